@@ -1,0 +1,63 @@
+#include "base/log.h"
+#include "base/clock.h"
+#include "base/visible.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { LINE_MAX_BYTES = 4096 };
+
+static enum log_level most_told = LOG_NOTICE;
+static bool json;
+
+void log_configure(enum log_level most, bool as_json)
+{
+	most_told = most;
+	json = as_json;
+}
+
+static void add_json_text(struct buf *line, struct span text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if (text.at[i] == '"' || text.at[i] == '\\')
+			buf_add_char(line, '\\');
+		buf_add_char(line, text.at[i]);
+	}
+}
+
+static void add_json(struct buf *line, enum log_level level, const char *who, struct span text)
+{
+	static const char *const names[] = {"error", "warning", "notice", "detail"};
+	char now[CLOCK_TEXT_SIZE];
+
+	clock_print(clock_wall_ms(), now);
+	buf_addf(line, "{\"time\":\"%s\",\"level\":\"%s\",\"stage\":\"%s\",\"message\":\"", now,
+		names[level], who);
+	add_json_text(line, text);
+	buf_add_text(line, "\"}");
+}
+
+void log_event(enum log_level level, const char *who, const char *format, ...)
+{
+	char raw[LINE_MAX_BYTES / 4], visible[LINE_MAX_BYTES / 2];
+	struct buf line;
+	va_list args;
+
+	if (level > most_told)
+		return;
+	va_start(args, format);
+	vsnprintf(raw, sizeof(raw), format, args);
+	va_end(args);
+	visible_text(span_of(raw), visible, sizeof(visible));
+	buf_init(&line, LINE_MAX_BYTES);
+	if (json)
+		add_json(&line, level, who, span_of(visible));
+	else
+		buf_addf(&line, "%s: %s", who, visible);
+	buf_add_char(&line, '\n');
+	/* One write a line, so that lines of several processes do not mix. */
+	if (write(STDERR_FILENO, line.at, line.length) < 0)
+		most_told = LOG_ERROR; /* nobody listens */
+	buf_finish(&line);
+}

@@ -1,0 +1,13 @@
+# Runs at build time: files become C string literals, a line each.
+set(text "/* Made from the files it is named after; edit those. */\n")
+string(APPEND text "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n")
+string(APPEND text "static const char *const ${SYMBOL}[] = {\n")
+foreach(file IN LISTS FILES)
+  file(READ ${file} content)
+  string(REPLACE "\\" "\\\\" content "${content}")
+  string(REPLACE "\"" "\\\"" content "${content}")
+  string(REPLACE "\n" "\\n\"\n\"" content "${content}")
+  string(APPEND text "\"${content}\",\n")
+endforeach()
+string(APPEND text "0};\n")
+file(WRITE ${OUT} "${text}")

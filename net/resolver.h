@@ -1,0 +1,43 @@
+/*
+ * Asks the DNS. c-ares carries the questions (retries, TCP fallback); our own dns_answer reads what
+ * comes back. Each (name, type) is asked once in the resolver's life and answered from memory
+ * afterwards; soft failures (SERVFAIL, timeout, refused, garbled) may be forgotten and asked again.
+ * At most `in_flight_max` questions are out at once; the rest wait in order.
+ */
+#ifndef NET_RESOLVER_H
+#define NET_RESOLVER_H
+
+#include "net/dns_answer.h"
+#include "net/loop.h"
+
+struct resolver;
+struct resolver_question;
+
+struct resolver_options {
+	const char *servers;	/* "ADDR[:PORT],..." ("[::1]:53" for IPv6), or NULL for the system's */
+	int64_t timeout_ms;	/* for one question, retries included */
+	unsigned in_flight_max; /* 0 = RESOLVER_IN_FLIGHT_DEFAULT */
+};
+
+enum { RESOLVER_IN_FLIGHT_DEFAULT = 50 /* more overflow a resolver's default UDP buffer: 2 s stalls */ };
+
+/* `answer` is valid until the callback returns. AD is set only when every server is a loopback
+ * address or was named in the options. */
+typedef void resolver_answer_fn(void *context, const struct dns_answer *answer);
+
+MUST_CHECK enum status resolver_create(struct loop *loop, const struct resolver_options *options,
+	struct resolver **ret_resolver, struct failure *why);
+/* Questions still open are dropped without an answer. NULL-safe. */
+void resolver_destroy(struct resolver *resolver);
+
+/* `name` must be a host name in ASCII (anything else is answered DNS_GARBLED). The answer comes
+ * later, exactly once, unless the question is cancelled. */
+struct resolver_question *resolver_ask(struct resolver *resolver, const char *name,
+	enum dns_type type, resolver_answer_fn *answer, void *context);
+void resolver_cancel(struct resolver_question *question);
+/* Drops remembered soft failures, so that a second pass asks again. */
+void resolver_forget_failures(struct resolver *resolver);
+/* Questions sent to servers so far (not those answered from memory). */
+uint64_t resolver_questions_sent(const struct resolver *resolver);
+
+#endif

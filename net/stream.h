@@ -1,0 +1,52 @@
+/*
+ * One TCP connection with optional TLS, on the loop: bytes in, bytes out, no protocol. Opening
+ * checks the address against the policy on the very sockaddr that goes to connect().
+ * Everything that happens is told through one callback; after STREAM_CLOSED nothing more comes.
+ */
+#ifndef NET_STREAM_H
+#define NET_STREAM_H
+
+#include "net/ip.h"
+#include "net/loop.h"
+#include "net/tls.h"
+
+struct stream;
+
+enum stream_event {
+	STREAM_CONNECTED,
+	STREAM_DATA,	/* `bytes` */
+	STREAM_SECURED, /* the TLS handshake is done; see stream_tls_view */
+	STREAM_CLOSED	/* `outcome` and `bytes` (the system's words) say why; OUTCOME_CLOSED = by the peer */
+};
+
+/* `bytes` is valid until the callback returns. The callback may call stream_destroy. */
+typedef void stream_fn(void *context, enum stream_event event, enum outcome outcome, struct span bytes);
+
+struct stream_options {
+	struct ip ip;
+	uint16_t port;
+	const struct ip_policy *policy; /* outlives the stream */
+	const struct ip *source;	/* bind to it, or NULL */
+};
+
+/* Never fails here: what is wrong comes as STREAM_CLOSED (OUTCOME_FORBIDDEN, OUTCOME_NO_ROUTE ...).
+ * Out of descriptors is STREAM_CLOSED with OUTCOME_NOT_ASKED. There are no clocks in here: the
+ * caller has them. */
+struct stream *stream_open(struct loop *loop, const struct stream_options *options, stream_fn *event,
+	void *context);
+/* Sends all bytes as one write where the socket takes them; the rest is queued. At most
+ * STREAM_QUEUE_MAX bytes may wait. */
+void stream_write(struct stream *stream, struct span bytes);
+/* Everything read from now on is TLS. What arrived before and has not been delivered stays
+ * undelivered: stream_has_unread tells (STARTTLS injection). */
+void stream_start_tls(struct stream *stream, struct tls_context *context, const char *host);
+/* Fills what is known of TLS; safe at any time. */
+void stream_tls_view(struct stream *stream, struct tls_view *view);
+/* The local address, "" before the connection. */
+void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE]);
+/* Closes at once without another callback. NULL-safe. */
+void stream_destroy(struct stream *stream);
+
+enum { STREAM_QUEUE_MAX = 65536, STREAM_READ_SIZE = 4096 };
+
+#endif

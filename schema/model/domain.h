@@ -1,0 +1,81 @@
+/*
+ * Domain names as values, and what the DNS says about where a domain's mail goes.
+ */
+#ifndef SCHEMA_MODEL_DOMAIN_H
+#define SCHEMA_MODEL_DOMAIN_H
+
+#include "base/span.h"
+
+#include <stdint.h>
+
+enum {
+	DOMAIN_NAME_MAX = 253,	/* octets in presentation form, RFC 1035 2.3.4 */
+	DOMAIN_LABEL_MAX = 63,
+	IP_TEXT_SIZE = 46,	/* INET6_ADDRSTRLEN */
+	DOMAIN_MX_MAX = 100,	/* MX hosts visited of one domain; more is told (safety) */
+	DOMAIN_IPS_MAX = 200	/* addresses visited of one domain; more is told */
+};
+
+/* Host name in lower-case A-labels: letters, digits, hyphens (and underscores, which exist in the
+ * wild), 1..63 octets a label, at least `labels_min` labels, last label not all digits. Takes
+ * U-labels; drops one trailing dot. False, nothing written, when it is none. */
+bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN_NAME_MAX + 1]);
+/* The same check for what is ASCII already; converts nothing but case. */
+bool domain_is_host_name(struct span text, unsigned labels_min);
+
+/* What came back for one question. */
+enum dns_status {
+	DNS_FOUND,
+	DNS_NODATA,   /* the name exists, no such records */
+	DNS_NXDOMAIN, /* no such name */
+	DNS_SERVFAIL, /* the name servers fail; also what a bogus signature looks like */
+	DNS_REFUSED,
+	DNS_TIMEOUT,
+	DNS_GARBLED, /* an answer that breaks the rules of the format */
+	DNS_STATUS_COUNT
+};
+/* "found", "nodata", "nxdomain", "servfail", "refused", "timeout", "garbled" */
+const char *dns_status_name(enum dns_status status);
+/* Worth asking again: everything but FOUND, NODATA and NXDOMAIN. */
+bool dns_status_is_soft(enum dns_status status);
+
+/* How mail finds its way to a domain (RFC 5321 5.1, RFC 7505). */
+enum mail_route {
+	ROUTE_UNKNOWN,	/* not resolved yet, or the DNS failed softly: see the status */
+	ROUTE_MX,
+	ROUTE_IMPLICIT, /* no MX, but an address: the domain itself is the mail server */
+	ROUTE_NULL_MX,	/* "MX 0 .": accepts no mail */
+	ROUTE_NONE,	/* exists, but neither MX nor address */
+	ROUTE_NO_DOMAIN,/* NXDOMAIN */
+	MAIL_ROUTE_COUNT
+};
+/* "unknown", "mx", "implicit", "null-mx", "none", "nxdomain" */
+const char *mail_route_name(enum mail_route route);
+
+/* One mail server name of one domain with its addresses. */
+struct mx_host {
+	char name[DOMAIN_NAME_MAX + 1]; /* as shown; made visible where it is no host name */
+	uint16_t preference;
+	uint32_t ttl_s;
+	enum dns_status status; /* of its addresses, A and AAAA taken together */
+	bool is_cname;
+	bool is_usable; /* a host name that may be asked for */
+	size_t ip_first, ip_count; /* in struct mail_hosts.ips */
+};
+
+/* Everything the DNS said about one domain's mail. A caller-owned value with two arrays;
+ * mail_hosts_finish frees them. */
+struct mail_hosts {
+	enum dns_status status;
+	enum mail_route route;
+	bool is_authenticated; /* AD bit from a resolver that may be believed */
+	bool is_cut;	       /* DOMAIN_MX_MAX or DOMAIN_IPS_MAX was hit */
+	struct mx_host *hosts; /* by preference, then name */
+	size_t host_count;
+	char (*ips)[IP_TEXT_SIZE]; /* numeric text, as inet_ntop writes it */
+	size_t ip_count;
+};
+
+void mail_hosts_finish(struct mail_hosts *hosts);
+
+#endif
