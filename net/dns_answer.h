@@ -30,29 +30,29 @@ enum { DNS_CHAIN_MAX = 8, DNS_RECORDS_MAX = 4096, DNS_NAME_SIZE = 1025 };
 struct dns_record {
 	enum dns_type type;
 	uint32_t ttl_s;
-	uint16_t preference;   /* MX */
-	struct ip ip;	       /* A, AAAA */
-	bool is_host_name;     /* MX, CNAME, PTR, NS: domain_is_host_name(name, 1) */
-	char *name;	       /* MX, CNAME, PTR, NS: lower-case, no trailing dot, "" for the root; bytes
+	uint16_t preference; /* MX */
+	struct ip ip;        /* A, AAAA */
+	bool is_host_name;   /* MX, CNAME, PTR, NS: domain_is_host_name(name, 1) */
+	char *name; /* MX, CNAME, PTR, NS: lower-case, no trailing dot, "" for the root; bytes
 				  outside a host name's as \DDD (RFC 1035 5.1); never asked for then */
-	unsigned char *data;   /* TXT: strings joined; TLSA: rdata; owned like name */
+	unsigned char *data; /* TXT: strings joined; TLSA: rdata; owned like name */
 	size_t data_length;
 };
 
 struct dns_answer {
 	enum dns_status status;
 	bool is_authenticated; /* AD bit as received; the resolver clears it when not to be believed */
-	bool is_alias;	       /* the name led through a CNAME */
-	bool is_cut;	       /* DNS_RECORDS_MAX was hit */
-	uint32_t negative_ttl_s; /* from the SOA of a negative answer, 0 if there is none */
+	bool is_alias;         /* the name led through a CNAME */
+	bool is_cut;           /* DNS_RECORDS_MAX was hit */
+	uint32_t negative_ttl_s;    /* from the SOA of a negative answer, 0 if there is none */
 	struct dns_record *records; /* of the type that was asked for */
 	size_t count;
 };
 
 /* Reads `message` as the answer to (name, type). The result is a value with owned parts;
  * dns_answer_finish frees them. What breaks the format gives status DNS_GARBLED, no records. */
-void dns_answer_read(struct span message, struct span name, enum dns_type type,
-	struct dns_answer *ret_answer);
+void dns_answer_read(
+	struct span message, struct span name, enum dns_type type, struct dns_answer *ret_answer);
 void dns_answer_finish(struct dns_answer *answer);
 
 #endif

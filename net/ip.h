@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 
 struct ip {
-	int family; /* AF_INET or AF_INET6 */
+	int family;              /* AF_INET or AF_INET6 */
 	unsigned char bytes[16]; /* network order; the first 4 for AF_INET */
 };
 
@@ -36,12 +36,13 @@ struct ip_policy {
 	struct ip_net {
 		struct ip base;
 		unsigned prefix_bits;
-	} *nets; /* owned */
+	} * nets; /* owned */
 	size_t net_count;
 };
 
 /* Reads "127.0.0.0/8,::1/128" into the policy. */
-MUST_CHECK enum status ip_policy_allow(struct ip_policy *policy, const char *list, struct failure *why);
+MUST_CHECK enum status ip_policy_allow(
+	struct ip_policy *policy, const char *list, struct failure *why);
 void ip_policy_finish(struct ip_policy *policy);
 bool ip_policy_permits(const struct ip_policy *policy, const struct ip *ip);
 

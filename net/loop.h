@@ -36,7 +36,8 @@ void loop_timer_stop(struct loop_timer *timer);
 void loop_timer_destroy(struct loop_timer *timer);
 
 /* Watches a descriptor that the caller owns. Destroy the watch before closing the descriptor. */
-struct loop_watch *loop_watch_create(struct loop *loop, int fd, loop_ready_fn *ready, void *context);
+struct loop_watch *loop_watch_create(
+	struct loop *loop, int fd, loop_ready_fn *ready, void *context);
 void loop_watch_want(struct loop_watch *watch, unsigned wanted); /* 0 = nothing for now */
 void loop_watch_destroy(struct loop_watch *watch);
 

@@ -14,12 +14,15 @@ struct resolver;
 struct resolver_question;
 
 struct resolver_options {
-	const char *servers;	/* "ADDR[:PORT],..." ("[::1]:53" for IPv6), or NULL for the system's */
-	int64_t timeout_ms;	/* for one question, retries included */
+	const char *servers; /* "ADDR[:PORT],..." ("[::1]:53" for IPv6), or NULL for the system's */
+	int64_t timeout_ms;  /* for one question, retries included */
 	unsigned in_flight_max; /* 0 = RESOLVER_IN_FLIGHT_DEFAULT */
 };
 
-enum { RESOLVER_IN_FLIGHT_DEFAULT = 50 /* more overflow a resolver's default UDP buffer: 2 s stalls */ };
+enum {
+	RESOLVER_IN_FLIGHT_DEFAULT =
+		50 /* more overflow a resolver's default UDP buffer: 2 s stalls */
+};
 
 /* `answer` is valid until the callback returns. AD is set only when every server is a loopback
  * address or was named in the options. */

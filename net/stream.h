@@ -14,26 +14,27 @@ struct stream;
 
 enum stream_event {
 	STREAM_CONNECTED,
-	STREAM_DATA,	/* `bytes` */
+	STREAM_DATA,    /* `bytes` */
 	STREAM_SECURED, /* the TLS handshake is done; see stream_tls_view */
-	STREAM_CLOSED	/* `outcome` and `bytes` (the system's words) say why; OUTCOME_CLOSED = by the peer */
+	STREAM_CLOSED /* `outcome` and `bytes` (the system's words) say why; OUTCOME_CLOSED = by the peer */
 };
 
 /* `bytes` is valid until the callback returns. The callback may call stream_destroy. */
-typedef void stream_fn(void *context, enum stream_event event, enum outcome outcome, struct span bytes);
+typedef void stream_fn(
+	void *context, enum stream_event event, enum outcome outcome, struct span bytes);
 
 struct stream_options {
 	struct ip ip;
 	uint16_t port;
 	const struct ip_policy *policy; /* outlives the stream */
-	const struct ip *source;	/* bind to it, or NULL */
+	const struct ip *source;        /* bind to it, or NULL */
 };
 
 /* Never fails here: what is wrong comes as STREAM_CLOSED (OUTCOME_FORBIDDEN, OUTCOME_NO_ROUTE ...).
  * Out of descriptors is STREAM_CLOSED with OUTCOME_NOT_ASKED. There are no clocks in here: the
  * caller has them. */
-struct stream *stream_open(struct loop *loop, const struct stream_options *options, stream_fn *event,
-	void *context);
+struct stream *stream_open(
+	struct loop *loop, const struct stream_options *options, stream_fn *event, void *context);
 /* Sends all bytes as one write where the socket takes them; the rest is queued. At most
  * STREAM_QUEUE_MAX bytes may wait. */
 void stream_write(struct stream *stream, struct span bytes);

@@ -14,8 +14,8 @@ struct tls_context;
 struct tls_session;
 
 /* `ca_file` NULL = the system's. */
-MUST_CHECK enum status tls_context_create(const char *ca_file, struct tls_context **ret_context,
-	struct failure *why);
+MUST_CHECK enum status tls_context_create(
+	const char *ca_file, struct tls_context **ret_context, struct failure *why);
 void tls_context_destroy(struct tls_context *context);
 
 /* A client session on a connected non-blocking socket that the caller owns. SNI and the name to
@@ -27,8 +27,10 @@ enum tls_step { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_CLOSED, TLS_BROKEN 
 /* One step of the handshake. */
 enum tls_step tls_session_handshake(struct tls_session *session);
 /* At most `size` bytes; *ret_length > 0 only with TLS_DONE. */
-enum tls_step tls_session_read(struct tls_session *session, char *at, size_t size, size_t *ret_length);
-enum tls_step tls_session_write(struct tls_session *session, struct span bytes, size_t *ret_written);
+enum tls_step tls_session_read(
+	struct tls_session *session, char *at, size_t size, size_t *ret_length);
+enum tls_step tls_session_write(
+	struct tls_session *session, struct span bytes, size_t *ret_written);
 /* What was negotiated and what the certificate says; after TLS_BROKEN, error says why. Leaves
  * is_offered alone. */
 void tls_session_view(struct tls_session *session, struct tls_view *view);

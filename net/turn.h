@@ -14,8 +14,8 @@ struct turns;
 
 /* `folder` NULL = the first that can be used of /run/lock/mailknock, $XDG_RUNTIME_DIR/mailknock,
  * /tmp/mailknock-UID. Files are opened with O_NOFOLLOW and shared with other users (mode 0666). */
-MUST_CHECK enum status turns_create(const char *folder, int64_t pause_ms, struct turns **ret_turns,
-	struct failure *why);
+MUST_CHECK enum status turns_create(
+	const char *folder, int64_t pause_ms, struct turns **ret_turns, struct failure *why);
 void turns_destroy(struct turns *turns);
 
 /* True: the turn is ours until turn_give_back. False: *ret_wait_ms says when to ask again. */

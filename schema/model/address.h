@@ -15,7 +15,7 @@
 #include "schema/model/domain.h"
 
 enum {
-	LOCAL_PART_MAX = 64,  /* octets, RFC 5321 4.5.3.1.1 */
+	LOCAL_PART_MAX = 64,   /* octets, RFC 5321 4.5.3.1.1 */
 	ADDRESS_TEXT_MAX = 254 /* octets; a path is 256 with its angle brackets, 4.5.3.1.3 */
 };
 
@@ -29,15 +29,15 @@ enum address_defect {
 	ADDRESS_FINE = 0,
 	ADDRESS_EMPTY,
 	ADDRESS_NO_AT,
-	ADDRESS_SEVERAL_AT,	/* more than one unquoted @ */
-	ADDRESS_CONTROL,	/* CR, LF, NUL, any C0, DEL or C1 control */
-	ADDRESS_BLANK,		/* a blank inside */
+	ADDRESS_SEVERAL_AT, /* more than one unquoted @ */
+	ADDRESS_CONTROL,    /* CR, LF, NUL, any C0, DEL or C1 control */
+	ADDRESS_BLANK,      /* a blank inside */
 	ADDRESS_LOCAL_EMPTY,
-	ADDRESS_LOCAL_LONG,	/* over 64 octets */
-	ADDRESS_LOCAL_SYNTAX,	/* neither dot-atom nor quoted string */
+	ADDRESS_LOCAL_LONG,   /* over 64 octets */
+	ADDRESS_LOCAL_SYNTAX, /* neither dot-atom nor quoted string */
 	ADDRESS_DOMAIN_EMPTY,
-	ADDRESS_DOMAIN_SYNTAX,	/* not a host name, one label only, an address literal ... */
-	ADDRESS_LONG,		/* over 254 octets in all */
+	ADDRESS_DOMAIN_SYNTAX, /* not a host name, one label only, an address literal ... */
+	ADDRESS_LONG,          /* over 254 octets in all */
 	ADDRESS_NOT_UTF8,
 	ADDRESS_DEFECT_COUNT
 };

@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 enum {
-	DOMAIN_NAME_MAX = 253,	/* octets in presentation form, RFC 1035 2.3.4 */
+	DOMAIN_NAME_MAX = 253, /* octets in presentation form, RFC 1035 2.3.4 */
 	DOMAIN_LABEL_MAX = 63,
-	IP_TEXT_SIZE = 46,	/* INET6_ADDRSTRLEN */
-	DOMAIN_MX_MAX = 100,	/* MX hosts visited of one domain; more is told (safety) */
-	DOMAIN_IPS_MAX = 200	/* addresses visited of one domain; more is told */
+	IP_TEXT_SIZE = 46,   /* INET6_ADDRSTRLEN */
+	DOMAIN_MX_MAX = 100, /* MX hosts visited of one domain; more is told (safety) */
+	DOMAIN_IPS_MAX = 200 /* addresses visited of one domain; more is told */
 };
 
 /* Host name in lower-case A-labels: letters, digits, hyphens (and underscores, which exist in the
@@ -41,12 +41,12 @@ bool dns_status_is_soft(enum dns_status status);
 
 /* How mail finds its way to a domain (RFC 5321 5.1, RFC 7505). */
 enum mail_route {
-	ROUTE_UNKNOWN,	/* not resolved yet, or the DNS failed softly: see the status */
+	ROUTE_UNKNOWN, /* not resolved yet, or the DNS failed softly: see the status */
 	ROUTE_MX,
-	ROUTE_IMPLICIT, /* no MX, but an address: the domain itself is the mail server */
-	ROUTE_NULL_MX,	/* "MX 0 .": accepts no mail */
-	ROUTE_NONE,	/* exists, but neither MX nor address */
-	ROUTE_NO_DOMAIN,/* NXDOMAIN */
+	ROUTE_IMPLICIT,  /* no MX, but an address: the domain itself is the mail server */
+	ROUTE_NULL_MX,   /* "MX 0 .": accepts no mail */
+	ROUTE_NONE,      /* exists, but neither MX nor address */
+	ROUTE_NO_DOMAIN, /* NXDOMAIN */
 	MAIL_ROUTE_COUNT
 };
 /* "unknown", "mx", "implicit", "null-mx", "none", "nxdomain" */
@@ -59,7 +59,7 @@ struct mx_host {
 	uint32_t ttl_s;
 	enum dns_status status; /* of its addresses, A and AAAA taken together */
 	bool is_cname;
-	bool is_usable; /* a host name that may be asked for */
+	bool is_usable;            /* a host name that may be asked for */
 	size_t ip_first, ip_count; /* in struct mail_hosts.ips */
 };
 
@@ -69,7 +69,7 @@ struct mail_hosts {
 	enum dns_status status;
 	enum mail_route route;
 	bool is_authenticated; /* AD bit from a resolver that may be believed */
-	bool is_cut;	       /* DOMAIN_MX_MAX or DOMAIN_IPS_MAX was hit */
+	bool is_cut;           /* DOMAIN_MX_MAX or DOMAIN_IPS_MAX was hit */
 	struct mx_host *hosts; /* by preference, then name */
 	size_t host_count;
 	char (*ips)[IP_TEXT_SIZE]; /* numeric text, as inet_ntop writes it */

@@ -26,21 +26,21 @@ enum stage {
 const char *stage_name(enum stage stage);
 
 enum outcome {
-	OUTCOME_WAITING,     /* not asked yet */
-	OUTCOME_ACCEPTED,    /* 2xx */
-	OUTCOME_TEMPORARY,   /* 4xx */
-	OUTCOME_REFUSED,     /* 5xx */
-	OUTCOME_UNRESOLVED,  /* the host has no address */
-	OUTCOME_FORBIDDEN,   /* a private or special address, --allow-private not given */
-	OUTCOME_CONN_REFUSED,/* RST */
-	OUTCOME_UNREACHABLE, /* ICMP: no route to host or network */
-	OUTCOME_NO_ROUTE,    /* this machine has no such network (no IPv6 here) */
-	OUTCOME_TIMEOUT,     /* the stage's clock ran out */
-	OUTCOME_CLOSED,	     /* the server hung up */
-	OUTCOME_GARBLED,     /* not SMTP */
-	OUTCOME_TLS_FAILED,  /* the handshake failed and plain text was not possible either */
-	OUTCOME_NO_SMTPUTF8, /* a non-ASCII local part, and the server does not offer RFC 6531 */
-	OUTCOME_NOT_ASKED,   /* the session ended before its turn, or the run did */
+	OUTCOME_WAITING,      /* not asked yet */
+	OUTCOME_ACCEPTED,     /* 2xx */
+	OUTCOME_TEMPORARY,    /* 4xx */
+	OUTCOME_REFUSED,      /* 5xx */
+	OUTCOME_UNRESOLVED,   /* the host has no address */
+	OUTCOME_FORBIDDEN,    /* a private or special address, --allow-private not given */
+	OUTCOME_CONN_REFUSED, /* RST */
+	OUTCOME_UNREACHABLE,  /* ICMP: no route to host or network */
+	OUTCOME_NO_ROUTE,     /* this machine has no such network (no IPv6 here) */
+	OUTCOME_TIMEOUT,      /* the stage's clock ran out */
+	OUTCOME_CLOSED,       /* the server hung up */
+	OUTCOME_GARBLED,      /* not SMTP */
+	OUTCOME_TLS_FAILED,   /* the handshake failed and plain text was not possible either */
+	OUTCOME_NO_SMTPUTF8,  /* a non-ASCII local part, and the server does not offer RFC 6531 */
+	OUTCOME_NOT_ASKED,    /* the session ended before its turn, or the run did */
 	OUTCOME_COUNT
 };
 /* "waiting", "accepted", "temporary", "refused", "unresolved", "forbidden", "connection-refused",
@@ -49,17 +49,17 @@ enum outcome {
 const char *outcome_name(enum outcome outcome);
 
 enum {
-	ENHANCED_MAX = 11,    /* "5.999.999", RFC 3463 2 */
-	REPLY_TEXT_MAX = 512  /* what is kept of a reply: RFC 5321 4.5.3.1.5's reply line */
+	ENHANCED_MAX = 11,   /* "5.999.999", RFC 3463 2 */
+	REPLY_TEXT_MAX = 512 /* what is kept of a reply: RFC 5321 4.5.3.1.5's reply line */
 };
 
 /* One reply, or the lack of one. */
 struct answer {
 	enum outcome outcome;
-	enum stage stage;      /* where it was decided */
-	int code;	       /* 200..599, 0 where there was no reply */
+	enum stage stage;                /* where it was decided */
+	int code;                        /* 200..599, 0 where there was no reply */
 	char enhanced[ENHANCED_MAX + 1]; /* "5.1.1", or "" */
-	char text[REPLY_TEXT_MAX + 1];	 /* lines joined by " / ", code and enhanced code off,
+	char text[REPLY_TEXT_MAX + 1];   /* lines joined by " / ", code and enhanced code off,
 					    made visible; for connect: the system's words */
 };
 
@@ -81,7 +81,7 @@ struct tls_view {
 	char version[16], cipher[64];
 	int cipher_bits;
 	char subject[256], issuer[256], names[512]; /* made visible; names separated by ", " */
-	int64_t not_before_s, not_after_s;	    /* Unix time, 0 = no certificate */
+	int64_t not_before_s, not_after_s;          /* Unix time, 0 = no certificate */
 	char sha256[65], sha1[41];
 	char error[256]; /* why the handshake or the chain failed, "" if it did not */
 };
@@ -89,7 +89,7 @@ struct tls_view {
 /* One visit to one endpoint. */
 struct session_view {
 	char helo[DOMAIN_NAME_MAX + 3]; /* what we said we are */
-	struct answer last; /* how it ended: the answer of the last stage reached */
+	struct answer last;             /* how it ended: the answer of the last stage reached */
 	char banner[REPLY_TEXT_MAX + 1];
 	char software[64];
 	char extensions[1024]; /* EHLO keywords with parameters, separated by "\n" */
@@ -97,7 +97,8 @@ struct session_view {
 	bool greeted; /* an SMTP greeting was seen: port 25 is open from here */
 	bool null_sender_refused;
 	struct tls_view tls;
-	int32_t connect_ms, banner_ms, ehlo_ms, tls_ms, mail_ms, rcpt_ms, total_ms; /* -1 = not reached */
+	int32_t connect_ms, banner_ms, ehlo_ms, tls_ms, mail_ms, rcpt_ms,
+		total_ms; /* -1 = not reached */
 	char source_ip[IP_TEXT_SIZE];
 };
 

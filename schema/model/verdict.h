@@ -35,12 +35,12 @@ const char *severity_name(enum severity severity);
 
 /* One row of the catalogue. All texts are ours, plain UTF-8, complete sentences. */
 struct catalogue_entry {
-	const char *id;	   /* kebab-case, stable */
+	const char *id;    /* kebab-case, stable */
 	const char *title; /* a few words for a heading */
 	enum severity severity;
 	enum cause cause;
 	const char *explanation; /* what it means, for a person who is no mail administrator */
-	const char *remedy;	 /* what to do, and who */
+	const char *remedy;      /* what to do, and who */
 };
 
 /* NULL when there is no such id. */

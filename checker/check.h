@@ -1,0 +1,39 @@
+/*
+ * The check stage: domains and addresses from the store in, observations and verdicts out. One
+ * event loop, thousands of sessions at once, one connection to one IP address at any time.
+ */
+#ifndef CHECKER_CHECK_H
+#define CHECKER_CHECK_H
+
+#include "net/ip.h"
+#include "schema/store.h"
+
+enum check_level { LEVEL_BASIC, LEVEL_STANDARD, LEVEL_DEEP };
+
+struct check_options {
+	const char *dns_servers, *ca_file, *helo, *mail_from, *lock_dir; /* NULL where not given */
+	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
+	int64_t server_pause_ms, retry_after_ms, deadline_ms; /* deadline: wall clock, 0 = none */
+	int retries;
+	unsigned probe_concurrency;
+	uint16_t port;
+	enum check_level level;
+	const struct ip_policy *policy;
+	const struct ip *source_ip;
+	const char *const *exclude_addresses, *const *exclude_domains; /* patterns with * and ? */
+	size_t exclude_address_count, exclude_domain_count;
+	bool follow_crawl; /* stay while a crawl of the run goes on */
+};
+
+struct check_outcome {
+	bool port_open; /* false: mail servers could not be asked from here (exit status 4) */
+	bool was_stopped;
+};
+
+/* Works until nothing waits any more, then judges the whole run. Stops early, cleanly, when `*stop`
+ * becomes non-zero: open sessions say QUIT, what is known is judged. */
+MUST_CHECK enum status check_run(const struct check_options *options, struct store *store,
+	int64_t run, const volatile int *stop, struct check_outcome *ret_outcome,
+	struct failure *why);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * The report stage: one run of the store in, files out. Each file is written under a temporary
+ * name, flushed and renamed: never half a report. All formats read the same store_report items.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "schema/store_report.h"
+
+struct report_options {
+	const char *folder;  /* created if missing, mode 0700; files 0600 */
+	const char *formats; /* "html,csv,json" */
+	bool csv_all;        /* deliverable addresses as well */
+};
+
+/* Checks the names of the formats. */
+MUST_CHECK enum status report_options_check(
+	const struct report_options *options, struct failure *why);
+MUST_CHECK enum status report_write(const struct report_options *options, struct store *store,
+	int64_t run, struct failure *why);
+/* The short summary at the end of an audit, to standard output: a few lines for people. */
+MUST_CHECK enum status report_print_summary(struct store *store, int64_t run, struct failure *why);
+
+#endif

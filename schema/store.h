@@ -1,0 +1,313 @@
+/*
+ * The store: everything that crawl, check and report tell each other. It speaks of runs, pages,
+ * addresses, domains, endpoints, visits and verdicts; no SQL, row or statement crosses this
+ * header. Each verb is one transaction: it happens as a whole or not at all, also across kill -9.
+ *
+ * Several processes may have the same store open. One crawl at a time holds the crawl lock; any
+ * number of checkers agree by claims, which carry a lease: a claim that is not settled when its
+ * lease ends may be claimed again.
+ *
+ * All verbs return ERR_STORE with a sentence when the database cannot do its work (disk full,
+ * read-only, corrupt); out parameters are then untouched. Texts in structs that the store fills
+ * belong to the store until the next call of the same verb, unless noted. Times are wall clock ms.
+ */
+#ifndef SCHEMA_STORE_H
+#define SCHEMA_STORE_H
+
+#include "base/failure.h"
+#include "schema/model/observation.h"
+#include "schema/model/verdict.h"
+
+#include <stdint.h>
+
+struct store;
+
+enum store_mode {
+	STORE_CREATE, /* read, write, create */
+	STORE_OPEN    /* read, write; must exist */
+};
+
+/* Refuses: a file that is no SQLite database, one of another program (application_id), one of a
+ * newer version (user_version), a symbolic link, a folder. Applies missing migrations. */
+MUST_CHECK enum status store_open(
+	const char *path, enum store_mode mode, struct store **ret_store, struct failure *why);
+void store_close(struct store *store); /* NULL-safe */
+
+/* One crawl or audit a database: an OFD lock on "<path>-lock"; ERR_BUSY after wait_ms. A killed
+ * process frees it. */
+MUST_CHECK enum status store_lock_crawl(struct store *store, int64_t wait_ms, struct failure *why);
+
+/* ---- runs ---- */
+
+struct run {
+	int64_t id;
+	const char *seeds;   /* URLs (or addresses for a check without crawl), separated by "\n" */
+	const char *options; /* JSON object */
+	const char *vantage;
+	int64_t started_ms, finished_ms; /* finished 0 = still open */
+	bool is_complete;
+	bool crawl_done;
+	bool was_resumed;
+};
+
+struct run_wanted {
+	const char *seeds, *options, *vantage;
+	int64_t resume_within_ms; /* an unfinished run with the same seeds and options, younger than
+				     this, goes on; an older one is closed as incomplete. 0 = never */
+};
+
+/* Resumes or opens a run. */
+MUST_CHECK enum status store_begin_run(struct store *store, const struct run_wanted *wanted,
+	struct run *ret_run, struct failure *why);
+/* id 0 = the latest. ERR_USAGE when there is none. */
+MUST_CHECK enum status store_find_run(
+	struct store *store, int64_t id, struct run *ret_run, struct failure *why);
+MUST_CHECK enum status store_crawl_done(struct store *store, int64_t run, struct failure *why);
+MUST_CHECK enum status store_finish_run(
+	struct store *store, int64_t run, bool is_complete, struct failure *why);
+/* Notes about a run that the report shows: what was cut short, what the vantage is. One text a key;
+ * a later one replaces it. */
+MUST_CHECK enum status store_note(
+	struct store *store, int64_t run, const char *key, const char *text, struct failure *why);
+
+/* ---- crawl ---- */
+
+enum page_state { PAGE_QUEUED, PAGE_FETCHED, PAGE_FAILED, PAGE_SKIPPED /* robots, type, scope */ };
+
+struct queued_page {
+	int64_t id;
+	char *url; /* owned by the caller: free() */
+	uint32_t depth;
+};
+
+/* The next queued pages in order of id, after `after` (0 = from the start); those taken earlier and
+ * not settled are among them again when asked from the start. */
+MUST_CHECK enum status store_take_pages(struct store *store, int64_t run, int64_t after,
+	size_t most, struct queued_page *ret_pages, size_t *ret_count, struct failure *why);
+/* Every URL that the run knows, to rebuild the frontier's memory after a restart. */
+MUST_CHECK enum status store_each_url(struct store *store, int64_t run,
+	void (*tell)(void *context, struct span url), void *context, struct failure *why);
+
+struct found_link {                    /* one recipient of one mail link */
+	const struct address *address; /* NULL: it is no address, and `written` holds the text */
+	const char *written;
+	const char *defect; /* finding id of an invalid one, else NULL */
+	uint32_t line;
+	const char *href, *text, *source;
+	const char *corrected; /* the href to paste instead, or NULL */
+	const char *findings;  /* ids of the link's defects separated by " ", or "" */
+};
+
+struct settled_page {
+	int64_t id;
+	enum page_state state;
+	int status;        /* HTTP, 0 = none */
+	const char *error; /* "" or why it could not be fetched or was skipped */
+	const char *title, *content_type, *etag, *last_modified, *redirect; /* "" where none */
+	int64_t bytes;
+	const struct found_link *links;
+	size_t link_count;
+	const char *const
+		*new_urls; /* to queue at depth + 1; those already known are passed over */
+	size_t new_url_count;
+};
+
+/* Queues URLs at depth 0; those known are passed over. */
+MUST_CHECK enum status store_add_seeds(struct store *store, int64_t run, const char *const *urls,
+	size_t count, struct failure *why);
+/* Settles a batch: pages become fetched in the same transaction as their links and new URLs. */
+MUST_CHECK enum status store_settle_pages(struct store *store, int64_t run,
+	const struct settled_page *pages, size_t count, struct failure *why);
+
+/* ---- check: addresses without a crawl ---- */
+
+/* Puts addresses into the run as if a page had named them, without a link. */
+MUST_CHECK enum status store_add_addresses(struct store *store, int64_t run,
+	const struct address *addresses, size_t count, struct failure *why);
+/* The same for a bare domain, of which only the control recipients are asked. */
+MUST_CHECK enum status store_add_domain(
+	struct store *store, int64_t run, const char *domain, struct failure *why);
+
+/* ---- check: domains ---- */
+
+struct claimed_domain {
+	int64_t id; /* of the domain within the run */
+	char name[DOMAIN_NAME_MAX + 1];
+};
+
+/* Claims domains that are unresolved, or whose soft failure is due to be asked again (not_before). */
+MUST_CHECK enum status store_claim_domains(struct store *store, int64_t run, const char *worker,
+	int64_t lease_ms, size_t most, struct claimed_domain *ret_domains, size_t *ret_count,
+	struct failure *why);
+
+struct settled_domain {
+	int64_t id;
+	const struct mail_hosts *hosts;
+	int64_t retry_at_ms; /* 0 = final; else ask again then */
+};
+
+/* Stores the answer and hangs the domain on its endpoints. */
+MUST_CHECK enum status store_settle_domain(
+	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why);
+
+/* ---- check: endpoints ---- */
+
+struct wanted_recipient {
+	int64_t id; /* of the question: this recipient at this endpoint in this run */
+	enum recipient_kind kind;
+	struct address
+		address; /* for RECIPIENT_RANDOM the local part is empty: the prober makes one up */
+	int32_t attempts; /* made before */
+	char sender
+		[ADDRESS_TEXT_SIZE]; /* of the attempt to repeat (greylisting), "" = the null sender */
+};
+
+enum { VISIT_RECIPIENTS_MAX = 50, VISIT_HOSTS_MAX = 20 };
+
+struct visit {            /* one endpoint claimed for one session */
+	int64_t endpoint; /* id within the run */
+	char ip[IP_TEXT_SIZE];
+	char hosts[VISIT_HOSTS_MAX][DOMAIN_NAME_MAX + 1]; /* mx host names that share the address */
+	size_t host_count;
+	/* recipients of one domain stand together: published ones, postmaster, random */
+	struct wanted_recipient recipients[VISIT_RECIPIENTS_MAX];
+	size_t recipient_count;
+};
+
+struct visit_wanted {
+	const char *worker;
+	int64_t lease_ms;
+	int64_t now_ms;
+	size_t queue_least;   /* an endpoint is due when so many recipients wait (10), ... */
+	int64_t age_least_ms; /* ... or its oldest has waited so long (30 s), ... */
+	bool crawl_done;      /* ... or the crawl has ended */
+	bool with_controls;   /* level standard: postmaster and random as well */
+};
+
+/* Makes questions of what has become known (an address of a resolved domain x each endpoint), then
+ * claims up to `most` due endpoints. A retry counts as waiting once its time has come. *ret_visits
+ * is an array of `most` that the caller provides. */
+MUST_CHECK enum status store_claim_visits(struct store *store, int64_t run,
+	const struct visit_wanted *wanted, struct visit *ret_visits, size_t most, size_t *ret_count,
+	struct failure *why);
+/* Gives a claim back unvisited (another process holds the address's turn). */
+MUST_CHECK enum status store_release_visit(
+	struct store *store, int64_t run, int64_t endpoint, struct failure *why);
+/* The intent row: committed before the connection is made. */
+MUST_CHECK enum status store_begin_session(struct store *store, int64_t run, int64_t endpoint,
+	const char *host, int64_t *ret_session, struct failure *why);
+
+struct settled_recipient {
+	int64_t id;
+	struct answer answer;
+	char sender[ADDRESS_TEXT_SIZE]; /* "" = null sender */
+	char asked[ADDRESS_TEXT_SIZE];  /* what RCPT TO said, for the random one */
+	int64_t retry_at_ms;            /* 0 = final; else the question waits until then */
+};
+
+struct settled_session {
+	int64_t session, endpoint;
+	const struct session_view *view;
+	const char *
+		transcript; /* lines "C: ...", "S: ...", "- ..." each with "+ms " in front; visible text */
+	const struct settled_recipient
+		*recipients; /* those claimed and not listed here go back to waiting */
+	size_t recipient_count;
+	int64_t next_visit_ms; /* the endpoint is not claimed again before; 0 = any time */
+};
+
+MUST_CHECK enum status store_settle_session(struct store *store, int64_t run,
+	const struct settled_session *session, struct failure *why);
+/* After a crash: sessions begun and not settled by a worker that is gone become `interrupted`, and
+ * their recipients wait again. Also expires leases. Returns how many. */
+MUST_CHECK enum status store_interrupt_sessions(struct store *store, int64_t run,
+	const char *worker, size_t *ret_count, struct failure *why);
+
+/* ---- progress ---- */
+
+struct run_counts {
+	int64_t pages_queued, pages_fetched, pages_failed, pages_skipped;
+	int64_t links, addresses, invalid, domains, domains_resolved, endpoints, endpoints_greeted;
+	int64_t questions, questions_answered, questions_retrying;
+	int64_t sessions, sessions_open;
+	int64_t next_due_ms; /* when the next retry or unresolved domain is due, 0 = nothing waits */
+	int64_t verdicts[VERDICT_COUNT];
+	bool crawl_done;
+};
+
+/* Cheap enough for five times a second. */
+MUST_CHECK enum status store_count(
+	struct store *store, int64_t run, struct run_counts *ret_counts, struct failure *why);
+
+/* ---- judging ---- */
+
+struct judged_result { /* one endpoint's answer about one recipient */
+	const char *host, *ip;
+	uint16_t preference;
+	enum recipient_kind kind;
+	struct answer answer;
+	const char *sender; /* of the answer */
+	int32_t attempts;
+	int64_t first_asked_ms, last_asked_ms;
+	const struct session_view *session; /* of the answer, NULL when there was none */
+};
+
+struct judged_address {
+	int64_t id; /* of the address within the run */
+	struct address address;
+	bool is_excluded;
+	struct judged_result *results; /* published recipient, by preference, host, ip */
+	size_t result_count;
+};
+
+struct judged_domain {
+	int64_t id;
+	char name[DOMAIN_NAME_MAX + 1];
+	struct mail_hosts hosts;
+	struct judged_result *controls; /* postmaster and random, by preference, host, ip */
+	size_t control_count;
+	struct judged_address *addresses;
+	size_t address_count;
+};
+
+/* Calls `judge` for every domain of the run, in order of name; what it is given is valid until it
+ * returns. Stops at the first status that is not OK and returns it. Do not write from within. */
+MUST_CHECK enum status store_each_domain(struct store *store, int64_t run,
+	enum status (*judge)(
+		void *context, const struct judged_domain *domain, struct failure *why),
+	void *context, struct failure *why);
+
+struct address_verdict {
+	int64_t id; /* of the address within the run */
+	enum verdict verdict;
+	const char *reason; /* catalogue id */
+	enum cause cause;
+	enum certainty certainty;
+	const char *findings;                    /* ids separated by " " */
+	const char *deciding_host, *deciding_ip; /* "" where none: the answer that the CSV shows */
+};
+struct run_finding {
+	const char *id;
+	const char *subject_kind,
+		*subject_name; /* "domain" "example.org", "server" "mx.. [ip]", "run" */
+	const char *evidence;
+};
+
+MUST_CHECK enum status store_put_verdicts(struct store *store, int64_t run,
+	const struct address_verdict *verdicts, size_t count, struct failure *why);
+/* Replaces all findings of the same subject. */
+MUST_CHECK enum status store_put_findings(struct store *store, int64_t run,
+	const char *subject_kind, const char *subject_name, const struct run_finding *findings,
+	size_t count, struct failure *why);
+/* How many addresses fail in a way that counts for the exit status: `failing` and definitive, or
+ * likely and failing in the run before as well; `at_risk` likewise; `invalid` always. */
+struct failing_counts {
+	int64_t failing, to_be_confirmed, at_risk, invalid;
+};
+MUST_CHECK enum status store_count_failing(
+	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why);
+/* Did any endpoint greet us, in this run or from `source_ip` in the last `within_ms`? */
+MUST_CHECK enum status store_port_open(struct store *store, int64_t run, const char *source_ip,
+	int64_t within_ms, bool *ret_open, struct failure *why);
+
+#endif

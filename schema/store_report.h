@@ -1,0 +1,104 @@
+/*
+ * What a report reads from the store: one run, item by item, each valid until the callback
+ * returns, so that a report of a million results needs no more memory than one of ten. A callback
+ * that returns anything but OK ends the reading with that status. Do not write from within.
+ */
+#ifndef SCHEMA_STORE_REPORT_H
+#define SCHEMA_STORE_REPORT_H
+
+#include "schema/store.h"
+
+struct reported_run {
+	struct run run;
+	int64_t pages_fetched, pages_failed, pages_skipped, links, addresses, domains, servers;
+	int64_t verdicts[VERDICT_COUNT];
+	int64_t links_by_verdict[VERDICT_COUNT]; /* the same counted by mail links */
+	const struct reported_note {
+		const char *key, *text;
+	} * notes;
+	size_t note_count;
+};
+
+struct reported_link {
+	const char *page; /* URL; "" for an address that was named on the command line */
+	const char *page_title;
+	uint32_t line;
+	const char *href, *text, *source, *corrected; /* corrected "" where there is none */
+	const char *findings;                         /* ids separated by " " */
+};
+
+struct reported_result {
+	const char *host, *ip;
+	uint16_t preference;
+	struct answer answer;
+	const char *sender;
+	int32_t attempts;
+	int64_t asked_ms;
+};
+
+struct reported_address {
+	const char *address; /* for VERDICT_INVALID the text as written */
+	const char *domain;  /* "" for an invalid one */
+	enum verdict
+		verdict; /* VERDICT_UNVERIFIED, reason "not-judged", where judging never came to it */
+	const char *reason;
+	enum cause cause;
+	enum certainty certainty;
+	const char *findings;                    /* ids separated by " " */
+	int64_t first_seen_ms, failing_since_ms; /* over all runs; 0 = never failing */
+	const struct reported_link *links;       /* by page URL, line */
+	size_t link_count, page_count;
+	const struct reported_result *results; /* published recipient by preference, host, ip */
+	size_t result_count;
+	long deciding; /* index in results, -1 = none */
+};
+
+struct reported_domain {
+	const char *name;
+	const struct mail_hosts *hosts;
+	const char *findings;
+	const struct reported_result *controls; /* postmaster, random; answer for each endpoint */
+	const enum recipient_kind *control_kinds;
+	size_t control_count;
+	int64_t address_count;
+};
+
+struct reported_server {
+	const char *ip;
+	const char *hosts; /* names separated by " " */
+	uint16_t port;
+	const struct session_view *session; /* the latest, NULL when none was finished */
+	const char *transcript;
+	const char *findings;
+	int64_t sessions, interrupted;
+};
+
+struct reported_page {                         /* one that could not be fetched */
+	const char *url, *error, *linked_from; /* linked_from "" for a seed */
+	int status;
+};
+
+MUST_CHECK enum status store_report_run(
+	struct store *store, int64_t run, struct reported_run *ret_run, struct failure *why);
+/* Failing first, then at-risk, invalid, unverified, deliverable, skipped; in each the one on most
+ * pages first, then by address. */
+MUST_CHECK enum status store_report_addresses(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_address *address, struct failure *why),
+	void *context, struct failure *why);
+MUST_CHECK enum status store_report_domains(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_domain *domain, struct failure *why),
+	void *context, struct failure *why);
+MUST_CHECK enum status store_report_servers(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_server *server, struct failure *why),
+	void *context, struct failure *why);
+MUST_CHECK enum status store_report_findings(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	void *context, struct failure *why);
+MUST_CHECK enum status store_report_pages(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),
+	void *context, struct failure *why);
+
+#endif
