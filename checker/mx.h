@@ -20,6 +20,6 @@ void mx_lookup_destroy(struct mx_lookup *lookup);
 
 /* The MX answer alone: sorts, drops doubles, tells null MX and its wrong forms from the rest. The
  * hosts have no addresses yet; is_usable is false for what may not be asked for. */
-void mx_read(const struct dns_answer *answer, const char *domain, struct mail_hosts *ret_hosts);
+void mx_read(const struct dns_answer *answer, struct mail_hosts *ret_hosts);
 
 #endif

@@ -37,6 +37,11 @@ void store_close(struct store *store); /* NULL-safe */
  * process frees it. */
 MUST_CHECK enum status store_lock_crawl(struct store *store, int64_t wait_ms, struct failure *why);
 
+/* Verbs between these two share one transaction, because each commit waits for the disk. A batch
+ * holds the writers' lock: keep it short. `keep` false undoes all of it. Batches do not nest. */
+MUST_CHECK enum status store_begin_batch(struct store *store, struct failure *why);
+MUST_CHECK enum status store_end_batch(struct store *store, bool keep, struct failure *why);
+
 /* ---- runs ---- */
 
 struct run {
@@ -169,9 +174,10 @@ struct visit {            /* one endpoint claimed for one session */
 	char ip[IP_TEXT_SIZE];
 	char hosts[VISIT_HOSTS_MAX][DOMAIN_NAME_MAX + 1]; /* mx host names that share the address */
 	size_t host_count;
-	/* recipients of one domain stand together: published ones, postmaster, random */
-	struct wanted_recipient recipients[VISIT_RECIPIENTS_MAX];
 	size_t recipient_count;
+	/* recipients of one domain stand together: published ones, postmaster, random. They stand
+	 * last, so that a copy may leave out the room beyond recipient_count. */
+	struct wanted_recipient recipients[VISIT_RECIPIENTS_MAX];
 };
 
 struct visit_wanted {

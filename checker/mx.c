@@ -1,0 +1,261 @@
+/*
+ * 1. Ask for the domain's MX records.
+ * 2. None, but the name exists: the domain itself is the mail server, if it has an address
+ *    (RFC 5321 5.1, the implicit MX).
+ * 3. "MX 0 ." alone says that the domain accepts no mail (RFC 7505); next to other records it is a
+ *    mistake that senders pass over, and so do we.
+ * 4. Ask for A and AAAA of every host that may be asked for; a literal, a name that is no host
+ *    name, and the root are shown but never asked.
+ * 5. When the last answer is in, addresses are laid out by host and the finder is told.
+ */
+#include "checker/mx.h"
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct host_lookup {
+	struct mx_lookup *lookup;
+	size_t host;
+	struct resolver_question *questions[2]; /* A, AAAA; NULL when answered */
+	enum dns_status statuses[2];
+	char (*ips)[IP_TEXT_SIZE];
+	size_t ip_count;
+};
+
+struct mx_lookup {
+	struct resolver *resolver;
+	char domain[DOMAIN_NAME_MAX + 1];
+	mx_found_fn *found;
+	void *context;
+	struct resolver_question *mx_question;
+	struct mail_hosts hosts;
+	struct host_lookup *lookups;
+	size_t open_questions;
+};
+
+static void host_name_from(const struct dns_record *record, struct mx_host *host)
+{
+	*host = (struct mx_host){.preference = record->preference,
+		.ttl_s = record->ttl_s,
+		.status = DNS_NODATA,
+		.is_usable = record->is_host_name};
+	snprintf(host->name, sizeof(host->name), "%.*s", DOMAIN_NAME_MAX,
+		record->name[0] ? record->name : ".");
+}
+
+static int by_preference(const void *left, const void *right)
+{
+	const struct mx_host *a = left, *b = right;
+
+	if (a->preference != b->preference)
+		return a->preference < b->preference ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/* The same host twice is one host, at its best preference. */
+static void drop_doubles(struct mail_hosts *hosts)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < hosts->host_count; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < kept && !known; j++)
+			known = strcmp(hosts->hosts[j].name, hosts->hosts[i].name) == 0;
+		if (!known)
+			hosts->hosts[kept++] = hosts->hosts[i];
+	}
+	hosts->host_count = kept;
+	if (kept > DOMAIN_MX_MAX) {
+		hosts->host_count = DOMAIN_MX_MAX;
+		hosts->is_cut = true;
+	}
+}
+
+void mx_read(const struct dns_answer *answer, struct mail_hosts *ret_hosts)
+{
+	struct mail_hosts hosts = {.status = answer->status,
+		.is_authenticated = answer->is_authenticated,
+		.is_cut = answer->is_cut};
+
+	if (answer->status == DNS_NXDOMAIN)
+		hosts.route = ROUTE_NO_DOMAIN;
+	if (answer->status == DNS_FOUND && answer->count == 1 && !answer->records[0].name[0])
+		hosts.route = ROUTE_NULL_MX;
+	else if (answer->status == DNS_FOUND) {
+		hosts.route = ROUTE_MX;
+		hosts.hosts = memory_get_zeroed(answer->count, sizeof(*hosts.hosts));
+		for (size_t i = 0; i < answer->count; i++)
+			host_name_from(&answer->records[i], &hosts.hosts[hosts.host_count++]);
+		qsort(hosts.hosts, hosts.host_count, sizeof(*hosts.hosts), by_preference);
+		drop_doubles(&hosts);
+	}
+	*ret_hosts = hosts;
+}
+
+/* Of a host's two questions: found if one was, else soft if one was, else what A said. */
+static enum dns_status both_statuses(const enum dns_status statuses[2])
+{
+	if (statuses[0] == DNS_FOUND || statuses[1] == DNS_FOUND)
+		return DNS_FOUND;
+	if (dns_status_is_soft(statuses[0]))
+		return statuses[0];
+	if (dns_status_is_soft(statuses[1]))
+		return statuses[1];
+	return statuses[0];
+}
+
+static void lay_out_addresses(struct mx_lookup *lookup)
+{
+	struct mail_hosts *hosts = &lookup->hosts;
+	size_t total = 0;
+
+	for (size_t i = 0; i < hosts->host_count; i++)
+		total += lookup->lookups[i].ip_count;
+	hosts->ips = memory_get_zeroed(total, sizeof(*hosts->ips));
+	for (size_t i = 0; i < hosts->host_count; i++) {
+		struct host_lookup *of_host = &lookup->lookups[i];
+		struct mx_host *host = &hosts->hosts[i];
+
+		host->ip_first = hosts->ip_count;
+		if (host->is_usable)
+			host->status = both_statuses(of_host->statuses);
+		for (size_t j = 0; j < of_host->ip_count; j++) {
+			if (hosts->ip_count == DOMAIN_IPS_MAX) {
+				hosts->is_cut = true;
+				break;
+			}
+			memcpy(hosts->ips[hosts->ip_count++], of_host->ips[j], IP_TEXT_SIZE);
+			host->ip_count++;
+		}
+	}
+}
+
+/* The implicit MX stands or falls with its address. */
+static void settle_implicit_route(struct mail_hosts *hosts)
+{
+	struct mx_host *self = &hosts->hosts[0];
+
+	if (self->status == DNS_FOUND)
+		return;
+	hosts->route = self->status == DNS_NXDOMAIN       ? ROUTE_NO_DOMAIN
+		       : dns_status_is_soft(self->status) ? ROUTE_UNKNOWN
+							  : ROUTE_NONE;
+	if (hosts->route != ROUTE_NONE)
+		hosts->status = self->status;
+	hosts->host_count = 0;
+}
+
+static void tell(struct mx_lookup *lookup)
+{
+	lay_out_addresses(lookup);
+	if (lookup->hosts.route == ROUTE_IMPLICIT)
+		settle_implicit_route(&lookup->hosts);
+	lookup->found(lookup->context, &lookup->hosts); /* may destroy the lookup */
+}
+
+static void take_addresses(struct host_lookup *of_host, int slot, const struct dns_answer *answer)
+{
+	of_host->questions[slot] = NULL;
+	of_host->statuses[slot] = answer->status;
+	of_host->lookup->hosts.hosts[of_host->host].is_cname |= answer->is_alias;
+	if (answer->count == 0)
+		return;
+	of_host->ips = memory_resize(
+		of_host->ips, of_host->ip_count + answer->count, sizeof(*of_host->ips));
+	for (size_t i = 0; i < answer->count; i++)
+		ip_print(&answer->records[i].ip, of_host->ips[of_host->ip_count++]);
+}
+
+static void close_question(struct mx_lookup *lookup)
+{
+	if (--lookup->open_questions == 0)
+		tell(lookup);
+}
+
+static void a_answered(void *context, const struct dns_answer *answer)
+{
+	struct host_lookup *of_host = context;
+
+	take_addresses(of_host, 0, answer);
+	close_question(of_host->lookup);
+}
+
+static void aaaa_answered(void *context, const struct dns_answer *answer)
+{
+	struct host_lookup *of_host = context;
+
+	take_addresses(of_host, 1, answer);
+	close_question(of_host->lookup);
+}
+
+static void ask_addresses(struct mx_lookup *lookup)
+{
+	struct mail_hosts *hosts = &lookup->hosts;
+
+	lookup->lookups = memory_get_zeroed(hosts->host_count, sizeof(*lookup->lookups));
+	lookup->open_questions = 1; /* ours, until all are asked */
+	for (size_t i = 0; i < hosts->host_count; i++) {
+		struct host_lookup *of_host = &lookup->lookups[i];
+
+		*of_host = (struct host_lookup){.lookup = lookup, .host = i};
+		if (!hosts->hosts[i].is_usable)
+			continue;
+		lookup->open_questions += 2;
+		of_host->questions[0] = resolver_ask(
+			lookup->resolver, hosts->hosts[i].name, DNS_A, a_answered, of_host);
+		of_host->questions[1] = resolver_ask(
+			lookup->resolver, hosts->hosts[i].name, DNS_AAAA, aaaa_answered, of_host);
+	}
+	close_question(lookup);
+}
+
+static void mx_answered(void *context, const struct dns_answer *answer)
+{
+	struct mx_lookup *lookup = context;
+
+	lookup->mx_question = NULL;
+	mx_read(answer, &lookup->hosts);
+	if (answer->status == DNS_NODATA) {
+		struct mail_hosts *hosts = &lookup->hosts;
+
+		hosts->route = ROUTE_IMPLICIT;
+		hosts->hosts = memory_get_zeroed(1, sizeof(*hosts->hosts));
+		hosts->host_count = 1;
+		snprintf(hosts->hosts[0].name, sizeof(hosts->hosts[0].name), "%s", lookup->domain);
+		hosts->hosts[0].is_usable = true;
+	}
+	ask_addresses(lookup);
+}
+
+struct mx_lookup *mx_lookup_create(
+	struct resolver *resolver, const char *domain, mx_found_fn *found, void *context)
+{
+	struct mx_lookup *lookup = memory_get_zeroed(1, sizeof(*lookup));
+
+	lookup->resolver = resolver;
+	lookup->found = found;
+	lookup->context = context;
+	snprintf(lookup->domain, sizeof(lookup->domain), "%s", domain);
+	lookup->mx_question = resolver_ask(resolver, lookup->domain, DNS_MX, mx_answered, lookup);
+	return lookup;
+}
+
+void mx_lookup_destroy(struct mx_lookup *lookup)
+{
+	if (!lookup)
+		return;
+	if (lookup->mx_question)
+		resolver_cancel(lookup->mx_question);
+	for (size_t i = 0; lookup->lookups && i < lookup->hosts.host_count; i++)
+		for (int slot = 0; slot < 2; slot++)
+			if (lookup->lookups[i].questions[slot])
+				resolver_cancel(lookup->lookups[i].questions[slot]);
+	for (size_t i = 0; lookup->lookups && i < lookup->hosts.host_count; i++)
+		free(lookup->lookups[i].ips);
+	free(lookup->lookups);
+	mail_hosts_finish(&lookup->hosts);
+	free(lookup);
+}

@@ -1,0 +1,25 @@
+/*
+ * From what a visit observed to what the store keeps: which answers are final, which questions wait
+ * for another try, and until when. Pure.
+ */
+#ifndef CHECKER_SETTLE_H
+#define CHECKER_SETTLE_H
+
+#include "checker/smtp_dialogue.h"
+
+struct settle_rules {
+	int64_t now_ms;         /* wall clock */
+	int64_t retry_after_ms; /* where the answer's text names no delay */
+	int retries;            /* tries after the first one, for 4xx */
+	bool is_last;           /* the run ends: nothing waits any more */
+};
+
+/* How often silence or a closed port is tried before it counts: two passes, where retries permit. */
+int settle_passes_least(int retries);
+
+/* Fills *ret_settled (an array of `count`) from a visit's recipients and returns how many were
+ * settled; the others (not reached in this session) go back to waiting by themselves. */
+size_t settle_recipients(const struct settle_rules *rules, const struct visit *visit,
+	const struct dialogue_recipient *asked, struct settled_recipient *ret_settled);
+
+#endif

@@ -1,0 +1,211 @@
+#include "checker/verdicts.h"
+#include "base/buf.h"
+#include "base/memory.h"
+#include "base/text_set.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	VERDICT_BATCH = 1000,  /* verdicts a transaction */
+	EVIDENCE_MAX = 1024,   /* bytes of one finding's evidence */
+	FINDING_IDS_MAX = 4096 /* bytes of one address's finding ids */
+};
+
+static bool any_pattern_matches(const char *const *patterns, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (fnmatch(patterns[i], text, FNM_CASEFOLD) == 0)
+			return true;
+	return false;
+}
+
+bool exclusions_match_domain(const struct exclusions *exclusions, const char *domain)
+{
+	return any_pattern_matches(exclusions->domains, exclusions->domain_count, domain);
+}
+
+bool exclusions_match(const struct exclusions *exclusions, const struct address *address)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	address_print(address, text);
+	return exclusions_match_domain(exclusions, address->domain) ||
+	       any_pattern_matches(exclusions->addresses, exclusions->address_count, text);
+}
+
+/* Findings of one subject; a server that serves many domains collects them from all. */
+struct subject {
+	char *kind, *name;
+	struct run_finding *findings;
+	size_t count, size;
+};
+
+struct judging {
+	const struct vantage *vantage;
+	const struct exclusions *exclusions;
+	struct address_verdict *verdicts;
+	size_t count, size;
+	struct text_set *subject_names, *known; /* "kind\nname", and the same with "\nid" */
+	struct subject *subjects;
+	size_t subject_size;
+	struct text_set *texts; /* owns finding lists, hosts and ips of the verdicts */
+};
+
+/* One copy of each text, for as long as the judging lasts. */
+static const char *keep(struct judging *judging, struct span text)
+{
+	size_t number;
+
+	text_set_add(judging->texts, text, &number);
+	return text_set_at(judging->texts, number).at;
+}
+
+static void note_verdict(
+	struct judging *judging, const struct judged_address *address, const struct judged *judged)
+{
+	struct buf ids;
+
+	buf_init(&ids, FINDING_IDS_MAX);
+	for (size_t i = 0; i < judged->finding_count; i++)
+		buf_addf(&ids, "%s%s", i ? " " : "", judged->findings[i]);
+	judging->verdicts = memory_make_room(
+		judging->verdicts, judging->count, &judging->size, sizeof(*judging->verdicts));
+	struct address_verdict *verdict = &judging->verdicts[judging->count++];
+	const struct judged_result *deciding =
+		judged->deciding >= 0 ? &address->results[judged->deciding] : NULL;
+
+	*verdict = (struct address_verdict){.id = address->id,
+		.verdict = judged->verdict,
+		.reason = judged->reason,
+		.cause = judged->cause,
+		.certainty = judged->certainty,
+		.findings = keep(judging, buf_span(&ids)),
+		.deciding_host = keep(judging, span_of(deciding ? deciding->host : "")),
+		.deciding_ip = keep(judging, span_of(deciding ? deciding->ip : ""))};
+	buf_finish(&ids);
+}
+
+static struct subject *subject_of(struct judging *judging, const char *kind, const char *name)
+{
+	struct buf key;
+	size_t number;
+
+	buf_init(&key, EVIDENCE_MAX);
+	buf_addf(&key, "%s\n%s", kind, name);
+	bool is_new = text_set_add(judging->subject_names, buf_span(&key), &number);
+
+	buf_finish(&key);
+	if (is_new) {
+		judging->subjects = memory_make_room(judging->subjects, number,
+			&judging->subject_size, sizeof(*judging->subjects));
+		judging->subjects[number] = (struct subject){
+			.kind = memory_copy(span_of(kind)), .name = memory_copy(span_of(name))};
+	}
+	return &judging->subjects[number];
+}
+
+static void note_finding(struct judging *judging, const struct judged_domain *domain,
+	const struct domain_finding *finding)
+{
+	bool is_server = finding->host && finding->host[0];
+	char name[DOMAIN_NAME_MAX + IP_TEXT_SIZE + 4];
+	struct buf key;
+
+	if (is_server && finding->ip[0])
+		snprintf(name, sizeof(name), "%s [%s]", finding->host, finding->ip);
+	else
+		snprintf(name, sizeof(name), "%s", is_server ? finding->host : domain->name);
+	const char *kind = is_server ? "server" : "domain";
+
+	buf_init(&key, EVIDENCE_MAX);
+	buf_addf(&key, "%s\n%s\n%s", kind, name, finding->id);
+	bool is_new = text_set_add(judging->known, buf_span(&key), NULL);
+
+	buf_finish(&key);
+	if (!is_new)
+		return;
+	struct subject *subject = subject_of(judging, kind, name);
+
+	subject->findings = memory_make_room(
+		subject->findings, subject->count, &subject->size, sizeof(*subject->findings));
+	subject->findings[subject->count++] = (struct run_finding){.id = finding->id,
+		.subject_kind = subject->kind,
+		.subject_name = subject->name,
+		.evidence = keep(judging, span_of(finding->evidence ? finding->evidence : ""))};
+}
+
+static enum status judge_one_domain(
+	void *context, const struct judged_domain *domain, struct failure *why)
+{
+	struct judging *judging = context;
+	struct domain_finding findings[DOMAIN_FINDINGS_MAX];
+
+	(void)why;
+	bool is_excluded = exclusions_match_domain(judging->exclusions, domain->name);
+	size_t count = is_excluded ? 0 : judge_domain(judging->vantage, domain, findings);
+
+	for (size_t i = 0; i < count; i++)
+		note_finding(judging, domain, &findings[i]);
+	for (size_t i = 0; i < domain->address_count; i++) {
+		struct judged_address address = domain->addresses[i];
+		struct judged judged;
+
+		address.is_excluded |= exclusions_match(judging->exclusions, &address.address);
+		judge_address(judging->vantage, domain, &address, &judged);
+		note_verdict(judging, &address, &judged);
+	}
+	return OK;
+}
+
+static enum status write_all(
+	struct judging *judging, struct store *store, int64_t run, struct failure *why)
+{
+	enum status status = OK;
+
+	for (size_t at = 0; !status && at < judging->count; at += VERDICT_BATCH) {
+		size_t left = judging->count - at;
+
+		status = store_put_verdicts(store, run, judging->verdicts + at,
+			left < VERDICT_BATCH ? left : VERDICT_BATCH, why);
+	}
+	for (size_t i = 0; !status && i < text_set_count(judging->subject_names); i++) {
+		struct subject *subject = &judging->subjects[i];
+
+		status = store_put_findings(store, run, subject->kind, subject->name,
+			subject->findings, subject->count, why);
+	}
+	return status;
+}
+
+static void finish(struct judging *judging)
+{
+	for (size_t i = 0; i < text_set_count(judging->subject_names); i++) {
+		free(judging->subjects[i].kind);
+		free(judging->subjects[i].name);
+		free(judging->subjects[i].findings);
+	}
+	free(judging->subjects);
+	free(judging->verdicts);
+	text_set_destroy(judging->subject_names);
+	text_set_destroy(judging->known);
+	text_set_destroy(judging->texts);
+}
+
+enum status verdicts_write(struct store *store, int64_t run, const struct vantage *vantage,
+	const struct exclusions *exclusions, struct failure *why)
+{
+	struct judging judging = {.vantage = vantage,
+		.exclusions = exclusions,
+		.subject_names = text_set_create(),
+		.known = text_set_create(),
+		.texts = text_set_create()};
+	enum status status = store_each_domain(store, run, judge_one_domain, &judging, why);
+
+	if (!status)
+		status = write_all(&judging, store, run, why);
+	finish(&judging);
+	return status;
+}

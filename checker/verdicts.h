@@ -1,0 +1,21 @@
+/*
+ * Judges a whole run: reads every domain with its addresses and answers from the store, asks
+ * judge.c, and writes verdicts and findings back.
+ */
+#ifndef CHECKER_VERDICTS_H
+#define CHECKER_VERDICTS_H
+
+#include "checker/judge.h"
+
+/* Patterns with * and ? in any case; what matches is `skipped`. */
+struct exclusions {
+	const char *const *addresses, *const *domains;
+	size_t address_count, domain_count;
+};
+bool exclusions_match(const struct exclusions *exclusions, const struct address *address);
+bool exclusions_match_domain(const struct exclusions *exclusions, const char *domain);
+
+MUST_CHECK enum status verdicts_write(struct store *store, int64_t run,
+	const struct vantage *vantage, const struct exclusions *exclusions, struct failure *why);
+
+#endif

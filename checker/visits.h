@@ -1,0 +1,42 @@
+/*
+ * The visits under way: claimed endpoints wait here for their IP address's turn, become probes, and
+ * are settled when the probe is done. Memory is one allocation a visit, made and freed in here.
+ */
+#ifndef CHECKER_VISITS_H
+#define CHECKER_VISITS_H
+
+#include "checker/probe.h"
+#include "checker/settle.h"
+#include "checker/verdicts.h"
+#include "net/turn.h"
+
+struct visits;
+
+struct visits_options {
+	struct probe_options probe;
+	struct settle_rules rules; /* now_ms and is_last are set by visits_* */
+	const struct exclusions *exclusions;
+	struct turns *turns;
+	int64_t lease_ms;
+};
+
+struct visits *visits_create(
+	const struct visits_options *options, struct store *store, int64_t run);
+void visits_destroy(struct visits *visits);
+
+/* Those waiting for a turn and those under way. */
+size_t visits_count(const struct visits *visits);
+/* Takes over a claim; the visit is copied. */
+void visits_add(struct visits *visits, const struct visit *visit);
+/* Gives turns to those who can have one: intents are committed first, then the connections are
+ * made. Call it a few times a second, inside no batch. */
+MUST_CHECK enum status visits_start_due(struct visits *visits, struct failure *why);
+/* Writes what has been observed since the last call. The first failure of the store sticks. */
+MUST_CHECK enum status visits_settle_done(struct visits *visits, struct failure *why);
+/* The end: those waiting are given back, those under way say QUIT. Nothing waits for another try
+ * if `is_last`. */
+MUST_CHECK enum status visits_hurry(struct visits *visits, bool is_last, struct failure *why);
+/* Gives back the rest, whose QUIT did not end in time. */
+MUST_CHECK enum status visits_abandon(struct visits *visits, struct failure *why);
+
+#endif
