@@ -106,7 +106,8 @@ size_t settle_recipients(const struct settle_rules *rules, const struct visit *v
 				published_wait(visit, ret_settled, count, wanted->address.domain);
 		address_print(&asked[i].address, settled->asked);
 		if (asked[i].used_second_sender && rules->second_sender)
-			snprintf(settled->sender, sizeof(settled->sender), "%s", rules->second_sender);
+			snprintf(settled->sender, sizeof(settled->sender), "%s",
+				rules->second_sender);
 		count++;
 	}
 	return count;

@@ -8,10 +8,11 @@
 #include "checker/smtp_dialogue.h"
 
 struct settle_rules {
-	int64_t now_ms;         /* wall clock */
-	int64_t retry_after_ms; /* where the answer's text names no delay */
-	int retries;            /* tries after the first one, for 4xx */
-	bool is_last;           /* the run ends: nothing waits any more */
+	int64_t now_ms;            /* wall clock */
+	int64_t retry_after_ms;    /* where the answer's text names no delay */
+	int retries;               /* tries after the first one, for 4xx */
+	bool is_last;              /* the run ends: nothing waits any more */
+	const char *second_sender; /* or NULL */
 };
 
 /* How often silence or a closed port is tried before it counts: two passes, where retries permit. */

@@ -14,8 +14,9 @@
 #include <string.h>
 
 enum {
-	TURN_PATIENCE_MS = 20000, /* then another worker may try: claim and turn wait for each other */
-	STARTS_A_ROUND = 256	  /* connections opened in one round, so that the loop stays awake */
+	TURN_PATIENCE_MS =
+		20000,       /* then another worker may try: claim and turn wait for each other */
+	STARTS_A_ROUND = 256 /* connections opened in one round, so that the loop stays awake */
 };
 
 enum visit_state { VISIT_WAITING, VISIT_STARTING, VISIT_OPEN, VISIT_DONE };
@@ -88,7 +89,7 @@ void visits_add(struct visits *visits, const struct visit *visit)
 	struct open_visit *open = memory_get_zeroed(1, sizeof(*open));
 	/* Recipients stand last: an endpoint with one recipient costs no room for fifty. */
 	size_t size = offsetof(struct visit, recipients) +
-		visit->recipient_count * sizeof(visit->recipients[0]);
+		      visit->recipient_count * sizeof(visit->recipients[0]);
 
 	open->visit = memory_get(size);
 	memcpy(open->visit, visit, size);
@@ -170,8 +171,8 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 	int64_t wait_ms = 0;
 
 	if (!ip_parse(span_of(open->visit->ip), &open->ip))
-		return failure_say(why, ERR_STORE, "the database holds a bad address: %s",
-			open->visit->ip);
+		return failure_say(
+			why, ERR_STORE, "the database holds a bad address: %s", open->visit->ip);
 	bool is_excluded = all_are_excluded(visits->options.exclusions, open->visit);
 
 	if (!is_excluded && !turn_take(visits->options.turns, &open->ip, &wait_ms)) {
@@ -226,8 +227,7 @@ enum status visits_start_due(struct visits *visits, struct failure *why)
 			continue;
 		}
 		open->state = VISIT_OPEN;
-		open->probe = probe_create(
-			&visits->options.probe, open->visit, observed, open);
+		open->probe = probe_create(&visits->options.probe, open->visit, observed, open);
 	}
 	return status;
 }

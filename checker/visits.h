@@ -17,7 +17,6 @@ struct visits_options {
 	struct settle_rules rules; /* now_ms and is_last are set by visits_* */
 	const struct exclusions *exclusions;
 	struct turns *turns;
-	int64_t lease_ms;
 };
 
 struct visits *visits_create(

@@ -1,0 +1,307 @@
+/*
+ * The check stage, a round of it every ROUND_MS:
+ *
+ * 1. What probes and lookups have observed since the last round is written, in one transaction.
+ * 2. Domains are claimed and looked up, RESOLVING_MAX at once.
+ * 3. Endpoints that are due are claimed: their queue is long enough, old enough, or the crawl has
+ *    ended (then everything is due).
+ * 4. Claimed endpoints whose IP address's turn is ours become probes, after their intent is on disk.
+ * 5. When the crawl has ended, nothing is under way and nothing waits for another try, the run is
+ *    over and is judged. The deadline and a signal end it too; then what is open stays open.
+ *
+ * Judging comes last because an answer may change it: whether silence is a server's fault depends
+ * on what all the others said.
+ */
+#include "checker/check.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "checker/lookups.h"
+#include "checker/self.h"
+#include "checker/visits.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	ROUND_MS = 25,
+	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
+	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
+	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
+	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
+	HURRY_MS = 8000,      /* for QUITs at the end */
+	VISIT_LEASE_MORE_MS = 120000,  /* beyond three sessions */
+	PORT_OPEN_WITHIN_MS = 86400000 /* a greeting to this address yesterday still proves it */
+};
+
+struct check {
+	const struct check_options *options;
+	struct store *store;
+	int64_t run;
+	const volatile int *stop;
+	char worker[64];
+	struct loop *loop;
+	struct loop_timer *timer;
+	struct resolver *resolver;
+	struct tls_context *tls;
+	struct turns *turns;
+	struct visits *visits;
+	struct visit *claims; /* CLAIM_MOST */
+	struct self_look *look;
+	struct self self;
+	struct exclusions exclusions;
+	struct lookups *lookups;
+	int64_t next_claim_ms, hurry_until_ms;
+	bool is_ending, was_stopped, hit_deadline;
+	enum status status;
+	struct failure *why;
+};
+
+/* ---- endpoints ---- */
+
+static enum status claim_visits(struct check *check, bool crawl_done, size_t *ret_count)
+{
+	const struct check_options *options = check->options;
+	size_t most = options->probe_concurrency - visits_count(check->visits);
+	const struct visit_wanted wanted = {.worker = check->worker,
+		.lease_ms = 3 * options->session_timeout_ms + VISIT_LEASE_MORE_MS,
+		.now_ms = clock_wall_ms(),
+		.queue_least = QUEUE_LEAST,
+		.age_least_ms = AGE_LEAST_MS,
+		.crawl_done = crawl_done,
+		.with_controls = options->level != LEVEL_BASIC};
+
+	*ret_count = 0;
+	if (visits_count(check->visits) >= options->probe_concurrency)
+		return OK;
+	enum status status = store_claim_visits(check->store, check->run, &wanted, check->claims,
+		most < CLAIM_MOST ? most : CLAIM_MOST, ret_count, check->why);
+
+	for (size_t i = 0; i < *ret_count && !status; i++)
+		visits_add(check->visits, &check->claims[i]);
+	return status;
+}
+
+/* ---- the round ---- */
+
+static void begin_ending(struct check *check, bool is_last)
+{
+	if (check->is_ending)
+		return;
+	check->is_ending = true;
+	check->hurry_until_ms = clock_monotonic_ms() + HURRY_MS;
+	check->status = visits_hurry(check->visits, is_last, check->why);
+}
+
+static bool is_deadline_over(const struct check *check)
+{
+	return check->options->deadline_ms && clock_wall_ms() >= check->options->deadline_ms;
+}
+
+/* Claims what is due, and finds out whether there is anything left to do. */
+static enum status claim_more(struct check *check)
+{
+	struct run_counts counts;
+	size_t domains, endpoints;
+	/* Counted first: what a crawl adds later is not "done" yet. */
+	enum status status = store_count(check->store, check->run, &counts, check->why);
+	bool crawl_done = counts.crawl_done || !check->options->follow_crawl;
+
+	if (!status)
+		status = lookups_claim(check->lookups, check->worker, &domains, check->why);
+	if (!status)
+		status = claim_visits(check, crawl_done, &endpoints);
+	if (status)
+		return status;
+	bool is_busy = lookups_count(check->lookups) || visits_count(check->visits);
+
+	if (domains + endpoints == 0)
+		check->next_claim_ms = clock_monotonic_ms() + IDLE_ROUND_MS;
+	if (crawl_done && !is_busy && domains + endpoints == 0) {
+		status = store_count(check->store, check->run, &counts, check->why);
+		if (!status && counts.next_due_ms == 0)
+			begin_ending(check, true);
+	}
+	return status;
+}
+
+static enum status work_round(struct check *check)
+{
+	enum status status = visits_settle_done(check->visits, check->why);
+
+	if (!status && lookups_any_answered(check->lookups)) {
+		status = lookups_settle_answered(check->lookups, check->is_ending, check->why);
+		check->next_claim_ms = 0;
+	}
+	if (status)
+		return status;
+	if (*check->stop && !check->is_ending) {
+		check->was_stopped = true;
+		begin_ending(check, false);
+	}
+	if (is_deadline_over(check) && !check->is_ending) {
+		check->hit_deadline = true;
+		begin_ending(check, true);
+	}
+	if (check->is_ending)
+		return check->status;
+	if (clock_monotonic_ms() >= check->next_claim_ms)
+		status = claim_more(check);
+	return status ? status : visits_start_due(check->visits, check->why);
+}
+
+static void round_fired(void *context)
+{
+	struct check *check = context;
+
+	if (!check->status)
+		check->status = work_round(check);
+	bool is_over = check->is_ending && (visits_count(check->visits) == 0 ||
+						   clock_monotonic_ms() > check->hurry_until_ms);
+
+	if (check->status || is_over)
+		loop_stop(check->loop);
+	else
+		loop_timer_start(check->timer, ROUND_MS);
+}
+
+/* ---- beginning and end ---- */
+
+static void make_visits(struct check *check)
+{
+	const struct check_options *options = check->options;
+	const struct visits_options wanted = {
+		.probe = {.loop = check->loop,
+			.tls = check->tls,
+			.policy = options->policy,
+			.source_ip = options->source_ip,
+			.port = options->port,
+			.helo = check->self.helo[0] ? check->self.helo : NULL,
+			.second_sender =
+				check->self.second_sender[0] ? check->self.second_sender : NULL,
+			.connect_timeout_ms = options->connect_timeout_ms,
+			.reply_timeout_ms = options->reply_timeout_ms,
+			.session_timeout_ms = options->session_timeout_ms,
+			.pause_ms = options->server_pause_ms},
+		.rules = {.retry_after_ms = options->retry_after_ms,
+			.retries = options->retries,
+			.second_sender =
+				check->self.second_sender[0] ? check->self.second_sender : NULL},
+		.exclusions = &check->exclusions,
+		.turns = check->turns};
+
+	check->visits = visits_create(&wanted, check->store, check->run);
+}
+
+static void self_known(void *context, const struct self *self)
+{
+	struct check *check = context;
+
+	check->self = *self;
+	make_visits(check);
+	check->status = store_note(check->store, check->run, "vantage-helo",
+		check->self.helo[0] ? check->self.helo : "[address literal]", check->why);
+	if (!check->status)
+		check->status = store_note(
+			check->store, check->run, "vantage-name", self->said, check->why);
+	loop_timer_start(check->timer, 0);
+}
+
+static enum status set_up(struct check *check)
+{
+	const struct check_options *options = check->options;
+	const struct resolver_options dns = {
+		.servers = options->dns_servers, .timeout_ms = options->dns_timeout_ms};
+	const struct self_wanted wanted = {.helo = options->helo, .mail_from = options->mail_from};
+	enum status status = resolver_create(check->loop, &dns, &check->resolver, check->why);
+
+	if (!status)
+		status = tls_context_create(options->ca_file, &check->tls, check->why);
+	if (!status)
+		status = turns_create(
+			options->lock_dir, options->server_pause_ms, &check->turns, check->why);
+	if (status)
+		return status;
+	const struct lookups_options lookups = {.resolver = check->resolver,
+		.exclusions = &check->exclusions,
+		.retries = options->retries,
+		.retry_after_ms = options->retry_after_ms};
+	size_t interrupted = 0;
+
+	check->lookups = lookups_create(&lookups, check->store, check->run);
+
+	status = store_interrupt_sessions(
+		check->store, check->run, check->worker, &interrupted, check->why);
+	if (interrupted)
+		log_event(LOG_NOTICE, "check", "%zu interrupted sessions are asked again",
+			interrupted);
+	check->timer = loop_timer_create(check->loop, round_fired, check);
+	check->look = self_look_create(check->resolver, &wanted, self_known, check);
+	return status;
+}
+
+static enum status judge_run(struct check *check, struct check_outcome *ret_outcome)
+{
+	struct vantage vantage = {.is_final = !check->was_stopped,
+		.passes_least =
+			check->hit_deadline ? 2 : settle_passes_least(check->options->retries)};
+	struct run_counts counts;
+	enum status status = store_port_open(check->store, check->run, NULL, PORT_OPEN_WITHIN_MS,
+		&vantage.port_open, check->why);
+
+	if (!status)
+		status = verdicts_write(
+			check->store, check->run, &vantage, &check->exclusions, check->why);
+	if (!status)
+		status = store_count(check->store, check->run, &counts, check->why);
+	if (!status) {
+		/* With nobody to ask there is nothing that could have been closed. */
+		ret_outcome->port_open = vantage.port_open || counts.sessions == 0;
+		ret_outcome->was_stopped = check->was_stopped;
+	}
+	return status;
+}
+
+static void tear_down(struct check *check)
+{
+	lookups_destroy(check->lookups);
+	visits_destroy(check->visits);
+	self_look_destroy(check->look);
+	loop_timer_destroy(check->timer);
+	resolver_destroy(check->resolver);
+	turns_destroy(check->turns);
+	tls_context_destroy(check->tls);
+	loop_destroy(check->loop);
+	free(check->claims);
+}
+
+enum status check_run(const struct check_options *options, struct store *store, int64_t run,
+	const volatile int *stop, struct check_outcome *ret_outcome, struct failure *why)
+{
+	struct check check = {.options = options,
+		.store = store,
+		.run = run,
+		.stop = stop,
+		.loop = loop_create(),
+		.claims = memory_get_zeroed(CLAIM_MOST, sizeof(*check.claims)),
+		.exclusions = {.addresses = options->exclude_addresses,
+			.address_count = options->exclude_address_count,
+			.domains = options->exclude_domains,
+			.domain_count = options->exclude_domain_count},
+		.why = why};
+
+	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
+	snprintf(check.worker, sizeof(check.worker), "%ld", (long)getpid());
+	check.status = set_up(&check);
+	if (!check.status)
+		loop_run(check.loop);
+	if (!check.status && check.visits)
+		check.status = visits_abandon(check.visits, why);
+	if (!check.status)
+		check.status = judge_run(&check, ret_outcome);
+	tear_down(&check);
+	return check.status;
+}

@@ -1,0 +1,179 @@
+#include "checker/lookups.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/text_set.h"
+
+#include <stdlib.h>
+
+enum {
+	RESOLVING_MAX = 200, /* domains looked up at once; the resolver has its own cap */
+	LEASE_MS = 120000
+};
+
+struct resolving {
+	struct resolving *next;
+	struct claimed_domain domain;
+	struct mx_lookup *lookup;
+	struct mail_hosts hosts; /* borrowed from the lookup */
+	bool is_answered;
+};
+
+struct lookups {
+	struct lookups_options options;
+	struct store *store;
+	int64_t run;
+	struct resolving *first;
+	size_t count;
+	struct text_set *asked_before; /* domains that failed softly; its numbers index: */
+	int *tries;
+	size_t tries_size;
+};
+
+struct lookups *lookups_create(
+	const struct lookups_options *options, struct store *store, int64_t run)
+{
+	struct lookups *lookups = memory_get_zeroed(1, sizeof(*lookups));
+
+	lookups->options = *options;
+	lookups->store = store;
+	lookups->run = run;
+	lookups->asked_before = text_set_create();
+	return lookups;
+}
+
+size_t lookups_count(const struct lookups *lookups)
+{
+	return lookups->count;
+}
+
+static void take_resolving(struct lookups *lookups, struct resolving *gone)
+{
+	struct resolving **at = &lookups->first;
+
+	while (*at != gone)
+		at = &(*at)->next;
+	*at = gone->next;
+	lookups->count--;
+	mx_lookup_destroy(gone->lookup);
+	free(gone);
+}
+
+static void domain_found(void *context, const struct mail_hosts *hosts)
+{
+	struct resolving *resolving = context;
+
+	/* Borrowed: the lookup lives until the answer is written. */
+	resolving->hosts = *hosts;
+	resolving->is_answered = true;
+}
+
+/* Worth asking again: the DNS failed softly, for the domain or for all of its hosts. */
+static bool is_soft(const struct mail_hosts *hosts)
+{
+	bool soft = dns_status_is_soft(hosts->status);
+
+	for (size_t i = 0; i < hosts->host_count && !hosts->ip_count; i++)
+		soft |= dns_status_is_soft(hosts->hosts[i].status);
+	return soft;
+}
+
+static int64_t retry_at(struct lookups *lookups, const struct resolving *resolving)
+{
+	size_t number, size = lookups->tries_size;
+	bool is_new = text_set_add(lookups->asked_before, span_of(resolving->domain.name), &number);
+
+	lookups->tries = memory_make_room(lookups->tries, number, &size, sizeof(*lookups->tries));
+	lookups->tries_size = size;
+	if (is_new)
+		lookups->tries[number] = 0;
+	if (++lookups->tries[number] > lookups->options.retries)
+		return 0;
+	resolver_forget_failures(lookups->options.resolver);
+	return clock_wall_ms() + lookups->options.retry_after_ms;
+}
+
+static enum status settle_one(
+	struct lookups *lookups, struct resolving *resolving, bool is_last, struct failure *why)
+{
+	struct settled_domain settled = {.id = resolving->domain.id, .hosts = &resolving->hosts};
+
+	if (is_soft(&resolving->hosts) && !is_last)
+		settled.retry_at_ms = retry_at(lookups, resolving);
+	log_event(LOG_DETAIL, "check", "%s: %s, %s, %zu servers, %zu addresses",
+		resolving->domain.name, dns_status_name(resolving->hosts.status),
+		mail_route_name(resolving->hosts.route), resolving->hosts.host_count,
+		resolving->hosts.ip_count);
+	return store_settle_domain(lookups->store, lookups->run, &settled, why);
+}
+
+enum status lookups_settle_answered(struct lookups *lookups, bool is_last, struct failure *why)
+{
+	enum status status = store_begin_batch(lookups->store, why);
+
+	if (status)
+		return status;
+	for (struct resolving *at = lookups->first; at && !status; at = at->next)
+		if (at->is_answered)
+			status = settle_one(lookups, at, is_last, why);
+	enum status ended = store_end_batch(lookups->store, status == OK, why);
+
+	if (!status)
+		status = ended;
+	for (struct resolving *at = lookups->first, *next; at && !status; at = next) {
+		next = at->next;
+		if (at->is_answered)
+			take_resolving(lookups, at);
+	}
+	return status;
+}
+
+bool lookups_any_answered(const struct lookups *lookups)
+{
+	for (const struct resolving *at = lookups->first; at; at = at->next)
+		if (at->is_answered)
+			return true;
+	return false;
+}
+
+enum status lookups_claim(
+	struct lookups *lookups, const char *worker, size_t *ret_count, struct failure *why)
+{
+	struct claimed_domain domains[RESOLVING_MAX];
+	size_t room = RESOLVING_MAX - lookups->count, count = 0;
+
+	*ret_count = 0;
+	if (!room)
+		return OK;
+	enum status status = store_claim_domains(
+		lookups->store, lookups->run, worker, LEASE_MS, room, domains, &count, why);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < count; i++) {
+		struct resolving *resolving = memory_get_zeroed(1, sizeof(*resolving));
+
+		resolving->domain = domains[i];
+		resolving->next = lookups->first;
+		lookups->first = resolving;
+		lookups->count++;
+		if (exclusions_match_domain(lookups->options.exclusions, domains[i].name))
+			resolving->is_answered = true; /* route unknown, never asked */
+		else
+			resolving->lookup = mx_lookup_create(lookups->options.resolver,
+				domains[i].name, domain_found, resolving);
+	}
+	*ret_count = count;
+	return OK;
+}
+
+void lookups_destroy(struct lookups *lookups)
+{
+	if (!lookups)
+		return;
+	while (lookups->first)
+		take_resolving(lookups, lookups->first);
+	text_set_destroy(lookups->asked_before);
+	free(lookups->tries);
+	free(lookups);
+}
