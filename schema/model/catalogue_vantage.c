@@ -1,0 +1,7 @@
+#include "schema/model/catalogue_tables.h"
+
+static const struct catalogue_entry entries[] = {
+	{"x-vantage", "x", SEVERITY_NOTICE, CAUSE_NONE, "x", "x"},
+};
+
+const struct catalogue_table catalogue_vantage = {entries, sizeof(entries) / sizeof(entries[0])};
