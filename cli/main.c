@@ -1,4 +1,108 @@
-int main(void)
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/stages.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+struct command_row {
+	const char *name;
+	enum command command;
+	int (*run)(const struct options *options);
+	const char *words, *help;
+};
+
+static const struct command_row commands[] = {
+	{"audit", COMMAND_AUDIT, command_audit, "URL...",
+		"crawl a site, check its addresses and write the report"},
+	{"crawl", COMMAND_CRAWL, command_crawl, "URL...",
+		"only fetch pages and collect addresses into the database"},
+	{"check", COMMAND_CHECK, command_check, "[ADDRESS|DOMAIN...]",
+		"only ask mail servers: for what the database holds, or for what is named"},
+	{"report", COMMAND_REPORT, command_report, "", "only write reports from the database"},
+	{"explain", COMMAND_EXPLAIN, command_explain, "[ID...]",
+		"what a reason or finding means and who can mend it"},
+};
+
+enum { COMMAND_ROWS = sizeof(commands) / sizeof(commands[0]) };
+
+static const struct command_row *row_named(const char *name)
 {
-	return 0;
+	for (size_t i = 0; i < COMMAND_ROWS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static int print_commands(void)
+{
+	printf("mailknock audits the contact addresses of a website: it asks every mail server of "
+	       "every\naddress, without sending mail, and reports which fail, on which pages they "
+	       "stand, and why.\n\nUsage: mailknock COMMAND [OPTIONS] [WORDS]\n\n");
+	for (size_t i = 0; i < COMMAND_ROWS; i++)
+		printf("  %-8s %-21s %s\n", commands[i].name, commands[i].words, commands[i].help);
+	printf("  %-8s %-21s %s\n\n", "help", "[COMMAND]", "the options of a command");
+	printf("Exit status: 0 nothing failing was found, 1 failing addresses were found, 2 the "
+	       "call cannot be\nunderstood, 3 the work could not be finished, 4 mail servers "
+	       "cannot be asked from here.\n");
+	return EXIT_CLEAN;
+}
+
+static int unknown_command(const char *name)
+{
+	struct failure why;
+
+	return command_fails(
+		failure_say(&why, ERR_USAGE, "there is no command '%s' (mailknock help)", name),
+		&why);
+}
+
+static int print_help(const char *name)
+{
+	const struct command_row *row = row_named(name);
+
+	if (!row)
+		return unknown_command(name);
+	printf("Usage: mailknock %s [OPTIONS] %s\n\n%s.\n", row->name, row->words, row->help);
+	options_print_help(row->command);
+	return EXIT_CLEAN;
+}
+
+static int run_command(const struct command_row *row, int argc, char **argv)
+{
+	struct options options;
+	struct failure why;
+	enum status status = options_read(row->command, argc, argv, &options, &why);
+
+	if (!status)
+		status = options_read_seeds(&options, &why);
+	if (status)
+		return command_fails(status, &why);
+	log_configure(options.quiet     ? LOG_ERROR
+		      : options.verbose ? LOG_DETAIL
+					: LOG_NOTICE,
+		options.log_format == 1);
+	return row->run(&options);
+}
+
+int main(int argc, char **argv)
+{
+	const char *first = argc > 1 ? argv[1] : "help";
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0) {
+		printf("mailknock " MAILKNOCK_VERSION "\n");
+		return EXIT_CLEAN;
+	}
+	if (strcmp(first, "help") == 0 || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)
+		return argc > 2 ? print_help(argv[2]) : print_commands();
+	const struct command_row *row = row_named(first);
+
+	if (!row)
+		return unknown_command(first);
+	for (int i = 2; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return print_help(first);
+	return run_command(row, argc - 1, argv + 1);
 }

@@ -1,0 +1,227 @@
+#include "cli/commands.h"
+#include "base/log.h"
+#include "cli/stages.h"
+#include "cli/stop.h"
+#include "schema/model/verdict.h"
+#include "schema/store_lock.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LOCK_PATIENCE_MS = 15000, EXIT_OF_SIGNAL = 128 };
+
+int command_fails(enum status status, const struct failure *why)
+{
+	log_event(LOG_ERROR, "mailknock", "%s", why->sentence);
+	return exit_of_status(status);
+}
+
+static int end(enum status status, int exit_status, const struct failure *why)
+{
+	if (status)
+		return command_fails(status, why);
+	return stop_signal ? EXIT_OF_SIGNAL + stop_signal : exit_status;
+}
+
+/* ---- crawl ---- */
+
+static enum status crawl_into(
+	const struct stages *stages, struct store **ret_store, struct failure *why)
+{
+	struct run run;
+	struct run_counts counts;
+	enum status status = store_open(stages->options->db, STORE_CREATE, ret_store, why);
+
+	if (!status)
+		status = stages_begin_run(stages, *ret_store, &run, why);
+	int64_t id = status ? 0 : run.id;
+
+	if (!status && !run.crawl_done)
+		status = crawl_run(&stages->crawl, *ret_store, id, &stop_signal, why);
+	if (status == ERR_NETWORK) {
+		struct failure closing;
+
+		/* Nothing was fetched, so there is nothing to go on with. */
+		if (store_finish_run(*ret_store, id, false, &closing))
+			*why = closing;
+	}
+	if (!status)
+		status = store_count(*ret_store, id, &counts, why);
+	if (!status && !stages->options->quiet)
+		printf("%lld pages, %lld addresses at %lld domains in run %lld\n",
+			(long long)counts.pages_fetched, (long long)counts.addresses,
+			(long long)counts.domains, (long long)id);
+	return status;
+}
+
+int command_crawl(const struct options *options)
+{
+	struct stages stages;
+	struct store *store = NULL;
+	struct failure why;
+	int lock_fd = -1;
+	enum status status = stages_init(&stages, options, &why);
+
+	if (!status && options->words.count == 0)
+		status = failure_say(&why, ERR_USAGE, "crawl needs the URL of a site");
+	if (!status)
+		status = store_lock(options->db, LOCK_PATIENCE_MS, &lock_fd, &why);
+	stop_catch_signals();
+	if (!status)
+		status = crawl_into(&stages, &store, &why);
+	store_close(store);
+	if (lock_fd >= 0)
+		close(lock_fd);
+	stages_finish(&stages);
+	return end(status, EXIT_CLEAN, &why);
+}
+
+/* ---- check ---- */
+
+/* Is the word an address or a domain? Adds it to the run, or (store NULL) only looks at it. */
+static enum status take_word(
+	struct store *store, int64_t run, const char *word, struct failure *why)
+{
+	struct address address;
+	char domain[DOMAIN_NAME_MAX + 1];
+
+	if (strchr(word, '@')) {
+		enum address_defect defect = address_parse(span_of(word), &address);
+
+		if (defect)
+			return failure_say(why, ERR_USAGE, "'%s' is no mail address (%s)", word,
+				address_defect_id(defect));
+		return store ? store_add_addresses(store, run, &address, 1, why) : OK;
+	}
+	if (!domain_to_ascii(span_of(word), 2, domain))
+		return failure_say(
+			why, ERR_USAGE, "'%s' is neither a mail address nor a domain", word);
+	return store ? store_add_domain(store, run, domain, why) : OK;
+}
+
+static enum status take_words(
+	const struct options *options, struct store *store, int64_t run, struct failure *why)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; i < options->words.count && !status; i++)
+		status = take_word(store, run, options->words.texts[i], why);
+	return status;
+}
+
+static enum status begin_check(
+	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why)
+{
+	const struct options *options = stages->options;
+
+	if (options->words.count == 0)
+		return store_find_run(store, options->run, ret_run, why);
+	enum status status = stages_begin_run(stages, store, ret_run, why);
+
+	if (!status)
+		status = take_words(options, store, ret_run->id, why);
+	return status ? status : store_crawl_done(store, ret_run->id, why);
+}
+
+static enum status check_into(
+	const struct stages *stages, struct store *store, int *ret_exit, struct failure *why)
+{
+	struct check_outcome outcome = {0};
+	struct run run;
+	enum status status = begin_check(stages, store, &run, why);
+	int64_t id = status ? 0 : run.id;
+
+	if (!status)
+		status = check_run(&stages->check, store, id, &stop_signal, &outcome, why);
+	if (!status && !outcome.was_stopped)
+		status = store_finish_run(store, id, true, why);
+	if (!status && !stages->options->quiet)
+		status = report_print_summary(store, id, why);
+	if (!status)
+		status = stages_exit_status(stages, store, id, outcome.port_open, ret_exit, why);
+	return status;
+}
+
+int command_check(const struct options *options)
+{
+	struct stages stages;
+	struct store *store = NULL;
+	struct failure why;
+	int exit_status = EXIT_UNFINISHED;
+	enum status status = stages_init(&stages, options, &why);
+
+	if (!status)
+		status = take_words(options, NULL, 0, &why);
+	if (!status)
+		status = store_open(options->db, options->words.count ? STORE_CREATE : STORE_OPEN,
+			&store, &why);
+	stop_catch_signals();
+	if (!status)
+		status = check_into(&stages, store, &exit_status, &why);
+	store_close(store);
+	stages_finish(&stages);
+	return end(status, exit_status, &why);
+}
+
+/* ---- report ---- */
+
+int command_report(const struct options *options)
+{
+	struct stages stages;
+	struct store *store = NULL;
+	struct failure why;
+	struct run run;
+	enum status status = stages_init(&stages, options, &why);
+
+	if (!status && options->words.count)
+		status = failure_say(
+			&why, ERR_USAGE, "report takes no word '%s'", options->words.texts[0]);
+	if (!status)
+		status = store_open(options->db, STORE_OPEN, &store, &why);
+	if (!status)
+		status = store_find_run(store, options->run, &run, &why);
+	int64_t id = status ? 0 : run.id;
+
+	if (!status)
+		status = report_write(&stages.report, store, id, &why);
+	if (!status && !options->quiet) {
+		status = report_print_summary(store, id, &why);
+		printf("Report: %s\n", options->out);
+	}
+	store_close(store);
+	stages_finish(&stages);
+	return end(status, EXIT_CLEAN, &why);
+}
+
+/* ---- explain ---- */
+
+static void explain_entry(const struct catalogue_entry *entry)
+{
+	printf("%s (%s)\n  %s\n\n  %s\n", entry->id, severity_name(entry->severity), entry->title,
+		entry->explanation);
+	if (entry->remedy[0])
+		printf("\n  What to do: %s\n", entry->remedy);
+}
+
+int command_explain(const struct options *options)
+{
+	size_t count;
+	const struct catalogue_entry *all = catalogue_all(&count);
+	struct failure why;
+
+	for (size_t i = 0; i < options->words.count; i++) {
+		const struct catalogue_entry *entry = catalogue_find(options->words.texts[i]);
+
+		if (!entry)
+			return command_fails(
+				failure_say(&why, ERR_USAGE, "there is no reason or finding '%s'",
+					options->words.texts[i]),
+				&why);
+		printf("%s", i ? "\n" : "");
+		explain_entry(entry);
+	}
+	for (size_t i = 0; i < count && !options->words.count; i++)
+		printf("%-34s %s\n", all[i].id, all[i].title);
+	return EXIT_CLEAN;
+}

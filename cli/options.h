@@ -1,0 +1,86 @@
+/*
+ * Every option has one name, the same on the command line (--max-pages 500), in the configuration
+ * file (max-pages = 500) and in the environment (MAILKNOCK_MAX_PAGES=500); the command line wins,
+ * then the environment, then the file. One table (options_table.c) makes the parser, the defaults
+ * and the help.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/failure.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum command {
+	COMMAND_AUDIT = 1 << 0,
+	COMMAND_CRAWL = 1 << 1,
+	COMMAND_CHECK = 1 << 2,
+	COMMAND_REPORT = 1 << 3,
+	COMMAND_EXPLAIN = 1 << 4
+};
+
+enum option_kind {
+	OPTION_FLAG,     /* bool; "yes", "no" in file and environment */
+	OPTION_TEXT,     /* const char *, NULL = not given */
+	OPTION_LIST,     /* struct text_list; may be given again, never split */
+	OPTION_NUMBER,   /* int64_t, at least `least`, at most `most` */
+	OPTION_SECONDS,  /* int64_t ms; "2", "0.5" */
+	OPTION_DURATION, /* int64_t ms; "90", "90s", "15m", "8h", "2d" */
+	OPTION_CHOICE    /* int: the index in `choices` ("a|b|c") */
+};
+
+struct text_list {
+	const char **texts;
+	size_t count, size;
+};
+
+struct options {
+	enum command command;
+	struct text_list words; /* what is no option: URLs, addresses ... */
+	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
+	const char *source_ip, *user_agent, *vantage, *seeds, *allow_net;
+	struct text_list include, exclude, exclude_address, exclude_domain;
+	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
+	int64_t retry_after_ms, server_pause_ms, delay_ms, max_time_ms, deadline_ms;
+	int64_t resume_within_ms;
+	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
+	int64_t run;
+	int level, scope, progress, log_format, fail_on;
+	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
+};
+
+/* Rungs of --fail-on, in the order of its choices. */
+enum fail_on { FAIL_ON_NEVER, FAIL_ON_INVALID, FAIL_ON_FAILING, FAIL_ON_AT_RISK };
+enum progress_choice { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
+struct option_row {
+	const char *name;
+	enum option_kind kind;
+	unsigned commands;    /* which of enum command take it */
+	const char *argument; /* "FILE"; for OPTION_CHOICE the choices "a|b" */
+	const char *fallback; /* as it would be written; NULL = not given */
+	size_t offset;        /* in struct options */
+	int64_t least, most;  /* OPTION_NUMBER */
+	const char *help;
+};
+
+extern const struct option_row options_table[];
+extern const size_t options_table_count;
+
+/* Reads file, environment and command line (argv without program name and command). All texts live
+ * until the process ends. ERR_USAGE names the word and says why; nothing was touched. */
+MUST_CHECK enum status options_read(enum command command, int argc, char **argv,
+	struct options *ret_options, struct failure *why);
+
+/* Adds the lines of --seeds FILE (- is standard input) to the words. */
+MUST_CHECK enum status options_read_seeds(struct options *options, struct failure *why);
+
+/* The options that change what a run finds, as a JSON object: two runs with equal texts are the same
+ * work. Caller frees. */
+char *options_print_json(const struct options *options);
+/* The help of a command's options, to standard output. */
+void options_print_help(enum command command);
+
+#endif

@@ -1,0 +1,189 @@
+#include "cli/stages.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024 };
+
+static enum status read_network(struct stages *stages, struct failure *why)
+{
+	const struct options *options = stages->options;
+
+	stages->policy.allow_private = options->allow_private;
+	if (options->allow_net) {
+		enum status status = ip_policy_allow(&stages->policy, options->allow_net, why);
+
+		if (status)
+			return status;
+	}
+	if (options->source_ip && !ip_parse(span_of(options->source_ip), &stages->source_ip))
+		return failure_say(
+			why, ERR_USAGE, "--source-ip: '%s' is no IP address", options->source_ip);
+	if (options->ca_file && access(options->ca_file, R_OK) != 0)
+		return failure_say(
+			why, ERR_USAGE, "--ca-file: %s: %s", options->ca_file, strerror(errno));
+	if (options->vantage)
+		snprintf(stages->vantage, sizeof(stages->vantage), "%s", options->vantage);
+	else if (gethostname(stages->vantage, sizeof(stages->vantage) - 1) != 0)
+		stages->vantage[0] = '\0';
+	return OK;
+}
+
+static enum status read_identity(const struct options *options, struct failure *why)
+{
+	struct address sender;
+	char name[DOMAIN_NAME_MAX + 1];
+
+	if (options->helo && !domain_to_ascii(span_of(options->helo), 1, name))
+		return failure_say(why, ERR_USAGE, "--helo: '%s' is no host name", options->helo);
+	if (options->mail_from && address_parse(span_of(options->mail_from), &sender))
+		return failure_say(
+			why, ERR_USAGE, "--mail-from: '%s' is no mail address", options->mail_from);
+	return OK;
+}
+
+static void fill_crawl(struct stages *stages)
+{
+	const struct options *options = stages->options;
+
+	stages->crawl = (struct crawl_options){.seeds = options->words.texts,
+		.seed_count = options->words.count,
+		.scope = (enum url_scope)options->scope,
+		.concurrency = (unsigned)options->concurrency,
+		.per_host = (unsigned)options->per_host,
+		.delay_ms = options->delay_ms,
+		.pages_max = (uint64_t)options->max_pages,
+		.depth_max = (uint32_t)(options->max_depth < 0 ? 0 : options->max_depth),
+		.has_depth_max = options->max_depth >= 0,
+		.time_max_ms = options->max_time_ms,
+		.include = options->include.texts,
+		.include_count = options->include.count,
+		.exclude = options->exclude.texts,
+		.exclude_count = options->exclude.count,
+		.ignore_robots = options->ignore_robots,
+		.user_agent = options->user_agent,
+		.ca_file = options->ca_file,
+		.dns_servers = options->dns_server,
+		.dns_timeout_ms = options->dns_timeout_ms,
+		.policy = &stages->policy,
+		.source_ip = options->source_ip ? &stages->source_ip : NULL};
+}
+
+static void fill_check(struct stages *stages)
+{
+	const struct options *options = stages->options;
+
+	stages->check = (struct check_options){.dns_servers = options->dns_server,
+		.ca_file = options->ca_file,
+		.helo = options->helo,
+		.mail_from = options->mail_from,
+		.lock_dir = options->lock_dir,
+		.dns_timeout_ms = options->dns_timeout_ms,
+		.connect_timeout_ms = options->connect_timeout_ms,
+		.reply_timeout_ms = options->reply_timeout_ms,
+		.session_timeout_ms = options->session_timeout_ms,
+		.server_pause_ms = options->server_pause_ms,
+		.retry_after_ms = options->retry_after_ms,
+		.deadline_ms = options->deadline_ms ? clock_wall_ms() + options->deadline_ms : 0,
+		.retries = (int)options->retries,
+		.probe_concurrency = (unsigned)options->probe_concurrency,
+		.port = (uint16_t)options->smtp_port,
+		.level = (enum check_level)options->level,
+		.policy = &stages->policy,
+		.source_ip = options->source_ip ? &stages->source_ip : NULL,
+		.exclude_addresses = options->exclude_address.texts,
+		.exclude_address_count = options->exclude_address.count,
+		.exclude_domains = options->exclude_domain.texts,
+		.exclude_domain_count = options->exclude_domain.count};
+}
+
+static char *join_words(const struct text_list *words)
+{
+	struct buf b;
+
+	buf_init(&b, SEEDS_BYTES_MAX);
+	for (size_t i = 0; i < words->count; i++) {
+		buf_add_text(&b, i ? "\n" : "");
+		buf_add_text(&b, words->texts[i]);
+	}
+	return buf_take(&b);
+}
+
+enum status stages_init(struct stages *stages, const struct options *options, struct failure *why)
+{
+	*stages = (struct stages){.options = options};
+	enum status status = read_network(stages, why);
+
+	if (!status)
+		status = read_identity(options, why);
+	if (status)
+		return status;
+	fill_crawl(stages);
+	fill_check(stages);
+	stages->report = (struct report_options){
+		.folder = options->out, .formats = options->format, .csv_all = options->csv_all};
+	stages->seeds = join_words(&options->words);
+	stages->run_options = options_print_json(options);
+	if (options->command & (COMMAND_AUDIT | COMMAND_CRAWL))
+		status = crawl_options_check(&stages->crawl, why);
+	if (!status && options->command & (COMMAND_AUDIT | COMMAND_REPORT))
+		status = report_options_check(&stages->report, why);
+	return status;
+}
+
+void stages_finish(struct stages *stages)
+{
+	ip_policy_finish(&stages->policy);
+	free(stages->seeds);
+	free(stages->run_options);
+}
+
+enum status stages_begin_run(
+	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why)
+{
+	const struct run_wanted wanted = {.seeds = stages->seeds,
+		.options = stages->run_options,
+		.vantage = stages->vantage,
+		.resume_within_ms =
+			stages->options->new_run ? 0 : stages->options->resume_within_ms};
+
+	return store_begin_run(store, &wanted, ret_run, why);
+}
+
+enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
+	bool port_open, int *ret_exit, struct failure *why)
+{
+	struct failing_counts counts;
+	enum status status = store_count_failing(store, run, &counts, why);
+	int64_t found = 0;
+
+	if (status)
+		return status;
+	/* Each rung includes those before it. */
+	switch ((enum fail_on)stages->options->fail_on) {
+	case FAIL_ON_AT_RISK:
+		found += counts.at_risk;
+		/* fall through */
+	case FAIL_ON_FAILING:
+		found += counts.failing;
+		/* fall through */
+	case FAIL_ON_INVALID:
+		found += counts.invalid;
+		/* fall through */
+	case FAIL_ON_NEVER:
+		break;
+	}
+	*ret_exit = !port_open ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
+	return OK;
+}
+
+int exit_of_status(enum status status)
+{
+	return status == OK ? EXIT_CLEAN : status == ERR_USAGE ? EXIT_USAGE : EXIT_UNFINISHED;
+}

@@ -1,0 +1,43 @@
+/*
+ * The stages as the commands call them: options in, one call of crawl_run, check_run or
+ * report_write out. Everything that can be wrong with the options is found by stages_check, before
+ * anything is touched.
+ */
+#ifndef CLI_STAGES_H
+#define CLI_STAGES_H
+
+#include "checker/check.h"
+#include "cli/options.h"
+#include "crawler/crawl.h"
+#include "report/report.h"
+
+struct stages {
+	const struct options *options;
+	struct ip_policy policy;
+	struct ip source_ip;
+	struct crawl_options crawl;
+	struct check_options check;
+	struct report_options report;
+	char *seeds; /* for the run: words separated by "\n" */
+	char *run_options;
+	char vantage[DOMAIN_NAME_MAX + 1];
+};
+
+/* Fills the stages' options from the user's; `options` outlives the stages. */
+MUST_CHECK enum status stages_init(
+	struct stages *stages, const struct options *options, struct failure *why);
+void stages_finish(struct stages *stages);
+
+/* Opens or resumes the run. */
+MUST_CHECK enum status stages_begin_run(
+	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why);
+/* The verdict on the whole: 0, 1 (--fail-on) or 4. */
+MUST_CHECK enum status stages_exit_status(const struct stages *stages, struct store *store,
+	int64_t run, bool port_open, int *ret_exit, struct failure *why);
+
+/* The contract's exit statuses. */
+enum { EXIT_CLEAN = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_UNFINISHED = 3, EXIT_NOT_ASKED = 4 };
+/* ERR_USAGE is 2, everything else 3. */
+int exit_of_status(enum status status);
+
+#endif
