@@ -1,0 +1,125 @@
+#include "report/escape.h"
+#include "base/utf8.h"
+#include "base/visible.h"
+
+enum { PIECE_MAX = 16 };
+
+static void put(FILE *file, struct span text)
+{
+	fwrite(text.at, 1, text.length, file);
+}
+
+static const char *html_reference(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	}
+	return NULL;
+}
+
+/* One character, made visible where it could not be seen or would steer the reader's eye. */
+static size_t put_visible(FILE *file, struct span text)
+{
+	unsigned long scalar;
+	size_t length = utf8_decode(text, &scalar);
+	struct span one = span_part(text, 0, length ? length : 1);
+	char visible[4 * PIECE_MAX];
+
+	if (scalar == '\n' || scalar == '\t') {
+		put(file, one);
+		return 1;
+	}
+	visible_text(one, visible, sizeof(visible));
+	put(file, span_of(length == 1 && text.at[0] == '\\' ? "\\" : visible));
+	return one.length;
+}
+
+void escape_html(FILE *file, struct span foreign)
+{
+	while (foreign.length) {
+		const char *reference = html_reference(foreign.at[0]);
+		size_t taken = 1;
+
+		if (reference)
+			put(file, span_of(reference));
+		else
+			taken = put_visible(file, foreign);
+		foreign = span_from(foreign, taken);
+	}
+}
+
+void escape_href(FILE *file, struct span foreign)
+{
+	if (span_starts_nocase(foreign, SPAN("http://")) ||
+		span_starts_nocase(foreign, SPAN("https://")) ||
+		span_starts_nocase(foreign, SPAN("mailto:")))
+		escape_html(file, foreign);
+	else
+		put(file, SPAN("#"));
+}
+
+static void put_json_character(FILE *file, struct span one, unsigned long scalar)
+{
+	switch (scalar) {
+	case '"':
+		put(file, SPAN("\\\""));
+		return;
+	case '\\':
+		put(file, SPAN("\\\\"));
+		return;
+	case '\n':
+		put(file, SPAN("\\n"));
+		return;
+	case '\t':
+		put(file, SPAN("\\t"));
+		return;
+	}
+	/* "<" because of </script>, U+2028 and U+2029 because of old JavaScript. */
+	if (scalar < 0x20 || scalar == 0x7f || scalar == '<' || scalar == 0x2028 ||
+		scalar == 0x2029)
+		fprintf(file, "\\u%04lx", scalar);
+	else
+		put(file, one);
+}
+
+void escape_json(FILE *file, struct span foreign)
+{
+	put(file, SPAN("\""));
+	while (foreign.length) {
+		unsigned long scalar;
+		size_t length = utf8_decode(foreign, &scalar);
+
+		if (length)
+			put_json_character(file, span_part(foreign, 0, length), scalar);
+		else
+			put(file, SPAN("\xef\xbf\xbd"));
+		foreign = span_from(foreign, length ? length : 1);
+	}
+	put(file, SPAN("\""));
+}
+
+static bool starts_a_formula(struct span cell)
+{
+	return cell.length && span_find(SPAN("=+-@\t\r\n"), cell.at[0]) < 7;
+}
+
+void escape_csv(FILE *file, struct span foreign)
+{
+	put(file, starts_a_formula(foreign) ? SPAN("\"'") : SPAN("\""));
+	for (size_t i = 0; i < foreign.length; i++) {
+		if (foreign.at[i] == '"')
+			put(file, SPAN("\""));
+		if (foreign.at[i]) /* a NUL ends the cell for many readers */
+			put(file, (struct span){&foreign.at[i], 1});
+	}
+	put(file, SPAN("\""));
+}

@@ -1,0 +1,24 @@
+/*
+ * The formats. Each writer reads one run through store_report and writes one file from front to
+ * back, item by item. Errors of the file itself are seen by report.c when all is written.
+ */
+#ifndef REPORT_WRITER_H
+#define REPORT_WRITER_H
+
+#include "report/report.h"
+
+#include <stdio.h>
+
+struct writing {
+	const struct report_options *options;
+	struct store *store;
+	int64_t run;
+	const struct reported_run *head; /* the summary, valid all the time */
+	FILE *file;
+};
+
+typedef enum status writer_fn(struct writing *writing, struct failure *why);
+
+writer_fn writer_html_write, writer_csv_write, writer_json_write;
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * A row per (address, page), because that is what a web editor works through. The server columns
+ * show the answer that decided the verdict.
+ */
+#include "base/clock.h"
+#include "report/escape.h"
+#include "report/writer.h"
+
+#include <string.h>
+
+static const char header[] =
+	"address,domain,verdict,reason,explanation,remedy,mx_host,mx_preference,ip,stage,"
+	"smtp_code,enhanced_code,smtp_text,page_url,line,link_text,source,first_seen,"
+	"failing_since,run_id\r\n";
+
+static void put_cell(FILE *file, const char *text)
+{
+	escape_csv(file, span_of(text));
+	fputc(',', file);
+}
+
+static void put_number(FILE *file, long number)
+{
+	if (number)
+		fprintf(file, "%ld", number);
+	fputc(',', file);
+}
+
+static void put_time(FILE *file, int64_t ms)
+{
+	char text[CLOCK_TEXT_SIZE] = "";
+
+	if (ms)
+		clock_print(ms, text);
+	put_cell(file, text);
+}
+
+static void put_server(FILE *file, const struct reported_result *result)
+{
+	if (!result) {
+		fputs(",,,,,,,", file);
+		return;
+	}
+	put_cell(file, result->host);
+	fprintf(file, "%u,", result->preference);
+	put_cell(file, result->ip);
+	put_cell(file, stage_name(result->answer.stage));
+	put_number(file, result->answer.code);
+	put_cell(file, result->answer.enhanced);
+	put_cell(file, result->answer.text);
+}
+
+static void put_row(const struct writing *writing, const struct reported_address *address,
+	const struct reported_link *link)
+{
+	FILE *file = writing->file;
+	const struct catalogue_entry *entry = catalogue_find(address->reason);
+
+	put_cell(file, address->address);
+	put_cell(file, address->domain);
+	put_cell(file, verdict_name(address->verdict));
+	put_cell(file, address->reason);
+	put_cell(file, entry ? entry->explanation : "");
+	put_cell(file, entry ? entry->remedy : "");
+	put_server(file, address->deciding >= 0 ? &address->results[address->deciding] : NULL);
+	put_cell(file, link ? link->page : "");
+	put_number(file, link ? (long)link->line : 0);
+	put_cell(file, link ? link->text : "");
+	put_cell(file, link ? link->source : "");
+	put_time(file, address->first_seen_ms);
+	put_time(file, address->failing_since_ms);
+	fprintf(file, "%lld\r\n", (long long)writing->run);
+}
+
+static enum status put_address(
+	void *context, const struct reported_address *address, struct failure *why)
+{
+	const struct writing *writing = context;
+
+	(void)why;
+	if (address->verdict == VERDICT_DELIVERABLE && !writing->options->csv_all)
+		return OK;
+	for (size_t i = 0; i < address->link_count; i++)
+		if (i == 0 || strcmp(address->links[i].page, address->links[i - 1].page) != 0)
+			put_row(writing, address, &address->links[i]);
+	if (address->link_count == 0)
+		put_row(writing, address, NULL);
+	return OK;
+}
+
+enum status writer_csv_write(struct writing *writing, struct failure *why)
+{
+	fputs(header, writing->file);
+	return store_report_addresses(writing->store, writing->run, put_address, writing, why);
+}

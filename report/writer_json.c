@@ -1,0 +1,412 @@
+/*
+ * One JSON document, schema 1, written as it is read: lists are opened and closed around the
+ * store's callbacks, so memory does not grow with the run.
+ */
+#include "base/clock.h"
+#include "report/escape.h"
+#include "report/writer.h"
+
+#include <string.h>
+
+struct json {
+	struct writing *writing;
+	FILE *file;
+	size_t items; /* of the list that is open */
+};
+
+static void put_string(FILE *file, const char *text)
+{
+	escape_json(file, span_of(text));
+}
+
+static void put_key(FILE *file, const char *key)
+{
+	fprintf(file, "\"%s\": ", key);
+}
+
+static void put_text(FILE *file, const char *key, const char *text)
+{
+	put_key(file, key);
+	put_string(file, text);
+	fputs(", ", file);
+}
+
+static void put_number(FILE *file, const char *key, int64_t number)
+{
+	fprintf(file, "\"%s\": %lld, ", key, (long long)number);
+}
+
+static void put_time(FILE *file, const char *key, int64_t ms)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	put_key(file, key);
+	if (ms) {
+		clock_print(ms, text);
+		put_string(file, text);
+	} else {
+		fputs("null", file);
+	}
+	fputs(", ", file);
+}
+
+/* Texts separated by one byte as a list of strings; empty ones are left out. */
+static void put_list(FILE *file, const char *key, const char *texts, char separator)
+{
+	struct span rest = span_of(texts), part;
+	bool first = true;
+
+	put_key(file, key);
+	fputc('[', file);
+	while (span_split(&rest, separator, &part)) {
+		if (!part.length)
+			continue;
+		fputs(first ? "" : ", ", file);
+		escape_json(file, part);
+		first = false;
+	}
+	fputc(']', file);
+}
+
+static void next_item(struct json *json)
+{
+	fputs(json->items++ ? ",\n    " : "\n    ", json->file);
+}
+
+/* ---- head ---- */
+
+static void put_run(struct json *json)
+{
+	const struct reported_run *head = json->writing->head;
+	FILE *file = json->file;
+
+	fputs("  \"run\": {", file);
+	put_number(file, "id", head->run.id);
+	put_time(file, "started", head->run.started_ms);
+	put_time(file, "finished", head->run.finished_ms);
+	fprintf(file, "\"complete\": %s, ", head->run.is_complete ? "true" : "false");
+	put_list(file, "seeds", head->run.seeds, '\n');
+	fputs(", ", file);
+	put_text(file, "vantage", head->run.vantage);
+	/* The options are a JSON object already, made by us. */
+	fprintf(file, "\"options\": %s, \"notes\": {",
+		head->run.options[0] ? head->run.options : "{}");
+	for (size_t i = 0; i < head->note_count; i++) {
+		fputs(i ? ", " : "", file);
+		put_string(file, head->notes[i].key);
+		fputs(": ", file);
+		put_string(file, head->notes[i].text);
+	}
+	fputs("}},\n", file);
+}
+
+static void put_verdict_counts(FILE *file, const char *key, const int64_t counts[VERDICT_COUNT])
+{
+	put_key(file, key);
+	fputc('{', file);
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		fprintf(file, "%s\"%s\": %lld", v ? ", " : "", verdict_name((enum verdict)v),
+			(long long)counts[v]);
+	fputc('}', file);
+}
+
+static void put_summary(struct json *json)
+{
+	const struct reported_run *head = json->writing->head;
+	FILE *file = json->file;
+
+	fputs("  \"summary\": {", file);
+	put_number(file, "pages_fetched", head->pages_fetched);
+	put_number(file, "pages_failed", head->pages_failed);
+	put_number(file, "pages_skipped", head->pages_skipped);
+	put_number(file, "links", head->links);
+	put_number(file, "addresses", head->addresses);
+	put_number(file, "domains", head->domains);
+	put_number(file, "servers", head->servers);
+	put_verdict_counts(file, "verdicts", head->verdicts);
+	fputs(", ", file);
+	put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
+	fputs("},\n", file);
+}
+
+/* ---- addresses ---- */
+
+static void put_link(FILE *file, const struct reported_link *link)
+{
+	fputc('{', file);
+	put_text(file, "page", link->page);
+	put_number(file, "line", link->line);
+	put_text(file, "href", link->href);
+	put_text(file, "text", link->text);
+	put_text(file, "source", link->source);
+	if (link->corrected[0])
+		put_text(file, "corrected", link->corrected);
+	put_list(file, "findings", link->findings, ' ');
+	fputc('}', file);
+}
+
+static void put_answer(FILE *file, const struct answer *answer)
+{
+	put_text(file, "outcome", outcome_name(answer->outcome));
+	put_text(file, "stage", stage_name(answer->stage));
+	put_number(file, "code", answer->code);
+	put_text(file, "enhanced", answer->enhanced);
+	put_key(file, "text");
+	put_string(file, answer->text);
+}
+
+static void put_result(FILE *file, const struct reported_result *result)
+{
+	fputc('{', file);
+	put_text(file, "host", result->host);
+	put_number(file, "preference", result->preference);
+	put_text(file, "ip", result->ip);
+	put_text(file, "sender", result->sender);
+	put_number(file, "attempts", result->attempts);
+	put_answer(file, &result->answer);
+	fputc('}', file);
+}
+
+static void put_address_head(FILE *file, const struct reported_address *address)
+{
+	const struct catalogue_entry *entry = catalogue_find(address->reason);
+
+	put_text(file, "address", address->address);
+	put_text(file, "domain", address->domain);
+	put_text(file, "verdict", verdict_name(address->verdict));
+	put_text(file, "reason", address->reason);
+	put_text(file, "cause", cause_name(address->cause));
+	put_text(file, "certainty", certainty_name(address->certainty));
+	put_text(file, "explanation", entry ? entry->explanation : "");
+	put_text(file, "remedy", entry ? entry->remedy : "");
+	put_time(file, "first_seen", address->first_seen_ms);
+	put_time(file, "failing_since", address->failing_since_ms);
+	put_list(file, "findings", address->findings, ' ');
+}
+
+static enum status put_address(
+	void *context, const struct reported_address *address, struct failure *why)
+{
+	struct json *json = context;
+	FILE *file = json->file;
+
+	(void)why;
+	next_item(json);
+	fputc('{', file);
+	put_address_head(file, address);
+	fputs(",\n      \"links\": [", file);
+	for (size_t i = 0; i < address->link_count; i++) {
+		fputs(i ? ",\n        " : "", file);
+		put_link(file, &address->links[i]);
+	}
+	fputs("],\n      \"results\": [", file);
+	for (size_t i = 0; i < address->result_count; i++) {
+		fputs(i ? ",\n        " : "", file);
+		put_result(file, &address->results[i]);
+	}
+	fputs("]}", file);
+	return OK;
+}
+
+/* ---- domains ---- */
+
+static void put_mx(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
+{
+	fputc('{', file);
+	put_text(file, "host", host->name);
+	put_number(file, "preference", host->preference);
+	put_text(file, "status", dns_status_name(host->status));
+	fputs("\"ips\": [", file);
+	for (size_t i = 0; i < host->ip_count; i++) {
+		fputs(i ? ", " : "", file);
+		put_string(file, hosts->ips[host->ip_first + i]);
+	}
+	fputs("]}", file);
+}
+
+static enum status put_domain(
+	void *context, const struct reported_domain *domain, struct failure *why)
+{
+	struct json *json = context;
+	FILE *file = json->file;
+	const struct mail_hosts *hosts = domain->hosts;
+
+	(void)why;
+	next_item(json);
+	fputc('{', file);
+	put_text(file, "domain", domain->name);
+	put_text(file, "status", dns_status_name(hosts->status));
+	put_text(file, "route", mail_route_name(hosts->route));
+	fputs("\"mx\": [", file);
+	for (size_t i = 0; i < hosts->host_count; i++) {
+		fputs(i ? ", " : "", file);
+		put_mx(file, hosts, &hosts->hosts[i]);
+	}
+	fprintf(file, "], \"dnssec\": %s, \"controls\": [",
+		hosts->is_authenticated ? "true" : "false");
+	for (size_t i = 0; i < domain->control_count; i++) {
+		fprintf(file, "%s{\"kind\": \"%s\", \"result\": ", i ? ",\n        " : "",
+			recipient_kind_name(domain->control_kinds[i]));
+		put_result(file, &domain->controls[i]);
+		fputc('}', file);
+	}
+	fputs("], ", file);
+	put_list(file, "findings", domain->findings, ' ');
+	fputc('}', file);
+	return OK;
+}
+
+/* ---- servers ---- */
+
+static void put_tls(FILE *file, const struct tls_view *tls)
+{
+	fprintf(file,
+		"\"tls\": {\"offered\": %s, \"started\": %s, \"trusted\": %s, "
+		"\"name_matched\": %s, ",
+		tls->is_offered ? "true" : "false", tls->is_started ? "true" : "false",
+		tls->is_trusted ? "true" : "false", tls->is_name_matched ? "true" : "false");
+	put_text(file, "version", tls->version);
+	put_text(file, "cipher", tls->cipher);
+	put_number(file, "bits", tls->cipher_bits);
+	put_text(file, "subject", tls->subject);
+	put_text(file, "issuer", tls->issuer);
+	put_text(file, "names", tls->names);
+	put_time(file, "not_before", tls->not_before_s * 1000);
+	put_time(file, "not_after", tls->not_after_s * 1000);
+	put_text(file, "sha256", tls->sha256);
+	put_text(file, "sha1", tls->sha1);
+	put_key(file, "error");
+	put_string(file, tls->error);
+	fputs("}, ", file);
+}
+
+static void put_session(FILE *file, const struct session_view *session)
+{
+	put_text(file, "banner", session->banner);
+	put_text(file, "software", session->software);
+	put_list(file, "extensions", session->extensions, '\n');
+	fputs(", ", file);
+	put_list(file, "extensions_tls", session->extensions_tls, '\n');
+	fputs(", ", file);
+	put_text(file, "helo", session->helo);
+	put_text(file, "source_ip", session->source_ip);
+	put_tls(file, &session->tls);
+	fprintf(file,
+		"\"timings_ms\": {\"connect\": %d, \"banner\": %d, \"ehlo\": %d, \"tls\": %d, "
+		"\"mail\": %d, \"rcpt\": %d, \"total\": %d}, \"last\": {",
+		session->connect_ms, session->banner_ms, session->ehlo_ms, session->tls_ms,
+		session->mail_ms, session->rcpt_ms, session->total_ms);
+	put_answer(file, &session->last);
+	fputs("}, ", file);
+}
+
+static enum status put_server(
+	void *context, const struct reported_server *server, struct failure *why)
+{
+	struct json *json = context;
+	FILE *file = json->file;
+	struct span hosts = span_of(server->hosts), first = SPAN("");
+
+	(void)why;
+	span_split(&hosts, ' ', &first);
+	next_item(json);
+	fputc('{', file);
+	put_key(file, "host");
+	escape_json(file, first);
+	fputs(", ", file);
+	put_list(file, "hosts", server->hosts, ' ');
+	fputs(", ", file);
+	put_text(file, "ip", server->ip);
+	put_number(file, "port", server->port);
+	put_number(file, "sessions", server->sessions);
+	put_number(file, "interrupted", server->interrupted);
+	if (server->session)
+		put_session(file, server->session);
+	put_list(file, "findings", server->findings, ' ');
+	fputs(", ", file);
+	put_list(file, "transcript", server->transcript, '\n');
+	fputc('}', file);
+	return OK;
+}
+
+/* ---- findings and pages ---- */
+
+static enum status put_finding(
+	void *context, const struct run_finding *finding, struct failure *why)
+{
+	struct json *json = context;
+	FILE *file = json->file;
+	const struct catalogue_entry *entry = catalogue_find(finding->id);
+
+	(void)why;
+	next_item(json);
+	fputc('{', file);
+	put_text(file, "id", finding->id);
+	put_text(file, "severity", entry ? severity_name(entry->severity) : "notice");
+	fputs("\"subject\": {", file);
+	put_text(file, "kind", finding->subject_kind);
+	put_key(file, "name");
+	put_string(file, finding->subject_name);
+	fputs("}, ", file);
+	put_text(file, "explanation", entry ? entry->explanation : "");
+	put_text(file, "remedy", entry ? entry->remedy : "");
+	put_key(file, "evidence");
+	put_string(file, finding->evidence);
+	fputc('}', file);
+	return OK;
+}
+
+static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
+{
+	struct json *json = context;
+	FILE *file = json->file;
+
+	(void)why;
+	next_item(json);
+	fputc('{', file);
+	put_text(file, "url", page->url);
+	put_number(file, "status", page->status);
+	put_text(file, "error", page->error);
+	put_list(file, "linked_from", page->linked_from, '\n');
+	fputc('}', file);
+	return OK;
+}
+
+static void open_list(struct json *json, const char *key)
+{
+	fprintf(json->file, "  \"%s\": [", key);
+	json->items = 0;
+}
+
+enum status writer_json_write(struct writing *writing, struct failure *why)
+{
+	struct json json = {.writing = writing, .file = writing->file};
+	enum status status;
+
+	fputs("{\n  \"schema\": 1,\n  \"tool\": {\"name\": \"mailknock\", \"version\": "
+	      "\"" MAILKNOCK_VERSION "\"},\n",
+		json.file);
+	put_run(&json);
+	put_summary(&json);
+	open_list(&json, "addresses");
+	status = store_report_addresses(writing->store, writing->run, put_address, &json, why);
+	fputs("],\n", json.file);
+	open_list(&json, "domains");
+	if (!status)
+		status = store_report_domains(writing->store, writing->run, put_domain, &json, why);
+	fputs("],\n", json.file);
+	open_list(&json, "servers");
+	if (!status)
+		status = store_report_servers(writing->store, writing->run, put_server, &json, why);
+	fputs("],\n", json.file);
+	open_list(&json, "findings");
+	if (!status)
+		status = store_report_findings(
+			writing->store, writing->run, put_finding, &json, why);
+	fputs("],\n", json.file);
+	open_list(&json, "pages");
+	if (!status)
+		status = store_report_pages(writing->store, writing->run, put_page, &json, why);
+	fputs("]\n}\n", json.file);
+	return status;
+}
