@@ -5,8 +5,9 @@
  *
  * Normal form: the domain as lower-case A-labels without a trailing dot (RFC 5890; conversion by
  * libidn2 with our own letter-digit-hyphen check before and after it); the local part as written
- * (only the receiving system may fold its case), NFC if it holds non-ASCII (RFC 6531), quotes
- * dropped where they are not needed.
+ * (only the receiving system may fold its case, and a mail program does not normalise its Unicode
+ * either, so neither do we), quotes and backslashes dropped where they are not needed. A quoted
+ * local part that needs its quotes keeps them: `local` is what stands in a RCPT command.
  */
 #ifndef SCHEMA_MODEL_ADDRESS_H
 #define SCHEMA_MODEL_ADDRESS_H
@@ -24,21 +25,23 @@ struct address {
 	char domain[DOMAIN_NAME_MAX + 1];
 };
 
-/* Why a text is no address. The names are finding ids ("address-no-at" ...). */
+/* Why a text is no address. The names are finding ids ("address-no-at" ...). Of several defects the
+ * first in this order is told: EMPTY, CONTROL, NOT_UTF8, NO_AT, SEVERAL_AT, BLANK, LOCAL_EMPTY,
+ * LOCAL_SYNTAX, LOCAL_LONG, DOMAIN_EMPTY, DOMAIN_SYNTAX, LONG. */
 enum address_defect {
 	ADDRESS_FINE = 0,
 	ADDRESS_EMPTY,
 	ADDRESS_NO_AT,
 	ADDRESS_SEVERAL_AT, /* more than one unquoted @ */
-	ADDRESS_CONTROL,    /* CR, LF, NUL, any C0, DEL or C1 control */
-	ADDRESS_BLANK,      /* a blank inside */
+	ADDRESS_CONTROL,    /* CR, LF, NUL, any C0, DEL or C1 control, a Unicode line separator */
+	ADDRESS_BLANK,      /* a blank outside quotes, a no-break space too */
 	ADDRESS_LOCAL_EMPTY,
 	ADDRESS_LOCAL_LONG,   /* over 64 octets */
-	ADDRESS_LOCAL_SYNTAX, /* neither dot-atom nor quoted string */
+	ADDRESS_LOCAL_SYNTAX, /* neither dot-atom nor quoted string, or invisible marks in it */
 	ADDRESS_DOMAIN_EMPTY,
 	ADDRESS_DOMAIN_SYNTAX, /* not a host name, one label only, an address literal ... */
 	ADDRESS_LONG,          /* over 254 octets in all */
-	ADDRESS_NOT_UTF8,
+	ADDRESS_NOT_UTF8,      /* or U+FFFD, which stands where something was not */
 	ADDRESS_DEFECT_COUNT
 };
 

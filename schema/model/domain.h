@@ -17,8 +17,9 @@ enum {
 };
 
 /* Host name in lower-case A-labels: letters, digits, hyphens (and underscores, which exist in the
- * wild), 1..63 octets a label, at least `labels_min` labels, last label not all digits. Takes
- * U-labels; drops one trailing dot. False, nothing written, when it is none. */
+ * wild), no hyphen at a label's ends, 1..63 octets a label, at least `labels_min` labels, last
+ * label not all digits. Takes U-labels; drops one trailing dot. False, nothing written, when it is
+ * none. */
 bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN_NAME_MAX + 1]);
 /* The same check for what is ASCII already; converts nothing but case. */
 bool domain_is_host_name(struct span text, unsigned labels_min);
