@@ -1,0 +1,29 @@
+/*
+ * libcurl's multi interface on our loop: the sockets it wants watched, the one timer it wants set.
+ * Whatever happens is told once, by `ended`, for each transfer that has come to its end; that
+ * callback may add and remove transfers, but not destroy the loop.
+ */
+#ifndef CRAWLER_FETCH_LOOP_H
+#define CRAWLER_FETCH_LOOP_H
+
+#include "net/loop.h"
+
+#include <curl/curl.h>
+
+enum {
+	FETCH_KEPT_CONNECTIONS = 64 /* idle ones; file descriptors are not for hoarding */
+};
+
+struct fetch_loop;
+
+/* `owner` is what was set as CURLOPT_PRIVATE of the transfer. */
+typedef void fetch_loop_ended_fn(void *owner, CURLcode code);
+
+/* NULL when libcurl does not start. */
+struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *ended);
+/* Every transfer must have been removed. NULL-safe. */
+void fetch_loop_destroy(struct fetch_loop *fetch_loop);
+void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy);
+void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy);
+
+#endif
