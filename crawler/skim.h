@@ -1,13 +1,17 @@
 /*
  * One linear pass over a page's UTF-8 bytes that knows HTML's tokenizer states (text, tag,
  * comment, raw text, attribute values) and drops what cannot matter, so that the HTML parser's
- * cost follows the links and hostile pages stay away from its quadratic corners. Kept: start tags
- * that can carry a link or say something of the page (a, area, base, link, meta, iframe, frame,
- * form, title, svg links), the text inside a and title, the end tags of these. Source:
+ * cost follows the links and hostile pages stay away from its quadratic corners. Source:
  * WHATWG HTML 13.2.5.
  *
- * Each kept start tag comes with its line in the page. Ceilings: 64 KiB a tag, 512 attributes a
- * tag, 4 KiB of text inside one link; what is over one is dropped and counted, never silently.
+ * Kept: start tags that can carry a link or say something of the page (a, area, base, link, meta,
+ * iframe, frame, title, links in svg, forms that send mail and their buttons), of these the
+ * attributes that matter, written anew: names in lower case, values in double quotes, the first of
+ * duplicates; the text inside a (with the alt of its images) and title; the end tags of these.
+ * As in a browser, links in a template are no links, and those in noscript are.
+ *
+ * Each kept start tag bears the attribute SKIM_NUMBER, its index in `lines`, so that a parser
+ * that implies, moves or drops tags can never get out of step with the lines.
  */
 #ifndef CRAWLER_SKIM_H
 #define CRAWLER_SKIM_H
@@ -16,17 +20,21 @@
 
 #include <stdint.h>
 
+#define SKIM_NUMBER "n" /* no attribute that is kept has this name */
+
 enum {
-	SKIM_TAG_MAX = 65536,
-	SKIM_ATTRIBUTES_MAX = 512, /* libxml2 compares each new one with all before: quadratic */
-	SKIM_LINK_TEXT_MAX = 4096
+	SKIM_TAG_MAX = 65536,      /* bytes kept of a tag; a longer one is dropped and counted: a
+				      reference cut short would lead somewhere else */
+	SKIM_TAGS_MAX = 65536,     /* behind this many only what may be a mail link is kept */
+	SKIM_LINK_TEXT_MAX = 4096, /* bytes kept of the text in a link or title; fewer are shown */
+	SKIM_KEPT_MAX = 16 * 1024 * 1024 /* in all: a page of links alone is no larger */
 };
 
 struct skim {
-	struct buf kept; /* well-formed-enough HTML for the parser */
+	struct buf kept; /* well-formed HTML for the parser */
 	uint32_t *lines; /* owned: the line (1..) of the n-th start tag in `kept` */
 	size_t tag_count, tag_size;
-	size_t tags_over; /* tags dropped or cut by a ceiling */
+	size_t tags_over; /* tags dropped by a ceiling */
 };
 
 void skim_init(struct skim *skim);

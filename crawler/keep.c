@@ -1,0 +1,106 @@
+#include "crawler/keep.h"
+
+#include "base/memory.h"
+#include "crawler/entity.h"
+
+struct span start_tag_value(const struct start_tag *tag, enum element_attribute attribute)
+{
+	return tag->has & 1u << attribute ? tag->values[attribute] : SPAN("");
+}
+
+bool keep_may_be_mail(struct span raw)
+{
+	size_t at = 0;
+
+	/* URL parsers drop blanks and controls in front. */
+	while (at < raw.length && (unsigned char)raw.at[at] <= ' ')
+		at++;
+	return at < raw.length && (raw.at[at] == 'm' || raw.at[at] == 'M' || raw.at[at] == '&' ||
+					  (unsigned char)raw.at[at] >= 0x80);
+}
+
+static void add_number(struct buf *b, size_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buf_add(b, (struct span){digits + at, sizeof(digits) - at});
+}
+
+static void cut_back(struct buf *b, size_t length)
+{
+	b->length = length;
+	b->overflowed = false;
+	if (b->at)
+		b->at[length] = '\0';
+}
+
+static void add_attributes(struct buf *kept, const struct start_tag *tag, size_t start)
+{
+	for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++) {
+		if (!(tag->has & 1u << i) || kept->length - start > SKIM_TAG_MAX)
+			continue;
+		buf_add_char(kept, ' ');
+		buf_add_text(kept, element_attribute_name((enum element_attribute)i));
+		buf_add(kept, SPAN("=\""));
+		/* What is too long as it stands need not be copied to be thrown away. */
+		if (tag->values[i].length > SKIM_TAG_MAX)
+			kept->overflowed = true;
+		else
+			entity_rewrite(kept, tag->values[i], ENTITY_IN_ATTRIBUTE);
+		buf_add_char(kept, '"');
+	}
+}
+
+bool keep_start(struct skim *skim, const struct start_tag *tag, const char *name, uint32_t line)
+{
+	struct buf *kept = &skim->kept;
+	size_t start = kept->length;
+
+	buf_add_char(kept, '<');
+	buf_add_text(kept, name);
+	buf_add(kept, SPAN(" " SKIM_NUMBER "=\""));
+	add_number(kept, skim->tag_count);
+	buf_add_char(kept, '"');
+	add_attributes(kept, tag, start);
+	buf_add_char(kept, '>');
+	if (kept->overflowed || kept->length - start > SKIM_TAG_MAX ||
+		kept->length > SKIM_KEPT_MAX) {
+		cut_back(kept, start);
+		skim->tags_over++;
+		return false;
+	}
+	skim->lines = memory_make_room(
+		skim->lines, skim->tag_count, &skim->tag_size, sizeof(*skim->lines));
+	skim->lines[skim->tag_count++] = line;
+	return true;
+}
+
+void keep_end(struct skim *skim, const char *name)
+{
+	buf_add(&skim->kept, SPAN("</"));
+	buf_add_text(&skim->kept, name);
+	buf_add_char(&skim->kept, '>');
+}
+
+/* As much of s as `most` holds without cutting a character in two. */
+static struct span cut_between_characters(struct span s, size_t most)
+{
+	if (s.length <= most)
+		return s;
+	while (most && ((unsigned char)s.at[most] & 0xc0) == 0x80)
+		most--;
+	return span_part(s, 0, most);
+}
+
+size_t keep_text(struct skim *skim, struct span raw, size_t most)
+{
+	struct span text = cut_between_characters(raw, most);
+
+	entity_rewrite(&skim->kept, text, ENTITY_IN_TEXT);
+	return text.length < raw.length ? most : text.length;
+}

@@ -1,0 +1,31 @@
+/*
+ * The writing half of skim: adds tags and texts to what is kept, in one form, within the ceilings.
+ */
+#ifndef CRAWLER_KEEP_H
+#define CRAWLER_KEEP_H
+
+#include "crawler/element.h"
+#include "crawler/skim.h"
+
+/* A start tag as it was read. */
+struct start_tag {
+	const struct element *element; /* NULL: not in the table, and nothing else is set */
+	unsigned has;                  /* 1u << ATTRIBUTE_... */
+	bool is_self_closing;
+	bool is_foreign;                     /* an element of svg or math */
+	struct span values[ATTRIBUTE_COUNT]; /* raw; set where `has` says so */
+};
+
+/* The raw value, empty where there is none. */
+struct span start_tag_value(const struct start_tag *tag, enum element_attribute attribute);
+/* Could this raw attribute value be a mail link? Says no only when it is certain. */
+bool keep_may_be_mail(struct span raw);
+
+/* `name` is what the parser gets to see. False, with nothing written and the tag counted in
+ * tags_over, when a ceiling is hit. */
+bool keep_start(struct skim *skim, const struct start_tag *tag, const char *name, uint32_t line);
+void keep_end(struct skim *skim, const char *name);
+/* Adds at most `most` bytes of raw text, cut between characters; how many it took. */
+size_t keep_text(struct skim *skim, struct span raw, size_t most);
+
+#endif

@@ -1,0 +1,401 @@
+/*
+ * How it goes:
+ * 1. memchr finds the next '<'; the text before it is kept if a link is open.
+ * 2. What follows decides (13.2.5.6): a letter a start tag, "/" and a letter an end tag, "!" or "?"
+ *    a comment of some kind, anything else makes the '<' text.
+ * 3. A start tag is read to its end, then kept or not, then what it opens is skipped: a script,
+ *    a style, a textarea.
+ * 4. Lines are counted when a tag is kept, over the bytes since the last one.
+ * Nothing goes back, so the pass is linear in whatever it is given.
+ */
+#include "crawler/skim.h"
+
+#include "crawler/foreign.h"
+#include "crawler/gap.h"
+#include "crawler/keep.h"
+#include "crawler/lines.h"
+#include "crawler/tag.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* An open link's text and end tag may follow the last tag that fits; one byte of text
+	 * becomes at most six ("&quot;"). */
+	KEPT_RESERVE = 6 * SKIM_LINK_TEXT_MAX + 64
+};
+
+struct walk {
+	struct skim *skim;
+	struct span rest;
+	const char *counted; /* `line` is that of this place */
+	uint32_t line;
+	char line_end;
+	unsigned template_depth;
+	bool in_link;
+	size_t text_room;  /* of the open link */
+	bool in_mail_form; /* its buttons say what the link is called */
+	bool is_mute;      /* in style or script within svg, where they hold tags */
+	struct foreign foreign;
+};
+
+static uint32_t line_of(struct walk *w, const char *at)
+{
+	w->line += (uint32_t)lines_count(
+		(struct span){w->counted, (size_t)(at - w->counted)}, w->line_end);
+	w->counted = at;
+	return w->line;
+}
+
+/* ---- text ---- */
+
+static void add_text(struct walk *w, struct span text)
+{
+	if (w->in_link && !w->is_mute && w->template_depth == 0)
+		w->text_room -= keep_text(w->skim, text, w->text_room);
+}
+
+static void close_link(struct walk *w)
+{
+	if (w->in_link)
+		keep_end(w->skim, "a");
+	w->in_link = false;
+}
+
+/* ---- start tags ---- */
+
+static bool is_full(const struct walk *w, struct span reference)
+{
+	if (w->skim->tag_count < SKIM_TAGS_MAX || keep_may_be_mail(reference))
+		return false;
+	w->skim->tags_over++;
+	return true;
+}
+
+/* Keeps a tag with nothing in it. */
+static void keep_alone(struct walk *w, const struct start_tag *tag, const char *start)
+{
+	keep_start(w->skim, tag, tag->element->name, line_of(w, start));
+}
+
+static void open_link(struct walk *w, struct start_tag *tag, const char *start)
+{
+	const unsigned href = 1u << ATTRIBUTE_HREF, xlink = 1u << ATTRIBUTE_XLINK_HREF;
+
+	/* A new link closes an open one, be it a link or a mere anchor (13.2.6.4.7). */
+	close_link(w);
+	if (!tag->is_foreign) {
+		tag->has &= ~xlink;
+	} else if (tag->has & href) {
+		/* SVG 2, 8.4.1: href goes before xlink:href. The name tells the parser where it stood. */
+		tag->values[ATTRIBUTE_XLINK_HREF] = tag->values[ATTRIBUTE_HREF];
+		tag->has = (tag->has & ~href) | xlink;
+	}
+	if (!(tag->has & (href | xlink)))
+		return;
+	if (is_full(w, tag->values[tag->has & href ? ATTRIBUTE_HREF : ATTRIBUTE_XLINK_HREF]))
+		return;
+	w->in_link = keep_start(w->skim, tag, "a", line_of(w, start));
+	w->text_room = SKIM_LINK_TEXT_MAX;
+	if (tag->is_self_closing && tag->is_foreign)
+		close_link(w);
+}
+
+/* A form is a link only where it sends mail; its buttons then are what people see of it. */
+static void keep_form_part(struct walk *w, const struct start_tag *tag, const char *start)
+{
+	if (tag->element->kind == ELEMENT_FORM) {
+		w->in_mail_form = keep_may_be_mail(start_tag_value(tag, ATTRIBUTE_ACTION));
+		if (!w->in_mail_form)
+			return;
+		/* Closed at once: what the parser gets is never nested. */
+		if (keep_start(w->skim, tag, "form", line_of(w, start)))
+			keep_end(w->skim, "form");
+		return;
+	}
+	bool is_submit =
+		span_equals_nocase(start_tag_value(tag, ATTRIBUTE_TYPE), SPAN("submit")) ||
+		(tag->element->kind == ELEMENT_BUTTON && !(tag->has & 1u << ATTRIBUTE_TYPE));
+
+	/* Written as input, which has no content, be it a button or not. */
+	if (keep_may_be_mail(start_tag_value(tag, ATTRIBUTE_FORMACTION)) ||
+		(w->in_mail_form && is_submit && (tag->has & 1u << ATTRIBUTE_VALUE)))
+		keep_start(w->skim, tag, "input", line_of(w, start));
+}
+
+/* Most meta tags are for other programs. */
+static bool is_meta_of_ours(const struct start_tag *tag)
+{
+	struct span name = start_tag_value(tag, ATTRIBUTE_NAME);
+	struct span equiv = start_tag_value(tag, ATTRIBUTE_HTTP_EQUIV);
+
+	return span_find(name, '&') < name.length || span_find(equiv, '&') < equiv.length ||
+	       span_equals_nocase(span_trim(name), SPAN("robots")) ||
+	       span_equals_nocase(span_trim(name), SPAN("mailknock")) ||
+	       span_equals_nocase(span_trim(equiv), SPAN("refresh"));
+}
+
+static void keep_frame(struct walk *w, const struct start_tag *tag, const char *start)
+{
+	if (is_full(w, start_tag_value(tag, ATTRIBUTE_SRC)))
+		return;
+	if (keep_start(w->skim, tag, tag->element->name, line_of(w, start)) &&
+		tag->element->kind == ELEMENT_IFRAME)
+		keep_end(w->skim, "iframe");
+}
+
+static void keep_image_text(struct walk *w, const struct start_tag *tag)
+{
+	struct span alt = start_tag_value(tag, ATTRIBUTE_ALT);
+
+	if (alt.length == 0)
+		return;
+	add_text(w, SPAN(" "));
+	add_text(w, alt);
+	add_text(w, SPAN(" "));
+}
+
+/* Title: its text ends where its end tag stands, whatever tags seem to be inside (13.2.5.2). */
+static void keep_title(struct walk *w, const struct start_tag *tag, const char *start)
+{
+	struct span text = span_part(w->rest, 0, gap_raw_text(w->rest, SPAN("title")));
+
+	if (!w->in_link && keep_start(w->skim, tag, "title", line_of(w, start))) {
+		keep_text(w->skim, text, SKIM_LINK_TEXT_MAX);
+		keep_end(w->skim, "title");
+	}
+	w->rest = span_from(w->rest, text.length);
+}
+
+static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
+{
+	switch ((enum element_kind)tag->element->kind) {
+	case ELEMENT_A:
+		open_link(w, tag, start);
+		return;
+	case ELEMENT_AREA:
+	case ELEMENT_LINK:
+		if ((tag->has & 1u << ATTRIBUTE_HREF) && !is_full(w, tag->values[ATTRIBUTE_HREF]))
+			keep_alone(w, tag, start);
+		return;
+	case ELEMENT_BASE:
+		if (tag->has & 1u << ATTRIBUTE_HREF)
+			keep_alone(w, tag, start);
+		return;
+	case ELEMENT_META:
+		if (is_meta_of_ours(tag))
+			keep_alone(w, tag, start);
+		return;
+	case ELEMENT_FORM:
+	case ELEMENT_BUTTON:
+	case ELEMENT_INPUT:
+		keep_form_part(w, tag, start);
+		return;
+	case ELEMENT_FRAME:
+	case ELEMENT_IFRAME:
+		if (tag->has & 1u << ATTRIBUTE_SRC)
+			keep_frame(w, tag, start);
+		return;
+	case ELEMENT_IMG:
+		keep_image_text(w, tag);
+		return;
+	case ELEMENT_TITLE:
+		if (!tag->is_foreign)
+			keep_title(w, tag, start);
+		return;
+	case ELEMENT_PLAIN:
+	case ELEMENT_TEMPLATE:
+	case ELEMENT_SCRIPT:
+	case ELEMENT_RAW_TEXT:
+	case ELEMENT_PLAINTEXT:
+	case ELEMENT_SVG:
+	case ELEMENT_MATH:
+	case ELEMENT_INTEGRATION:
+		return;
+	}
+}
+
+/* Goes over what holds no tags. In svg and math these hold tags like everything else. */
+static void skip_content(struct walk *w, const struct start_tag *tag)
+{
+	unsigned kind = tag->element->kind;
+	size_t gap = 0;
+
+	if (tag->is_foreign) {
+		if ((kind == ELEMENT_SCRIPT || kind == ELEMENT_RAW_TEXT) && !tag->is_self_closing)
+			w->is_mute = true;
+		return;
+	}
+	w->is_mute = false;
+	if (kind == ELEMENT_SCRIPT)
+		gap = gap_script(w->rest);
+	else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
+		 (kind == ELEMENT_TITLE && w->template_depth))
+		gap = gap_raw_text(w->rest, span_of(tag->element->name));
+	else if (kind == ELEMENT_PLAINTEXT)
+		gap = w->rest.length;
+	w->rest = span_from(w->rest, gap);
+}
+
+/* A template's content is not on the page, unless it is declared as a shadow tree: that shows. */
+static void open_template(struct walk *w, const struct start_tag *tag)
+{
+	struct span mode = start_tag_value(tag, ATTRIBUTE_SHADOW);
+	bool shows =
+		span_equals_nocase(mode, SPAN("open")) || span_equals_nocase(mode, SPAN("closed"));
+
+	if (w->template_depth || !shows)
+		w->template_depth++;
+}
+
+static bool read_start_tag(struct walk *w, struct start_tag *ret_tag)
+{
+	struct tag_attribute attribute;
+	enum tag_step step;
+
+	ret_tag->element = element_find(tag_take_name(&w->rest));
+	ret_tag->has = 0;
+	if (!ret_tag->element || !ret_tag->element->attributes) {
+		step = tag_skip(&w->rest);
+	} else {
+		const unsigned wanted = ret_tag->element->attributes;
+
+		while ((step = tag_take_attribute(&w->rest, &attribute)) == TAG_ATTRIBUTE) {
+			enum element_attribute which =
+				element_find_attribute(attribute.name, wanted & ~ret_tag->has);
+
+			if (which == ATTRIBUTE_COUNT)
+				continue;
+			ret_tag->has |= 1u << which;
+			ret_tag->values[which] = attribute.value;
+		}
+	}
+	ret_tag->is_self_closing = step == TAG_SELF_CLOSED;
+	return step != TAG_CUT;
+}
+
+/* w->rest stands behind the '<' at `start`. */
+static void take_start_tag(struct walk *w, const char *start)
+{
+	struct start_tag tag;
+
+	if (!read_start_tag(w, &tag)) {
+		w->rest = span_from(w->rest, w->rest.length);
+		return;
+	}
+	if (!tag.element)
+		return;
+	if (tag.element->parts_words)
+		add_text(w, SPAN(" "));
+	tag.is_foreign = foreign_open(&w->foreign, tag.element, tag.is_self_closing);
+	if (tag.element->kind == ELEMENT_TEMPLATE && !tag.is_foreign)
+		open_template(w, &tag);
+	else if (w->template_depth == 0)
+		keep_tag(w, &tag, start);
+	skip_content(w, &tag);
+}
+
+/* ---- everything else that begins with '<' ---- */
+
+static void take_end_tag(struct walk *w)
+{
+	const struct element *element = element_find(tag_take_name(&w->rest));
+
+	if (tag_skip(&w->rest) == TAG_CUT) {
+		w->rest = span_from(w->rest, w->rest.length);
+		return;
+	}
+	if (!element)
+		return;
+	if (w->foreign.depth)
+		foreign_close(&w->foreign, element);
+	if (element->kind == ELEMENT_SCRIPT || element->kind == ELEMENT_RAW_TEXT ||
+		!foreign_is_inside(&w->foreign))
+		w->is_mute = false;
+	if (element->kind == ELEMENT_TEMPLATE && w->template_depth)
+		w->template_depth--;
+	if (w->template_depth)
+		return;
+	if (element->parts_words)
+		add_text(w, SPAN(" "));
+	if (element->kind == ELEMENT_A)
+		close_link(w);
+	if (element->kind == ELEMENT_FORM)
+		w->in_mail_form = false;
+}
+
+/* w->rest stands behind "<!". */
+static void skip_declaration(struct walk *w)
+{
+	if (span_starts(w->rest, SPAN("--"))) {
+		w->rest = span_from(w->rest, 2);
+		w->rest = span_from(w->rest, gap_comment(w->rest));
+	} else if (foreign_is_inside(&w->foreign) && span_starts(w->rest, SPAN("[CDATA["))) {
+		struct span text = span_from(w->rest, 7);
+
+		text = span_part(text, 0, gap_cdata(text));
+		w->rest = span_from(w->rest, 7 + text.length + 3);
+	} else {
+		w->rest = span_from(w->rest, gap_bogus(w->rest));
+	}
+}
+
+/* w->rest begins with '<'. */
+static void take_markup(struct walk *w)
+{
+	const char *start = w->rest.at;
+	char next = w->rest.length > 1 ? start[1] : '\0';
+	char after = w->rest.length > 2 ? start[2] : '\0';
+
+	if (ascii_is_alpha(next)) {
+		w->rest = span_from(w->rest, 1);
+		take_start_tag(w, start);
+	} else if (next == '/' && ascii_is_alpha(after)) {
+		w->rest = span_from(w->rest, 2);
+		take_end_tag(w);
+	} else if (next == '!') {
+		w->rest = span_from(w->rest, 2);
+		skip_declaration(w);
+	} else if (next == '?' || (next == '/' && w->rest.length > 2)) {
+		w->rest = span_from(w->rest, gap_bogus(w->rest));
+	} else {
+		add_text(w, SPAN("<"));
+		w->rest = span_from(w->rest, 1);
+	}
+}
+
+void skim_init(struct skim *skim)
+{
+	*skim = (struct skim){0};
+	buf_init(&skim->kept, SKIM_KEPT_MAX + SKIM_TAG_MAX + KEPT_RESERVE);
+}
+
+void skim_finish(struct skim *skim)
+{
+	buf_finish(&skim->kept);
+	free(skim->lines);
+	*skim = (struct skim){0};
+}
+
+void skim_page(struct skim *skim, struct span page)
+{
+	struct walk w = {.skim = skim,
+		.rest = page,
+		.counted = page.at,
+		.line = 1,
+		.line_end = lines_end_byte(page)};
+
+	buf_clear(&skim->kept);
+	skim->tag_count = skim->tags_over = 0;
+	while (w.rest.length) {
+		const char *next = memchr(w.rest.at, '<', w.rest.length);
+		size_t text = next ? (size_t)(next - w.rest.at) : w.rest.length;
+
+		if (w.in_link)
+			add_text(&w, span_part(w.rest, 0, text));
+		w.rest = span_from(w.rest, text);
+		if (w.rest.length)
+			take_markup(&w);
+	}
+	close_link(&w);
+}
