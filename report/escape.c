@@ -29,7 +29,7 @@ static const char *html_reference(char c)
 /* One character, made visible where it could not be seen or would steer the reader's eye. */
 static size_t put_visible(FILE *file, struct span text)
 {
-	unsigned long scalar;
+	unsigned long scalar = 0;
 	size_t length = utf8_decode(text, &scalar);
 	struct span one = span_part(text, 0, length ? length : 1);
 	char visible[4 * PIECE_MAX];

@@ -1,0 +1,40 @@
+/*
+ * The parts of report.html. Each writes one section of the page; the order on the page is
+ * writer_html.c's business.
+ */
+#ifndef REPORT_HTML_H
+#define REPORT_HTML_H
+
+#include "report/writer.h"
+
+/* A report that a browser opens in seconds: what is beyond these stands in CSV and JSON, and the
+ * page says so. */
+enum {
+	HTML_LINKS_MAX = 50,        /* pages shown of one address */
+	HTML_ADDRESSES_MAX = 20000, /* in one section */
+	HTML_SERVERS_MAX = 5000,
+	HTML_TRANSCRIPT_BYTES_MAX = 16384
+};
+
+/* Failing addresses first, a section a verdict. */
+MUST_CHECK enum status html_put_addresses(struct writing *writing, struct failure *why);
+MUST_CHECK enum status html_put_domains(struct writing *writing, struct failure *why);
+MUST_CHECK enum status html_put_servers(struct writing *writing, struct failure *why);
+MUST_CHECK enum status html_put_findings(struct writing *writing, struct failure *why);
+MUST_CHECK enum status html_put_pages(struct writing *writing, struct failure *why);
+
+/* Shared small pieces. */
+void html_put_text(FILE *file, const char *text);
+/* <tag class="class">text</tag>; class "" leaves the attribute out. */
+void html_put_element(FILE *file, const char *tag, const char *class, const char *text);
+/* The ids as titles of the catalogue, each with its explanation. */
+void html_put_finding_list(FILE *file, const char *ids);
+const char *html_verdict_title(enum verdict verdict);
+const char *html_cause_sentence(enum cause cause);
+/* What a person reads instead of "connection-refused". */
+const char *html_outcome_words(enum outcome outcome);
+/* A table row with every server's answer. */
+void html_put_results(
+	FILE *file, const struct reported_result *results, size_t count, long deciding);
+
+#endif

@@ -1,0 +1,255 @@
+/* What the verdicts rest on: domains, servers with their transcripts, findings, failed pages. */
+#include "base/clock.h"
+#include "report/escape.h"
+#include "report/html.h"
+
+#include <string.h>
+
+struct evidence {
+	struct writing *writing;
+	size_t shown, left_out;
+};
+
+static void put_mx_line(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
+{
+	fprintf(file, "<li>%u ", host->preference);
+	html_put_text(file, host->name);
+	for (size_t i = 0; i < host->ip_count; i++) {
+		fputs(i ? ", " : ": ", file);
+		html_put_text(file, hosts->ips[host->ip_first + i]);
+	}
+	if (!host->ip_count)
+		fprintf(file, ": no address (%s)", dns_status_name(host->status));
+	fputs("</li>", file);
+}
+
+static const char *route_words(const struct mail_hosts *hosts)
+{
+	switch (hosts->route) {
+	case ROUTE_MX:
+		return "Mail servers (MX):";
+	case ROUTE_IMPLICIT:
+		return "No MX; the domain's own address takes its mail:";
+	case ROUTE_NULL_MX:
+		return "The domain says that it takes no mail (null MX).";
+	case ROUTE_NONE:
+		return "The domain exists but names no mail server.";
+	case ROUTE_NO_DOMAIN:
+		return "The domain does not exist.";
+	case ROUTE_UNKNOWN:
+	case MAIL_ROUTE_COUNT:
+		break;
+	}
+	return "The DNS gave no usable answer.";
+}
+
+static enum status put_domain(
+	void *context, const struct reported_domain *domain, struct failure *why)
+{
+	struct evidence *evidence = context;
+	FILE *file = evidence->writing->file;
+
+	(void)why;
+	if (evidence->shown++ >= HTML_SERVERS_MAX) {
+		evidence->left_out++;
+		return OK;
+	}
+	fputs("<details><summary>", file);
+	html_put_text(file, domain->name);
+	fprintf(file, " <span class=\"count\">%lld</span></summary><p>",
+		(long long)domain->address_count);
+	html_put_text(file, route_words(domain->hosts));
+	fputs("</p><ul>", file);
+	for (size_t i = 0; i < domain->hosts->host_count; i++)
+		put_mx_line(file, domain->hosts, &domain->hosts->hosts[i]);
+	fputs("</ul>", file);
+	if (domain->control_count) {
+		fputs("<p>Asked besides the published addresses (postmaster, and nobody):</p>",
+			file);
+		html_put_results(file, domain->controls, domain->control_count, -1);
+	}
+	html_put_finding_list(file, domain->findings);
+	fputs("</details>\n", file);
+	return OK;
+}
+
+static void put_left_out(const struct evidence *evidence)
+{
+	if (evidence->left_out)
+		fprintf(evidence->writing->file, "<p>%zu more stand in report.json.</p>\n",
+			evidence->left_out);
+}
+
+enum status html_put_domains(struct writing *writing, struct failure *why)
+{
+	struct evidence evidence = {.writing = writing};
+
+	fputs("<section id=\"domains\"><h2>Domains and their mail servers</h2>\n", writing->file);
+	enum status status =
+		store_report_domains(writing->store, writing->run, put_domain, &evidence, why);
+
+	put_left_out(&evidence);
+	fputs("</section>\n", writing->file);
+	return status;
+}
+
+static void put_fact(FILE *file, const char *name, const char *text)
+{
+	if (!text[0])
+		return;
+	html_put_element(file, "dt", "", name);
+	html_put_element(file, "dd", "", text);
+}
+
+static void put_tls(FILE *file, const struct tls_view *tls)
+{
+	char end[CLOCK_TEXT_SIZE];
+
+	if (!tls->is_offered) {
+		put_fact(file, "Encryption", "not offered");
+		return;
+	}
+	put_fact(file, "Encryption", tls->is_started ? tls->version : "offered, but it failed");
+	put_fact(file, "Cipher", tls->cipher);
+	put_fact(file, "Certificate", tls->subject);
+	put_fact(file, "Names", tls->names);
+	put_fact(file, "Issuer", tls->issuer);
+	if (tls->not_after_s) {
+		clock_print(tls->not_after_s * 1000, end);
+		put_fact(file, "Valid until", end);
+	}
+	put_fact(file, "SHA-256", tls->sha256);
+	put_fact(file, "Trouble", tls->error);
+}
+
+static void put_session(FILE *file, const struct session_view *session)
+{
+	fputs("<dl>", file);
+	put_fact(file, "Banner", session->banner);
+	put_fact(file, "Software", session->software);
+	put_tls(file, &session->tls);
+	fputs("</dl>", file);
+}
+
+static void put_transcript(FILE *file, const char *transcript)
+{
+	struct span text = span_of(transcript);
+
+	if (!text.length)
+		return;
+	fputs("<pre tabindex=\"0\">", file);
+	escape_html(file, span_part(text, 0, HTML_TRANSCRIPT_BYTES_MAX));
+	fputs(text.length > HTML_TRANSCRIPT_BYTES_MAX ? "…</pre>" : "</pre>", file);
+}
+
+static enum status put_server(
+	void *context, const struct reported_server *server, struct failure *why)
+{
+	struct evidence *evidence = context;
+	FILE *file = evidence->writing->file;
+
+	(void)why;
+	if (evidence->shown++ >= HTML_SERVERS_MAX) {
+		evidence->left_out++;
+		return OK;
+	}
+	fputs("<details><summary>", file);
+	html_put_text(file, server->ip);
+	fputs(" ", file);
+	html_put_text(file, server->hosts);
+	if (server->session)
+		fprintf(file, " <span class=\"outcome %s\">%s</span>",
+			outcome_name(server->session->last.outcome),
+			server->session->greeted
+				? "answers"
+				: html_outcome_words(server->session->last.outcome));
+	fputs("</summary>", file);
+	if (server->session)
+		put_session(file, server->session);
+	html_put_finding_list(file, server->findings);
+	put_transcript(file, server->transcript);
+	fputs("</details>\n", file);
+	return OK;
+}
+
+enum status html_put_servers(struct writing *writing, struct failure *why)
+{
+	struct evidence evidence = {.writing = writing};
+
+	fputs("<section id=\"servers\"><h2>Mail servers and what was said</h2>\n", writing->file);
+	enum status status =
+		store_report_servers(writing->store, writing->run, put_server, &evidence, why);
+
+	put_left_out(&evidence);
+	fputs("</section>\n", writing->file);
+	return status;
+}
+
+static enum status put_finding(
+	void *context, const struct run_finding *finding, struct failure *why)
+{
+	struct evidence *evidence = context;
+	FILE *file = evidence->writing->file;
+	const struct catalogue_entry *entry = catalogue_find(finding->id);
+
+	(void)why;
+	if (!entry)
+		return OK;
+	if (evidence->shown++ == 0)
+		fputs("<section id=\"findings\"><h2>Findings about domains and servers</h2>"
+		      "<div class=\"wide\"><table><thead><tr><th>Weight</th><th>Subject</th>"
+		      "<th>Finding</th><th>Evidence</th></tr></thead><tbody>\n",
+			file);
+	fprintf(file, "<tr class=\"%s\"><td>%s</td><td>", severity_name(entry->severity),
+		severity_name(entry->severity));
+	html_put_text(file, finding->subject_name);
+	fputs("</td><td>", file);
+	html_put_text(file, entry->title);
+	fputs("</td><td>", file);
+	html_put_text(file, finding->evidence);
+	fputs("</td></tr>\n", file);
+	return OK;
+}
+
+enum status html_put_findings(struct writing *writing, struct failure *why)
+{
+	struct evidence evidence = {.writing = writing};
+	enum status status =
+		store_report_findings(writing->store, writing->run, put_finding, &evidence, why);
+
+	if (evidence.shown)
+		fputs("</tbody></table></div></section>\n", writing->file);
+	return status;
+}
+
+static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
+{
+	struct evidence *evidence = context;
+	FILE *file = evidence->writing->file;
+	struct span rest = span_of(page->linked_from), from;
+
+	(void)why;
+	if (evidence->shown++ == 0)
+		fputs("<section id=\"pages\"><h2>Pages that could not be fetched</h2><ul>\n", file);
+	fputs("<li>", file);
+	html_put_text(file, page->url);
+	fputs(": ", file);
+	html_put_text(file, page->error);
+	while (span_split(&rest, '\n', &from) && from.length) {
+		fputs("<br>linked from ", file);
+		escape_html(file, from);
+	}
+	fputs("</li>\n", file);
+	return OK;
+}
+
+enum status html_put_pages(struct writing *writing, struct failure *why)
+{
+	struct evidence evidence = {.writing = writing};
+	enum status status =
+		store_report_pages(writing->store, writing->run, put_page, &evidence, why);
+
+	if (evidence.shown)
+		fputs("</ul></section>\n", writing->file);
+	return status;
+}
