@@ -5,6 +5,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,6 +355,8 @@ enum status fetch_pool_create(
 	if (options->ca_file && access(options->ca_file, R_OK))
 		return failure_say(
 			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
+	/* CURLOPT_NOSIGNAL leaves this to us: OpenSSL's writes to a broken connection raise it. */
+	signal(SIGPIPE, SIG_IGN);
 	struct fetch_loop *loop = fetch_loop_create(options->names.loop, conclude);
 
 	if (!loop)

@@ -57,10 +57,11 @@ struct fetch_answer {
 	bool is_html; /* by its content type; one without any is taken for HTML */
 	bool is_cut;  /* longer than body_max */
 	char content_type[FETCH_FIELD_SIZE], etag[FETCH_FIELD_SIZE];
-	char last_modified[FETCH_FIELD_SIZE], robots_tag[FETCH_FIELD_SIZE];
-	struct span location; /* "" where there is none */
-	struct span body;     /* decoded */
-	int64_t bytes;        /* decoded, as far as they were read */
+	char last_modified[FETCH_FIELD_SIZE];
+	char robots_tag[FETCH_FIELD_SIZE]; /* X-Robots-Tag, a line each */
+	struct span location;              /* "" where there is none */
+	struct span body;                  /* decoded */
+	int64_t bytes;                     /* decoded, as far as they were read */
 	int64_t retry_after_ms, took_ms;
 };
 

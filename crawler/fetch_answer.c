@@ -57,9 +57,10 @@ void fetch_answer_explain(struct fetch_answer *answer, CURL *easy, CURLcode code
 		snprintf(answer->error, sizeof(answer->error), "%s", sentence ? sentence : words);
 }
 
-/* The last answer's header field, all its lines joined by ", "; made visible, because it goes into
- * the store and from there to people. */
-static void take_field(CURL *easy, const char *name, char ret_text[FETCH_FIELD_SIZE])
+/* A header field of the last answer, made visible, because it goes into the store and from there to
+ * people. Of a repeated one all lines, separated by line feeds, or just the first. */
+static void take_field(
+	CURL *easy, const char *name, bool wants_all, char ret_text[FETCH_FIELD_SIZE])
 {
 	struct curl_header *field;
 	size_t at = 0;
@@ -67,10 +68,10 @@ static void take_field(CURL *easy, const char *name, char ret_text[FETCH_FIELD_S
 	ret_text[0] = '\0';
 	for (size_t i = 0; curl_easy_header(easy, name, i, CURLH_HEADER, -1, &field) == CURLHE_OK;
 		i++) {
-		if (at && at + 3 < FETCH_FIELD_SIZE) {
-			ret_text[at++] = ',';
-			ret_text[at++] = ' ';
-		}
+		if (at + 2 >= FETCH_FIELD_SIZE || (i && !wants_all))
+			break;
+		if (i)
+			ret_text[at++] = '\n';
 		visible_text(span_of(field->value), ret_text + at, FETCH_FIELD_SIZE - at);
 		at += strlen(ret_text + at);
 	}
@@ -84,10 +85,10 @@ void fetch_answer_take(struct fetch_answer *answer, CURL *easy, struct buf *ret_
 
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	answer->status = (int)status;
-	take_field(easy, "content-type", answer->content_type);
-	take_field(easy, "etag", answer->etag);
-	take_field(easy, "last-modified", answer->last_modified);
-	take_field(easy, "x-robots-tag", answer->robots_tag);
+	take_field(easy, "content-type", false, answer->content_type);
+	take_field(easy, "etag", false, answer->etag);
+	take_field(easy, "last-modified", false, answer->last_modified);
+	take_field(easy, "x-robots-tag", true, answer->robots_tag);
 	answer->is_html = fetch_is_html(span_of(answer->content_type));
 	if (curl_easy_header(easy, "location", 0, CURLH_HEADER, -1, &location) == CURLHE_OK)
 		buf_add_text(ret_location, location->value);

@@ -90,6 +90,11 @@ bool frontier_add(struct frontier *frontier, struct span url, unsigned steps)
 	return true;
 }
 
+bool frontier_knows(const struct frontier *frontier, struct span url)
+{
+	return frontier->slots[slot_of(frontier, print_of(url))] != 0;
+}
+
 unsigned frontier_steps(const struct frontier *frontier, struct span url)
 {
 	uint64_t held = frontier->slots[slot_of(frontier, print_of(url))];

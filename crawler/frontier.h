@@ -26,6 +26,7 @@ MUST_CHECK enum status frontier_load(struct frontier *frontier, struct failure *
 /* Remembers the URL (canonical text); true when it was new. `steps` says how many redirects led
  * to it, at most FRONTIER_STEPS_MAX. */
 bool frontier_add(struct frontier *frontier, struct span url, unsigned steps);
+bool frontier_knows(const struct frontier *frontier, struct span url);
 /* As given when it was added; 0 for an unknown URL and after a restart. */
 unsigned frontier_steps(const struct frontier *frontier, struct span url);
 size_t frontier_count(const struct frontier *frontier);

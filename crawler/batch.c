@@ -1,0 +1,147 @@
+#include "crawler/batch.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct harvests {
+	struct harvest **each;
+	size_t count, size;
+};
+
+struct batch {
+	struct store *store;
+	int64_t run;
+	bool has_pages, brings_urls;
+	size_t bytes;
+	struct harvests ready, held;
+	struct settled_page *pages; /* room for all of `ready` */
+	size_t page_size;
+};
+
+struct batch *batch_create(struct store *store, int64_t run, bool has_pages)
+{
+	struct batch *batch = memory_get_zeroed(1, sizeof(*batch));
+
+	batch->store = store;
+	batch->run = run;
+	batch->has_pages = has_pages;
+	return batch;
+}
+
+static void drop_all(struct harvests *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		harvest_destroy(list->each[i]);
+	list->count = 0;
+}
+
+void batch_destroy(struct batch *batch)
+{
+	if (!batch)
+		return;
+	drop_all(&batch->ready);
+	drop_all(&batch->held);
+	free(batch->ready.each);
+	free(batch->held.each);
+	free(batch->pages);
+	free(batch);
+}
+
+static void append(struct harvests *list, struct harvest *harvest)
+{
+	list->each = memory_make_room(list->each, list->count, &list->size, sizeof(*list->each));
+	list->each[list->count++] = harvest;
+}
+
+static void make_ready(struct batch *batch, struct harvest *harvest)
+{
+	append(&batch->ready, harvest);
+	batch->bytes += harvest->bytes;
+	if (harvest->page.new_url_count || harvest->queue_as_seed)
+		batch->brings_urls = true;
+}
+
+/* A redirect that leads on, or to an address, is progress and no end. */
+static bool is_dead_end(const struct harvest *harvest)
+{
+	return harvest->depth == 0 && !harvest->is_html && !harvest->queue_as_seed &&
+	       !harvest->page.link_count;
+}
+
+bool batch_add(struct batch *batch, struct harvest *harvest)
+{
+	if (!batch->has_pages && is_dead_end(harvest)) {
+		append(&batch->held, harvest);
+		return false;
+	}
+	make_ready(batch, harvest);
+	if (harvest->is_html && !batch->has_pages) {
+		batch->has_pages = true;
+		for (size_t i = 0; i < batch->held.count; i++)
+			make_ready(batch, batch->held.each[i]);
+		batch->held.count = 0;
+	}
+	return batch->ready.count >= BATCH_PAGES || batch->bytes >= BATCH_BYTES;
+}
+
+/* Before the pages that lead to them are settled: a crash in between asks for those again. */
+static enum status queue_seeds(struct batch *batch, struct failure *why)
+{
+	for (size_t i = 0; i < batch->ready.count; i++) {
+		const char *url = batch->ready.each[i]->queue_as_seed;
+		enum status status =
+			url ? store_add_seeds(batch->store, batch->run, &url, 1, why) : OK;
+
+		if (status)
+			return status;
+	}
+	return OK;
+}
+
+enum status batch_flush(struct batch *batch, struct failure *why)
+{
+	if (!batch->ready.count)
+		return OK;
+	if (batch->ready.count > batch->page_size) {
+		batch->page_size = batch->ready.count;
+		batch->pages = memory_resize(batch->pages, batch->page_size, sizeof(*batch->pages));
+	}
+	for (size_t i = 0; i < batch->ready.count; i++)
+		batch->pages[i] = batch->ready.each[i]->page;
+	enum status status = queue_seeds(batch, why);
+
+	if (!status)
+		status = store_settle_pages(
+			batch->store, batch->run, batch->pages, batch->ready.count, why);
+	if (status)
+		return status;
+	drop_all(&batch->ready);
+	batch->bytes = 0;
+	batch->brings_urls = false;
+	return OK;
+}
+
+size_t batch_count(const struct batch *batch)
+{
+	return batch->ready.count;
+}
+
+bool batch_brings_urls(const struct batch *batch)
+{
+	return batch->brings_urls;
+}
+
+const struct harvest *batch_held(const struct batch *batch)
+{
+	return batch->held.count ? batch->held.each[0] : NULL;
+}
+
+size_t batch_held_count(const struct batch *batch)
+{
+	return batch->held.count;
+}
+
+bool batch_has_pages(const struct batch *batch)
+{
+	return batch->has_pages;
+}

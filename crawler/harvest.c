@@ -1,0 +1,286 @@
+#include "crawler/harvest.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "base/visible.h"
+#include "crawler/charset.h"
+#include "crawler/mailto.h"
+#include "crawler/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct harvest *harvest_create(int64_t page, const char *url, uint32_t depth)
+{
+	struct harvest *harvest = memory_get_zeroed(1, sizeof(*harvest));
+
+	harvest->url = memory_copy(span_of(url));
+	harvest->depth = depth;
+	harvest->page = (struct settled_page){.id = page,
+		.state = PAGE_FETCHED,
+		.error = "",
+		.title = "",
+		.content_type = "",
+		.etag = "",
+		.last_modified = "",
+		.redirect = ""};
+	return harvest;
+}
+
+void harvest_destroy(struct harvest *harvest)
+{
+	if (!harvest)
+		return;
+	for (size_t i = 0; i < harvest->owned_count; i++)
+		free(harvest->owned[i]);
+	free(harvest->owned);
+	free(harvest->links);
+	free(harvest->new_urls);
+	free(harvest->queue_as_seed);
+	free(harvest->url);
+	free(harvest);
+}
+
+static void *own(struct harvest *harvest, void *part, size_t bytes)
+{
+	harvest->owned = memory_make_room(harvest->owned, harvest->owned_count,
+		&harvest->owned_size, sizeof(*harvest->owned));
+	harvest->owned[harvest->owned_count++] = part;
+	harvest->bytes += bytes + 64;
+	return part;
+}
+
+static const char *own_text(struct harvest *harvest, struct span text)
+{
+	return text.length ? own(harvest, memory_copy(text), text.length) : "";
+}
+
+/* Cut before a character that would not fit whole. */
+static struct span cut(struct span text, size_t length_max)
+{
+	if (text.length <= length_max)
+		return text;
+	while (length_max && ((unsigned char)text.at[length_max] & 0xc0) == 0x80)
+		length_max--;
+	return span_part(text, 0, length_max);
+}
+
+static const char *own_visible(struct harvest *harvest, struct span foreign)
+{
+	struct buf text;
+	const char *kept;
+
+	buf_init(&text, (size_t)HARVEST_TEXT_MAX * 4);
+	visible_add(&text, span_part(foreign, 0, HARVEST_TEXT_MAX));
+	kept = own_text(harvest, buf_span(&text));
+	buf_finish(&text);
+	return kept;
+}
+
+void harvest_say(struct harvest *harvest, enum page_state state, const char *error)
+{
+	harvest->page.state = state;
+	harvest->page.error = own_text(harvest, cut(span_of(error), HARVEST_TEXT_MAX));
+}
+
+void harvest_take_answer(struct harvest *harvest, const struct fetch_answer *answer)
+{
+	struct settled_page *page = &harvest->page;
+
+	page->status = answer->status;
+	page->bytes = answer->bytes;
+	page->content_type = own_text(harvest, span_of(answer->content_type));
+	page->etag = own_text(harvest, span_of(answer->etag));
+	page->last_modified = own_text(harvest, span_of(answer->last_modified));
+}
+
+void harvest_add_url(struct harvest *harvest, const char *url)
+{
+	struct settled_page *page = &harvest->page;
+
+	harvest->new_urls = memory_make_room(harvest->new_urls, page->new_url_count,
+		&harvest->new_url_size, sizeof(*harvest->new_urls));
+	harvest->new_urls[page->new_url_count++] = own_text(harvest, span_of(url));
+	page->new_urls = harvest->new_urls;
+}
+
+void harvest_set_redirect(struct harvest *harvest, struct span target)
+{
+	harvest->page.redirect = own_visible(harvest, target);
+}
+
+/* ---- mail links ---- */
+
+static struct found_link *add_link(struct harvest *harvest)
+{
+	struct settled_page *page = &harvest->page;
+
+	if (page->link_count == HARVEST_LINKS_MAX) {
+		harvest->is_cut = true;
+		return NULL;
+	}
+	harvest->links = memory_make_room(
+		harvest->links, page->link_count, &harvest->link_size, sizeof(*harvest->links));
+	page->links = harvest->links;
+	harvest->bytes += sizeof(*harvest->links);
+	return &harvest->links[page->link_count++];
+}
+
+static const char *join_defects(struct harvest *harvest, const struct mailto *mailto)
+{
+	struct buf text;
+	const char *joined;
+
+	buf_init(&text, HARVEST_TEXT_MAX);
+	for (size_t i = 0; i < mailto->defect_count; i++)
+		buf_addf(&text, "%s%s", i ? " " : "", mailto->defects[i]);
+	joined = own_text(harvest, buf_span(&text));
+	buf_finish(&text);
+	return joined;
+}
+
+/* What all recipients of a link share; false when the page's ceiling is reached. */
+static bool add_recipient(struct harvest *harvest, const struct found_link *shared,
+	const struct mailto_recipient *recipient)
+{
+	struct found_link *link = add_link(harvest);
+
+	if (!link)
+		return false;
+	*link = *shared;
+	link->written = own_text(harvest, span_of(recipient->written));
+	link->defect = address_defect_id(recipient->defect);
+	if (recipient->defect == ADDRESS_FINE) {
+		struct address *address = memory_get(sizeof(*address));
+
+		*address = recipient->address;
+		link->address = own(harvest, address, sizeof(*address));
+	}
+	return true;
+}
+
+static void add_empty_link(struct harvest *harvest, const struct found_link *shared)
+{
+	struct found_link *link = add_link(harvest);
+
+	if (!link)
+		return;
+	*link = *shared;
+	link->written = own_visible(harvest, span_of(shared->href));
+	link->defect = "mailto-no-recipient";
+}
+
+void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_link)
+{
+	struct mailto mailto;
+	struct found_link shared = {.line = page_link->line};
+
+	if (harvest->page.link_count == HARVEST_LINKS_MAX) {
+		harvest->is_cut = true;
+		return;
+	}
+	mailto_read(span_of(page_link->href), &mailto);
+	shared.href = own_text(harvest, cut(span_of(page_link->href), PAGE_HREF_MAX));
+	shared.text = own_text(harvest, span_of(page_link->text ? page_link->text : ""));
+	shared.source = page_link->source;
+	shared.corrected = mailto.corrected ? own_text(harvest, span_of(mailto.corrected)) : NULL;
+	shared.findings = join_defects(harvest, &mailto);
+	for (size_t i = 0; i < mailto.count; i++) {
+		if (!add_recipient(harvest, &shared, &mailto.recipients[i]))
+			break;
+	}
+	if (mailto.count == 0 && !mailto.is_share_link)
+		add_empty_link(harvest, &shared);
+	mailto_finish(&mailto);
+}
+
+/* ---- pages ---- */
+
+/* "nofollow" and "none" hold for everybody; behind "agent:" they hold for that agent, until the
+ * end of the line. */
+static bool line_is_nofollow(struct span line)
+{
+	struct span rule;
+	bool is_for_us = true;
+
+	while (span_split(&line, ',', &rule)) {
+		size_t colon = span_find(rule, ':');
+
+		if (colon < rule.length) {
+			struct span name = span_trim(span_part(rule, 0, colon));
+
+			/* "unavailable_after: DATE" and "max-snippet: N" are rules, not agents. */
+			if (!span_equals_nocase(name, SPAN("unavailable_after")) &&
+				!span_starts_nocase(name, SPAN("max-")))
+				is_for_us = span_equals_nocase(name, SPAN("mailknock"));
+			rule = span_from(rule, colon + 1);
+		}
+		rule = span_trim(rule);
+		if (is_for_us && (span_equals_nocase(rule, SPAN("nofollow")) ||
+					 span_equals_nocase(rule, SPAN("none"))))
+			return true;
+	}
+	return false;
+}
+
+bool harvest_is_nofollow(struct span robots_tag)
+{
+	struct span line;
+
+	while (span_split(&robots_tag, '\n', &line)) {
+		if (line_is_nofollow(line))
+			return true;
+	}
+	return false;
+}
+
+/* <base href> is itself resolved against the page (HTML 4.2.3); what cannot be is ignored. */
+static const struct url *base_of(
+	const struct page *page, const struct harvest_rules *rules, struct url *base)
+{
+	if (page->base && url_resolve(span_of(page->base), rules->url, base) == URL_HTTP)
+		return base;
+	return rules->url;
+}
+
+static void follow_links(
+	struct harvest *harvest, const struct page *page, const struct harvest_rules *rules)
+{
+	struct url base_url, target;
+	const struct url *base = base_of(page, rules, &base_url);
+
+	for (size_t i = 0; i < page->link_count; i++) {
+		const struct page_link *link = &page->links[i];
+
+		if (link->is_nofollow && !rules->ignores_nofollow)
+			continue;
+		enum url_kind kind = url_resolve(span_of(link->href), base, &target);
+
+		if (kind == URL_LONG)
+			rules->tell_long(rules->context);
+		else if (kind == URL_HTTP && rules->wants(rules->context, &target))
+			harvest_add_url(harvest, target.text);
+	}
+}
+
+void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answer,
+	const struct harvest_rules *rules)
+{
+	struct buf utf8;
+	struct span text;
+	struct page page;
+
+	buf_init(&utf8, HARVEST_UTF8_MAX);
+	charset_to_utf8(answer->body, span_of(answer->content_type), &utf8, &text);
+	page_read(text, &page);
+	harvest->is_html = true;
+	harvest->is_cut = answer->is_cut || page.is_cut || utf8.overflowed;
+	harvest->page.title = own_text(harvest, span_of(page.title));
+	for (size_t i = 0; i < page.mailto_count; i++)
+		harvest_read_mailto(harvest, &page.mailtos[i]);
+	bool is_nofollow = page.no_follow || harvest_is_nofollow(span_of(answer->robots_tag));
+
+	if (rules->wants && (!is_nofollow || rules->ignores_nofollow))
+		follow_links(harvest, &page, rules);
+	page_finish(&page);
+	buf_finish(&utf8);
+}
