@@ -1,9 +1,10 @@
 /*
- * http and https URLs in canonical form: one text for one page. libcurl's URL parser does the
- * parsing; resolving references, host names (IDN to A-labels, lower case), the form and the scope
- * are ours (RFC 3986 5.2 and 6.2.2).
- * Canonical: ASCII, percent-encoding normalised, dot segments gone, default port gone, empty path
- * "/", no fragment, no user information.
+ * http and https URLs in canonical form: one text for one page. Forgiving like a browser in what it
+ * reads (WHATWG URL), strict in what it writes (RFC 3986 6.2.2), so that the HTTP library cannot
+ * understand the text in another way than we do. Nothing is allocated.
+ * Canonical: ASCII without blanks and controls, percent-encoding normalised, dot segments gone,
+ * default port gone, empty path "/", no fragment, no user information, host in lower-case A-labels
+ * or as one spelling of an IP address. Reading a canonical text gives that text again.
  */
 #ifndef CRAWLER_URL_H
 #define CRAWLER_URL_H
@@ -29,8 +30,8 @@ enum url_kind {
 	URL_MAILTO,    /* "mailto:" in any case, and its near misses are not judged here */
 	URL_OTHER,     /* another scheme: tel, javascript, data, ftp ... */
 	URL_SAME_PAGE, /* "" or "#fragment" */
-	URL_LONG,
-	URL_BAD /* cannot be understood */
+	URL_LONG,      /* over URL_MAX in canonical form, or far over it as written */
+	URL_BAD        /* cannot be understood: no host, port 0, relative without a base ... */
 };
 
 /* Resolves `reference`, an attribute value after character references were resolved, against
