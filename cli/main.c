@@ -75,15 +75,21 @@ static int run_command(const struct command_row *row, int argc, char **argv)
 	struct failure why;
 	enum status status = options_read(row->command, argc, argv, &options, &why);
 
-	if (!status)
-		status = options_read_seeds(&options, &why);
 	if (status)
 		return command_fails(status, &why);
+	status = options_read_seeds(&options, &why);
+	if (status) {
+		options_finish(&options);
+		return command_fails(status, &why);
+	}
 	log_configure(options.quiet     ? LOG_ERROR
 		      : options.verbose ? LOG_DETAIL
 					: LOG_NOTICE,
 		options.log_format == 1);
-	return row->run(&options);
+	int exit_status = row->run(&options);
+
+	options_finish(&options);
+	return exit_status;
 }
 
 int main(int argc, char **argv)

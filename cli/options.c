@@ -193,7 +193,8 @@ static enum status read_config_line(
 		return OK; /* one file serves all commands */
 	char *value = memory_copy(span_trim(span_from(line, equals + 1)));
 
-	return set_value(row, options, value, place, why); /* keeps the text */
+	list_add(&options->owned, value);
+	return set_value(row, options, value, place, why);
 }
 
 static enum status read_config(struct options *options, const char *path, struct failure *why)
@@ -314,9 +315,24 @@ enum status options_read(enum command command, int argc, char **argv, struct opt
 		status = read_environment(&options, why);
 	if (!status)
 		status = read_command_line(&options, argc, argv, false, why);
-	if (!status)
+	if (status)
+		options_finish(&options);
+	else
 		*ret_options = options;
 	return status;
+}
+
+void options_finish(struct options *options)
+{
+	struct text_list *lists[] = {&options->words, &options->include, &options->exclude,
+		&options->exclude_address, &options->exclude_domain, &options->owned};
+
+	for (size_t i = 0; i < options->owned.count; i++)
+		free((void *)(uintptr_t)options->owned.texts[i]);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		free(lists[i]->texts);
+		*lists[i] = (struct text_list){0};
+	}
 }
 
 enum status options_read_seeds(struct options *options, struct failure *why)
@@ -336,8 +352,12 @@ enum status options_read_seeds(struct options *options, struct failure *why)
 	while ((length = getline(&line, &size, file)) >= 0) {
 		struct span text = span_trim((struct span){line, (size_t)length});
 
-		if (text.length && text.at[0] != '#')
-			list_add(&options->words, memory_copy(text));
+		if (text.length && text.at[0] != '#') {
+			char *seed = memory_copy(text);
+
+			list_add(&options->owned, seed);
+			list_add(&options->words, seed);
+		}
 	}
 	free(line);
 	if (!is_stdin)

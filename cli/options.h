@@ -49,6 +49,7 @@ struct options {
 	int64_t run;
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
+	struct text_list owned; /* texts that came from files */
 };
 
 /* Rungs of --fail-on, in the order of its choices. */
@@ -69,10 +70,11 @@ struct option_row {
 extern const struct option_row options_table[];
 extern const size_t options_table_count;
 
-/* Reads file, environment and command line (argv without program name and command). All texts live
- * until the process ends. ERR_USAGE names the word and says why; nothing was touched. */
+/* Reads file, environment and command line (argv without program name and command). Texts live
+ * until options_finish. ERR_USAGE names the word and says why; nothing was touched. */
 MUST_CHECK enum status options_read(enum command command, int argc, char **argv,
 	struct options *ret_options, struct failure *why);
+void options_finish(struct options *options);
 
 /* Adds the lines of --seeds FILE (- is standard input) to the words. */
 MUST_CHECK enum status options_read_seeds(struct options *options, struct failure *why);

@@ -1,0 +1,37 @@
+# The two-command door. Everything else is CMake: see CMakePresets.json and README.md.
+#   make audit URL=https://www.example.org/    installs what is missing, builds, audits that site
+#   make audit                                 the same for the bundled sample site and its mail world
+#   make test                                  installs what tests need, builds with sanitizers, tests
+
+JOBS := $(shell nproc)
+URL ?=
+OPTIONS ?=
+
+.PHONY: audit build test lab install clean
+
+build:
+	@tools/need build
+	@cmake -S . -B build -G Ninja -DMAILKNOCK_TESTS=OFF >build.log 2>&1 || { cat build.log; exit 1; }
+	@cmake --build build -j $(JOBS) >>build.log 2>&1 || { tail -40 build.log; exit 1; }
+	@rm -f build.log
+
+audit: build
+ifeq ($(strip $(URL)),)
+	@tools/need test
+	@samples/run build/mailknock $(OPTIONS)
+else
+	build/mailknock audit $(OPTIONS) $(URL)
+endif
+
+test:
+	@tools/need test
+	@tests/lab/install
+	cmake --preset dev >/dev/null
+	cmake --build --preset dev -j $(JOBS)
+	ctest --preset dev -j $(JOBS)
+
+install: build
+	cmake --install build
+
+clean:
+	rm -rf build build-dev build-release build-strict build-fuzz

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""The architecture as a test: who may include whom, one library one file, budgets, a README a folder.
+
+Usage: check_layout.py SOURCE_DIR. Prints one line per breach; exit status 1 if there is any.
+"""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(sys.argv[1])
+FOLDERS = ["base", "schema", "net", "crawler", "checker", "report", "cli"]
+MAY_INCLUDE = {
+    "base": {"base"},
+    "schema": {"base", "schema"},
+    "net": {"base", "schema", "net"},
+    "crawler": {"base", "schema", "net", "crawler"},
+    "checker": {"base", "schema", "net", "checker"},
+    "report": {"base", "schema", "report"},
+    "cli": set(FOLDERS),
+}
+# A library is touched where it is wrapped and nowhere else.
+LIBRARY_FILES = {
+    r"uv\.h": r"net/loop\.c",
+    r"ares.*\.h": r"net/resolver[a-z_]*\.[ch]",
+    r"openssl/.*": r"net/tls[a-z_]*\.[ch]",
+    r"curl/.*": r"crawler/(fetch|url|transfer)[a-z_]*\.[ch]",
+    r"libxml/.*": r"crawler/page[a-z_]*\.[ch]",
+    r"sqlite3\.h": r"schema/store_sqlite[a-z_]*\.[ch]",
+    r"idn2\.h": r"schema/model/domain\.c",
+    r"iconv\.h": r"crawler/charset[a-z_]*\.c",
+}
+FUNCTION_LINES_MAX = 60
+FILE_LINES_MAX = 420
+PARAMETERS_MAX = 6  # four beyond the object acted upon and `why`
+TABLE_FILE = re.compile(r"(_table|catalogue\w*|entity\w*|labels\w*)\.c$")
+
+breaches = []
+
+
+def breach(path, line, text):
+    breaches.append(f"{path.relative_to(ROOT)}:{line}: {text}")
+
+
+def check_includes(path, folder, lines):
+    for number, line in enumerate(lines, 1):
+        own = re.match(r'\s*#\s*include\s+"([^"/]+)/', line)
+        if own and own[1] != "embedded" and own[1] not in MAY_INCLUDE[folder]:
+            breach(path, number, f"{folder}/ may not include {own[1]}/")
+        foreign = re.match(r"\s*#\s*include\s+<([^>]+)>", line)
+        if not foreign:
+            continue
+        for header, place in LIBRARY_FILES.items():
+            if re.fullmatch(header, foreign[1]) and not re.fullmatch(
+                place, str(path.relative_to(ROOT))
+            ):
+                breach(path, number, f"<{foreign[1]}> belongs in {place}")
+
+
+def check_budgets(path, lines):
+    is_table = TABLE_FILE.search(path.name)
+    if len(lines) > FILE_LINES_MAX and path.suffix == ".c" and not is_table:
+        breach(path, 1, f"{len(lines)} lines: two modules? (at most {FILE_LINES_MAX})")
+    began = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            began = number
+            check_parameters(path, lines, number)
+        elif line.startswith("}") and began:
+            if number - began - 1 > FUNCTION_LINES_MAX:
+                breach(path, began, f"function of {number - began - 1} lines")
+            began = None
+
+
+def check_parameters(path, lines, brace):
+    start = brace - 2
+    while start > 0 and lines[start - 1].strip() and not lines[start - 1].endswith((";", "}", "*/")):
+        start -= 1
+    signature = " ".join(lines[start : brace - 1])
+    inside = signature[signature.find("(") + 1 : signature.rfind(")")]
+    inside = re.sub(r"\([^()]*\)", "", inside)
+    if inside.count(",") + 1 > PARAMETERS_MAX:
+        breach(path, brace, f"{inside.count(',') + 1} parameters (at most {PARAMETERS_MAX})")
+
+
+def check_tree():
+    for folder in FOLDERS + ["tests", "samples"]:
+        if not (ROOT / folder / "README.md").exists():
+            breaches.append(f"{folder}/: no README.md")
+    for test in ROOT.glob("tests/unit/*/test_*.c"):
+        module = re.sub(r"^test_", "", test.stem)
+        folder = test.parent.name
+        homes = [ROOT / folder / f"{module}.h", ROOT / folder / "model" / f"{module}.h"]
+        parts = [h for h in ROOT.glob(f"{folder}/**/*.h") if module.startswith(h.stem + "_")]
+        if not any(h.exists() for h in homes) and not parts:
+            breach(test, 1, f"tests no module of {folder}/")
+
+
+def main():
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.[ch]")):
+            lines = path.read_text(encoding="utf-8").split("\n")
+            check_includes(path, folder, lines)
+            check_budgets(path, lines)
+            for number, line in enumerate(lines, 1):
+                if re.search(r"\b(TODO|FIXME|XXX)\b", line):
+                    breach(path, number, "work left open")
+    check_tree()
+    print("\n".join(breaches) or "the layout holds")
+    return 1 if breaches else 0
+
+
+sys.exit(main())

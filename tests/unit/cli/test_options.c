@@ -1,0 +1,189 @@
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { WORDS_MAX = 8 };
+
+static enum status read_words(
+	const char *const *words, struct options *options, struct failure *why)
+{
+	char *argv[WORDS_MAX + 2] = {(char[]){"audit"}};
+	int argc = 1;
+
+	for (; words[argc - 1]; argc++)
+		argv[argc] = (char *)(uintptr_t)words[argc - 1];
+	return options_read(COMMAND_AUDIT, argc, argv, options, why);
+}
+
+static void defaults_are_those_of_the_contract(void **state)
+{
+	struct options options;
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(read_words((const char *const[]){"http://x/", NULL}, &options, &why), OK);
+	assert_string_equal(options.db, "mailknock.db");
+	assert_string_equal(options.out, "mailknock-report");
+	assert_string_equal(options.format, "html,csv,json");
+	assert_int_equal(options.smtp_port, 25);
+	assert_int_equal(options.connect_timeout_ms, 20000);
+	assert_int_equal(options.reply_timeout_ms, 60000);
+	assert_int_equal(options.session_timeout_ms, 300000);
+	assert_int_equal(options.dns_timeout_ms, 10000);
+	assert_int_equal(options.retry_after_ms, 300000);
+	assert_int_equal(options.retries, 2);
+	assert_int_equal(options.concurrency, 16);
+	assert_int_equal(options.per_host, 8);
+	assert_int_equal(options.probe_concurrency, 1000);
+	assert_int_equal(options.server_pause_ms, 2000);
+	assert_int_equal(options.level, 1);
+	assert_int_equal(options.fail_on, FAIL_ON_FAILING);
+	assert_int_equal(options.resume_within_ms, 12 * 3600 * 1000);
+	assert_false(options.allow_private);
+	assert_int_equal(options.words.count, 1);
+	options_finish(&options);
+}
+
+static void bad_words_get_one_sentence_that_names_them(void **state)
+{
+	static const struct {
+		const char *words[4], *sentence;
+	} cases[] = {
+		{{"--no-such"}, "unknown option '--no-such'"},
+		{{"-x"}, "unknown option '-x'"},
+		{{"--max-pages"}, "--max-pages needs a value"},
+		{{"--max-pages", "many"}, "--max-pages: 'many' is not a whole number"},
+		{{"--max-pages", "-1"}, "--max-pages: -1 is not between 0 and 1000000000000"},
+		{{"--smtp-port", "65536"}, "--smtp-port: 65536 is not between 1 and 65535"},
+		{{"--connect-timeout", "soon"},
+			"--connect-timeout: 'soon' is no number of seconds"},
+		{{"--connect-timeout", "nan"}, "--connect-timeout: 'nan' is no number of seconds"},
+		{{"--max-time", "5 weeks"},
+			"--max-time: '5 weeks' is no duration (90s, 15m, 8h, 2d)"},
+		{{"--scope", "world"}, "--scope: 'world' is not one of host|domain|prefix"},
+		{{"--quiet=loud"}, "--quiet takes no value"},
+		{{"--db", ""}, "--db: needs a value"},
+		{{"--run", "3"}, "--run is no option of this command"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options;
+		struct failure why;
+
+		assert_int_equal(read_words(cases[i].words, &options, &why), ERR_USAGE);
+		assert_string_equal(why.sentence, cases[i].sentence);
+	}
+}
+
+static void the_command_line_wins_then_the_environment_then_the_file(void **state)
+{
+	char path[] = "/tmp/mailknock-options-XXXXXX";
+	struct options options;
+	struct failure why;
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	fputs("# a comment\n\nmax-pages = 1\nmax-depth = 2\nretries = 3\nexclude = /a=b\n"
+	      "exclude = /c\nallow-private = yes\n",
+		file);
+	fclose(file);
+	setenv("MAILKNOCK_MAX_DEPTH", "5", 1);
+	setenv("MAILKNOCK_RETRIES", "6", 1);
+	assert_int_equal(read_words((const char *const[]){"--config", path, "--retries", "9", NULL},
+				 &options, &why),
+		OK);
+	assert_int_equal(options.max_pages, 1);
+	assert_int_equal(options.max_depth, 5);
+	assert_int_equal(options.retries, 9);
+	assert_true(options.allow_private);
+	assert_int_equal(options.exclude.count, 2);
+	assert_string_equal(options.exclude.texts[0], "/a=b");
+	options_finish(&options);
+	unsetenv("MAILKNOCK_MAX_DEPTH");
+	unsetenv("MAILKNOCK_RETRIES");
+	unlink(path);
+}
+
+static void a_bad_line_of_the_file_is_named(void **state)
+{
+	static const struct {
+		const char *text, *end;
+	} cases[] = {
+		{"max-pages\n", ":1: expected name = value, got 'max-pages'"},
+		{"\nno-such = 1\n", ":2: there is no option 'no-such'"},
+		{"retries = x\n", ":1: 'x' is not a whole number"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char path[] = "/tmp/mailknock-options-XXXXXX";
+		struct options options;
+		struct failure why;
+		FILE *file = fdopen(mkstemp(path), "w");
+
+		fputs(cases[i].text, file);
+		fclose(file);
+		assert_int_equal(
+			read_words((const char *const[]){"--config", path, NULL}, &options, &why),
+			ERR_USAGE);
+		assert_non_null(strstr(why.sentence, cases[i].end));
+		unlink(path);
+	}
+}
+
+static void every_option_has_a_name_of_its_own_and_a_help(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < options_table_count; i++) {
+		assert_true(strlen(options_table[i].help) > 10);
+		assert_true((options_table[i].kind == OPTION_FLAG) == !options_table[i].argument);
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(options_table[i].name, options_table[j].name);
+	}
+}
+
+static void only_what_changes_a_run_tells_runs_apart(void **state)
+{
+	struct options a, b, c;
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(read_words((const char *const[]){"--quiet", NULL}, &a, &why), OK);
+	assert_int_equal(read_words((const char *const[]){"--out", "x", NULL}, &b, &why), OK);
+	assert_int_equal(read_words((const char *const[]){"--max-pages", "3", NULL}, &c, &why), OK);
+	char *ja = options_print_json(&a), *jb = options_print_json(&b),
+	     *jc = options_print_json(&c);
+
+	assert_string_equal(ja, jb);
+	assert_string_not_equal(ja, jc);
+	options_finish(&a);
+	options_finish(&b);
+	options_finish(&c);
+	free(ja);
+	free(jb);
+	free(jc);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defaults_are_those_of_the_contract),
+		cmocka_unit_test(bad_words_get_one_sentence_that_names_them),
+		cmocka_unit_test(the_command_line_wins_then_the_environment_then_the_file),
+		cmocka_unit_test(a_bad_line_of_the_file_is_named),
+		cmocka_unit_test(every_option_has_a_name_of_its_own_and_a_help),
+		cmocka_unit_test(only_what_changes_a_run_tells_runs_apart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
