@@ -31,7 +31,7 @@ struct crawl_options {
 	const struct ip_policy *policy;
 	const struct ip *source_ip;
 	int64_t page_timeout_ms; /* of one page or robots.txt; 0 = FETCH_TIMEOUT_MS (fetch.h) */
-	int64_t retry_pause_ms;  /* before a page that failed is asked again; 0 = VISIT_RETRY_MS */
+	int64_t retry_pause_ms;  /* before a page that failed is asked again; 0 = ERRAND_RETRY_MS */
 };
 
 enum { CRAWL_PAGE_BYTES_MAX = 10 * 1024 * 1024 /* decoded; what is beyond is cut and told */ };

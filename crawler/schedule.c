@@ -225,6 +225,11 @@ static void take_turns(struct schedule *schedule, int64_t now_ms, struct schedul
 	}
 }
 
+bool schedule_has_waiting(const struct schedule *schedule)
+{
+	return schedule->active_count > 0;
+}
+
 enum status schedule_next(struct schedule *schedule, int64_t now_ms, struct schedule_step *ret_step,
 	struct failure *why)
 {

@@ -38,6 +38,9 @@ struct schedule_step {
 MUST_CHECK enum status schedule_next(struct schedule *schedule, int64_t now_ms,
 	struct schedule_step *ret_step, struct failure *why);
 
+/* Does any page wait for its site's turn? When none does, only new URLs can keep us busy. */
+bool schedule_has_waiting(const struct schedule *schedule);
+
 /* A job that schedule_next gave away with SCHEDULE_FETCH has its answer. */
 void schedule_tell(struct job *job, const struct pace_answer *answer, int64_t now_ms);
 /* ... and is over: frees it. So also a refused one. */

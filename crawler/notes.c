@@ -1,0 +1,71 @@
+#include "crawler/notes.h"
+#include "base/clock.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+void notes_tell_cut(struct notes *notes, const char *url)
+{
+	if (notes->cut_pages++ == 0)
+		snprintf(notes->first_cut, sizeof(notes->first_cut), "%s", url);
+}
+
+void notes_tell_mute(struct notes *notes, const char *origin, const char *error)
+{
+	if (notes->mute_sites++ == 0)
+		snprintf(notes->first_mute, sizeof(notes->first_mute), "%s: %s", origin, error);
+}
+
+struct writer {
+	struct store *store;
+	int64_t run;
+	struct failure *why;
+	enum status status; /* of the first note that could not be written */
+};
+
+__attribute__((format(printf, 4, 5))) static void write_if(
+	struct writer *writer, bool is_told, const char *key, const char *format, ...)
+{
+	char text[NOTES_TEXT_SIZE * 2];
+	va_list arguments;
+
+	if (!is_told || writer->status)
+		return;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	writer->status = store_note(writer->store, writer->run, key, text, writer->why);
+}
+
+enum status notes_write(
+	const struct notes *notes, struct store *store, int64_t run, struct failure *why)
+{
+	struct writer writer = {store, run, why, OK};
+	char limit[CLOCK_TEXT_SIZE];
+
+	clock_print_span(notes->time_max_ms, limit);
+	write_if(&writer, notes->pages_max > 0, "crawl-limit-pages",
+		"The crawl ended after %" PRIu64
+		" pages (--max-pages); others that were found have not been fetched.",
+		notes->pages_max);
+	write_if(&writer, notes->time_max_ms > 0, "crawl-limit-time",
+		"The crawl ended after %s (--max-time); not all pages have been fetched.", limit);
+	write_if(&writer, notes->is_depth_hit, "crawl-limit-depth",
+		"Links more than %" PRIu32 " steps from the start were not followed (--max-depth).",
+		notes->depth_max);
+	write_if(&writer, notes->files > 0, "crawl-skipped-files",
+		"%" PRIu64 " links to pictures, archives, documents and the like were not fetched.",
+		notes->files);
+	write_if(&writer, notes->cut_pages > 0, "crawl-cut-pages",
+		"%" PRIu64 " pages were too large to be read whole; the first is %s",
+		notes->cut_pages, notes->first_cut);
+	write_if(&writer, notes->long_urls > 0, "crawl-long-urls",
+		"%" PRIu64 " links with an overlong URL were not followed.", notes->long_urls);
+	write_if(&writer, notes->mute_sites > 0, "crawl-robots-unavailable",
+		"The robots.txt of %" PRIu64
+		" servers could not be had, so none of their pages was "
+		"fetched (--ignore-robots does without); the first is %s",
+		notes->mute_sites, notes->first_mute);
+	return writer.status;
+}

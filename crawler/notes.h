@@ -1,0 +1,29 @@
+/*
+ * What a crawl left out, and why: counted while it runs, told to the store as one sentence a key,
+ * so that the report never looks complete when it is not. Counts are those of this process: a run
+ * that was killed and goes on tells only of the part since.
+ */
+#ifndef CRAWLER_NOTES_H
+#define CRAWLER_NOTES_H
+
+#include "schema/store.h"
+
+enum { NOTES_TEXT_SIZE = 512 };
+
+struct notes {
+	uint64_t pages_max;  /* > 0: that limit was hit */
+	int64_t time_max_ms; /* > 0: that limit was hit */
+	bool is_depth_hit;
+	uint32_t depth_max;
+	uint64_t files, cut_pages, long_urls, mute_sites;
+	char first_cut[NOTES_TEXT_SIZE], first_mute[NOTES_TEXT_SIZE];
+};
+
+void notes_tell_cut(struct notes *notes, const char *url);
+/* A site whose robots.txt could not be had, so that nothing of it may be fetched. */
+void notes_tell_mute(struct notes *notes, const char *origin, const char *error);
+
+MUST_CHECK enum status notes_write(
+	const struct notes *notes, struct store *store, int64_t run, struct failure *why);
+
+#endif
