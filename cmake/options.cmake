@@ -6,7 +6,7 @@ target_compile_definitions(mailknock_options INTERFACE
   _GNU_SOURCE MAILKNOCK_VERSION="${PROJECT_VERSION}")
 target_compile_options(mailknock_options INTERFACE
   -std=gnu17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Wstrict-prototypes
-  -Wmissing-prototypes -Wvla -Wformat=2 -fno-common -fstack-protector-strong
+  -Wmissing-prototypes -Wvla -Wformat=2 -Wno-missing-field-initializers -fno-common -fstack-protector-strong
   -include ${CMAKE_SOURCE_DIR}/base/banned.h)
 if(MAILKNOCK_WERROR)
   target_compile_options(mailknock_options INTERFACE -Werror)

@@ -1,0 +1,115 @@
+#include "checker/mx.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct record {
+	unsigned preference;
+	const char *name;
+	bool is_no_host_name;
+};
+
+/* The answer's names are borrowed literals: only mx_read looks at them. */
+static void read_records(const struct record *records, size_t count, struct mail_hosts *hosts)
+{
+	struct dns_record made[8] = {0};
+	const struct dns_answer answer = {.status = DNS_FOUND, .records = made, .count = count};
+
+	for (size_t i = 0; i < count; i++) {
+		made[i].type = DNS_MX;
+		made[i].preference = (uint16_t)records[i].preference;
+		made[i].name = (char *)(uintptr_t)records[i].name;
+		made[i].is_host_name = !records[i].is_no_host_name && records[i].name[0];
+	}
+	mx_read(&answer, hosts);
+}
+
+static void hosts_come_by_preference_then_name_each_once(void **state)
+{
+	static const struct record records[] = {
+		{20, "b.example"}, {10, "z.example"}, {20, "a.example"}, {30, "z.example"}};
+	struct mail_hosts hosts;
+
+	(void)state;
+	read_records(records, 4, &hosts);
+	assert_int_equal(hosts.route, ROUTE_MX);
+	assert_int_equal(hosts.host_count, 3);
+	assert_string_equal(hosts.hosts[0].name, "z.example");
+	assert_int_equal(hosts.hosts[0].preference, 10);
+	assert_string_equal(hosts.hosts[1].name, "a.example");
+	assert_string_equal(hosts.hosts[2].name, "b.example");
+	mail_hosts_finish(&hosts);
+}
+
+static void null_mx_is_a_root_alone(void **state)
+{
+	static const struct record alone[] = {{0, ""}}, mixed[] = {{0, ""}, {10, "mx.example"}};
+	struct mail_hosts hosts;
+
+	(void)state;
+	read_records(alone, 1, &hosts);
+	assert_int_equal(hosts.route, ROUTE_NULL_MX);
+	assert_int_equal(hosts.host_count, 0);
+	mail_hosts_finish(&hosts);
+	read_records(mixed, 2, &hosts);
+	assert_int_equal(hosts.route, ROUTE_MX);
+	assert_int_equal(hosts.host_count, 2);
+	assert_string_equal(hosts.hosts[0].name, ".");
+	assert_false(hosts.hosts[0].is_usable);
+	assert_true(hosts.hosts[1].is_usable);
+	mail_hosts_finish(&hosts);
+}
+
+static void what_is_no_host_name_is_shown_and_never_asked_for(void **state)
+{
+	static const struct record records[] = {{10, "192.0.2.1", true}, {20, "mx.example"}};
+	struct mail_hosts hosts;
+
+	(void)state;
+	read_records(records, 2, &hosts);
+	assert_false(hosts.hosts[0].is_usable);
+	assert_string_equal(hosts.hosts[0].name, "192.0.2.1");
+	mail_hosts_finish(&hosts);
+}
+
+static void kinds_of_nothing_are_told_apart(void **state)
+{
+	static const struct {
+		enum dns_status status;
+		enum mail_route route;
+	} cases[] = {
+		{DNS_NXDOMAIN, ROUTE_NO_DOMAIN},
+		{DNS_SERVFAIL, ROUTE_UNKNOWN},
+		{DNS_TIMEOUT, ROUTE_UNKNOWN},
+		{DNS_NODATA, ROUTE_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct dns_answer answer = {.status = cases[i].status};
+		struct mail_hosts hosts;
+
+		mx_read(&answer, &hosts);
+		assert_int_equal(hosts.status, cases[i].status);
+		assert_int_equal(hosts.route, cases[i].route);
+		mail_hosts_finish(&hosts);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hosts_come_by_preference_then_name_each_once),
+		cmocka_unit_test(null_mx_is_a_root_alone),
+		cmocka_unit_test(what_is_no_host_name_is_shown_and_never_asked_for),
+		cmocka_unit_test(kinds_of_nothing_are_told_apart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
