@@ -1,0 +1,93 @@
+/*
+ * Runs files through a fuzz target without libFuzzer, so that any compiler replays the corpora:
+ * each argument is a file or a folder of files. The empty input comes first, and every input also
+ * comes cut in half, which finds what relies on an end. Prints the name of each file before its
+ * turn to a line that a crash leaves behind.
+ */
+#include "base/buf.h"
+
+#include <dirent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+	INPUT_MAX = 4 * 1024 * 1024, /* a stored input is small; this is a mistake */
+	PATH_TEXT_MAX = 4096
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+/* In memory of exactly its size, so that AddressSanitizer sees a read behind the end. */
+static void run_exact(const char *text, size_t length)
+{
+	uint8_t *bytes = malloc(length ? length : 1);
+
+	if (!bytes)
+		abort();
+	if (length)
+		memcpy(bytes, text, length);
+	LLVMFuzzerTestOneInput(bytes, length);
+	free(bytes);
+}
+
+static bool run_file(const char *path)
+{
+	char piece[65536];
+	FILE *file = fopen(path, "rb");
+	struct buf text;
+	size_t count;
+
+	if (!file) {
+		perror(path);
+		return false;
+	}
+	buf_init(&text, INPUT_MAX);
+	while ((count = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add(&text, (struct span){piece, count});
+	bool is_read = !ferror(file) && !text.overflowed;
+
+	fclose(file);
+	fprintf(stderr, "%s\n", path);
+	if (is_read) {
+		run_exact(buf_text(&text), text.length);
+		run_exact(buf_text(&text), text.length / 2);
+	}
+	buf_finish(&text);
+	return is_read;
+}
+
+static int run_folder(const char *path)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(path, &entries, NULL, alphasort), failed = count < 0;
+
+	if (count < 0)
+		perror(path);
+	for (int i = 0; i < count; i++) {
+		char file[PATH_TEXT_MAX];
+
+		snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
+		if (entries[i]->d_name[0] != '.' && !run_file(file))
+			failed = 1;
+		free(entries[i]);
+	}
+	free(entries);
+	return failed;
+}
+
+int main(int count, char *arguments[])
+{
+	int failed = 0;
+
+	run_exact("", 0);
+	for (int i = 1; i < count; i++) {
+		struct stat status;
+		bool is_folder = stat(arguments[i], &status) == 0 && S_ISDIR(status.st_mode);
+
+		failed |= is_folder ? run_folder(arguments[i]) : !run_file(arguments[i]);
+	}
+	return failed;
+}

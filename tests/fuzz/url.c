@@ -1,0 +1,54 @@
+/*
+ * Any bytes as a reference; a line break ends the base, where there is one that can be read. What
+ * is understood is plain, within its limits, and reads the same again.
+ */
+#include "crawler/url.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+static void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void check(const struct url *url)
+{
+	struct url again;
+	size_t length = strlen(url->text);
+
+	must(length <= URL_MAX && url->path_at < length && url->text[url->path_at] == '/');
+	for (const char *at = url->text; *at; at++)
+		must(*at > ' ' && *at < 0x7f && !strchr("\\#\"<>^`{|}", *at));
+	must(!memchr(url->text, '@', url->path_at));
+	must(url->port > 0 && url->host[0] != '\0');
+	must(!strstr(url->text + url->path_at, "/../") || strchr(url->text, '?'));
+	must(url_resolve(span_of(url->text), NULL, &again) == URL_HTTP);
+	must(strcmp(again.text, url->text) == 0 && strcmp(again.host, url->host) == 0);
+	must(again.port == url->port && again.is_host_ip == url->is_host_ip);
+	must(again.is_https == url->is_https && again.path_at == url->path_at);
+	must(url_is_in_scope(url, &again, SCOPE_HOST) &&
+		url_is_in_scope(url, &again, SCOPE_PREFIX));
+	must(url_is_in_scope(url, &again, SCOPE_DOMAIN));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	struct span text = {(const char *)bytes, length};
+	size_t line = span_find(text, '\n');
+	struct url base, url;
+
+	if (url_resolve(text, NULL, &url) == URL_HTTP)
+		check(&url);
+	if (url_resolve(span_part(text, 0, line), NULL, &base) != URL_HTTP &&
+		url_resolve(SPAN("https://a.example:8443/b/c;d?e=f"), NULL, &base) != URL_HTTP)
+		abort();
+	check(&base);
+	if (url_resolve(line < length ? span_from(text, line + 1) : text, &base, &url) == URL_HTTP)
+		check(&url);
+	return 0;
+}
