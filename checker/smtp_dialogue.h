@@ -2,25 +2,38 @@
  * The SMTP dialogue of one session as a table (RFC 5321): what we say at each stage, how long we
  * wait, what follows which answer. Pure: the rim (probe.c) brings replies and events, the dialogue
  * says what it wishes next. It never wishes anything but EHLO, HELO, STARTTLS, MAIL, RCPT, RSET and
- * QUIT, each as whole lines.
+ * QUIT, each as whole lines. The table is in smtp_dialogue_table.c, who is asked when in
+ * smtp_recipients.c.
  *
  * Recipients are walked in the order given: those of one domain as consecutive RCPTs after one MAIL
  * FROM:<>, RSET between domains and senders. The random recipient of a domain is asked last, and
  * only where a published one of that domain got 2xx or an unspecific 5xx in this session (or was
  * answered so before: `may_ask_random`). Where the null sender was refused - at MAIL, or at RCPT by
  * its words - and a second sender is given, the recipients concerned are asked once more with it.
+ *
+ * Whom an answer concerns: at RCPT the recipient that was asked; before, everybody, as long as
+ * nobody was asked in this session, and later nobody. Who is left without an answer stays
+ * OUTCOME_WAITING, and `again` says why. DIALOGUE_AGAIN_REST promises that somebody was answered,
+ * so asking for the rest again and again comes to an end.
  */
 #ifndef CHECKER_SMTP_DIALOGUE_H
 #define CHECKER_SMTP_DIALOGUE_H
 
+#include "checker/smtp_command.h"
 #include "checker/smtp_reply.h"
 #include "schema/store.h"
 
 enum {
 	DIALOGUE_RECIPIENTS_MAX = VISIT_RECIPIENTS_MAX, /* of one session */
-	DIALOGUE_REFUSALS_MAX = 8, /* Postfix slows down at 10 errors and hangs up at 20 */
+	DIALOGUE_REFUSALS_MAX = 8, /* 4xx and 5xx: Postfix counts both, slows down at 10 and hangs
+				      up at 20 */
 	DIALOGUE_RSETS_MAX = 8,    /* Exim hangs up after 10 non-mail commands */
-	DIALOGUE_SAY_MAX = 16384   /* bytes of one wish: 50 recipients pipelined */
+	DIALOGUE_GROUP_MAX = 8,    /* RCPTs in one write; never more than refusals are left */
+	DIALOGUE_GROUP_FIRST_MAX =
+		4, /* RCPTs that ride with a sender nobody has accepted yet: if it
+					 is refused they are refused too, and there must be room for
+					 the second sender */
+	DIALOGUE_SAY_MAX = SMTP_COMMAND_MAX * (1 + DIALOGUE_GROUP_MAX) /* bytes of one wish */
 };
 
 enum dialogue_stage {
@@ -41,19 +54,27 @@ enum dialogue_stage {
 };
 const char *dialogue_stage_name(enum dialogue_stage stage);
 
+/* Private: whether a recipient still has to be asked, and as whom. */
+enum dialogue_due { DUE_NOT, DUE_NULL_SENDER, DUE_SECOND_SENDER };
+
 struct dialogue_recipient {
 	struct address address;
 	enum recipient_kind kind;
-	bool may_ask_random; /* a published one of its domain was accepted earlier */
+	bool may_ask_random;      /* a published one of its domain was accepted earlier */
+	bool wants_second_sender; /* repeats an attempt that was made with the second sender */
 	/* filled: */
 	struct answer
 		answer; /* OUTCOME_WAITING until it was asked; NOT_ASKED when it never will be here */
-	bool used_second_sender;
+	bool used_second_sender; /* the answer is one to the second sender */
+	/* private: */
+	enum dialogue_due due;
+	bool allows_random; /* its answer makes the random one worth asking */
 };
 
 struct dialogue_plan {
 	char helo[DOMAIN_NAME_MAX + 3];        /* name or address literal */
 	char second_sender[ADDRESS_TEXT_SIZE]; /* "" = none */
+	const char *host;                      /* the mx host's name, for replies_read; may be "" */
 	bool want_tls;                         /* STARTTLS where it is offered */
 	bool greet_with_helo; /* a second connection to a server that choked on EHLO */
 	int64_t reply_timeout_ms, quit_timeout_ms;
@@ -82,9 +103,19 @@ struct dialogue {
 	enum dialogue_again again;
 	struct session_view *view; /* the caller's; banner, software, extensions ... are filled */
 	/* private: */
-	size_t next, group_first, group_count, group_at;
-	unsigned refusals, rsets, pending;
-	bool pipelining, in_transaction, is_tls, masked, second_pass, null_refused, utf8;
+	size_t group;      /* a recipient of the domain whose transaction it is */
+	bool group_second; /* ... with the second sender */
+	unsigned char in_flight[DIALOGUE_GROUP_MAX]; /* recipients said and not answered */
+	unsigned char in_flight_at, in_flight_count;
+	unsigned char refusals, rsets;
+	unsigned char pending; /* replies that the server owes us */
+	bool draining;         /* replies to RCPTs behind a refused MAIL: nobody's answers */
+	enum dialogue_stage drain_to;
+	bool masked, pipelining, utf8, offers_tls; /* what the server is */
+	bool asked_any;                            /* somebody was answered at RCPT */
+	bool null_accepted, null_refused;          /* at MAIL */
+	bool second_usable, second_accepted;
+	bool ended_early; /* view->last keeps what ended it */
 };
 
 struct dialogue_step {
@@ -94,7 +125,8 @@ struct dialogue_step {
 	int64_t timeout_ms; /* absolute for the next reply, from now */
 };
 
-/* The connection stands; the first wish is to wait for the banner. */
+/* The connection stands; the first wish is to wait for the banner. Answers that the recipients
+ * hold are forgotten. */
 void dialogue_begin(struct dialogue *dialogue, const struct dialogue_plan *plan,
 	struct dialogue_recipient *recipients, size_t count, struct session_view *view,
 	struct dialogue_step *ret_step);
@@ -106,5 +138,8 @@ void dialogue_handshake(struct dialogue *dialogue, bool is_won, struct dialogue_
 /* The server hung up, the clock ran out, or its bytes are no SMTP. */
 void dialogue_fail(struct dialogue *dialogue, enum outcome outcome, const char *text,
 	struct dialogue_step *ret_step);
+/* We must go: QUIT where we may speak. Who was not answered yet stays OUTCOME_WAITING, and that may
+ * be everybody. */
+void dialogue_leave(struct dialogue *dialogue, struct dialogue_step *ret_step);
 
 #endif

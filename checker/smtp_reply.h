@@ -4,6 +4,9 @@
  * reply that breaks the rules is a fault with a name, never a guess.
  * We also take 6..9 as a second digit, bare LF as a line end and a missing blank after the code,
  * because servers in the wild send them.
+ *
+ * The result depends on the bytes alone, never on where they were cut: faults are found byte by
+ * byte. A fault is sticky, because behind it nobody knows which answer belongs to which command.
  */
 #ifndef CHECKER_SMTP_REPLY_H
 #define CHECKER_SMTP_REPLY_H
@@ -22,9 +25,10 @@ enum smtp_fault {
 	SMTP_FAULT_CODE_CHANGED, /* "250-" then "550 " */
 	SMTP_FAULT_LINE_LONG,
 	SMTP_FAULT_REPLY_LONG,
-	SMTP_FAULT_NUL
+	SMTP_FAULT_NUL,
+	SMTP_FAULT_COUNT
 };
-/* "no-code" ...; "" for none. */
+/* "no-code", "code-changed", "line-long", "reply-long", "nul"; "" for none. */
 const char *smtp_fault_name(enum smtp_fault fault);
 
 struct smtp_reply {
@@ -37,10 +41,10 @@ struct smtp_reply {
 };
 
 struct smtp_reader {
-	struct smtp_reply reply; /* the one being read */
-	char line[SMTP_LINE_MAX + 1];
-	size_t line_length;
-	enum smtp_fault fault; /* sticky */
+	struct smtp_reply reply; /* the one being read; after a fault its raw ends at the fault */
+	size_t line_first;       /* where in raw the line being read begins */
+	bool is_whole;           /* the next byte begins another reply */
+	enum smtp_fault fault;   /* sticky */
 };
 
 enum smtp_read { SMTP_READ_MORE, SMTP_READ_REPLY, SMTP_READ_FAULT };
@@ -51,8 +55,9 @@ void smtp_reader_init(struct smtp_reader *reader);
 enum smtp_read smtp_reader_take(struct smtp_reader *reader, struct span *bytes);
 
 /* The EHLO keyword lines of a reply's raw text ("PIPELINING", "SIZE 1000" ...), separated by "\n",
- * made visible, without the greeting line. */
+ * made visible, without the greeting line; those that do not fit as a whole are left out. */
 void smtp_reply_keywords(const struct smtp_reply *reply, char *ret_text, size_t size);
+/* "SIZE" is had by "SIZE", "SIZE 1000" and "SIZE=1000" in any case. */
 bool smtp_keywords_have(const char *keywords, const char *keyword);
 
 #endif
