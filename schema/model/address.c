@@ -158,9 +158,10 @@ static enum address_defect read_quoted(struct span inner, char *ret_local)
 		local_add(&bare, inner.at[i]);
 	}
 	local_add(&quoted, '"');
-	bool needs_no_quotes = is_dot_atom((struct span){bare.at, bare.length});
+	struct span text = {bare.at, bare.length};
+	bool needs_quotes = !is_dot_atom(text) || holds(text, is_blank);
 
-	return local_finish(needs_no_quotes ? &bare : &quoted, ret_local);
+	return local_finish(needs_quotes ? &quoted : &bare, ret_local);
 }
 
 /* The grammar also has the empty quoted string; there is no mailbox behind it. */

@@ -39,6 +39,7 @@ static void every_form_of_an_address_has_one_normal_form(void **state)
 		{"\"a\\\\b\"@example.org", "\"a\\\\b\"@example.org"},
 		{"\"<>,;:()[]\"@example.org", "\"<>,;:()[]\"@example.org"},
 		{"\" \"@example.org", "\" \"@example.org"},
+		{"\"a\xc2\xa0z\"@example.org", "\"a\xc2\xa0z\"@example.org"},
 		{"jürgen@example.org", "jürgen@example.org"},
 		{"\"jürgen\"@example.org", "jürgen@example.org"},
 		{"info@bücher.example", "info@xn--bcher-kva.example"},
