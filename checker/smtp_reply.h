@@ -14,7 +14,8 @@
 #include "schema/model/observation.h"
 
 enum {
-	SMTP_LINE_MAX = 4096, /* RFC 5321 says 512; longer ones exist, endless ones are attacks */
+	SMTP_LINE_MAX = 4096, /* with its CR; RFC 5321 says 512; longer ones exist, endless ones
+				 are attacks */
 	SMTP_LINES_MAX = 100, /* of one reply */
 	SMTP_REPLY_BYTES_MAX = 8192
 };
