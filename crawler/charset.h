@@ -11,7 +11,7 @@
 
 /* `content_type` is the HTTP header's value, or "". Appends to *out (whose ceiling cuts), and names
  * the encoding that was taken ("UTF-8", "windows-1252" ...; static text). A page that is valid UTF-8
- * without BOM and NUL is not copied: then *ret_text points into `page`, otherwise into *out. */
+ * without NUL is not copied: then *ret_text points into `page`, otherwise into *out. */
 const char *charset_to_utf8(
 	struct span page, struct span content_type, struct buf *out, struct span *ret_text);
 

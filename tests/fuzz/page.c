@@ -1,0 +1,79 @@
+/*
+ * Any bytes as a page: to UTF-8, skimmed and read. Checks what everything behind relies on.
+ */
+#include "base/utf8.h"
+#include "crawler/charset.h"
+#include "crawler/mailto.h"
+#include "crawler/page.h"
+#include "crawler/skim.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+static void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void check_skim(struct span text)
+{
+	struct skim skim;
+
+	skim_init(&skim);
+	skim_page(&skim, text);
+	must(utf8_is_valid(buf_span(&skim.kept)));
+	for (size_t i = 1; i < skim.tag_count; i++)
+		must(skim.lines[i] >= skim.lines[i - 1]);
+	skim_finish(&skim);
+}
+
+static void check_links(const struct page_link *links, size_t count, bool are_mail)
+{
+	for (size_t i = 0; i < count; i++) {
+		must(mailto_is(span_of(links[i].href)) == are_mail);
+		must(strlen(links[i].text) <= PAGE_TEXT_MAX);
+		must(utf8_is_valid(span_of(links[i].href)));
+		must(utf8_is_valid(span_of(links[i].text)));
+		must(links[i].line > 0);
+		for (const char *at = links[i].text; *at; at++)
+			must((unsigned char)*at >= ' ');
+	}
+}
+
+static void read_page(struct span page, struct span content_type, size_t out_max)
+{
+	struct buf out;
+	struct span text;
+	struct page read;
+
+	buf_init(&out, out_max);
+	must(charset_to_utf8(page, content_type, &out, &text) != NULL);
+	must(utf8_is_valid(text));
+	must(text.length == 0 || !memchr(text.at, '\0', text.length));
+	check_skim(text);
+	page_read(text, &read);
+	check_links(read.mailtos, read.mailto_count, true);
+	check_links(read.links, read.link_count, false);
+	must(utf8_is_valid(span_of(read.title)));
+	page_finish(&read);
+	buf_finish(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	static const char *const types[] = {"text/html; charset=utf-8", "text/html;charset=UTF-16",
+		"text/html; charset=\"Shift_JIS\"", "charset=iso-2022-jp", "charset=gbk",
+		"charset=euc-kr", "charset=big5", "charset=euc-jp", "charset=windows-1255",
+		"charset=utf-16be", "charset=latin1"};
+	struct span page = {(const char *)bytes, length};
+	const char *type = types[length % (sizeof(types) / sizeof(types[0]))];
+
+	read_page(page, SPAN(""), 4 * length + 16);
+	read_page(page, span_of(type), 4 * length + 16);
+	read_page(page, span_of(type), length / 2);
+	return 0;
+}
