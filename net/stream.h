@@ -38,8 +38,8 @@ struct stream *stream_open(
 /* Sends all bytes as one write where the socket takes them; the rest is queued. At most
  * STREAM_QUEUE_MAX bytes may wait. */
 void stream_write(struct stream *stream, struct span bytes);
-/* Everything read from now on is TLS. What arrived before and has not been delivered stays
- * undelivered: stream_has_unread tells (STARTTLS injection). */
+/* Everything read from now on is TLS. The caller makes sure that nothing was delivered behind the
+ * reply that allowed it (STARTTLS injection); what comes in plain text after it breaks the handshake. */
 void stream_start_tls(struct stream *stream, struct tls_context *context, const char *host);
 /* Fills what is known of TLS; safe at any time. */
 void stream_tls_view(struct stream *stream, struct tls_view *view);
