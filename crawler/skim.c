@@ -1,8 +1,7 @@
 /*
  * How it goes:
  * 1. memchr finds the next '<'; the text before it is kept if a link is open.
- * 2. What follows decides (13.2.5.6): a letter a start tag, "/" and a letter an end tag, "!" or "?"
- *    a comment of some kind, anything else makes the '<' text.
+ * 2. What follows decides (13.2.5.6): a start tag, an end tag, a comment, or the '<' is text.
  * 3. A start tag is read to its end, then kept or not, then what it opens is skipped: a script,
  *    a style, a textarea.
  * 4. Lines are counted when a tag is kept, over the bytes since the last one.

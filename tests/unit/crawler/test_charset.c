@@ -89,6 +89,7 @@ static void meta_is_read_as_browsers_read_it(void **state)
 		CYRILLIC("<meta content='text/html;charset = \"koi8-r\"' http-equiv=content-type>"),
 		CYRILLIC("<meta http-equiv=content-type content='x charset y charset=koi8-r;z'>"),
 		CYRILLIC("<!-- <meta charset=utf-8> --><meta charset=koi8-r>"),
+		CYRILLIC("< <meta charset=koi8-r>"),
 		CYRILLIC("<b title='<meta charset=utf-8>'><meta charset=koi8-r>"),
 		CYRILLIC("<?x?><!y></z><meta charset=nosuch><meta charset=koi8-r>"),
 		GUESSED("<!-- <meta charset=koi8-r> -->"),
@@ -119,6 +120,10 @@ static void what_cannot_be_read_is_replaced(void **state)
 		{BYTES("\xed\xa0\x80"), "charset=utf-8", "UTF-8", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
 		{BYTES("\xc0\xaf"), "charset=utf-8", "UTF-8", "\xef\xbf\xbd\xef\xbf\xbd"},
 		{BYTES("\xf4\x90\x80\x80"), "charset=utf-8", "UTF-8", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+		{BYTES("\xe0\xa0("), "charset=utf-8", "UTF-8", "\xef\xbf\xbd("},
+		{BYTES("\xf0\x90\x80("), "charset=utf-8", "UTF-8", "\xef\xbf\xbd("},
+		/* The converter waits for a mark that might follow. */
+		{BYTES("\xf9"), "charset=windows-1255", "windows-1255", "\xd7\xa9"},
 		/* A lone lead byte must not swallow the quotation mark behind it. */
 		{BYTES("\x83\">\x83"), "charset=shift_jis", "Shift_JIS", "\xef\xbf\xbd\">\xef\xbf\xbd"},
 		{BYTES("\xa4\">"), "charset=euc-jp", "EUC-JP", "\xef\xbf\xbd\">"},

@@ -75,6 +75,11 @@ static void mail_links_are_found_wherever_they_may_stand(void **state)
 			"1 form mailto:a@b.org [Go]\n", ""},
 		{"<form action=/x>\n<button formaction=mailto:a@b.org value=Go>x</button></form>",
 			"2 form mailto:a@b.org [Go]\n", ""},
+		{"<form action=mailto:a@b.org><input type=submit value=1><input type=submit "
+		 "value=2>",
+			"1 form mailto:a@b.org [1]\n", ""},
+		{"<form action=mailto:a@b.org><a href=mailto:c></a><input type=submit value=Go>",
+			"1 form mailto:a@b.org []\n1 mailto mailto:c []\n", ""},
 		{"<meta http-equiv=refresh content='0; url=mailto:a@b.org'>",
 			"1 refresh mailto:a@b.org []\n", ""},
 		{"<noscript><a href=mailto:a@b.org>t</a></noscript>",

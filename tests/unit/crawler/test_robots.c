@@ -183,6 +183,7 @@ static void percent_encoding_makes_no_difference_where_it_means_none(void **stat
 		{US "disallow: /a%2Fb\n", "/a/b", true},
 		{US "disallow: /a%2fb\n", "/a%2Fb", false},
 		{US "disallow: /a b\n", "/a%20b", false},
+		{US "disallow: /a%0Ab\n", "/a\nb", false},
 		{US "disallow: /a|b\n", "/a%7Cb", false},
 		{US "disallow: /100%\n", "/100%", false},
 		{US "disallow: /%zz\n", "/%zz", false},
