@@ -217,8 +217,9 @@ void recipients_answer(struct dialogue *d, const struct answer *answer)
 	d->asked_any = true;
 	settle(d, r, answer);
 	replies_read(answer, d->plan->host ? d->plan->host : "", &reading);
-	if (answer->outcome == OUTCOME_REFUSED && !d->group_second &&
-		reading.meaning == MEANING_NULL_SENDER) {
+	bool is_null = answer->outcome == OUTCOME_REFUSED && reading.meaning == MEANING_NULL_SENDER;
+
+	if (is_null && !d->group_second) {
 		d->view->null_sender_refused = true;
 		if (!d->second_usable)
 			return;
@@ -228,7 +229,7 @@ void recipients_answer(struct dialogue *d, const struct answer *answer)
 	}
 	r->allows_random = r->kind == RECIPIENT_PUBLISHED &&
 			   (answer->outcome == OUTCOME_ACCEPTED ||
-				   (answer->outcome == OUTCOME_REFUSED &&
+				   (answer->outcome == OUTCOME_REFUSED && !is_null &&
 					   !reading.is_about_mailbox && !reading.is_about_us));
 }
 
@@ -253,8 +254,9 @@ void recipients_answer_all(struct dialogue *d, const struct answer *answer)
 
 void recipients_leave(struct dialogue *d)
 {
-	bool may_wait = d->asked_any && (d->second_accepted || recipients_worn_out(d) ||
-						d->rsets >= DIALOGUE_RSETS_MAX);
+	bool may_wait =
+		d->asked_any && d->second_usable &&
+		(d->second_accepted || recipients_worn_out(d) || d->rsets >= DIALOGUE_RSETS_MAX);
 
 	if (d->again == DIALOGUE_AGAIN_HELO || d->again == DIALOGUE_AGAIN_PLAIN)
 		return;
