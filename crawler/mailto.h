@@ -26,14 +26,34 @@ struct mailto_recipient {
 struct mailto {
 	struct mailto_recipient *recipients; /* owned */
 	size_t count;
-	const char *defects[MAILTO_DEFECTS_MAX]; /* finding ids, each once: "mailto-double-scheme",
-		"mailto-slashes", "mailto-semicolon", "mailto-display-name", "mailto-space",
-		"mailto-trailing-punctuation", "mailto-bad-percent", "mailto-control",
-		"mailto-duplicate-field", "mailto-no-recipient", "mailto-unencoded", "mailto-too-many" */
+	const char *defects[MAILTO_DEFECTS_MAX]; /* finding ids, each once; see below */
 	size_t defect_count;
 	bool is_share_link; /* no recipient but a subject or body: nothing to check, no defect */
-	char *corrected; /* owned; the href to paste instead, NULL where none is needed or known */
+	/* Owned: the href to paste instead, without any defect, with the same recipients (those of a
+	 * `to` field move to the front), subject, body and other fields. NULL where none is needed, or
+	 * where a recipient is not known. */
+	char *corrected;
 };
+
+/*
+ * The complete list of finding ids:
+ *	mailto-double-scheme         "mailto:mailto:a@b.c"
+ *	mailto-slashes               "mailto://a@b.c"
+ *	mailto-semicolon             "mailto:a@b.c;d@e.f"
+ *	mailto-display-name          "mailto:Name <a@b.c>", "mailto:a@b.c (Name)"
+ *	mailto-space                 blanks or invisible marks around an address, encoded or not
+ *	mailto-trailing-punctuation  "mailto:a@b.c.", "mailto:'a@b.c'", a comma without an address
+ *	mailto-bad-percent           a per cent sign that encodes nothing; hits an address or not
+ *	mailto-control               a control in an address or a field, but for line breaks in a body
+ *	mailto-duplicate-field       "?subject=x&subject=y"; recipients of all are read
+ *	mailto-no-recipient          neither a recipient nor a subject nor a body
+ *	mailto-unencoded             something that must be percent-encoded is not: a blank in a
+ *	                             subject, "a@b.c&subject=x", a fragment ...
+ *	mailto-too-many              over MAILTO_RECIPIENTS_MAX or MAILTO_HREF_MAX
+ * The defects of an address ("address-no-at" ...) are each recipient's own. An address that every
+ * mail program gets right or nearly right is given in spite of the link's defects; one that none can
+ * use is not: a blank or a control inside, "a@b.c&subject=x", a bad per cent sign in it.
+ */
 
 /* Does the reference look like a mail link? "mailto:" in any case after blanks. */
 bool mailto_is(struct span href);

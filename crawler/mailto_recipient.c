@@ -1,0 +1,160 @@
+#include "crawler/mailto_recipient.h"
+
+#include "base/visible.h"
+#include "crawler/mailto_flaw.h"
+
+#include <string.h>
+
+enum {
+	/* Layers taken off one address: "mailto:mailto://<'a@b.c'>" has five. More is no slip. */
+	LAYERS_MAX = 8
+};
+
+/* Blanks of every kind and marks that nobody can see, at both ends: they come along when an address
+ * is copied from a page or a word processor. */
+static bool strip_blanks(struct span *text)
+{
+	static const char *const blanks[] = {" ", "\xc2\xa0", "\xc2\xad", "\xe2\x80\x8b",
+		"\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa", "\xe2\x80\xac", "\xe2\x80\xaf",
+		"\xe2\x81\xa0", "\xe3\x80\x80", "\xef\xbb\xbf"};
+	size_t before = text->length, last;
+
+	do {
+		last = text->length;
+		for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
+			struct span blank = span_of(blanks[i]);
+
+			if (span_starts(*text, blank))
+				*text = span_from(*text, blank.length);
+			if (span_ends_nocase(*text, blank))
+				text->length -= blank.length;
+		}
+	} while (text->length < last);
+	return text->length < before;
+}
+
+static bool strip_scheme(struct span *text)
+{
+	if (!span_starts_nocase(*text, SPAN("mailto:")))
+		return false;
+	*text = span_from(*text, sizeof("mailto:") - 1);
+	return true;
+}
+
+/* A single slash may begin a local part, as gateways to X.400 have it. */
+static bool strip_slashes(struct span *text)
+{
+	if (!span_starts(*text, SPAN("//")))
+		return false;
+	while (text->length && text->at[0] == '/')
+		*text = span_from(*text, 1);
+	return true;
+}
+
+/* "Name <a@b.c>" and "a@b.c (Name)" of RFC 5322 3.4; a mail program takes them in a header. */
+static bool strip_name(struct span *text)
+{
+	size_t open = span_find_last(*text, '<');
+
+	if (span_ends_nocase(*text, SPAN(">")) && open < text->length) {
+		*text = span_part(*text, open + 1, text->length - open - 2);
+		return true;
+	}
+	open = span_find_last(*text, '(');
+	if (!span_ends_nocase(*text, SPAN(")")) || span_find(*text, '@') >= open)
+		return false;
+	*text = span_part(*text, 0, open);
+	return true;
+}
+
+static bool strip_wrapping(struct span *text)
+{
+	static const char pairs[] = "''\"\"()[]{}";
+	struct span inner = span_part(*text, 1, text->length > 2 ? text->length - 2 : 0);
+
+	if (span_find(inner, '@') == inner.length)
+		return false;
+	for (const char *pair = pairs; *pair; pair += 2)
+		if (text->at[0] == pair[0] && text->at[text->length - 1] == pair[1] &&
+			!(pair[0] == '"' && span_find(inner, '"') < inner.length)) {
+			*text = inner;
+			return true;
+		}
+	return false;
+}
+
+/* Takes the outermost layer off and says which flaw it was, 0 where there is none. */
+static unsigned strip_layer(struct span *text)
+{
+	if (strip_blanks(text))
+		return FLAW_SPACE;
+	if (strip_scheme(text))
+		return FLAW_DOUBLE_SCHEME;
+	if (strip_slashes(text))
+		return FLAW_SLASHES;
+	if (strip_name(text))
+		return FLAW_DISPLAY_NAME;
+	return strip_wrapping(text) ? FLAW_PUNCTUATION : 0;
+}
+
+static struct span without_punctuation(struct span text)
+{
+	while (text.length && text.at[text.length - 1] &&
+		strchr(".,;:!?*)>]}'\"/\\", text.at[text.length - 1]))
+		text.length--;
+	return text;
+}
+
+/* Punctuation behind an address goes only where an address is left. The last dot of a domain is
+ * punctuation, too: RFC 5321 4.1.2 has none, though address_parse forgives it. */
+static enum address_defect parse(struct span *text, unsigned *flaws, struct address *ret_address)
+{
+	struct span shorter = without_punctuation(*text);
+
+	if (shorter.length < text->length && address_parse(shorter, ret_address) == ADDRESS_FINE) {
+		*flaws |= FLAW_PUNCTUATION;
+		*text = shorter;
+		return ADDRESS_FINE;
+	}
+	return address_parse(*text, ret_address);
+}
+
+/* A per cent sign is a good character of a local part, but as it was meant to encode something we
+ * do not know whose mailbox this is. In a name before the address it does no harm. */
+static bool is_hit(const struct decoded *decoded, struct span text)
+{
+	size_t start = (size_t)(text.at - decoded->text.at);
+
+	return decoded->has_fault && decoded->fault_first < start + text.length &&
+	       decoded->fault_last >= start;
+}
+
+bool mailto_recipient_read(
+	const struct decoded *decoded, unsigned *flaws, struct mailto_recipient *ret_recipient)
+{
+	struct address address = {.local = ""};
+	struct span text = decoded->text;
+	unsigned layer = 0, found = strip_blanks(&text) ? FLAW_SPACE : 0;
+	enum address_defect defect;
+
+	memset(ret_recipient, 0, sizeof(*ret_recipient));
+	visible_text(text, ret_recipient->written, sizeof(ret_recipient->written));
+	/* In a name before the address, too: a program might put all of it into a header. */
+	if (address_parse(text, &address) == ADDRESS_CONTROL) {
+		*flaws |= found | FLAW_CONTROL;
+		ret_recipient->defect = ADDRESS_CONTROL;
+		return true;
+	}
+	for (int layers = 0; layers < LAYERS_MAX && (layer = strip_layer(&text)); layers++)
+		found |= layer;
+	*flaws |= found;
+	if (text.length == 0 && !(found & FLAW_DISPLAY_NAME))
+		return false;
+	defect = parse(&text, flaws, &address);
+	if (defect == ADDRESS_FINE && (layer || is_hit(decoded, text)))
+		defect = ADDRESS_LOCAL_SYNTAX;
+	ret_recipient->defect = defect;
+	if (defect == ADDRESS_FINE)
+		ret_recipient->address = address;
+	return true;
+}
