@@ -1,0 +1,318 @@
+#include "checker/session.h"
+#include "base/memory.h"
+#include "base/visible.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECONDS_SIZE = 64 };
+
+struct session {
+	struct session_parts parts;
+	session_over_fn *over;
+	void *context;
+	bool is_connected;
+	struct stream *stream;
+	struct loop_timer *timer;
+	int64_t waiting_ms; /* since when we wait for the connection or a reply */
+	struct dialogue dialogue;
+	struct smtp_reader reader;
+};
+
+static void note(struct session *s, enum transcript_who who, struct span lines)
+{
+	transcript_add(s->parts.transcript, loop_now_ms(s->parts.loop), who, lines);
+}
+
+static void note_text(struct session *s, const char *text)
+{
+	note(s, TRANSCRIPT_NOTE, span_of(text));
+}
+
+static void say_seconds(const char *what, int64_t ms, char ret_text[SECONDS_SIZE])
+{
+	snprintf(ret_text, SECONDS_SIZE, "%s within %" PRId64 ".%" PRId64 " s", what, ms / 1000,
+		ms % 1000 / 100);
+}
+
+/* The last act: `over` may destroy the session. */
+static void end(struct session *s)
+{
+	loop_timer_stop(s->timer);
+	stream_destroy(s->stream);
+	s->stream = NULL;
+	s->over(s->context);
+}
+
+static void connect_failed(struct session *s, enum outcome outcome, struct span words)
+{
+	struct answer answer = {.outcome = outcome, .stage = STAGE_CONNECT};
+
+	visible_text(words, answer.text, sizeof(answer.text));
+	note_text(s, answer.text);
+	s->parts.view->last = answer;
+	for (size_t i = 0; i < s->parts.count; i++)
+		s->parts.recipients[i].answer = answer;
+	end(s);
+}
+
+/* ---- the dialogue's wishes ---- */
+
+static void grant(struct session *s, const struct dialogue_step *step)
+{
+	struct span said = {step->say, step->say_length};
+
+	s->waiting_ms = loop_now_ms(s->parts.loop);
+	switch (step->wish) {
+	case DIALOGUE_WISH_SAY:
+		note(s, TRANSCRIPT_CLIENT, said);
+		stream_write(s->stream, said);
+		break;
+	case DIALOGUE_WISH_REPLY:
+		break;
+	case DIALOGUE_WISH_HANDSHAKE:
+		stream_start_tls(s->stream, s->parts.tls, s->parts.host);
+		break;
+	case DIALOGUE_WISH_CLOSE:
+		end(s);
+		return;
+	}
+	loop_timer_start(s->timer, step->timeout_ms);
+}
+
+static int32_t *clock_of(struct session_view *view, enum dialogue_stage stage)
+{
+	switch (stage) {
+	case DIALOGUE_BANNER:
+		return &view->banner_ms;
+	case DIALOGUE_EHLO:
+	case DIALOGUE_HELO:
+	case DIALOGUE_EHLO_TLS:
+		return &view->ehlo_ms;
+	case DIALOGUE_STARTTLS:
+	case DIALOGUE_HANDSHAKE:
+		return &view->tls_ms;
+	case DIALOGUE_MAIL:
+	case DIALOGUE_MAIL_SECOND:
+		return &view->mail_ms;
+	case DIALOGUE_RCPT:
+	case DIALOGUE_RCPT_SECOND:
+		return &view->rcpt_ms;
+	case DIALOGUE_RSET:
+	case DIALOGUE_QUIT:
+	case DIALOGUE_END:
+	case DIALOGUE_STAGE_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+/* Of a stage's times the longest is kept: it is the one that a sender waits for. */
+static void measure(struct session *s)
+{
+	int32_t *clock = clock_of(s->parts.view, s->dialogue.stage);
+	int32_t took = (int32_t)(loop_now_ms(s->parts.loop) - s->waiting_ms);
+
+	if (clock && took > *clock)
+		*clock = took;
+}
+
+static void fail(struct session *s, enum outcome outcome, const char *text)
+{
+	struct dialogue_step step;
+	struct tls_view *tls = &s->parts.view->tls;
+
+	note_text(s, text);
+	stream_tls_view(s->stream, tls);
+	if (s->dialogue.stage == DIALOGUE_HANDSHAKE && !tls->error[0])
+		snprintf(tls->error, sizeof(tls->error), "%.200s", text);
+	dialogue_fail(&s->dialogue, outcome, text, &step);
+	grant(s, &step);
+}
+
+/* `rest` is what has been read behind the fault: the evidence of what speaks there. */
+static void fail_garbled(struct session *s, struct span rest)
+{
+	const struct smtp_reply *reply = &s->reader.reply;
+	const char *name = smtp_fault_name(s->reader.fault);
+	char text[REPLY_TEXT_MAX + 1], seen[REPLY_TEXT_MAX - 20];
+	struct buf said;
+
+	buf_init(&said, sizeof(text));
+	buf_add(&said, (struct span){reply->raw, reply->raw_length});
+	buf_add(&said, span_part(rest, 0, span_find(rest, '\n')));
+	note(s, TRANSCRIPT_SERVER, buf_span(&said));
+	visible_text(buf_span(&said), seen, sizeof(seen));
+	buf_finish(&said);
+	snprintf(text, sizeof(text), "%s: %s", name, seen);
+	fail(s, OUTCOME_GARBLED, text);
+}
+
+static void read_replies(struct session *s, struct span bytes)
+{
+	struct dialogue_step step = {.wish = DIALOGUE_WISH_REPLY};
+
+	while (bytes.length && step.wish != DIALOGUE_WISH_CLOSE) {
+		enum smtp_read read = smtp_reader_take(&s->reader, &bytes);
+		const struct smtp_reply *reply = &s->reader.reply;
+
+		if (read == SMTP_READ_MORE)
+			return;
+		if (read == SMTP_READ_FAULT) {
+			fail_garbled(s, bytes);
+			return;
+		}
+		note(s, TRANSCRIPT_SERVER, (struct span){reply->raw, reply->raw_length});
+		measure(s);
+		dialogue_reply(&s->dialogue, reply, bytes.length > 0, &step);
+		if (step.wish == DIALOGUE_WISH_CLOSE &&
+			s->parts.view->last.outcome == OUTCOME_GARBLED)
+			note_text(s, s->parts.view->last.text);
+		grant(s, &step);
+	}
+}
+
+/* ---- the connection ---- */
+
+/* RFC 5321 4.1.3: without a name of our own we are our address. */
+static void introduce(struct session *s)
+{
+	char *source = s->parts.view->source_ip;
+	struct dialogue_plan *plan = s->parts.plan;
+	struct ip own;
+
+	stream_source(s->stream, source);
+	if (plan->helo[0])
+		return;
+	bool is_v6 = ip_parse(span_of(source), &own) && own.family == AF_INET6;
+
+	snprintf(plan->helo, sizeof(plan->helo), "[%s%s]", is_v6 ? "IPv6:" : "", source);
+}
+
+static void connected(struct session *s)
+{
+	struct dialogue_step step;
+	int32_t took = (int32_t)(loop_now_ms(s->parts.loop) - s->waiting_ms);
+
+	if (took > s->parts.view->connect_ms)
+		s->parts.view->connect_ms = took;
+	note_text(s, "connected");
+	introduce(s);
+	s->is_connected = true;
+	dialogue_begin(&s->dialogue, s->parts.plan, s->parts.recipients, s->parts.count,
+		s->parts.view, &step);
+	grant(s, &step);
+}
+
+static void secured(struct session *s)
+{
+	struct dialogue_step step;
+
+	measure(s);
+	stream_tls_view(s->stream, &s->parts.view->tls);
+	note_text(s, "TLS from here on");
+	dialogue_handshake(&s->dialogue, true, &step);
+	grant(s, &step);
+}
+
+static void closed(struct session *s, enum outcome outcome, struct span words)
+{
+	char text[REPLY_TEXT_MAX + 1];
+
+	if (!s->is_connected) {
+		connect_failed(s, outcome, words);
+		return;
+	}
+	visible_text(words, text, sizeof(text));
+	fail(s, outcome, text);
+}
+
+static void stream_told(
+	void *context, enum stream_event event, enum outcome outcome, struct span bytes)
+{
+	struct session *s = context;
+
+	switch (event) {
+	case STREAM_CONNECTED:
+		connected(s);
+		return;
+	case STREAM_DATA:
+		read_replies(s, bytes);
+		return;
+	case STREAM_SECURED:
+		secured(s);
+		return;
+	case STREAM_CLOSED:
+		closed(s, outcome, bytes);
+		return;
+	}
+}
+
+static void time_is_up(void *context)
+{
+	struct session *s = context;
+	bool is_quit = s->dialogue.stage == DIALOGUE_QUIT;
+	char text[SECONDS_SIZE];
+
+	if (!s->is_connected) {
+		say_seconds("no connection", s->parts.connect_timeout_ms, text);
+		connect_failed(s, OUTCOME_TIMEOUT, span_of(text));
+		return;
+	}
+	say_seconds("no answer",
+		is_quit ? s->parts.plan->quit_timeout_ms : s->parts.plan->reply_timeout_ms, text);
+	fail(s, OUTCOME_TIMEOUT, text);
+}
+
+struct session *session_create(
+	const struct session_parts *parts, session_over_fn *over, void *context)
+{
+	struct session *s = memory_get_zeroed(1, sizeof(*s));
+
+	s->parts = *parts;
+	s->over = over;
+	s->context = context;
+	s->waiting_ms = loop_now_ms(parts->loop);
+	smtp_reader_init(&s->reader);
+	s->timer = loop_timer_create(parts->loop, time_is_up, s);
+	loop_timer_start(s->timer, parts->connect_timeout_ms);
+	s->stream = stream_open(parts->loop, &parts->stream, stream_told, s);
+	return s;
+}
+
+void session_destroy(struct session *s)
+{
+	if (!s)
+		return;
+	stream_destroy(s->stream);
+	loop_timer_destroy(s->timer);
+	free(s);
+}
+
+enum dialogue_again session_again(const struct session *s)
+{
+	return s->dialogue.again;
+}
+
+void session_leave(struct session *s, const char *why)
+{
+	struct dialogue_step step;
+
+	note_text(s, why);
+	if (!s->is_connected) {
+		end(s);
+		return;
+	}
+	dialogue_leave(&s->dialogue, &step);
+	grant(s, &step);
+}
+
+void session_expire(struct session *s, const char *why)
+{
+	if (!s->is_connected)
+		connect_failed(s, OUTCOME_TIMEOUT, span_of(why));
+	else if (s->dialogue.stage != DIALOGUE_QUIT) /* whose own, short clock goes on */
+		fail(s, OUTCOME_TIMEOUT, why);
+}

@@ -1,0 +1,43 @@
+/*
+ * One connection of a visit: the stream, the reply reader and the dialogue, with the clocks for
+ * connecting and for each reply. It fills the caller's recipients, view and transcript, and says
+ * when it is over. What a connection that cannot be made means is everybody's answer.
+ */
+#ifndef CHECKER_SESSION_H
+#define CHECKER_SESSION_H
+
+#include "checker/smtp_dialogue.h"
+#include "checker/transcript.h"
+#include "net/stream.h"
+
+struct session;
+
+/* What a session works with; all of it outlives the session. */
+struct session_parts {
+	struct loop *loop;
+	struct tls_context *tls;
+	struct stream_options stream;
+	const char *host;           /* SNI and the name to match */
+	struct dialogue_plan *plan; /* an empty helo becomes the address literal */
+	int64_t connect_timeout_ms;
+	struct session_view *view;
+	struct transcript *transcript;
+	struct dialogue_recipient *recipients;
+	size_t count;
+};
+
+/* Called once, as the last act of whatever ended the session; it may destroy the session. */
+typedef void session_over_fn(void *context);
+
+struct session *session_create(
+	const struct session_parts *parts, session_over_fn *over, void *context);
+/* NULL-safe. */
+void session_destroy(struct session *session);
+/* What should follow; NO when no connection could be made. */
+enum dialogue_again session_again(const struct session *session);
+/* QUIT where we may speak; calls `over`, at once or after the answer. */
+void session_leave(struct session *session, const char *why);
+/* The visit's time is up. */
+void session_expire(struct session *session, const char *why);
+
+#endif
