@@ -145,8 +145,10 @@ bool mailto_recipient_read(
 		ret_recipient->defect = ADDRESS_CONTROL;
 		return true;
 	}
+	/* The blank between a name and an address is part of that form. */
 	for (int layers = 0; layers < LAYERS_MAX && (layer = strip_layer(&text)); layers++)
-		found |= layer;
+		if (layer != FLAW_SPACE || !(found & FLAW_DISPLAY_NAME))
+			found |= layer;
 	*flaws |= found;
 	if (text.length == 0 && !(found & FLAW_DISPLAY_NAME))
 		return false;
