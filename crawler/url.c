@@ -1,5 +1,6 @@
 #include "crawler/url.h"
 
+#include "crawler/percent.h"
 #include "crawler/url_host.h"
 
 #include <string.h>
@@ -61,16 +62,6 @@ static void add_encoded(struct draft *draft, unsigned char byte)
 	add(draft, (struct span){text, sizeof(text)});
 }
 
-/* Value of the percent-encoding that `text` begins with, or -1. */
-static int encoded_byte(struct span text)
-{
-	if (text.length < 3 || text.at[0] != '%')
-		return -1;
-	int high = ascii_hex_value(text.at[1]), low = ascii_hex_value(text.at[2]);
-
-	return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 /* Adds a path segment or a query in normal form (RFC 3986 6.2.2.1 and 6.2.2.2). A per cent sign
  * that encodes nothing becomes %25, so that the result reads the same again. */
 static void add_normal(struct draft *draft, struct span text, bool is_query)
@@ -84,7 +75,7 @@ static void add_normal(struct draft *draft, struct span text, bool is_query)
 		text = span_from(text, plain);
 		if (text.length == 0)
 			break;
-		int byte = encoded_byte(text);
+		int byte = percent_byte(text);
 		char decoded = (char)byte;
 
 		if (byte >= 0 && is_unreserved(decoded))

@@ -1,5 +1,7 @@
 #include "crawler/url_host.h"
 
+#include "crawler/percent.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,11 +23,10 @@ static bool decode(struct span text, char *ret_text, size_t *ret_length)
 		return false;
 	for (size_t i = 0; i < text.length; i++) {
 		char c = text.at[i];
+		int byte = percent_byte(span_from(text, i));
 
-		if (c == '%' && i + 2 < text.length && ascii_hex_value(text.at[i + 1]) >= 0 &&
-			ascii_hex_value(text.at[i + 2]) >= 0) {
-			c = (char)(ascii_hex_value(text.at[i + 1]) * 16 +
-				   ascii_hex_value(text.at[i + 2]));
+		if (byte >= 0) {
+			c = (char)byte;
 			i += 2;
 		}
 		ret_text[length++] = c;
