@@ -42,7 +42,7 @@ struct check {
 	struct store *store;
 	int64_t run;
 	const volatile int *stop;
-	char worker[64];
+	char worker[96];
 	struct loop *loop;
 	struct loop_timer *timer;
 	struct resolver *resolver;
@@ -249,8 +249,8 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 		.passes_least =
 			check->hit_deadline ? 2 : settle_passes_least(check->options->retries)};
 	struct run_counts counts;
-	enum status status = store_port_open(check->store, check->run, NULL, PORT_OPEN_WITHIN_MS,
-		&vantage.port_open, check->why);
+	enum status status = store_port_open(
+		check->store, check->run, PORT_OPEN_WITHIN_MS, &vantage.port_open, check->why);
 
 	if (!status)
 		status = verdicts_write(
@@ -278,6 +278,16 @@ static void tear_down(struct check *check)
 	free(check->claims);
 }
 
+/* "HOST/PID", by which the store tells the living from the dead. */
+static void name_worker(char *ret_name, size_t size)
+{
+	char host[64] = "localhost";
+
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	snprintf(ret_name, size, "%s/%ld", host, (long)getpid());
+}
+
 enum status check_run(const struct check_options *options, struct store *store, int64_t run,
 	const volatile int *stop, struct check_outcome *ret_outcome, struct failure *why)
 {
@@ -294,7 +304,7 @@ enum status check_run(const struct check_options *options, struct store *store, 
 		.why = why};
 
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
-	snprintf(check.worker, sizeof(check.worker), "%ld", (long)getpid());
+	name_worker(check.worker, sizeof(check.worker));
 	check.status = set_up(&check);
 	if (!check.status)
 		loop_run(check.loop);

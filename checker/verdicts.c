@@ -174,8 +174,10 @@ static enum status write_all(
 	for (size_t i = 0; !status && i < text_set_count(judging->subject_names); i++) {
 		struct subject *subject = &judging->subjects[i];
 
-		status = store_put_findings(store, run, subject->kind, subject->name,
-			subject->findings, subject->count, why);
+		const struct finding_subject key = {subject->kind, subject->name};
+
+		status = store_put_findings(
+			store, run, &key, subject->findings, subject->count, why);
 	}
 	return status;
 }

@@ -3,7 +3,7 @@
  * addresses, domains, endpoints, visits and verdicts; no SQL, row or statement crosses this
  * header. Each verb is one transaction: it happens as a whole or not at all, also across kill -9.
  *
- * Several processes may have the same store open. One crawl at a time holds the crawl lock; any
+ * Several processes may have the same store open. One crawl at a time (store_lock.h); any
  * number of checkers agree by claims, which carry a lease: a claim that is not settled when its
  * lease ends may be claimed again.
  *
@@ -32,10 +32,6 @@ enum store_mode {
 MUST_CHECK enum status store_open(
 	const char *path, enum store_mode mode, struct store **ret_store, struct failure *why);
 void store_close(struct store *store); /* NULL-safe */
-
-/* One crawl or audit a database: an OFD lock on "<path>-lock"; ERR_BUSY after wait_ms. A killed
- * process frees it. */
-MUST_CHECK enum status store_lock_crawl(struct store *store, int64_t wait_ms, struct failure *why);
 
 /* Verbs between these two share one transaction, because each commit waits for the disk. A batch
  * holds the writers' lock: keep it short. `keep` false undoes all of it. Batches do not nest. */
@@ -301,10 +297,13 @@ struct run_finding {
 
 MUST_CHECK enum status store_put_verdicts(struct store *store, int64_t run,
 	const struct address_verdict *verdicts, size_t count, struct failure *why);
-/* Replaces all findings of the same subject. */
+struct finding_subject {
+	const char *kind, *name;
+};
+/* Replaces all findings of the subject. */
 MUST_CHECK enum status store_put_findings(struct store *store, int64_t run,
-	const char *subject_kind, const char *subject_name, const struct run_finding *findings,
-	size_t count, struct failure *why);
+	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
+	struct failure *why);
 /* How many addresses fail in a way that counts for the exit status: `failing` and definitive, or
  * likely and failing in the run before as well; `at_risk` likewise; `invalid` always. */
 struct failing_counts {
@@ -312,8 +311,9 @@ struct failing_counts {
 };
 MUST_CHECK enum status store_count_failing(
 	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why);
-/* Did any endpoint greet us, in this run or from `source_ip` in the last `within_ms`? */
-MUST_CHECK enum status store_port_open(struct store *store, int64_t run, const char *source_ip,
-	int64_t within_ms, bool *ret_open, struct failure *why);
+/* Did any server greet us in this run, or in the last `within_ms` from an address of this run's
+ * sessions? */
+MUST_CHECK enum status store_port_open(
+	struct store *store, int64_t run, int64_t within_ms, bool *ret_open, struct failure *why);
 
 #endif

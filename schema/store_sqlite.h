@@ -1,0 +1,107 @@
+/*
+ * Private to schema/store_sqlite*.c: the database behind store.h, and statements that are bound, run
+ * and read with sticky errors, so that a verb needs one check at its end.
+ */
+#ifndef SCHEMA_STORE_SQLITE_H
+#define SCHEMA_STORE_SQLITE_H
+
+#include "schema/store_report.h"
+
+#include <sqlite3.h>
+
+enum { STATEMENTS_MAX = 128 };
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	struct {
+		const char *sql; /* a literal: its address is its name */
+		sqlite3_stmt *statement;
+	} statements[STATEMENTS_MAX];
+	size_t statement_count;
+	bool in_batch;
+	/* texts handed out by store_begin_run, store_find_run and store_report_run */
+	char *seeds, *options, *vantage;
+	struct reported_note *notes; /* owned with their texts */
+	size_t note_count;
+};
+
+/* One use of a prepared statement. Binding goes from left to right. */
+struct query {
+	struct store *store;
+	sqlite3_stmt *statement;
+	struct failure *why;
+	enum status status;
+	int bound;
+};
+
+struct query query_begin(struct store *store, const char *sql, struct failure *why);
+void query_put(struct query *query, int64_t number);
+void query_put_text(struct query *query, const char *text); /* borrowed until query_end */
+void query_put_null(struct query *query);
+/* The next row; false at the end and after a failure. */
+bool query_next(struct query *query);
+int64_t query_take(struct query *query, int column);
+/* "" for NULL; valid until the next query_next or query_end. */
+const char *query_take_text(struct query *query, int column);
+/* Copies, cut where it does not fit. */
+void query_copy_text(struct query *query, int column, char *ret_text, size_t size);
+/* Resets the statement; the status of all that was done with it. */
+MUST_CHECK enum status query_end(struct query *query);
+/* For a statement without rows: steps once and ends. */
+MUST_CHECK enum status query_run(struct query *query);
+
+/* A transaction that takes the writers' lock at once; inside a batch both do nothing. */
+MUST_CHECK enum status store_begin(struct store *store, struct failure *why);
+/* Commits where `status` is OK, else rolls back; returns the status of the whole. */
+MUST_CHECK enum status store_end(struct store *store, enum status status, struct failure *why);
+enum status store_sqlite_fails(struct store *store, struct failure *why);
+MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *why);
+
+/* ---- shared by the verbs ---- */
+
+void store_forget_notes(struct store *store);
+
+/* Ids of a domain and an address within a run; made where they are missing. */
+MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
+	int64_t *ret_run_domain, struct failure *why);
+MUST_CHECK enum status store_address_in_run(struct store *store, int64_t run,
+	const struct address *address, int64_t *ret_run_address, struct failure *why);
+/* Recomputes how many questions wait at an endpoint, and since when. */
+MUST_CHECK enum status store_recount_endpoint(
+	struct store *store, int64_t endpoint, struct failure *why);
+
+/* The columns of struct session_view in table session. */
+void view_put(struct query *query, const struct session_view *view);
+void view_take(struct query *query, int first_column, struct session_view *ret_view);
+extern const char view_columns[];     /* "helo, last_outcome, ..." */
+extern const char view_assignments[]; /* "helo = ?, last_outcome = ?, ..." */
+extern const int view_column_count;
+
+/* Fills hosts with the DNS answer of a domain; mail_hosts_finish frees it. */
+MUST_CHECK enum status store_read_hosts(
+	struct store *store, int64_t run_domain, struct mail_hosts *ret_hosts, struct failure *why);
+
+/* Every server's answer about one recipient of a domain, by preference, host, number; hosts without
+ * an address are answers too (OUTCOME_UNRESOLVED). The list owns its texts. */
+struct answers {
+	struct answer_row {
+		char host[DOMAIN_NAME_MAX + 1], ip[IP_TEXT_SIZE], sender[ADDRESS_TEXT_SIZE];
+		uint16_t preference;
+		enum recipient_kind kind;
+		struct answer answer;
+		int32_t attempts;
+		int64_t first_ms, last_ms, session;
+	} * rows;
+	size_t count, size;
+};
+struct recipient_key {
+	int64_t run_domain, run_address;
+	enum recipient_kind kind;
+};
+/* Appends. */
+MUST_CHECK enum status store_read_answers(struct store *store, const struct recipient_key *key,
+	struct answers *answers, struct failure *why);
+void answers_finish(struct answers *answers);
+
+#endif

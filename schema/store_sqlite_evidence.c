@@ -1,0 +1,273 @@
+/* The rest of a report: domains, servers, findings, pages that failed. */
+#include "base/buf.h"
+#include "base/memory.h"
+#include "schema/store_sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { IDS_BYTES_MAX = 8192 };
+
+/* The finding ids of one subject, separated by " ". */
+static enum status read_ids(struct query *query, struct buf *ids)
+{
+	buf_clear(ids);
+	while (query_next(query)) {
+		buf_add_text(ids, ids->length ? " " : "");
+		buf_add_text(ids, query_take_text(query, 0));
+	}
+	return query_end(query);
+}
+
+static enum status read_domain_ids(
+	struct store *store, int64_t run, const char *name, struct buf *ids, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT finding FROM finding WHERE run = ? AND subject_kind = 'domain' "
+		"AND subject_name = ? ORDER BY id",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, name);
+	return read_ids(&query, ids);
+}
+
+/* ---- domains ---- */
+
+struct controls {
+	struct answers answers;
+	struct reported_result *results;
+	enum recipient_kind *kinds;
+};
+
+static enum status read_controls(
+	struct store *store, int64_t run_domain, struct controls *controls, struct failure *why)
+{
+	enum status status = OK;
+
+	for (int kind = RECIPIENT_POSTMASTER; kind <= RECIPIENT_RANDOM && !status; kind++) {
+		const struct recipient_key key = {run_domain, 0, (enum recipient_kind)kind};
+
+		status = store_read_answers(store, &key, &controls->answers, why);
+	}
+	size_t count = controls->answers.count;
+
+	controls->results = memory_get_zeroed(count, sizeof(*controls->results));
+	controls->kinds = memory_get_zeroed(count, sizeof(*controls->kinds));
+	for (size_t i = 0; i < count; i++) {
+		const struct answer_row *row = &controls->answers.rows[i];
+
+		controls->kinds[i] = row->kind;
+		controls->results[i] = (struct reported_result){.host = row->host,
+			.ip = row->ip,
+			.preference = row->preference,
+			.answer = row->answer,
+			.sender = row->sender,
+			.attempts = row->attempts,
+			.asked_ms = row->last_ms};
+	}
+	return status;
+}
+
+static void controls_finish(struct controls *controls)
+{
+	answers_finish(&controls->answers);
+	free(controls->results);
+	free(controls->kinds);
+}
+
+enum status store_report_domains(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_domain *domain, struct failure *why),
+	void *context, struct failure *why)
+{
+	struct query listing = query_begin(store,
+		"SELECT rd.id, d.name, (SELECT count(*) FROM run_address WHERE run_domain = rd.id) "
+		"FROM run_domain rd JOIN domain d ON d.id = rd.domain WHERE rd.run = ? ORDER BY "
+		"d.name",
+		why);
+	enum status status = OK;
+	struct buf ids;
+
+	buf_init(&ids, IDS_BYTES_MAX);
+	query_put(&listing, run);
+	while (!status && query_next(&listing)) {
+		struct mail_hosts hosts = {0};
+		struct controls controls = {0};
+		struct reported_domain domain = {.name = query_take_text(&listing, 1),
+			.hosts = &hosts,
+			.address_count = query_take(&listing, 2)};
+
+		status = store_read_hosts(store, query_take(&listing, 0), &hosts, why);
+		if (!status)
+			status = read_controls(store, query_take(&listing, 0), &controls, why);
+		if (!status)
+			status = read_domain_ids(store, run, domain.name, &ids, why);
+		domain.findings = buf_text(&ids);
+		domain.controls = controls.results;
+		domain.control_kinds = controls.kinds;
+		domain.control_count = controls.answers.count;
+		if (!status)
+			status = tell(context, &domain, why);
+		controls_finish(&controls);
+		mail_hosts_finish(&hosts);
+	}
+	enum status ended = query_end(&listing);
+
+	buf_finish(&ids);
+	return status ? status : ended;
+}
+
+/* ---- servers ---- */
+
+struct server_reading {
+	struct store *store;
+	int64_t run;
+	struct session_view view;
+	struct buf hosts, ids;
+	char *transcript;
+	bool has_session;
+};
+
+static enum status read_session(
+	struct server_reading *reading, int64_t endpoint, struct failure *why)
+{
+	static char sql[1024];
+
+	if (!sql[0])
+		snprintf(sql, sizeof(sql),
+			"SELECT transcript, %s FROM session WHERE endpoint = ? AND state = 1 "
+			"ORDER BY id DESC LIMIT 1",
+			view_columns);
+	struct query query = query_begin(reading->store, sql, why);
+
+	free(reading->transcript);
+	reading->transcript = NULL;
+	query_put(&query, endpoint);
+	reading->has_session = query_next(&query);
+	if (reading->has_session) {
+		reading->transcript = memory_copy(span_of(query_take_text(&query, 0)));
+		view_take(&query, 1, &reading->view);
+	}
+	return query_end(&query);
+}
+
+static enum status read_server_names(
+	struct server_reading *reading, int64_t endpoint, struct failure *why)
+{
+	struct query query = query_begin(reading->store,
+		"SELECT h.name FROM mx_ip i JOIN mx_host h ON h.run_domain = i.run_domain "
+		"AND h.position = i.host WHERE i.endpoint = ? GROUP BY h.name "
+		"ORDER BY min(h.preference), h.name LIMIT 100",
+		why);
+
+	query_put(&query, endpoint);
+	return read_ids(&query, &reading->hosts);
+}
+
+/* A server's findings stand under "host [ip]". */
+static enum status read_server_ids(
+	struct server_reading *reading, const char *ip, struct failure *why)
+{
+	struct query query = query_begin(reading->store,
+		"SELECT DISTINCT finding FROM finding WHERE run = ?1 AND subject_kind = 'server' "
+		"AND substr(subject_name, -length(?2) - 3) = ' [' || ?2 || ']'",
+		why);
+
+	query_put(&query, reading->run);
+	query_put_text(&query, ip);
+	return read_ids(&query, &reading->ids);
+}
+
+enum status store_report_servers(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_server *server, struct failure *why),
+	void *context, struct failure *why)
+{
+	struct server_reading reading = {.store = store, .run = run};
+	struct query listing = query_begin(store,
+		"SELECT e.id, e.ip, (SELECT count(*) FROM session WHERE endpoint = e.id AND state "
+		"= 1), "
+		"(SELECT count(*) FROM session WHERE endpoint = e.id AND state = 2) FROM endpoint "
+		"e "
+		"WHERE e.run = ? ORDER BY e.id",
+		why);
+	enum status status = OK;
+
+	buf_init(&reading.hosts, IDS_BYTES_MAX);
+	buf_init(&reading.ids, IDS_BYTES_MAX);
+	query_put(&listing, run);
+	while (!status && query_next(&listing)) {
+		struct reported_server server = {.ip = query_take_text(&listing, 1),
+			.sessions = query_take(&listing, 2),
+			.interrupted = query_take(&listing, 3)};
+
+		status = read_session(&reading, query_take(&listing, 0), why);
+		if (!status)
+			status = read_server_names(&reading, query_take(&listing, 0), why);
+		if (!status)
+			status = read_server_ids(&reading, server.ip, why);
+		server.hosts = buf_text(&reading.hosts);
+		server.findings = buf_text(&reading.ids);
+		server.session = reading.has_session ? &reading.view : NULL;
+		server.transcript = reading.transcript ? reading.transcript : "";
+		if (!status)
+			status = tell(context, &server, why);
+	}
+	enum status ended = query_end(&listing);
+
+	free(reading.transcript);
+	buf_finish(&reading.hosts);
+	buf_finish(&reading.ids);
+	return status ? status : ended;
+}
+
+/* ---- findings and pages ---- */
+
+enum status store_report_findings(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	void *context, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT finding, subject_kind, subject_name, evidence FROM finding WHERE run = ? "
+		"ORDER BY subject_kind, subject_name, id",
+		why);
+	enum status status = OK;
+
+	query_put(&query, run);
+	while (!status && query_next(&query)) {
+		const struct run_finding finding = {.id = query_take_text(&query, 0),
+			.subject_kind = query_take_text(&query, 1),
+			.subject_name = query_take_text(&query, 2),
+			.evidence = query_take_text(&query, 3)};
+
+		status = tell(context, &finding, why);
+	}
+	enum status ended = query_end(&query);
+
+	return status ? status : ended;
+}
+
+enum status store_report_pages(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),
+	void *context, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT p.url, p.error, p.status, f.url FROM page p LEFT JOIN page f "
+		"ON f.id = p.from_page WHERE p.run = ? AND p.state = 2 ORDER BY p.url",
+		why);
+	enum status status = OK;
+
+	query_put(&query, run);
+	while (!status && query_next(&query)) {
+		const struct reported_page page = {.url = query_take_text(&query, 0),
+			.error = query_take_text(&query, 1),
+			.status = (int)query_take(&query, 2),
+			.linked_from = query_take_text(&query, 3)};
+
+		status = tell(context, &page, why);
+	}
+	enum status ended = query_end(&query);
+
+	return status ? status : ended;
+}

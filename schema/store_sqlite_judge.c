@@ -1,0 +1,331 @@
+#include "base/memory.h"
+#include "base/clock.h"
+#include "schema/store_sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Sessions of one domain, each read once. */
+struct sessions {
+	struct kept_session {
+		int64_t id;
+		struct session_view *view;
+	} * kept;
+	size_t count, size;
+};
+
+static void sessions_finish(struct sessions *sessions)
+{
+	for (size_t i = 0; i < sessions->count; i++)
+		free(sessions->kept[i].view);
+	free(sessions->kept);
+	*sessions = (struct sessions){0};
+}
+
+static enum status find_session(struct store *store, struct sessions *sessions, int64_t id,
+	const struct session_view **ret_view, struct failure *why)
+{
+	static char sql[1024];
+
+	*ret_view = NULL;
+	if (!id)
+		return OK;
+	for (size_t i = 0; i < sessions->count; i++)
+		if (sessions->kept[i].id == id) {
+			*ret_view = sessions->kept[i].view;
+			return OK;
+		}
+	if (!sql[0])
+		snprintf(sql, sizeof(sql), "SELECT %s FROM session WHERE id = ? AND state = 1",
+			view_columns);
+	struct query query = query_begin(store, sql, why);
+	struct session_view *view = NULL;
+
+	query_put(&query, id);
+	if (query_next(&query)) {
+		view = memory_get(sizeof(*view));
+		view_take(&query, 0, view);
+	}
+	enum status status = query_end(&query);
+
+	sessions->kept = memory_make_room(
+		sessions->kept, sessions->count, &sessions->size, sizeof(*sessions->kept));
+	sessions->kept[sessions->count++] = (struct kept_session){id, view};
+	*ret_view = view;
+	return status;
+}
+
+/* ---- one domain ---- */
+
+struct domain_reading {
+	struct store *store;
+	struct sessions sessions;
+	struct answers *answers; /* one list an address, and one for the controls at the end */
+	size_t answer_lists;
+	struct judged_domain domain;
+};
+
+static enum status results_from(struct domain_reading *reading, const struct answers *answers,
+	struct judged_result **ret_results, struct failure *why)
+{
+	struct judged_result *results = memory_get_zeroed(answers->count, sizeof(*results));
+	enum status status = OK;
+
+	*ret_results = results;
+	for (size_t i = 0; i < answers->count && !status; i++) {
+		const struct answer_row *row = &answers->rows[i];
+
+		results[i] = (struct judged_result){.host = row->host,
+			.ip = row->ip,
+			.preference = row->preference,
+			.kind = row->kind,
+			.answer = row->answer,
+			.sender = row->sender,
+			.attempts = row->attempts,
+			.first_asked_ms = row->first_ms,
+			.last_asked_ms = row->last_ms};
+		status = find_session(
+			reading->store, &reading->sessions, row->session, &results[i].session, why);
+	}
+	return status;
+}
+
+static enum status read_addresses(struct domain_reading *reading, struct failure *why)
+{
+	struct judged_domain *domain = &reading->domain;
+	struct query query = query_begin(reading->store,
+		"SELECT ra.id, a.local FROM run_address ra JOIN address a ON a.id = ra.address "
+		"WHERE ra.run_domain = ? ORDER BY a.local",
+		why);
+	size_t size = 0;
+
+	query_put(&query, domain->id);
+	while (query_next(&query)) {
+		domain->addresses = memory_make_room(domain->addresses, domain->address_count,
+			&size, sizeof(*domain->addresses));
+		struct judged_address *address = &domain->addresses[domain->address_count++];
+
+		memset(address, 0, sizeof(*address));
+		address->id = query_take(&query, 0);
+		query_copy_text(&query, 1, address->address.local, sizeof(address->address.local));
+		snprintf(address->address.domain, sizeof(address->address.domain), "%s",
+			domain->name);
+	}
+	return query_end(&query);
+}
+
+static enum status read_results(struct domain_reading *reading, struct failure *why)
+{
+	struct judged_domain *domain = &reading->domain;
+	enum status status = OK;
+
+	reading->answer_lists = domain->address_count + 1;
+	reading->answers = memory_get_zeroed(reading->answer_lists, sizeof(*reading->answers));
+	for (size_t i = 0; i < domain->address_count && !status; i++) {
+		struct judged_address *address = &domain->addresses[i];
+		const struct recipient_key key = {domain->id, address->id, RECIPIENT_PUBLISHED};
+
+		status = store_read_answers(reading->store, &key, &reading->answers[i], why);
+		if (!status)
+			status =
+				results_from(reading, &reading->answers[i], &address->results, why);
+		address->result_count = reading->answers[i].count;
+	}
+	struct answers *controls = &reading->answers[domain->address_count];
+
+	for (int kind = RECIPIENT_POSTMASTER; kind <= RECIPIENT_RANDOM && !status; kind++) {
+		const struct recipient_key key = {domain->id, 0, (enum recipient_kind)kind};
+
+		status = store_read_answers(reading->store, &key, controls, why);
+	}
+	if (!status)
+		status = results_from(reading, controls, &domain->controls, why);
+	domain->control_count = controls->count;
+	return status;
+}
+
+static void reading_finish(struct domain_reading *reading)
+{
+	struct judged_domain *domain = &reading->domain;
+
+	for (size_t i = 0; i < domain->address_count; i++)
+		free(domain->addresses[i].results);
+	for (size_t i = 0; i < reading->answer_lists; i++)
+		answers_finish(&reading->answers[i]);
+	free(reading->answers);
+	free(domain->addresses);
+	free(domain->controls);
+	mail_hosts_finish(&domain->hosts);
+	sessions_finish(&reading->sessions);
+}
+
+static enum status read_domain(struct domain_reading *reading, struct failure *why)
+{
+	enum status status =
+		store_read_hosts(reading->store, reading->domain.id, &reading->domain.hosts, why);
+
+	if (!status)
+		status = read_addresses(reading, why);
+	return status ? status : read_results(reading, why);
+}
+
+enum status store_each_domain(struct store *store, int64_t run,
+	enum status (*judge)(
+		void *context, const struct judged_domain *domain, struct failure *why),
+	void *context, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT rd.id, d.name FROM run_domain rd JOIN domain d ON d.id = rd.domain "
+		"WHERE rd.run = ? ORDER BY d.name",
+		why);
+	enum status status = OK;
+
+	query_put(&query, run);
+	while (!status && query_next(&query)) {
+		struct domain_reading reading = {.store = store};
+
+		reading.domain.id = query_take(&query, 0);
+		query_copy_text(&query, 1, reading.domain.name, sizeof(reading.domain.name));
+		status = read_domain(&reading, why);
+		if (!status)
+			status = judge(context, &reading.domain, why);
+		reading_finish(&reading);
+	}
+	enum status ended = query_end(&query);
+
+	return status ? status : ended;
+}
+
+/* ---- verdicts ---- */
+
+static enum status put_verdict(struct store *store, int64_t run,
+	const struct address_verdict *verdict, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT OR REPLACE INTO verdict (run_address, run, verdict, reason, cause, "
+		"certainty, "
+		"findings, deciding_host, deciding_ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		why);
+
+	query_put(&query, verdict->id);
+	query_put(&query, run);
+	query_put(&query, verdict->verdict);
+	query_put_text(&query, verdict->reason);
+	query_put(&query, verdict->cause);
+	query_put(&query, verdict->certainty);
+	query_put_text(&query, verdict->findings);
+	query_put_text(&query, verdict->deciding_host);
+	query_put_text(&query, verdict->deciding_ip);
+	return query_run(&query);
+}
+
+enum status store_put_verdicts(struct store *store, int64_t run,
+	const struct address_verdict *verdicts, size_t count, struct failure *why)
+{
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < count && !status; i++)
+		status = put_verdict(store, run, &verdicts[i], why);
+	return store_end(store, status, why);
+}
+
+static enum status put_finding(
+	struct store *store, int64_t run, const struct run_finding *finding, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
+		"VALUES (?, ?, ?, ?, ?)",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, finding->id);
+	query_put_text(&query, finding->subject_kind);
+	query_put_text(&query, finding->subject_name);
+	query_put_text(&query, finding->evidence);
+	return query_run(&query);
+}
+
+enum status store_put_findings(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
+	struct failure *why)
+{
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	struct query query = query_begin(store,
+		"DELETE FROM finding WHERE run = ? AND subject_kind = ? AND subject_name = ?", why);
+
+	query_put(&query, run);
+	query_put_text(&query, subject->kind);
+	query_put_text(&query, subject->name);
+	status = query_run(&query);
+	for (size_t i = 0; i < count && !status; i++)
+		status = put_finding(store, run, &findings[i], why);
+	return store_end(store, status, why);
+}
+
+/* ---- counts ---- */
+
+/* A verdict that is only likely counts when the run before said the same. */
+#define COUNTS_NOW                                                                                 \
+	"(v.certainty = 2 OR EXISTS (SELECT 1 FROM run_address ra "                                \
+	"JOIN run_address older ON older.address = ra.address AND older.run = (SELECT max(o.run) " \
+	"FROM run_address o WHERE o.address = ra.address AND o.run < ra.run) "                     \
+	"JOIN verdict was ON was.run_address = older.id AND was.verdict = v.verdict "              \
+	"WHERE ra.id = v.run_address))"
+
+enum status store_count_failing(
+	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why)
+{
+	struct failing_counts counts = {0};
+	struct query query = query_begin(store,
+		"SELECT verdict, " COUNTS_NOW " AS counts, count(*) FROM verdict v WHERE run = ?1 "
+		"AND verdict IN (1, 2) GROUP BY 1, 2 UNION ALL "
+		"SELECT 4, 1, count(DISTINCT written) FROM link WHERE run = ?1 AND run_address IS "
+		"NULL",
+		why);
+
+	query_put(&query, run);
+	while (query_next(&query)) {
+		int64_t verdict = query_take(&query, 0), n = query_take(&query, 2);
+
+		if (verdict == VERDICT_INVALID)
+			counts.invalid += n;
+		else if (!query_take(&query, 1))
+			counts.to_be_confirmed += n;
+		else if (verdict == VERDICT_FAILING)
+			counts.failing += n;
+		else
+			counts.at_risk += n;
+	}
+	enum status status = query_end(&query);
+
+	if (!status)
+		*ret_counts = counts;
+	return status;
+}
+
+enum status store_port_open(
+	struct store *store, int64_t run, int64_t within_ms, bool *ret_open, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT EXISTS (SELECT 1 FROM session WHERE run = ?1 AND greeted = 1) OR EXISTS ("
+		"SELECT 1 FROM session s WHERE s.greeted = 1 AND s.ended_ms >= ?2 AND s.source_ip "
+		"IN ("
+		"SELECT DISTINCT source_ip FROM session WHERE run = ?1 AND source_ip <> ''))",
+		why);
+	bool open = false;
+
+	query_put(&query, run);
+	query_put(&query, clock_wall_ms() - within_ms);
+	if (query_next(&query))
+		open = query_take(&query, 0);
+	enum status status = query_end(&query);
+
+	if (!status)
+		*ret_open = open;
+	return status;
+}

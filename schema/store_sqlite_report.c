@@ -1,0 +1,305 @@
+#include "base/memory.h"
+#include "schema/store_sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the run as a whole ---- */
+
+static enum status read_notes(struct store *store, int64_t run, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "SELECT key, text FROM note WHERE run = ? ORDER BY key", why);
+	size_t size = 0;
+
+	store_forget_notes(store);
+	query_put(&query, run);
+	while (query_next(&query)) {
+		store->notes = memory_make_room(
+			store->notes, store->note_count, &size, sizeof(*store->notes));
+		store->notes[store->note_count++] = (struct reported_note){
+			.key = memory_copy(span_of(query_take_text(&query, 0))),
+			.text = memory_copy(span_of(query_take_text(&query, 1)))};
+	}
+	return query_end(&query);
+}
+
+/* Addresses that were never judged count as unverified. */
+static enum status count_by_verdict(
+	struct store *store, int64_t run, struct reported_run *head, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT ifnull(v.verdict, 3) AS verdict, count(DISTINCT ra.id), count(l.id) "
+		"FROM run_address ra LEFT JOIN verdict v ON v.run_address = ra.id "
+		"LEFT JOIN link l ON l.run_address = ra.id WHERE ra.run = ?1 GROUP BY 1 UNION ALL "
+		"SELECT 4, count(DISTINCT written), count(*) FROM link WHERE run = ?1 "
+		"AND run_address IS NULL",
+		why);
+
+	query_put(&query, run);
+	while (query_next(&query)) {
+		int64_t verdict = query_take(&query, 0);
+
+		if (verdict < 0 || verdict >= VERDICT_COUNT)
+			continue;
+		head->verdicts[verdict] += query_take(&query, 1);
+		head->links_by_verdict[verdict] += query_take(&query, 2);
+	}
+	return query_end(&query);
+}
+
+enum status store_report_run(
+	struct store *store, int64_t run, struct reported_run *ret_run, struct failure *why)
+{
+	struct reported_run head = {0};
+	struct run_counts counts;
+	enum status status = store_find_run(store, run, &head.run, why);
+
+	if (!status)
+		status = store_count(store, run, &counts, why);
+	if (!status)
+		status = count_by_verdict(store, run, &head, why);
+	if (!status)
+		status = read_notes(store, run, why);
+	if (status)
+		return status;
+	head.pages_fetched = counts.pages_fetched;
+	head.pages_failed = counts.pages_failed;
+	head.pages_skipped = counts.pages_skipped;
+	head.links = counts.links;
+	head.addresses = counts.addresses;
+	head.domains = counts.domains;
+	head.servers = counts.endpoints;
+	head.notes = store->notes;
+	head.note_count = store->note_count;
+	*ret_run = head;
+	return OK;
+}
+
+/* ---- addresses ---- */
+
+struct links {
+	struct reported_link *items;
+	size_t count, size, pages;
+};
+
+static void links_finish(struct links *links)
+{
+	for (size_t i = 0; i < links->count; i++) {
+		struct reported_link *link = &links->items[i];
+		const char *texts[] = {link->page, link->page_title, link->href, link->text,
+			link->source, link->corrected, link->findings};
+
+		for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
+			free((void *)(uintptr_t)texts[t]);
+	}
+	free(links->items);
+	*links = (struct links){0};
+}
+
+static char *copy_column(struct query *query, int column)
+{
+	return memory_copy(span_of(query_take_text(query, column)));
+}
+
+#define LINK_COLUMNS                                                                               \
+	"p.url, p.title, l.line, l.href, l.text, l.source, l.corrected, l.findings FROM link l "   \
+	"JOIN page p ON p.id = l.page "
+
+static enum status take_links(struct query *query, struct links *links)
+{
+	while (query_next(query)) {
+		links->items = memory_make_room(
+			links->items, links->count, &links->size, sizeof(*links->items));
+		struct reported_link *link = &links->items[links->count];
+
+		*link = (struct reported_link){.page = copy_column(query, 0),
+			.page_title = copy_column(query, 1),
+			.line = (uint32_t)query_take(query, 2),
+			.href = copy_column(query, 3),
+			.text = copy_column(query, 4),
+			.source = copy_column(query, 5),
+			.corrected = copy_column(query, 6),
+			.findings = copy_column(query, 7)};
+		links->pages += !links->count || strcmp(link->page, link[-1].page) != 0;
+		links->count++;
+	}
+	return query_end(query);
+}
+
+static enum status read_links(
+	struct store *store, int64_t run_address, struct links *links, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT " LINK_COLUMNS "WHERE l.run_address = ? ORDER BY p.url, l.line, l.id", why);
+
+	query_put(&query, run_address);
+	return take_links(&query, links);
+}
+
+static enum status read_invalid_links(struct store *store, int64_t run, const char *written,
+	struct links *links, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT " LINK_COLUMNS
+		"WHERE l.run = ? AND l.run_address IS NULL AND l.written = ? "
+		"ORDER BY p.url, l.line, l.id",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, written);
+	return take_links(&query, links);
+}
+
+static struct reported_result *results_from(const struct answers *answers)
+{
+	struct reported_result *results = memory_get_zeroed(answers->count, sizeof(*results));
+
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct answer_row *row = &answers->rows[i];
+
+		results[i] = (struct reported_result){.host = row->host,
+			.ip = row->ip,
+			.preference = row->preference,
+			.answer = row->answer,
+			.sender = row->sender,
+			.attempts = row->attempts,
+			.asked_ms = row->last_ms};
+	}
+	return results;
+}
+
+/* First seen, and since when it fails without a break, over all runs up to this one. */
+static enum status read_history(struct store *store, int64_t run_address,
+	struct reported_address *address, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"WITH mine AS (SELECT ra.run, r.started_ms, v.verdict FROM run_address now "
+		"JOIN run_address ra ON ra.address = now.address AND ra.run <= now.run "
+		"JOIN run r ON r.id = ra.run LEFT JOIN verdict v ON v.run_address = ra.id "
+		"WHERE now.id = ?) SELECT min(started_ms), (SELECT min(started_ms) FROM mine "
+		"WHERE verdict = 2 AND run > ifnull((SELECT max(run) FROM mine WHERE verdict <> "
+		"2), 0)) "
+		"FROM mine",
+		why);
+
+	query_put(&query, run_address);
+	if (query_next(&query)) {
+		address->first_seen_ms = query_take(&query, 0);
+		if (address->verdict == VERDICT_FAILING)
+			address->failing_since_ms = query_take(&query, 1);
+	}
+	return query_end(&query);
+}
+
+static long find_deciding(const struct answers *answers, const char *host, const char *ip)
+{
+	for (size_t i = 0; i < answers->count && host[0]; i++)
+		if (strcmp(answers->rows[i].host, host) == 0 &&
+			strcmp(answers->rows[i].ip, ip) == 0)
+			return (long)i;
+	return -1;
+}
+
+struct address_telling {
+	struct store *store;
+	int64_t run;
+	enum status (*tell)(
+		void *context, const struct reported_address *address, struct failure *why);
+	void *context;
+};
+
+static enum status tell_invalid(
+	struct query *listing, const struct address_telling *telling, struct failure *why)
+{
+	struct links links = {0};
+	struct reported_address address = {.address = query_take_text(listing, 1),
+		.domain = "",
+		.verdict = VERDICT_INVALID,
+		.reason = query_take_text(listing, 5),
+		.cause = CAUSE_SITE,
+		.certainty = CERTAINTY_DEFINITIVE,
+		.findings = "",
+		.deciding = -1};
+	enum status status = read_invalid_links(
+		telling->store, telling->run, query_take_text(listing, 1), &links, why);
+
+	address.links = links.items;
+	address.link_count = links.count;
+	address.page_count = links.pages;
+	if (!status)
+		status = telling->tell(telling->context, &address, why);
+	links_finish(&links);
+	return status;
+}
+
+static enum status tell_address(
+	struct query *listing, const struct address_telling *telling, struct failure *why)
+{
+	int64_t id = query_take(listing, 3);
+	const struct recipient_key key = {query_take(listing, 4), id, RECIPIENT_PUBLISHED};
+	bool is_judged = sqlite3_column_type(listing->statement, 6) != SQLITE_NULL;
+	struct links links = {0};
+	struct answers answers = {0};
+	struct reported_address address = {.address = query_take_text(listing, 1),
+		.domain = query_take_text(listing, 11),
+		.verdict = is_judged ? (enum verdict)query_take(listing, 6) : VERDICT_UNVERIFIED,
+		.reason = is_judged ? query_take_text(listing, 5) : "not-judged",
+		.cause = is_judged ? (enum cause)query_take(listing, 7) : CAUSE_US,
+		.certainty = (enum certainty)query_take(listing, 8),
+		.findings = query_take_text(listing, 9)};
+	enum status status = read_links(telling->store, id, &links, why);
+
+	if (!status)
+		status = store_read_answers(telling->store, &key, &answers, why);
+	if (!status)
+		status = read_history(telling->store, id, &address, why);
+	struct reported_result *results = results_from(&answers);
+
+	address.links = links.items;
+	address.link_count = links.count;
+	address.page_count = links.pages;
+	address.results = results;
+	address.result_count = answers.count;
+	address.deciding =
+		find_deciding(&answers, query_take_text(listing, 10), query_take_text(listing, 12));
+	if (!status)
+		status = telling->tell(telling->context, &address, why);
+	free(results);
+	answers_finish(&answers);
+	links_finish(&links);
+	return status;
+}
+
+enum status store_report_addresses(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_address *address, struct failure *why),
+	void *context, struct failure *why)
+{
+	const struct address_telling telling = {store, run, tell, context};
+	struct query listing = query_begin(store,
+		"SELECT CASE ifnull(v.verdict, 3) WHEN 2 THEN 0 WHEN 1 THEN 1 WHEN 3 THEN 3 WHEN 0 "
+		"THEN 4 "
+		"ELSE 5 END AS rank, a.local || '@' || d.name AS name, (SELECT count(DISTINCT "
+		"page) "
+		"FROM link WHERE run_address = ra.id) AS pages, ra.id, ra.run_domain, v.reason, "
+		"v.verdict, v.cause, v.certainty, v.findings, v.deciding_host, d.name, "
+		"v.deciding_ip "
+		"FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d ON d.id = "
+		"a.domain "
+		"LEFT JOIN verdict v ON v.run_address = ra.id WHERE ra.run = ?1 UNION ALL "
+		"SELECT 2, written, count(DISTINCT page), 0, 0, min(defect), 4, 1, 2, '', '', '', "
+		"'' "
+		"FROM link WHERE run = ?1 AND run_address IS NULL GROUP BY written "
+		"ORDER BY rank, pages DESC, name",
+		why);
+	enum status status = OK;
+
+	query_put(&listing, run);
+	while (!status && query_next(&listing))
+		status = query_take(&listing, 3) ? tell_address(&listing, &telling, why)
+						 : tell_invalid(&listing, &telling, why);
+	enum status ended = query_end(&listing);
+
+	return status ? status : ended;
+}

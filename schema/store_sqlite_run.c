@@ -1,0 +1,263 @@
+#include "base/clock.h"
+#include "base/memory.h"
+#include "schema/store_sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE };
+
+#define RUN_COLUMNS "id, seeds, options, vantage, started_ms, finished_ms, state, crawl_done"
+
+static void keep_text(char **kept, const char *text)
+{
+	free(*kept);
+	*kept = memory_copy(span_of(text));
+}
+
+static void take_run(struct query *query, struct run *ret_run)
+{
+	struct store *store = query->store;
+
+	keep_text(&store->seeds, query_take_text(query, 1));
+	keep_text(&store->options, query_take_text(query, 2));
+	keep_text(&store->vantage, query_take_text(query, 3));
+	*ret_run = (struct run){.id = query_take(query, 0),
+		.seeds = store->seeds,
+		.options = store->options,
+		.vantage = store->vantage,
+		.started_ms = query_take(query, 4),
+		.finished_ms = query_take(query, 5),
+		.is_complete = query_take(query, 6) == RUN_COMPLETE,
+		.crawl_done = query_take(query, 7)};
+}
+
+/* An unfinished run of the same work that is young enough; *ret_run.id is 0 where there is none. */
+static enum status find_resumable(struct store *store, const struct run_wanted *wanted,
+	struct run *ret_run, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT " RUN_COLUMNS " FROM run WHERE state = 0 AND seeds = ? AND options = ? "
+		"AND started_ms > ? ORDER BY id DESC LIMIT 1",
+		why);
+
+	query_put_text(&query, wanted->seeds);
+	query_put_text(&query, wanted->options);
+	query_put(&query, clock_wall_ms() - wanted->resume_within_ms);
+	if (query_next(&query))
+		take_run(&query, ret_run);
+	return query_end(&query);
+}
+
+/* What could go on but will not: it is over, as incomplete. */
+static enum status close_others(
+	struct store *store, const struct run_wanted *wanted, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE run SET state = 2, finished_ms = ? WHERE state = 0 AND seeds = ? "
+		"AND options = ?",
+		why);
+
+	query_put(&query, clock_wall_ms());
+	query_put_text(&query, wanted->seeds);
+	query_put_text(&query, wanted->options);
+	return query_run(&query);
+}
+
+static enum status open_run(struct store *store, const struct run_wanted *wanted,
+	struct run *ret_run, struct failure *why)
+{
+	enum status status = close_others(store, wanted, why);
+	struct query query = query_begin(store,
+		"INSERT INTO run (seeds, options, vantage, started_ms) VALUES (?, ?, ?, ?) "
+		"RETURNING " RUN_COLUMNS,
+		why);
+
+	if (status)
+		return status;
+	query_put_text(&query, wanted->seeds);
+	query_put_text(&query, wanted->options);
+	query_put_text(&query, wanted->vantage);
+	query_put(&query, clock_wall_ms());
+	if (query_next(&query))
+		take_run(&query, ret_run);
+	return query_run(&query);
+}
+
+enum status store_begin_run(struct store *store, const struct run_wanted *wanted,
+	struct run *ret_run, struct failure *why)
+{
+	struct run run = {0};
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	if (wanted->resume_within_ms > 0)
+		status = find_resumable(store, wanted, &run, why);
+	run.was_resumed = run.id != 0;
+	if (!status && !run.id)
+		status = open_run(store, wanted, &run, why);
+	status = store_end(store, status, why);
+	if (!status)
+		*ret_run = run;
+	return status;
+}
+
+enum status store_find_run(
+	struct store *store, int64_t id, struct run *ret_run, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT " RUN_COLUMNS " FROM run WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
+		why);
+	bool found = false;
+
+	query_put(&query, id);
+	if (query_next(&query)) {
+		take_run(&query, ret_run);
+		found = true;
+	}
+	enum status status = query_end(&query);
+
+	if (status || found)
+		return status;
+	return id ? failure_say(why, ERR_USAGE, "database %s: it has no run %lld", store->path,
+			    (long long)id)
+		  : failure_say(why, ERR_USAGE, "database %s: it has no run yet", store->path);
+}
+
+enum status store_crawl_done(struct store *store, int64_t run, struct failure *why)
+{
+	struct query query = query_begin(store, "UPDATE run SET crawl_done = 1 WHERE id = ?", why);
+
+	query_put(&query, run);
+	return query_run(&query);
+}
+
+enum status store_finish_run(
+	struct store *store, int64_t run, bool is_complete, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "UPDATE run SET state = ?, finished_ms = ? WHERE id = ?", why);
+
+	query_put(&query, is_complete ? RUN_COMPLETE : RUN_INCOMPLETE);
+	query_put(&query, clock_wall_ms());
+	query_put(&query, run);
+	return query_run(&query);
+}
+
+enum status store_note(
+	struct store *store, int64_t run, const char *key, const char *text, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "INSERT OR REPLACE INTO note (run, key, text) VALUES (?, ?, ?)", why);
+
+	query_put(&query, run);
+	query_put_text(&query, key);
+	query_put_text(&query, text);
+	return query_run(&query);
+}
+
+void store_forget_notes(struct store *store)
+{
+	for (size_t i = 0; i < store->note_count; i++) {
+		free((void *)(uintptr_t)store->notes[i].key);
+		free((void *)(uintptr_t)store->notes[i].text);
+	}
+	free(store->notes);
+	store->notes = NULL;
+	store->note_count = 0;
+}
+
+/* ---- progress ---- */
+
+static void take_tally(struct run_counts *counts, const char *name, int64_t n)
+{
+	const struct {
+		const char *name;
+		int64_t *count;
+	} tallies[] = {
+		{"page 0", &counts->pages_queued},
+		{"page 1", &counts->pages_fetched},
+		{"page 2", &counts->pages_failed},
+		{"page 3", &counts->pages_skipped},
+		{"link", &counts->links},
+		{"address", &counts->addresses},
+		{"domain", &counts->domains},
+		{"resolved", &counts->domains_resolved},
+		{"endpoint", &counts->endpoints},
+		{"greeted", &counts->endpoints_greeted},
+		{"question", &counts->questions},
+		{"answered", &counts->questions_answered},
+		{"session", &counts->sessions},
+		{"session open", &counts->sessions_open},
+	};
+
+	for (size_t i = 0; i < sizeof(tallies) / sizeof(tallies[0]); i++)
+		if (strcmp(tallies[i].name, name) == 0)
+			*tallies[i].count = n;
+}
+
+static enum status count_verdicts(
+	struct store *store, int64_t run, struct run_counts *counts, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "SELECT verdict, count(*) FROM verdict WHERE run = ? GROUP BY verdict", why);
+
+	query_put(&query, run);
+	while (query_next(&query)) {
+		int64_t verdict = query_take(&query, 0);
+
+		if (verdict >= 0 && verdict < VERDICT_COUNT)
+			counts->verdicts[verdict] = query_take(&query, 1);
+	}
+	return query_end(&query);
+}
+
+/* When something waits: the time at which the first of it can be worked on (1 = at once). */
+static enum status find_next_due(
+	struct store *store, int64_t run, struct run_counts *counts, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT min(due) FROM ("
+		"SELECT min(due_ms) AS due FROM run_domain WHERE run = ?1 AND state = 0 UNION ALL "
+		"SELECT min(max(ready_ms, visit_ms)) FROM endpoint "
+		"WHERE run = ?1 AND state = 0 AND waiting > 0 UNION ALL "
+		"SELECT min(lease_ms) FROM endpoint WHERE run = ?1 AND state = 1)",
+		why);
+
+	query_put(&query, run);
+	if (query_next(&query) && sqlite3_column_type(query.statement, 0) != SQLITE_NULL) {
+		int64_t due = query_take(&query, 0);
+
+		counts->next_due_ms = due > 0 ? due : 1;
+	}
+	return query_end(&query);
+}
+
+enum status store_count(
+	struct store *store, int64_t run, struct run_counts *ret_counts, struct failure *why)
+{
+	struct run_counts counts = {0};
+	struct query query = query_begin(store, "SELECT name, n FROM tally WHERE run = ?", why);
+
+	query_put(&query, run);
+	while (query_next(&query))
+		take_tally(&counts, query_take_text(&query, 0), query_take(&query, 1));
+	enum status status = query_end(&query);
+
+	counts.questions_retrying = counts.questions - counts.questions_answered;
+	if (!status) {
+		query = query_begin(store, "SELECT crawl_done FROM run WHERE id = ?", why);
+		query_put(&query, run);
+		if (query_next(&query))
+			counts.crawl_done = query_take(&query, 0);
+		status = query_end(&query);
+	}
+	if (!status)
+		status = count_verdicts(store, run, &counts, why);
+	if (!status)
+		status = find_next_due(store, run, &counts, why);
+	if (!status)
+		*ret_counts = counts;
+	return status;
+}
