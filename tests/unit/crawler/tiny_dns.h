@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -66,6 +67,7 @@ static struct tiny_dns tiny_dns_start(unsigned char code)
 	snprintf(dns.server, sizeof(dns.server), "127.0.0.1:%u", ntohs(address.sin_port));
 	dns.pid = fork();
 	if (dns.pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nobody behind */
 		tiny_dns_answer_all(fd, code);
 		_exit(0);
 	}

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -206,6 +207,7 @@ static struct tiny_server *tiny_start(const struct tiny_route *routes)
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	server->pid = fork();
 	if (server->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nobody behind */
 		tiny_accept_all(server, listener);
 		_exit(0);
 	}
