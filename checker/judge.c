@@ -1,0 +1,102 @@
+/*
+ * An address is judged by asking, in this order:
+ *
+ *  1. Did the user exclude it? Then it is skipped.
+ *  2. What does the DNS alone say (judge_dns.c)? No such domain, null MX, no mail server, or only
+ *     mail server names that lead nowhere: failing, whatever our network is like. A DNS that fails
+ *     softly proves nothing: unverified.
+ *  3. Does somebody between us and the servers answer in their place? Then nothing that they "said"
+ *     counts: unverified, and the cause is us.
+ *  4. What does each result say (judge_voice.c)? Accepts, refuses, later, about us, silent ...
+ *     - A reply before MAIL says something about the server, never about the address.
+ *     - Words that name our IP, reverse DNS, HELO name, sender or rate are about us, also at RCPT.
+ *     - MAIL FROM:<> refused says that bounces are refused; mail of real senders passes.
+ *     - A refusal that names the mailbox is about the mailbox, whatever the controls got. An
+ *       unspecific one that both controls share, where nobody was accepted, is weak: it may well be
+ *       about us. "Not relaying" is about the domain.
+ *  5. Walk the tiers of the MX preference as a sender does (judge_tiers.c). The first tier in which
+ *     any server accepts or refuses decides, because a sender stops there: RFC 5321 5.1 lets it go
+ *     on after 4xx and silence only, and a 5xx is the end of the message.
+ *     - All refuse: failing, even if a later tier accepts (finding backup-accepts-more). All of the
+ *       refusals weak: unverified, about us.
+ *     - Some refuse, or a later tier does: at-risk, because mail that meets that server bounces.
+ *     - Otherwise: deliverable.
+ *  6. Nobody accepts or refuses (judge_silence.c): what is about us, and 4xx, is unverified; a
+ *     silence that all servers share is failing (likely) only if port 25 is open from here and each
+ *     was tried often enough; else it is unverified.
+ *  7. What else is worth telling goes into the findings; they never change the verdict
+ *     (judge_notice.c). 250 proves a mailbox only where the random recipient was refused.
+ *
+ * Findings about the domain and its servers, whoever is written to, are judge_domain.c's.
+ */
+#include "checker/judge.h"
+#include "base/memory.h"
+#include "checker/judge_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void judged_say(struct judged *judged, enum verdict verdict, const char *reason, enum cause cause,
+	enum certainty certainty)
+{
+	judged->verdict = verdict;
+	judged->reason = reason;
+	judged->cause = cause;
+	judged->certainty = certainty;
+}
+
+void judged_find(struct judged *judged, const char *finding)
+{
+	for (size_t i = 0; i < judged->finding_count; i++)
+		if (strcmp(judged->findings[i], finding) == 0)
+			return;
+	if (judged->finding_count < JUDGED_FINDINGS_MAX)
+		judged->findings[judged->finding_count++] = finding;
+}
+
+static void judge_results(const struct judged_case *of, struct judged *judged)
+{
+	if (of->vantage->intercepted) {
+		judged_say(judged, VERDICT_UNVERIFIED, "vantage-intercepted", CAUSE_US,
+			CERTAINTY_UNKNOWN);
+		return;
+	}
+	if (!judge_tiers(of, judged))
+		judge_silence(of, judged);
+	judge_notice(of, judged);
+}
+
+/* The names' findings stand with each address too: they are about the way that its mail goes. */
+static void note_names(const struct judged_domain *domain, struct judged *judged)
+{
+	struct domain_finding findings[DOMAIN_FINDINGS_MAX];
+	struct finding_list list = {.findings = findings};
+
+	judge_names(domain, &list);
+	for (size_t i = 0; i < list.count; i++)
+		judged_find(judged, findings[i].id);
+}
+
+void judge_address(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_address *address, struct judged *ret_judged)
+{
+	struct judged judged = {.deciding = -1};
+
+	if (address->is_excluded) {
+		judged_say(&judged, VERDICT_SKIPPED, "excluded", CAUSE_NONE, CERTAINTY_DEFINITIVE);
+		*ret_judged = judged;
+		return;
+	}
+	if (!judge_dns(vantage, domain, address->result_count, &judged)) {
+		struct heard *heard = memory_get_zeroed(address->result_count, sizeof(*heard));
+		const struct judged_case of = {
+			.vantage = vantage, .domain = domain, .address = address, .heard = heard};
+
+		for (size_t i = 0; i < address->result_count; i++)
+			judge_hear(domain, &address->results[i], &heard[i]);
+		judge_results(&of, &judged);
+		free(heard);
+	}
+	note_names(domain, &judged);
+	*ret_judged = judged;
+}

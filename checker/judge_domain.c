@@ -1,0 +1,257 @@
+/*
+ * What is worth telling about a domain and its servers, whoever is written to:
+ *
+ * 1. the names in its DNS answer (judge_dns.c);
+ * 2. how many servers it really has;
+ * 3. each server: everything that all recipients heard from it is gathered first, because one
+ *    recipient's silence is no silent server;
+ * 4. the controls: no postmaster, anybody accepted, bounces refused;
+ * 5. each server's latest session: banner, extensions, TLS (judge_session.c).
+ */
+#include "base/memory.h"
+#include "checker/judge_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* All that was heard from one server under one name. The results are NULL where there is none. */
+struct server {
+	const struct judged_result *any, *latest; /* latest: of those with a session */
+	const struct judged_result *silent, *later, *cannot, *not_configured, *about_us;
+	const struct judged_result *null_refused, *postmaster_refused, *random_accepted;
+	enum reply_meaning later_meaning;
+	const char *later_reason, *us_reason;
+	bool accepts, refuses, refuses_random, postmaster_is_named;
+};
+
+struct servers {
+	struct server *servers;
+	size_t count, size;
+};
+
+static struct server *server_of(struct servers *all, const struct judged_result *result)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (strcmp(all->servers[i].any->ip, result->ip) == 0 &&
+			strcmp(all->servers[i].any->host, result->host) == 0)
+			return &all->servers[i];
+	all->servers =
+		memory_make_room(all->servers, all->count, &all->size, sizeof(*all->servers));
+	all->servers[all->count] = (struct server){.any = result};
+	return &all->servers[all->count++];
+}
+
+static void keep_first(const struct judged_result **kept, const struct judged_result *result)
+{
+	if (!*kept)
+		*kept = result;
+}
+
+static void gather_refusal(
+	struct server *server, const struct judged_result *result, const struct heard *heard)
+{
+	server->refuses = true;
+	if (heard->reading.meaning == MEANING_NOT_CONFIGURED)
+		keep_first(&server->not_configured, result);
+	if (result->kind == RECIPIENT_RANDOM)
+		server->refuses_random = true;
+	if (result->kind == RECIPIENT_POSTMASTER) {
+		server->postmaster_refused = result;
+		server->postmaster_is_named = heard->reading.is_about_mailbox;
+	}
+}
+
+static void gather_voice(
+	struct server *server, const struct judged_result *result, const struct heard *heard)
+{
+	switch (heard->voice) {
+	case VOICE_ACCEPTS:
+		server->accepts = true;
+		if (result->kind == RECIPIENT_RANDOM)
+			server->random_accepted = result;
+		break;
+	case VOICE_REFUSES:
+		gather_refusal(server, result, heard);
+		break;
+	case VOICE_LATER:
+		if (!server->later || server->later_meaning == MEANING_NONE) {
+			server->later = result;
+			server->later_meaning = heard->reading.meaning;
+			server->later_reason = heard->reading.reason;
+		}
+		break;
+	case VOICE_ABOUT_US:
+		if (!server->about_us)
+			server->us_reason = result->answer.outcome == OUTCOME_CLOSED
+						    ? "server-closed"
+						    : heard->reading.reason;
+		keep_first(&server->about_us, result);
+		break;
+	case VOICE_NULL_SENDER:
+		keep_first(&server->null_refused, result);
+		break;
+	case VOICE_SILENT:
+		keep_first(&server->silent, result);
+		break;
+	case VOICE_CANNOT:
+		keep_first(&server->cannot, result);
+		break;
+	case VOICE_OPEN:
+		break;
+	}
+}
+
+static void gather(const struct judged_domain *domain, const struct judged_result *results,
+	size_t count, struct servers *all)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct judged_result *result = &results[i];
+		struct server *server = server_of(all, result);
+		struct heard heard;
+
+		judge_hear(domain, result, &heard);
+		gather_voice(server, result, &heard);
+		if (!result->session)
+			continue;
+		if (result->session->null_sender_refused)
+			keep_first(&server->null_refused, result);
+		if (!server->latest || result->last_asked_ms > server->latest->last_asked_ms)
+			server->latest = result;
+	}
+}
+
+static void note(struct finding_list *list, const char *id, const struct judged_result *result)
+{
+	finding_list_add(list, id, result->host, result->ip, result->answer.text);
+}
+
+static void note_about_domain(
+	struct finding_list *list, const char *id, const struct judged_result *result)
+{
+	finding_list_add(list, id, "", "", result->answer.text);
+}
+
+static void note_cannot(struct finding_list *list, const struct judged_result *result)
+{
+	if (result->answer.outcome == OUTCOME_NO_ROUTE)
+		note(list, "no-ipv6-here", result);
+	else if (result->answer.outcome == OUTCOME_FORBIDDEN)
+		note(list, "mx-private", result);
+}
+
+static void judge_one_server(
+	const struct server *server, bool others_accept, struct finding_list *list)
+{
+	bool said_anything = server->accepts || server->refuses || server->later ||
+			     server->about_us || server->null_refused;
+
+	if (server->silent && !said_anything)
+		note(list, judge_silence_finding(&server->silent->answer), server->silent);
+	if (server->later && !server->accepts && !server->refuses && others_accept)
+		note(list, "always-temporary", server->later);
+	if (server->later && server->later_meaning != MEANING_NONE &&
+		server->later_meaning != MEANING_BUSY && !server->accepts)
+		note(list, server->later_reason, server->later);
+	if (server->about_us)
+		note(list, server->us_reason, server->about_us);
+	if (server->not_configured)
+		note(list, "not-configured", server->not_configured);
+	if (server->cannot)
+		note_cannot(list, server->cannot);
+	if (server->null_refused)
+		note_about_domain(list, "null-sender-refused", server->null_refused);
+	/* Where everybody is refused, postmaster is no news. */
+	if (server->postmaster_refused && (server->postmaster_is_named || server->accepts))
+		note_about_domain(list, "postmaster-refused", server->postmaster_refused);
+	if (server->latest)
+		judge_server(server->latest, list);
+}
+
+/* Anybody is accepted by the servers that senders try first, or by a backup only: that one takes
+ * mail that it will have to bounce, to senders who never sent it. */
+static void judge_openness(const struct servers *all, struct finding_list *list)
+{
+	bool any_refuses = false;
+
+	for (size_t i = 0; i < all->count; i++)
+		any_refuses |= all->servers[i].refuses_random;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct server *server = &all->servers[i];
+		bool is_behind = false;
+
+		for (size_t j = 0; j < all->count && server->random_accepted; j++)
+			is_behind |= all->servers[j].refuses_random &&
+				     all->servers[j].any->preference < server->any->preference;
+		if (server->random_accepted && is_behind)
+			note_about_domain(list, "backup-accepts-anything", server->random_accepted);
+		else if (server->random_accepted && !any_refuses)
+			note_about_domain(list, "accepts-anything", server->random_accepted);
+		else if (server->random_accepted)
+			note(list, "accepts-anything", server->random_accepted);
+	}
+}
+
+/* A host name of which some addresses answer and others do not. */
+static void judge_halves(const struct servers *all, struct finding_list *list)
+{
+	for (size_t i = 0; i < all->count; i++)
+		for (size_t j = 0; j < all->count; j++) {
+			const struct server *dead = &all->servers[i], *live = &all->servers[j];
+			bool is_dead =
+				dead->silent && !dead->accepts && !dead->refuses && !dead->later;
+
+			if (is_dead && (live->accepts || live->refuses || live->later) &&
+				strcmp(dead->any->host, live->any->host) == 0)
+				finding_list_add(
+					list, "one-ip-dead", dead->any->host, "", dead->any->ip);
+		}
+}
+
+static bool share_address(
+	const struct mail_hosts *hosts, const struct mx_host *a, const struct mx_host *b)
+{
+	for (size_t i = 0; i < a->ip_count; i++)
+		for (size_t j = 0; j < b->ip_count; j++)
+			if (strcmp(hosts->ips[a->ip_first + i], hosts->ips[b->ip_first + j]) == 0)
+				return true;
+	return false;
+}
+
+/* One server is no fault, but worth knowing; a backup that is the same machine is none. */
+static void judge_numbers(const struct judged_domain *domain, struct finding_list *list)
+{
+	const struct mail_hosts *hosts = &domain->hosts;
+
+	if ((hosts->route == ROUTE_MX || hosts->route == ROUTE_IMPLICIT) && hosts->ip_count == 1)
+		finding_list_add(list, "single-mail-server", "", "", hosts->ips[0]);
+	for (size_t i = 0; i < hosts->host_count; i++)
+		for (size_t j = i + 1; j < hosts->host_count; j++)
+			if (share_address(hosts, &hosts->hosts[i], &hosts->hosts[j]))
+				finding_list_add(
+					list, "mx-same-server", "", "", hosts->hosts[j].name);
+}
+
+size_t judge_domain(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_finding ret_findings[DOMAIN_FINDINGS_MAX])
+{
+	struct finding_list list = {.findings = ret_findings};
+	struct servers all = {0};
+	size_t accepting = 0;
+
+	judge_names(domain, &list);
+	judge_numbers(domain, &list);
+	if (vantage->intercepted) /* these are not the domain's servers */
+		return list.count;
+	gather(domain, domain->controls, domain->control_count, &all);
+	for (size_t i = 0; i < domain->address_count; i++)
+		gather(domain, domain->addresses[i].results, domain->addresses[i].result_count,
+			&all);
+	for (size_t i = 0; i < all.count; i++)
+		accepting += all.servers[i].accepts;
+	for (size_t i = 0; i < all.count; i++)
+		judge_one_server(&all.servers[i], accepting > 0, &list);
+	judge_openness(&all, &list);
+	judge_halves(&all, &list);
+	free(all.servers);
+	return list.count;
+}

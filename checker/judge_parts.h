@@ -1,0 +1,75 @@
+/*
+ * What the parts of the judge say to each other; nobody else includes this. judge.c asks the
+ * questions in their order; here are the answers that are long: what one result says (voices),
+ * which tier decides (tiers), what silence means (silence), what the DNS alone says (dns).
+ */
+#ifndef CHECKER_JUDGE_PARTS_H
+#define CHECKER_JUDGE_PARTS_H
+
+#include "checker/judge.h"
+#include "checker/replies.h"
+
+enum {
+	/* Administrators renew certificates within the last month, automatons in the last third of
+	 * 90 days; with two weeks left somebody ought to look. */
+	CERTIFICATE_SOON_S = 14 * 86400,
+	CERTIFICATE_SOON_DAYS = 14
+};
+
+/* What one server says about one recipient. */
+enum voice {
+	VOICE_OPEN,        /* not asked, or not yet */
+	VOICE_ACCEPTS,     /* 2xx to RCPT */
+	VOICE_REFUSES,     /* 5xx to MAIL or RCPT, and not because of us */
+	VOICE_LATER,       /* 4xx */
+	VOICE_ABOUT_US,    /* refuses us, whoever is written to */
+	VOICE_NULL_SENDER, /* refuses MAIL FROM:<>, and no other sender was tried */
+	VOICE_SILENT,      /* nothing, or 5xx before MAIL: senders go on to the next server */
+	VOICE_CANNOT       /* may not or cannot be asked from here: private, no IPv6, no address */
+};
+
+struct heard {
+	enum voice voice;
+	bool is_weak; /* a refusal that may be about us: unspecific, and shared by both controls */
+	struct reply_reading reading;
+};
+
+void judge_hear(const struct judged_domain *domain, const struct judged_result *result,
+	struct heard *ret_heard);
+/* The same recipient kind's control at the same address; NULL where there is none. */
+const struct judged_result *judge_control(
+	const struct judged_domain *domain, const char *ip, enum recipient_kind kind);
+/* A reply of this host says nothing about the mailbox: the provider decides after DATA. */
+bool judge_decides_later(const char *host);
+
+struct judged_case { /* one address, everything that its judgement needs */
+	const struct vantage *vantage;
+	const struct judged_domain *domain;
+	const struct judged_address *address;
+	const struct heard *heard; /* one for each of the address's results */
+};
+
+void judged_say(struct judged *judged, enum verdict verdict, const char *reason, enum cause cause,
+	enum certainty certainty);
+void judged_find(struct judged *judged, const char *finding);
+
+/* Each of these returns whether it could tell. */
+bool judge_dns(const struct vantage *vantage, const struct judged_domain *domain, size_t results,
+	struct judged *judged);
+bool judge_tiers(const struct judged_case *of, struct judged *judged);
+void judge_silence(const struct judged_case *of, struct judged *judged);
+void judge_notice(const struct judged_case *of, struct judged *judged);
+
+/* What a server that did not answer did, as a finding. */
+const char *judge_silence_finding(const struct answer *answer);
+/* Findings about the names in the DNS answer, each told to `tell`. */
+struct finding_list {
+	struct domain_finding *findings; /* DOMAIN_FINDINGS_MAX */
+	size_t count;
+};
+void finding_list_add(struct finding_list *list, const char *id, const char *host, const char *ip,
+	const char *evidence);
+void judge_names(const struct judged_domain *domain, struct finding_list *list);
+void judge_server(const struct judged_result *result, struct finding_list *list);
+
+#endif
