@@ -1,8 +1,8 @@
 /*
  * Runs files through a fuzz target without libFuzzer, so that any compiler replays the corpora:
- * each argument is a file or a folder of files. The empty input comes first, and every input also
- * comes cut in half, which finds what relies on an end. Prints the name of each file before its
- * turn to a line that a crash leaves behind.
+ * each argument is a file or a folder of files. The empty input comes first; every input also comes
+ * cut in half, which finds what relies on an end, and with some bytes changed, always the same
+ * ones. The name of each file is printed before its turn, so that a crash tells where it was.
  */
 #include "base/buf.h"
 
@@ -15,7 +15,10 @@
 
 enum {
 	INPUT_MAX = 4 * 1024 * 1024, /* a stored input is small; this is a mistake */
-	PATH_TEXT_MAX = 4096
+	PATH_TEXT_MAX = 4096,
+	CHANGED_MAX = 8192, /* only inputs up to this size are changed: a test is fast */
+	CHANGED_ROUNDS = 100,
+	CHANGES_MAX = 4 /* bytes changed in one round */
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
@@ -31,6 +34,36 @@ static void run_exact(const char *text, size_t length)
 		memcpy(bytes, text, length);
 	LLVMFuzzerTestOneInput(bytes, length);
 	free(bytes);
+}
+
+/* Bytes that mean something to some parser, now and then any other. */
+static uint8_t interesting_byte(unsigned *random)
+{
+	static const char bytes[] = "\0\t\n\r !\"#%&'(),./0:;<=>?@[\\]{}\x7f\x80\xc3\xff-*aA9";
+
+	*random = *random * 1103515245u + 12345u;
+	unsigned pick = *random >> 16;
+
+	return (uint8_t)(pick % 8 ? bytes[pick % (sizeof(bytes) - 1)] : (char)(pick >> 4 & 255));
+}
+
+static void run_changed(const char *text, size_t length)
+{
+	char changed[CHANGED_MAX];
+	unsigned random = 1;
+
+	if (length == 0 || length > sizeof(changed))
+		return;
+	for (unsigned round = 0; round < CHANGED_ROUNDS; round++) {
+		memcpy(changed, text, length);
+		for (unsigned i = 0; i <= round % CHANGES_MAX; i++) {
+			random = random * 1103515245u + 12345u;
+			size_t at = (random >> 8) % length;
+
+			changed[at] = (char)interesting_byte(&random);
+		}
+		run_exact(changed, length);
+	}
 }
 
 static bool run_file(const char *path)
@@ -54,6 +87,7 @@ static bool run_file(const char *path)
 	if (is_read) {
 		run_exact(buf_text(&text), text.length);
 		run_exact(buf_text(&text), text.length / 2);
+		run_changed(buf_text(&text), text.length);
 	}
 	buf_finish(&text);
 	return is_read;
