@@ -149,6 +149,35 @@ static bool take_step(struct crawl *crawl)
 	return false;
 }
 
+/* Is there a page that the limit keeps us from asking? What the step gives is not needed: this is
+ * the end. */
+static enum status look_for_more(struct crawl *crawl, bool *ret_is_any)
+{
+	struct schedule_step step;
+	enum status status =
+		schedule_next(crawl->errands.schedule, loop_now_ms(crawl->loop), &step, crawl->why);
+
+	if (status)
+		return status;
+	*ret_is_any = step.kind != SCHEDULE_EMPTY;
+	if (step.kind == SCHEDULE_FETCH || step.kind == SCHEDULE_REFUSED)
+		schedule_drop(crawl->errands.schedule, step.job);
+	return OK;
+}
+
+static void end_at_page_limit(struct crawl *crawl)
+{
+	bool is_more = false;
+
+	if (!flush(crawl))
+		return;
+	enum status status = look_for_more(crawl, &is_more);
+
+	if (is_more)
+		crawl->errands.notes.pages_max = crawl->options->pages_max;
+	end(crawl, status);
+}
+
 static void go_round(struct crawl *crawl)
 {
 	struct errands *errands = &crawl->errands;
@@ -163,10 +192,8 @@ static void go_round(struct crawl *crawl)
 			break;
 	}
 	crawl->is_in_round = false;
-	if (is_page_limit(crawl) && !errands->in_flight && flush(crawl)) {
-		errands->notes.pages_max = crawl->options->pages_max;
-		end(crawl, OK);
-	}
+	if (!crawl->has_ended && is_page_limit(crawl) && !errands->in_flight)
+		end_at_page_limit(crawl);
 }
 
 static void errand_ended(void *context, bool is_batch_full)

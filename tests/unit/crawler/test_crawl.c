@@ -599,6 +599,13 @@ static void limits_end_the_crawl_and_are_told(void **state)
 	tiny_audit_end(&audit);
 
 	tiny_audit_begin(&audit, tree);
+	audit.options.pages_max = TREE_PAGES + 1;
+	tiny_audit_run(&audit);
+	assert_int_equal(audit.counts.pages_fetched, TREE_PAGES + 1);
+	assert_string_equal(buf_text(&audit.notes), "");
+	tiny_audit_end(&audit);
+
+	tiny_audit_begin(&audit, tree);
 	audit.options.delay_ms = 50;
 	audit.options.time_max_ms = 600;
 	tiny_audit_run(&audit);
