@@ -12,8 +12,7 @@
 enum {
 	/* Administrators renew certificates within the last month, automatons in the last third of
 	 * 90 days; with two weeks left somebody ought to look. */
-	CERTIFICATE_SOON_S = 14 * 86400,
-	CERTIFICATE_SOON_DAYS = 14
+	CERTIFICATE_SOON_S = 14 * 86400 /* the catalogue says "two weeks" */
 };
 
 /* What one server says about one recipient. */

@@ -49,8 +49,8 @@ static const struct meaning_row meanings[] = {
 		{"null-sender-refused", CAUSE_DOMAIN, CERTAINTY_UNKNOWN, false, false},
 	[MEANING_GREYLISTED] = {"greylisted", CAUSE_NONE, CERTAINTY_UNKNOWN, false, false},
 	[MEANING_TOO_MANY] =
-		{"too-many-connections", CAUSE_PROVIDER, CERTAINTY_UNKNOWN, false, false},
-	[MEANING_BUSY] = {"temporary-only", CAUSE_PROVIDER, CERTAINTY_UNKNOWN, false, false},
+		{"too-many-connections", CAUSE_DOMAIN, CERTAINTY_UNKNOWN, false, false},
+	[MEANING_BUSY] = {"temporary-only", CAUSE_DOMAIN, CERTAINTY_UNKNOWN, false, false},
 	[MEANING_BLOCKED_US] = {"vantage-blocked", CAUSE_US, CERTAINTY_UNKNOWN, false, true},
 	[MEANING_HELO] = {"vantage-helo", CAUSE_US, CERTAINTY_UNKNOWN, false, true},
 	[MEANING_PTR] = {"vantage-ptr", CAUSE_US, CERTAINTY_UNKNOWN, false, true},

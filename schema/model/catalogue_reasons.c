@@ -1,7 +1,136 @@
+/* Why an address got its verdict: accepted, or nobody could be asked. */
 #include "schema/model/catalogue_tables.h"
 
+/* clang-format off */
 static const struct catalogue_entry entries[] = {
-	{"x-reasons", "x", SEVERITY_NOTICE, CAUSE_NONE, "x", "x"},
+	{"accepted", "Accepted", SEVERITY_NOTICE, CAUSE_NONE,
+		"The mail servers of this domain accept mail for this address. No message was "
+		"sent to find that out: the server was asked whether it would take one, and said "
+		"yes.",
+		"Nothing has to be done."},
+	{"accepted-anything", "Accepted, but so is any other address",
+		SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"The mail server accepts mail for this address, but it accepts made-up addresses "
+		"of the same domain as well. So mail to the domain works; whether this very "
+		"mailbox exists cannot be seen from outside.",
+		"Send one message to the address and see whether somebody answers. The "
+		"administrator of the domain can switch on recipient filtering, so that the "
+		"server refuses addresses that do not exist."},
+	{"all-servers-close", "Every mail server hangs up", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"All mail servers of the domain take the connection and close it again without a "
+		"word. Behind the open port no mail service answers, or a filter dislikes this "
+		"machine's address.",
+		"The administrator of the domain should check that a mail service stands behind "
+		"port 25 and whether a filter closes connections."},
+	{"all-servers-garbled", "What answers is no mail server", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"Something answers on the mail port of every server, but it does not speak the "
+		"language of mail (SMTP). Probably another service listens there.",
+		"The administrator of the domain should check which service listens on port 25, "
+		"or correct the MX records."},
+	{"all-servers-refuse-connection", "Every mail server refuses connections",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"All mail servers of the domain were tried at least twice, and each refused the "
+		"connection, while mail servers of other domains could be reached from here. "
+		"Most likely the mail service is switched off, or a firewall rejects everybody. "
+		"Senders try again for some days, then mail bounces.",
+		"The administrator of the domain should start the mail service, open port 25, or "
+		"correct the MX records. If connections from elsewhere work, let the firewall "
+		"accept the address from which this audit runs."},
+	{"all-servers-silent", "No mail server answers", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"All mail servers of the domain were tried at least twice, and none answered in "
+		"time, while mail servers of other domains could be reached from here. Most "
+		"likely they are switched off, or a firewall swallows the connections. Senders "
+		"try again for some days, then mail bounces.",
+		"The administrator of the domain should check that the mail servers run and can "
+		"be reached on port 25, or correct the MX records."},
+	{"all-servers-tls-failed", "No encrypted connection works", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"All mail servers insist on encryption, but no encrypted connection could be "
+		"made.",
+		"The administrator of the domain should check the certificates and TLS settings "
+		"of the mail servers."},
+	{"all-servers-turn-away", "Every mail server turns callers away",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"All mail servers of the domain answer with an error as soon as the connection "
+		"is made, before anybody could say for whom the mail is. The mail service is out "
+		"of order or closed, or it dislikes this machine without saying so.",
+		"The administrator of the domain should read the greeting in the transcript and "
+		"find it in the server's configuration."},
+	{"all-servers-unreachable", "No mail server can be reached", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The network reports that none of the mail servers' addresses can be reached, "
+		"although other mail servers can. Most likely the addresses are out of use or "
+		"badly routed.",
+		"The administrator of the domain should check the addresses of the mail servers, "
+		"or correct the MX records."},
+	{"deadline", "Not finished in time", SEVERITY_NOTICE, CAUSE_US,
+		"The run ended before the mail servers of this address could be asked, or be "
+		"asked a second time. Silence counts against a server only after a second try.",
+		"Give the run more time (--deadline), or start it again: what is known already "
+		"is reused."},
+	{"dns-failing", "The domain's name servers fail", SEVERITY_WARNING, CAUSE_DOMAIN,
+		"The name servers of the domain, or of its mail servers, gave an error instead "
+		"of an answer, also when asked again. It may be a short outage, or a DNSSEC "
+		"signature that has expired. While it lasts, senders keep mail in their queues; "
+		"after some days they give up.",
+		"Try again later. If it stays like this, the administrator of the domain has to "
+		"repair its name servers or DNSSEC signatures."},
+	{"dns-refused", "The resolver refuses to answer", SEVERITY_WARNING, CAUSE_US,
+		"The DNS resolver that was asked refuses questions from this machine, so it is "
+		"not known where mail for this domain goes.",
+		"Use a resolver that serves this machine: --dns-server, or the system's settings."},
+	{"dns-timeout", "No answer from the DNS", SEVERITY_WARNING, CAUSE_US,
+		"The question where mail for this domain goes got no answer in time. Either the "
+		"resolver that this machine uses is slow or unreachable, or the domain's name "
+		"servers are.",
+		"Check the resolver of this machine (--dns-server names another one, "
+		"--dns-timeout gives it longer), then run again. If only this domain is "
+		"affected, tell its administrator."},
+	{"domain-missing", "The domain does not exist", SEVERITY_ERROR, CAUSE_SITE,
+		"There is no such domain in the Internet's directory of names (DNS), so no mail "
+		"program can find a server for it and every message bounces at once. Mostly the "
+		"address is mistyped, or the domain was given up. Given-up domains can be bought "
+		"by strangers, who would then receive your visitors' mail.",
+		"Correct the address on the pages, or remove it. If the domain should exist, its "
+		"owner has to renew it or to repair its DNS."},
+	{"excluded", "Excluded by your own rules", SEVERITY_NOTICE, CAUSE_NONE,
+		"The address matches a pattern of --exclude-address or --exclude-domain, so "
+		"nobody was asked about it.",
+		"Remove the pattern if the address should be checked after all."},
+	{"mx-unresolvable", "The mail servers' names lead nowhere", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The DNS of the domain names mail servers, but none of these names has an "
+		"address: they do not exist, or are no proper host names. Mail has nowhere to go "
+		"and bounces. Typical causes are a typing error in the MX record, or a provider "
+		"that was cancelled.",
+		"The administrator of the domain has to correct the MX records, so that each "
+		"names a host that has an address."},
+	{"no-mail-server", "The domain has no mail server", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The domain exists, but its DNS names neither a mail server (an MX record) nor "
+		"any address of its own. Mail programs have nowhere to deliver to, and every "
+		"message bounces.",
+		"Publish an MX record for the domain, or use an address of another domain on the "
+		"pages."},
+	{"no-server-answers", "No mail server answers properly", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"Every mail server of the domain was tried at least twice. Some refused the "
+		"connection, others were silent or hung up; none got as far as saying yes or no. "
+		"Mail servers of other domains could be reached from here.",
+		"The administrator of the domain should go through the servers in the list below "
+		"one by one; each has its own finding."},
+	{"not-judged", "Not judged yet", SEVERITY_NOTICE, CAUSE_US,
+		"The run was stopped before everything about this address was known.",
+		"Start the same command again: it goes on where it stopped."},
+	{"null-mx", "The domain accepts no mail", SEVERITY_ERROR, CAUSE_SITE,
+		"The owner of the domain has declared in the DNS that it never accepts mail (a "
+		"\"null MX\" record, RFC 7505). Every message bounces at once.",
+		"Use another address on the pages. If the domain ought to receive mail, its "
+		"administrator has to replace the null MX record by the names of real mail "
+		"servers."},
+	{"private-address", "All mail servers are on private addresses",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"Every mail server that the domain names has an address that exists only inside "
+		"a private network, for example 10.0.0.1 or 127.0.0.1. Nobody outside can reach "
+		"it. Mostly an internal name server's entry was published by mistake.",
+		"The administrator of the domain has to publish the public addresses of the mail "
+		"servers. If you audit your own network from inside, use --allow-private."},
 };
+/* clang-format on */
 
 const struct catalogue_table catalogue_reasons = {entries, sizeof(entries) / sizeof(entries[0])};
