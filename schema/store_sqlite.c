@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "embedded/schema_migrations.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ static sqlite3_stmt *statement_for(struct store *store, const char *sql)
 	for (size_t i = 0; i < store->statement_count; i++)
 		if (store->statements[i].sql == sql)
 			return store->statements[i].statement;
+	assert(store->statement_count < STATEMENTS_MAX);
 	if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
 		SQLITE_OK)
 		return NULL;
@@ -128,6 +130,23 @@ bool query_next(struct query *query)
 int64_t query_take(struct query *query, int column)
 {
 	return sqlite3_column_int64(query->statement, column);
+}
+
+int query_take_number(struct query *query, int column, int count)
+{
+	int64_t number = query_take(query, column);
+
+	if (number >= 0 && number < count)
+		return (int)number;
+	if (!query->status)
+		query->status = failure_say(
+			query->why, ERR_STORE, "database %s: it is damaged", query->store->path);
+	return 0;
+}
+
+bool query_is_null(struct query *query, int column)
+{
+	return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
 }
 
 const char *query_take_text(struct query *query, int column)

@@ -42,6 +42,9 @@ void query_put_null(struct query *query);
 /* The next row; false at the end and after a failure. */
 bool query_next(struct query *query);
 int64_t query_take(struct query *query, int column);
+/* One of our enumerations: a number outside [0, count) means that the file is damaged, and is 0. */
+int query_take_number(struct query *query, int column, int count);
+bool query_is_null(struct query *query, int column);
 /* "" for NULL; valid until the next query_next or query_end. */
 const char *query_take_text(struct query *query, int column);
 /* Copies, cut where it does not fit. */
@@ -67,16 +70,32 @@ MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, con
 	int64_t *ret_run_domain, struct failure *why);
 MUST_CHECK enum status store_address_in_run(struct store *store, int64_t run,
 	const struct address *address, int64_t *ret_run_address, struct failure *why);
-/* Recomputes how many questions wait at an endpoint, and since when. */
-MUST_CHECK enum status store_recount_endpoint(
+/* Gives a claimed endpoint and its recipients back. */
+MUST_CHECK enum status store_free_endpoint(
 	struct store *store, int64_t endpoint, struct failure *why);
+/* The same where nobody settles its session any more; adds to *sessions. */
+MUST_CHECK enum status store_interrupt_endpoint(
+	struct store *store, int64_t endpoint, size_t *sessions, struct failure *why);
+MUST_CHECK enum status store_free_expired(
+	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why);
 
 /* The columns of struct session_view in table session. */
 void view_put(struct query *query, const struct session_view *view);
 void view_take(struct query *query, int first_column, struct session_view *ret_view);
-extern const char view_columns[];     /* "helo, last_outcome, ..." */
-extern const char view_assignments[]; /* "helo = ?, last_outcome = ?, ..." */
-extern const int view_column_count;
+/* clang-format off */
+#define VIEW_COLUMNS \
+	"helo, last_outcome, last_stage, last_code, last_enhanced, " \
+	"last_text, banner, software, extensions, extensions_tls, " \
+	"greeted, null_sender_refused, tls_is_offered, tls_is_started, " \
+	"tls_is_trusted, tls_is_name_matched, tls_version, tls_cipher, " \
+	"tls_cipher_bits, tls_subject, tls_issuer, tls_names, " \
+	"tls_not_before_s, tls_not_after_s, tls_sha256, tls_sha1, " \
+	"tls_error, connect_ms, banner_ms, ehlo_ms, tls_ms, " \
+	"mail_ms, rcpt_ms, total_ms, source_ip"
+#define VIEW_PLACES \
+	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+/* clang-format on */
 
 /* Fills hosts with the DNS answer of a domain; mail_hosts_finish frees it. */
 MUST_CHECK enum status store_read_hosts(

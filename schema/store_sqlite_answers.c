@@ -46,7 +46,7 @@ static enum status read_host_names(
 
 		*host = (struct mx_host){.preference = (uint16_t)query_take(&query, 1),
 			.ttl_s = (uint32_t)query_take(&query, 2),
-			.status = (enum dns_status)query_take(&query, 3),
+			.status = (enum dns_status)query_take_number(&query, 3, DNS_STATUS_COUNT),
 			.is_cname = query_take(&query, 4),
 			.is_usable = query_take(&query, 5)};
 		query_copy_text(&query, 0, host->name, sizeof(host->name));
@@ -63,8 +63,8 @@ enum status store_read_hosts(
 
 	query_put(&query, run_domain);
 	if (query_next(&query)) {
-		hosts.status = (enum dns_status)query_take(&query, 0);
-		hosts.route = (enum mail_route)query_take(&query, 1);
+		hosts.status = (enum dns_status)query_take_number(&query, 0, DNS_STATUS_COUNT);
+		hosts.route = (enum mail_route)query_take_number(&query, 1, MAIL_ROUTE_COUNT);
 		hosts.is_authenticated = query_take(&query, 2);
 		hosts.is_cut = query_take(&query, 3);
 	}
@@ -92,12 +92,13 @@ static void take_answer(
 		row->answer.outcome = OUTCOME_UNRESOLVED;
 		row->answer.stage = STAGE_DNS;
 		snprintf(row->answer.text, sizeof(row->answer.text), "%s",
-			dns_status_name((enum dns_status)query_take(query, 13)));
+			dns_status_name(
+				(enum dns_status)query_take_number(query, 13, DNS_STATUS_COUNT)));
 		return;
 	}
-	row->answer.outcome = (enum outcome)query_take(query, 3);
+	row->answer.outcome = (enum outcome)query_take_number(query, 3, OUTCOME_COUNT);
 	if (row->answer.outcome != OUTCOME_WAITING)
-		row->answer.stage = (enum stage)query_take(query, 4);
+		row->answer.stage = (enum stage)query_take_number(query, 4, STAGE_COUNT);
 	row->answer.code = (int)query_take(query, 5);
 	query_copy_text(query, 6, row->answer.enhanced, sizeof(row->answer.enhanced));
 	query_copy_text(query, 7, row->answer.text, sizeof(row->answer.text));

@@ -120,7 +120,8 @@ static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_
 	struct query query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
 		"due_ms) "
-		"SELECT ?1, endpoint, run_domain, 0, ?2, ?3 FROM mx_ip WHERE run_domain = ?4",
+		"SELECT ?1, i.endpoint, i.run_domain, 0, ?2, ?3 FROM run_domain rd "
+		"JOIN mx_ip i ON i.run_domain = rd.id WHERE rd.id = ?4 AND rd.state = 1",
 		why);
 
 	query_put(&query, run);

@@ -132,14 +132,10 @@ struct server_reading {
 static enum status read_session(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
-	static char sql[1024];
-
-	if (!sql[0])
-		snprintf(sql, sizeof(sql),
-			"SELECT transcript, %s FROM session WHERE endpoint = ? AND state = 1 "
-			"ORDER BY id DESC LIMIT 1",
-			view_columns);
-	struct query query = query_begin(reading->store, sql, why);
+	struct query query = query_begin(reading->store,
+		"SELECT transcript, " VIEW_COLUMNS " FROM session WHERE endpoint = ? AND state = 1 "
+		"ORDER BY id DESC LIMIT 1",
+		why);
 
 	free(reading->transcript);
 	reading->transcript = NULL;
@@ -165,17 +161,21 @@ static enum status read_server_names(
 	return read_ids(&query, &reading->hosts);
 }
 
-/* A server's findings stand under "host [ip]". */
+/* A server's findings stand under "host [ip]", for each of its names. */
 static enum status read_server_ids(
-	struct server_reading *reading, const char *ip, struct failure *why)
+	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(reading->store,
-		"SELECT DISTINCT finding FROM finding WHERE run = ?1 AND subject_kind = 'server' "
-		"AND substr(subject_name, -length(?2) - 3) = ' [' || ?2 || ']'",
+		"SELECT DISTINCT f.finding FROM endpoint e JOIN (SELECT DISTINCT h.name FROM mx_ip "
+		"i "
+		"JOIN mx_host h ON h.run_domain = i.run_domain AND h.position = i.host "
+		"WHERE i.endpoint = ?1) names JOIN finding f ON f.run = e.run "
+		"AND f.subject_kind = 'server' AND f.subject_name = names.name || ' [' || e.ip || "
+		"']' "
+		"WHERE e.id = ?1 ORDER BY f.id",
 		why);
 
-	query_put(&query, reading->run);
-	query_put_text(&query, ip);
+	query_put(&query, endpoint);
 	return read_ids(&query, &reading->ids);
 }
 
@@ -206,7 +206,7 @@ enum status store_report_servers(struct store *store, int64_t run,
 		if (!status)
 			status = read_server_names(&reading, query_take(&listing, 0), why);
 		if (!status)
-			status = read_server_ids(&reading, server.ip, why);
+			status = read_server_ids(&reading, query_take(&listing, 0), why);
 		server.hosts = buf_text(&reading.hosts);
 		server.findings = buf_text(&reading.ids);
 		server.session = reading.has_session ? &reading.view : NULL;

@@ -25,8 +25,6 @@ static void sessions_finish(struct sessions *sessions)
 static enum status find_session(struct store *store, struct sessions *sessions, int64_t id,
 	const struct session_view **ret_view, struct failure *why)
 {
-	static char sql[1024];
-
 	*ret_view = NULL;
 	if (!id)
 		return OK;
@@ -35,10 +33,8 @@ static enum status find_session(struct store *store, struct sessions *sessions, 
 			*ret_view = sessions->kept[i].view;
 			return OK;
 		}
-	if (!sql[0])
-		snprintf(sql, sizeof(sql), "SELECT %s FROM session WHERE id = ? AND state = 1",
-			view_columns);
-	struct query query = query_begin(store, sql, why);
+	struct query query = query_begin(
+		store, "SELECT " VIEW_COLUMNS " FROM session WHERE id = ? AND state = 1", why);
 	struct session_view *view = NULL;
 
 	query_put(&query, id);

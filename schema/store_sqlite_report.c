@@ -238,15 +238,17 @@ static enum status tell_address(
 {
 	int64_t id = query_take(listing, 3);
 	const struct recipient_key key = {query_take(listing, 4), id, RECIPIENT_PUBLISHED};
-	bool is_judged = sqlite3_column_type(listing->statement, 6) != SQLITE_NULL;
+	bool is_judged = !query_is_null(listing, 6);
 	struct links links = {0};
 	struct answers answers = {0};
 	struct reported_address address = {.address = query_take_text(listing, 1),
 		.domain = query_take_text(listing, 11),
-		.verdict = is_judged ? (enum verdict)query_take(listing, 6) : VERDICT_UNVERIFIED,
+		.verdict = is_judged ? (enum verdict)query_take_number(listing, 6, VERDICT_COUNT)
+				     : VERDICT_UNVERIFIED,
 		.reason = is_judged ? query_take_text(listing, 5) : "not-judged",
-		.cause = is_judged ? (enum cause)query_take(listing, 7) : CAUSE_US,
-		.certainty = (enum certainty)query_take(listing, 8),
+		.cause = is_judged ? (enum cause)query_take_number(listing, 7, CAUSE_COUNT)
+				   : CAUSE_US,
+		.certainty = (enum certainty)query_take_number(listing, 8, CERTAINTY_COUNT),
 		.findings = query_take_text(listing, 9)};
 	enum status status = read_links(telling->store, id, &links, why);
 

@@ -181,6 +181,7 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 		{"page 2", &counts->pages_failed},
 		{"page 3", &counts->pages_skipped},
 		{"link", &counts->links},
+		{"invalid", &counts->invalid},
 		{"address", &counts->addresses},
 		{"domain", &counts->domains},
 		{"resolved", &counts->domains_resolved},
@@ -188,6 +189,7 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 		{"greeted", &counts->endpoints_greeted},
 		{"question", &counts->questions},
 		{"answered", &counts->questions_answered},
+		{"retrying", &counts->questions_retrying},
 		{"session", &counts->sessions},
 		{"session open", &counts->sessions_open},
 	};
@@ -220,13 +222,13 @@ static enum status find_next_due(
 	struct query query = query_begin(store,
 		"SELECT min(due) FROM ("
 		"SELECT min(due_ms) AS due FROM run_domain WHERE run = ?1 AND state = 0 UNION ALL "
-		"SELECT min(max(ready_ms, visit_ms)) FROM endpoint "
+		"SELECT min(due_ms) FROM endpoint "
 		"WHERE run = ?1 AND state = 0 AND waiting > 0 UNION ALL "
 		"SELECT min(lease_ms) FROM endpoint WHERE run = ?1 AND state = 1)",
 		why);
 
 	query_put(&query, run);
-	if (query_next(&query) && sqlite3_column_type(query.statement, 0) != SQLITE_NULL) {
+	if (query_next(&query) && !query_is_null(&query, 0)) {
 		int64_t due = query_take(&query, 0);
 
 		counts->next_due_ms = due > 0 ? due : 1;
@@ -245,7 +247,6 @@ enum status store_count(
 		take_tally(&counts, query_take_text(&query, 0), query_take(&query, 1));
 	enum status status = query_end(&query);
 
-	counts.questions_retrying = counts.questions - counts.questions_answered;
 	if (!status) {
 		query = query_begin(store, "SELECT crawl_done FROM run WHERE id = ?", why);
 		query_put(&query, run);

@@ -3,33 +3,22 @@
 
 #include <string.h>
 
-enum view_kind { VIEW_TEXT, VIEW_BOOL, VIEW_INT, VIEW_INT64 };
-
-#define TEXT(field)                                                                                \
-	{                                                                                          \
-		VIEW_TEXT, offsetof(struct session_view, field),                                   \
-			sizeof(((struct session_view *)0)->field)                                  \
-	}
-#define BOOL(field)                                                                                \
-	{                                                                                          \
-		VIEW_BOOL, offsetof(struct session_view, field), 0                                 \
-	}
-#define INT(field)                                                                                 \
-	{                                                                                          \
-		VIEW_INT, offsetof(struct session_view, field), 0                                  \
-	}
-#define INT64(field)                                                                               \
-	{                                                                                          \
-		VIEW_INT64, offsetof(struct session_view, field), 0                                \
-	}
+enum view_kind { VIEW_TEXT, VIEW_BOOL, VIEW_INT, VIEW_INT64, VIEW_ENUM };
 
 /* clang-format off */
+#define TEXT(field) \
+	{VIEW_TEXT, offsetof(struct session_view, field), sizeof(((struct session_view *)0)->field)}
+#define BOOL(field)        {VIEW_BOOL, offsetof(struct session_view, field), 0}
+#define INT(field)         {VIEW_INT, offsetof(struct session_view, field), 0}
+#define INT64(field)       {VIEW_INT64, offsetof(struct session_view, field), 0}
+#define ENUM(field, count) {VIEW_ENUM, offsetof(struct session_view, field), count}
+
 static const struct view_field {
 	enum view_kind kind;
-	size_t offset, size;
+	size_t offset, size; /* of a text; of an enumeration how many values it has */
 } fields[] = {
-	TEXT(helo), INT(last.outcome), INT(last.stage), INT(last.code), TEXT(last.enhanced),
-	TEXT(last.text), TEXT(banner), TEXT(software), TEXT(extensions), TEXT(extensions_tls),
+	TEXT(helo), ENUM(last.outcome, OUTCOME_COUNT), ENUM(last.stage, STAGE_COUNT),
+	INT(last.code), TEXT(last.enhanced), TEXT(last.text), TEXT(banner), TEXT(software), TEXT(extensions), TEXT(extensions_tls),
 	BOOL(greeted), BOOL(null_sender_refused), BOOL(tls.is_offered), BOOL(tls.is_started),
 	BOOL(tls.is_trusted), BOOL(tls.is_name_matched), TEXT(tls.version), TEXT(tls.cipher),
 	INT(tls.cipher_bits), TEXT(tls.subject), TEXT(tls.issuer), TEXT(tls.names),
@@ -38,15 +27,6 @@ static const struct view_field {
 	INT(mail_ms), INT(rcpt_ms), INT(total_ms), TEXT(source_ip),
 };
 
-const char view_columns[] =
-	"helo, last_outcome, last_stage, last_code, last_enhanced, "
-	"last_text, banner, software, extensions, extensions_tls, "
-	"greeted, null_sender_refused, tls_is_offered, tls_is_started, "
-	"tls_is_trusted, tls_is_name_matched, tls_version, tls_cipher, "
-	"tls_cipher_bits, tls_subject, tls_issuer, tls_names, "
-	"tls_not_before_s, tls_not_after_s, tls_sha256, tls_sha1, "
-	"tls_error, connect_ms, banner_ms, ehlo_ms, tls_ms, "
-	"mail_ms, rcpt_ms, total_ms, source_ip";
 /* clang-format on */
 
 enum { FIELD_COUNT = sizeof(fields) / sizeof(fields[0]) };
@@ -64,6 +44,7 @@ void view_put(struct query *query, const struct session_view *view)
 			query_put(query, *(const bool *)at);
 			break;
 		case VIEW_INT:
+		case VIEW_ENUM:
 			query_put(query, *(const int32_t *)(const void *)at);
 			break;
 		case VIEW_INT64:
@@ -89,6 +70,10 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 			break;
 		case VIEW_INT:
 			*(int32_t *)(void *)at = (int32_t)query_take(query, column);
+			break;
+		case VIEW_ENUM:
+			*(int32_t *)(void *)at =
+				query_take_number(query, column, (int)fields[i].size);
 			break;
 		case VIEW_INT64:
 			*(int64_t *)(void *)at = query_take(query, column);

@@ -123,8 +123,9 @@ CREATE TABLE mx_host (
 	PRIMARY KEY (run_domain, position)
 ) STRICT, WITHOUT ROWID;
 
--- One IP address: the unit of probing. ready_ms is when its oldest waiting question was or becomes
--- due, visit_ms when it may be visited at the earliest, lease_ms ends a claim.
+-- One IP address: the unit of probing. `waiting` counts its questions of state 0 (kept by triggers),
+-- ready_ms is when the oldest of them was or becomes due, visit_ms when the server may be visited at
+-- the earliest, due_ms is when both are true; lease_ms ends a claim.
 CREATE TABLE endpoint (
 	id INTEGER PRIMARY KEY,
 	run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
@@ -135,10 +136,11 @@ CREATE TABLE endpoint (
 	visit_ms INTEGER NOT NULL DEFAULT 0,
 	waiting INTEGER NOT NULL DEFAULT 0,
 	ready_ms INTEGER NOT NULL DEFAULT 0,
+	due_ms INTEGER AS (max(ready_ms, visit_ms)) VIRTUAL,
 	greeted INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (run, ip)
 ) STRICT;
-CREATE INDEX endpoint_due ON endpoint (run, ready_ms, visit_ms, waiting)
+CREATE INDEX endpoint_due ON endpoint (run, due_ms, ready_ms, waiting)
 	WHERE state = 0 AND waiting > 0;
 CREATE INDEX endpoint_claimed ON endpoint (run, lease_ms) WHERE state = 1;
 
@@ -199,9 +201,8 @@ CREATE TABLE question (
 	last_ms INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (run_domain, kind, run_address, endpoint)
 ) STRICT;
-CREATE INDEX question_waiting ON question (endpoint, due_ms) WHERE state = 0;
-CREATE INDEX question_claimed ON question (endpoint) WHERE state = 1;
-CREATE INDEX question_endpoint ON question (endpoint);
+CREATE INDEX question_turn ON question (endpoint, state, due_ms, run_domain);
+CREATE INDEX question_domain ON question (endpoint, run_domain, kind, due_ms) WHERE state = 0;
 
 CREATE TABLE verdict (
 	run_address INTEGER PRIMARY KEY REFERENCES run_address ON DELETE CASCADE,
@@ -250,6 +251,12 @@ END;
 CREATE TRIGGER link_added AFTER INSERT ON link BEGIN
 	INSERT INTO tally VALUES (new.run, 'link', 1) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
+-- Invalid ones count by what is written: before the insertion, so that the row is not its own twin.
+CREATE TRIGGER link_invalid BEFORE INSERT ON link WHEN new.run_address IS NULL AND NOT EXISTS (
+	SELECT 1 FROM link WHERE run = new.run AND run_address IS NULL AND written = new.written)
+BEGIN
+	INSERT INTO tally VALUES (new.run, 'invalid', 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
 CREATE TRIGGER endpoint_added AFTER INSERT ON endpoint BEGIN
 	INSERT INTO tally VALUES (new.run, 'endpoint', 1) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
@@ -271,12 +278,19 @@ CREATE TRIGGER question_added AFTER INSERT ON question BEGIN
 	UPDATE endpoint SET ready_ms = iif(waiting, min(ready_ms, new.due_ms), new.due_ms),
 		waiting = waiting + 1 WHERE id = new.endpoint;
 END;
+CREATE TRIGGER question_turned AFTER UPDATE OF state ON question
+	WHEN (old.state = 0) <> (new.state = 0)
+BEGIN
+	UPDATE endpoint SET waiting = waiting + iif(new.state = 0, 1, -1) WHERE id = new.endpoint;
+END;
 CREATE TRIGGER question_answered AFTER UPDATE OF state ON question
 	WHEN old.state <> 2 AND new.state = 2
 BEGIN
 	INSERT INTO tally VALUES (new.run, 'answered', 1) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
-CREATE TRIGGER question_left AFTER DELETE ON question BEGIN
-	UPDATE tally SET n = n - 1 WHERE run = old.run AND (name = 'question'
-		OR (name = 'answered' AND old.state = 2));
+CREATE TRIGGER question_retried AFTER UPDATE OF state, attempts ON question
+	WHEN (old.state <> 2 AND old.attempts > 0) <> (new.state <> 2 AND new.attempts > 0)
+BEGIN
+	INSERT INTO tally VALUES (new.run, 'retrying', iif(new.state = 2, -1, 1))
+		ON CONFLICT DO UPDATE SET n = n + excluded.n;
 END;

@@ -1,0 +1,161 @@
+/* The DNS half of a check: domains are claimed, and settled with their servers. */
+#include "schema/store_sqlite.h"
+#include "base/clock.h"
+
+enum status store_claim_domains(struct store *store, int64_t run, const char *worker,
+	int64_t lease_ms, size_t most, struct claimed_domain *ret_domains, size_t *ret_count,
+	struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE run_domain SET due_ms = ?1 + ?2, owner = ?3 WHERE id IN (SELECT id "
+		"FROM run_domain WHERE run = ?4 AND state = 0 AND due_ms <= ?1 ORDER BY due_ms "
+		"LIMIT ?5) "
+		"RETURNING id, (SELECT name FROM domain d WHERE d.id = run_domain.domain)",
+		why);
+	size_t count = 0;
+
+	query_put(&query, clock_wall_ms());
+	query_put(&query, lease_ms);
+	query_put_text(&query, worker);
+	query_put(&query, run);
+	query_put(&query, (int64_t)most);
+	while (query_next(&query) && count < most) {
+		ret_domains[count].id = query_take(&query, 0);
+		query_copy_text(
+			&query, 1, ret_domains[count].name, sizeof(ret_domains[count].name));
+		count++;
+	}
+	enum status status = query_end(&query);
+
+	if (!status)
+		*ret_count = count;
+	return status;
+}
+
+static enum status endpoint_for(struct store *store, int64_t run, const char *ip,
+	int64_t *ret_endpoint, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "INSERT OR IGNORE INTO endpoint (run, ip) VALUES (?, ?)", why);
+
+	query_put(&query, run);
+	query_put_text(&query, ip);
+	enum status status = query_run(&query);
+
+	if (status)
+		return status;
+	query = query_begin(store, "SELECT id FROM endpoint WHERE run = ? AND ip = ?", why);
+	query_put(&query, run);
+	query_put_text(&query, ip);
+	if (query_next(&query))
+		*ret_endpoint = query_take(&query, 0);
+	return query_end(&query);
+}
+
+static enum status put_host(struct store *store, const struct settled_domain *domain,
+	size_t position, struct failure *why)
+{
+	const struct mx_host *host = &domain->hosts->hosts[position];
+	struct query query = query_begin(store,
+		"INSERT INTO mx_host (run_domain, position, name, preference, ttl_s, status, "
+		"is_cname, "
+		"is_usable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		why);
+
+	query_put(&query, domain->id);
+	query_put(&query, (int64_t)position);
+	query_put_text(&query, host->name);
+	query_put(&query, host->preference);
+	query_put(&query, host->ttl_s);
+	query_put(&query, host->status);
+	query_put(&query, host->is_cname);
+	query_put(&query, host->is_usable);
+	return query_run(&query);
+}
+
+static enum status put_ips(struct store *store, int64_t run, const struct settled_domain *domain,
+	size_t position, struct failure *why)
+{
+	const struct mx_host *host = &domain->hosts->hosts[position];
+	enum status status = OK;
+
+	for (size_t i = 0; i < host->ip_count && !status; i++) {
+		int64_t endpoint = 0;
+
+		status = endpoint_for(
+			store, run, domain->hosts->ips[host->ip_first + i], &endpoint, why);
+		if (status)
+			break;
+		struct query query = query_begin(store,
+			"INSERT INTO mx_ip (run_domain, host, number, endpoint) VALUES (?, ?, ?, "
+			"?)",
+			why);
+
+		query_put(&query, domain->id);
+		query_put(&query, (int64_t)position);
+		query_put(&query, (int64_t)i);
+		query_put(&query, endpoint);
+		status = query_run(&query);
+	}
+	return status;
+}
+
+static enum status put_hosts(
+	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
+{
+	struct query query = query_begin(store, "DELETE FROM mx_host WHERE run_domain = ?", why);
+
+	query_put(&query, domain->id);
+	enum status status = query_run(&query);
+
+	for (size_t i = 0; i < domain->hosts->host_count && !status; i++) {
+		status = put_host(store, domain, i, why);
+		if (!status)
+			status = put_ips(store, run, domain, i, why);
+	}
+	return status;
+}
+
+/* Every known address of the domain at every endpoint of it. */
+static enum status make_questions(
+	struct store *store, const struct settled_domain *domain, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
+		"due_ms) "
+		"SELECT ra.run, i.endpoint, ra.run_domain, 0, ra.id, ?1 FROM run_address ra "
+		"JOIN mx_ip i ON i.run_domain = ra.run_domain WHERE ra.run_domain = ?2",
+		why);
+
+	query_put(&query, clock_wall_ms());
+	query_put(&query, domain->id);
+	return query_run(&query);
+}
+
+enum status store_settle_domain(
+	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
+{
+	const struct mail_hosts *hosts = domain->hosts;
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	struct query query = query_begin(store,
+		"UPDATE run_domain SET state = ?, due_ms = ?, owner = '', status = ?, route = ?, "
+		"is_authenticated = ?, is_cut = ? WHERE id = ?",
+		why);
+
+	query_put(&query, domain->retry_at_ms ? 0 : 1);
+	query_put(&query, domain->retry_at_ms);
+	query_put(&query, hosts->status);
+	query_put(&query, hosts->route);
+	query_put(&query, hosts->is_authenticated);
+	query_put(&query, hosts->is_cut);
+	query_put(&query, domain->id);
+	status = query_run(&query);
+	if (!status)
+		status = put_hosts(store, run, domain, why);
+	if (!status && !domain->retry_at_ms)
+		status = make_questions(store, domain, why);
+	return store_end(store, status, why);
+}

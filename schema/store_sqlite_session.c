@@ -1,0 +1,227 @@
+/*
+ * Sessions: the intent before a connection, what was observed after it, and what becomes of those
+ * whose worker never came back. Whoever settles a session that was interrupted in the meantime is
+ * too late: its recipients wait for, or are with, somebody else, so nothing changes.
+ */
+#include "schema/store_sqlite.h"
+#include "base/clock.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum status store_begin_session(struct store *store, int64_t run, int64_t endpoint,
+	const char *host, int64_t *ret_session, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO session (run, endpoint, host, began_ms) VALUES (?, ?, ?, ?) "
+		"RETURNING id",
+		why);
+	int64_t id = 0;
+
+	query_put(&query, run);
+	query_put(&query, endpoint);
+	query_put_text(&query, host);
+	query_put(&query, clock_wall_ms());
+	if (query_next(&query))
+		id = query_take(&query, 0);
+	enum status status = query_run(&query);
+
+	if (!status)
+		*ret_session = id;
+	return status;
+}
+
+/* ---- settling ---- */
+
+static enum status settle_view(struct store *store, const struct settled_session *session,
+	bool *ret_in_time, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE session SET (state, ended_ms, transcript, " VIEW_COLUMNS
+		") = (1, ?, ?, " VIEW_PLACES ") WHERE id = ? AND state = 0",
+		why);
+
+	query_put(&query, clock_wall_ms());
+	query_put_text(&query, session->transcript);
+	view_put(&query, session->view);
+	query_put(&query, session->session);
+	enum status status = query_run(&query);
+
+	*ret_in_time = !status && sqlite3_changes(store->db) == 1;
+	return status;
+}
+
+/* Who was not asked has used up no try. */
+static enum status settle_recipient(struct store *store, const struct settled_session *session,
+	const struct settled_recipient *recipient, struct failure *why)
+{
+	const struct answer *answer = &recipient->answer;
+	struct query query = query_begin(store,
+		"UPDATE question SET state = ?1, due_ms = ?2, outcome = ?3, stage = ?4, code = ?5, "
+		"enhanced = ?6, text = ?7, sender = ?8, asked = ?9, session = ?10, "
+		"last_ms = iif(?12, ?11, last_ms), "
+		"first_ms = iif(?12 AND NOT first_ms, ?11, first_ms), attempts = attempts + ?12 "
+		"WHERE id = ?13 AND endpoint = ?14 AND state = 1",
+		why);
+
+	query_put(&query, recipient->retry_at_ms ? 0 : 2);
+	query_put(&query, recipient->retry_at_ms);
+	query_put(&query, answer->outcome);
+	query_put(&query, answer->stage);
+	query_put(&query, answer->code);
+	query_put_text(&query, answer->enhanced);
+	query_put_text(&query, answer->text);
+	query_put_text(&query, recipient->sender);
+	query_put_text(&query, recipient->asked);
+	query_put(&query, session->session);
+	query_put(&query, clock_wall_ms());
+	query_put(&query, answer->outcome != OUTCOME_NOT_ASKED);
+	query_put(&query, recipient->id);
+	query_put(&query, session->endpoint);
+	return query_run(&query);
+}
+
+static enum status settle_endpoint(
+	struct store *store, const struct settled_session *session, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE endpoint SET visit_ms = ?, greeted = max(greeted, ?) WHERE id = ?", why);
+
+	query_put(&query, session->next_visit_ms);
+	query_put(&query, session->view->greeted);
+	query_put(&query, session->endpoint);
+	enum status status = query_run(&query);
+
+	return status ? status : store_free_endpoint(store, session->endpoint, why);
+}
+
+enum status store_settle_session(struct store *store, int64_t run,
+	const struct settled_session *session, struct failure *why)
+{
+	bool in_time = false;
+	enum status status = store_begin(store, why);
+
+	(void)run;
+	if (status)
+		return status;
+	status = settle_view(store, session, &in_time, why);
+	for (size_t i = 0; in_time && i < session->recipient_count && !status; i++)
+		status = settle_recipient(store, session, &session->recipients[i], why);
+	if (in_time && !status)
+		status = settle_endpoint(store, session, why);
+	return store_end(store, status, why);
+}
+
+/* ---- interrupting ---- */
+
+enum status store_interrupt_endpoint(
+	struct store *store, int64_t endpoint, size_t *sessions, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE session SET state = 2, ended_ms = ? WHERE endpoint = ? AND state = 0", why);
+
+	query_put(&query, clock_wall_ms());
+	query_put(&query, endpoint);
+	enum status status = query_run(&query);
+
+	if (status)
+		return status;
+	*sessions += (size_t)sqlite3_changes(store->db);
+	return store_free_endpoint(store, endpoint, why);
+}
+
+/* Workers are named "HOST/PID". One of this host whose process is gone is dead, and so is one with
+ * the caller's own name: the caller has only begun. */
+static bool is_dead(const char *owner, const char *worker)
+{
+	const char *slash = strrchr(owner, '/');
+	unsigned long pid;
+
+	if (strcmp(owner, worker) == 0)
+		return true;
+	if (!slash || strncmp(owner, worker, (size_t)(slash - owner) + 1) != 0)
+		return false; /* of another machine: only its lease can tell */
+	return span_to_number(span_of(slash + 1), INT32_MAX, &pid) && pid > 0 &&
+	       kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* The first owner after `after`, in order of name, who is dead; NULL = none. The caller frees it. */
+static enum status find_dead(
+	struct store *store, int64_t run, const char *worker, char **ret_owner, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT owner FROM endpoint WHERE run = ?1 AND state = 1 UNION "
+		"SELECT owner FROM run_domain WHERE run = ?1 AND state = 0 AND owner <> ''",
+		why);
+
+	*ret_owner = NULL;
+	query_put(&query, run);
+	while (!*ret_owner && query_next(&query))
+		if (is_dead(query_take_text(&query, 0), worker))
+			*ret_owner = memory_copy(span_of(query_take_text(&query, 0)));
+	return query_end(&query);
+}
+
+static enum status free_domains(
+	struct store *store, int64_t run, const char *owner, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE run_domain SET due_ms = 0, owner = '' WHERE run = ? AND owner = ? "
+		"AND state = 0",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, owner);
+	return query_run(&query);
+}
+
+static enum status free_endpoints(
+	struct store *store, int64_t run, const char *owner, size_t *sessions, struct failure *why)
+{
+	int64_t endpoint = 0;
+	enum status status;
+
+	do {
+		struct query query = query_begin(store,
+			"SELECT id FROM endpoint WHERE run = ? AND state = 1 AND owner = ? LIMIT 1",
+			why);
+
+		query_put(&query, run);
+		query_put_text(&query, owner);
+		endpoint = query_next(&query) ? query_take(&query, 0) : 0;
+		status = query_end(&query);
+		if (!status && endpoint)
+			status = store_interrupt_endpoint(store, endpoint, sessions, why);
+	} while (!status && endpoint);
+	return status;
+}
+
+enum status store_interrupt_sessions(struct store *store, int64_t run, const char *worker,
+	size_t *ret_count, struct failure *why)
+{
+	char *owner = NULL;
+	size_t sessions = 0;
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	status = store_free_expired(store, run, clock_wall_ms(), &sessions, why);
+	if (!status)
+		status = find_dead(store, run, worker, &owner, why);
+	while (!status && owner) {
+		status = free_endpoints(store, run, owner, &sessions, why);
+		if (!status)
+			status = free_domains(store, run, owner, why);
+		free(owner);
+		owner = NULL;
+		if (!status)
+			status = find_dead(store, run, worker, &owner, why);
+	}
+	status = store_end(store, status, why);
+	if (!status)
+		*ret_count = sessions;
+	return status;
+}

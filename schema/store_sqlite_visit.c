@@ -1,0 +1,312 @@
+/*
+ * Endpoints are claimed for a visit.
+ *
+ * 1. A question is a recipient at an endpoint. It waits (state 0) until its due_ms, is claimed (1)
+ *    with its endpoint, and is answered (2) or waits again.
+ * 2. An endpoint is due when something waits whose time has come, and the server's own pause is over
+ *    (endpoint.due_ms). While the crawl goes on it must also be worth a connection: enough
+ *    recipients, or one that has waited long.
+ * 3. A visit is filled domain by domain, the one first that has waited longest. A domain's controls
+ *    (postmaster, nobody) keep their places among the last, because what the published ones are
+ *    told decides whether nobody is asked for.
+ * 4. A claim whose lease is over is given back first: its sessions become interrupted.
+ *
+ * Nothing here reads more rows than it claims: each step is one probe of an index, because one
+ * provider may hold a hundred thousand questions.
+ */
+#include "schema/store_sqlite.h"
+
+#include <assert.h>
+#include <string.h>
+
+static_assert(RECIPIENT_PUBLISHED == 0 && RECIPIENT_RANDOM == RECIPIENT_KIND_COUNT - 1,
+	"the kinds are in the order in which they are asked");
+
+/* Postmaster and nobody, once for each resolved domain and endpoint. */
+static enum status make_controls(
+	struct store *store, int64_t run, int64_t now_ms, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
+		"due_ms) "
+		"SELECT rd.run, i.endpoint, rd.id, k.column1, 0, ?1 FROM run_domain rd "
+		"JOIN mx_ip i ON i.run_domain = rd.id, (VALUES (1), (2)) k "
+		"WHERE rd.run = ?2 AND rd.state = 1 AND rd.has_controls = 0",
+		why);
+
+	query_put(&query, now_ms);
+	query_put(&query, run);
+	enum status status = query_run(&query);
+
+	if (status)
+		return status;
+	query = query_begin(store,
+		"UPDATE run_domain SET has_controls = 1 WHERE run = ? AND state = 1 "
+		"AND has_controls = 0",
+		why);
+	query_put(&query, run);
+	return query_run(&query);
+}
+
+/* ---- giving back ---- */
+
+enum status store_free_endpoint(struct store *store, int64_t endpoint, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "UPDATE question SET state = 0 WHERE endpoint = ? AND state = 1", why);
+
+	query_put(&query, endpoint);
+	enum status status = query_run(&query);
+
+	if (status)
+		return status;
+	query = query_begin(store,
+		"UPDATE endpoint SET state = 0, owner = '', ready_ms = ifnull((SELECT min(due_ms) "
+		"FROM question WHERE endpoint = ?1 AND state = 0), 0) WHERE id = ?1",
+		why);
+	query_put(&query, endpoint);
+	return query_run(&query);
+}
+
+enum status store_free_expired(
+	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why)
+{
+	int64_t endpoint = 0;
+	enum status status;
+
+	do {
+		struct query query = query_begin(store,
+			"SELECT id FROM endpoint WHERE run = ? AND state = 1 AND lease_ms <= ? "
+			"LIMIT 1",
+			why);
+
+		query_put(&query, run);
+		query_put(&query, now_ms);
+		endpoint = query_next(&query) ? query_take(&query, 0) : 0;
+		status = query_end(&query);
+		if (!status && endpoint)
+			status = store_interrupt_endpoint(store, endpoint, sessions, why);
+	} while (!status && endpoint);
+	return status;
+}
+
+enum status store_release_visit(
+	struct store *store, int64_t run, int64_t endpoint, struct failure *why)
+{
+	enum status status = store_begin(store, why);
+
+	(void)run;
+	if (status)
+		return status;
+	return store_end(store, store_free_endpoint(store, endpoint, why), why);
+}
+
+/* ---- claiming ---- */
+
+/* 0 where nothing is due. Counting stops at what is enough. */
+static enum status find_due(struct store *store, int64_t run, const struct visit_wanted *wanted,
+	struct visit *ret_visit, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT e.id, e.ip FROM endpoint e WHERE e.run = ?1 AND e.state = 0 AND e.waiting "
+		"> 0 "
+		"AND e.due_ms <= ?2 AND (?3 OR e.ready_ms <= ?2 - ?5 OR (e.waiting >= ?4 AND "
+		"(SELECT count(*) FROM (SELECT 1 FROM question WHERE endpoint = e.id AND state = 0 "
+		"AND due_ms <= ?2 LIMIT ?4)) >= ?4)) ORDER BY e.due_ms LIMIT 1",
+		why);
+
+	query_put(&query, run);
+	query_put(&query, wanted->now_ms);
+	query_put(&query, wanted->crawl_done);
+	query_put(&query, (int64_t)wanted->queue_least);
+	query_put(&query, wanted->age_least_ms);
+	ret_visit->endpoint = 0;
+	if (query_next(&query)) {
+		ret_visit->endpoint = query_take(&query, 0);
+		query_copy_text(&query, 1, ret_visit->ip, sizeof(ret_visit->ip));
+	}
+	return query_end(&query);
+}
+
+static enum status put_lease(struct store *store, const struct visit_wanted *wanted,
+	int64_t endpoint, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "UPDATE endpoint SET state = 1, owner = ?, lease_ms = ? WHERE id = ?", why);
+
+	query_put_text(&query, wanted->worker);
+	query_put(&query, wanted->now_ms + wanted->lease_ms);
+	query_put(&query, endpoint);
+	return query_run(&query);
+}
+
+static enum status take_host_names(struct store *store, struct visit *visit, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT h.name FROM mx_ip i JOIN mx_host h ON h.run_domain = i.run_domain "
+		"AND h.position = i.host WHERE i.endpoint = ? GROUP BY h.name "
+		"ORDER BY min(h.preference), h.name LIMIT ?",
+		why);
+
+	visit->host_count = 0;
+	query_put(&query, visit->endpoint);
+	query_put(&query, VISIT_HOSTS_MAX);
+	while (query_next(&query) && visit->host_count < VISIT_HOSTS_MAX)
+		query_copy_text(&query, 0, visit->hosts[visit->host_count++], DOMAIN_NAME_MAX + 1);
+	return query_end(&query);
+}
+
+/* The domain whose question has waited longest; 0 = nothing is due any more. */
+static enum status find_domain(struct store *store, const struct visit *visit, int64_t now_ms,
+	int64_t *ret_run_domain, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT run_domain FROM question WHERE endpoint = ? AND state = 0 AND due_ms <= ? "
+		"ORDER BY due_ms, run_domain LIMIT 1",
+		why);
+
+	query_put(&query, visit->endpoint);
+	query_put(&query, now_ms);
+	*ret_run_domain = query_next(&query) ? query_take(&query, 0) : 0;
+	return query_end(&query);
+}
+
+static void take_recipient(struct query *query, struct wanted_recipient *ret_wanted)
+{
+	memset(ret_wanted, 0, sizeof(*ret_wanted));
+	ret_wanted->id = query_take(query, 0);
+	ret_wanted->kind = (enum recipient_kind)query_take_number(query, 1, RECIPIENT_KIND_COUNT);
+	query_copy_text(query, 2, ret_wanted->address.local, sizeof(ret_wanted->address.local));
+	query_copy_text(query, 3, ret_wanted->address.domain, sizeof(ret_wanted->address.domain));
+	ret_wanted->attempts = (int32_t)query_take(query, 4);
+	query_copy_text(query, 5, ret_wanted->sender, sizeof(ret_wanted->sender));
+}
+
+struct filling {
+	struct store *store;
+	struct visit *visit;
+	int64_t now_ms, run_domain;
+};
+
+/* Appends the due recipients of one domain and kind, at most `most`. */
+static enum status take_kind(
+	const struct filling *filling, enum recipient_kind kind, size_t most, struct failure *why)
+{
+	struct visit *visit = filling->visit;
+	struct query query = query_begin(filling->store,
+		"SELECT q.id, q.kind, ifnull(a.local, iif(q.kind = 1, 'postmaster', '')), d.name, "
+		"q.attempts, q.sender FROM question q JOIN run_domain rd ON rd.id = q.run_domain "
+		"JOIN domain d ON d.id = rd.domain LEFT JOIN run_address ra "
+		"ON ra.id = q.run_address LEFT JOIN address a ON a.id = ra.address "
+		"WHERE q.endpoint = ? AND q.run_domain = ? AND q.kind = ? AND q.state = 0 "
+		"AND q.due_ms <= ? ORDER BY q.due_ms, q.id LIMIT ?",
+		why);
+	size_t room = VISIT_RECIPIENTS_MAX - visit->recipient_count;
+
+	query_put(&query, visit->endpoint);
+	query_put(&query, filling->run_domain);
+	query_put(&query, kind);
+	query_put(&query, filling->now_ms);
+	query_put(&query, (int64_t)(most < room ? most : room));
+	while (visit->recipient_count < VISIT_RECIPIENTS_MAX && query_next(&query))
+		take_recipient(&query, &visit->recipients[visit->recipient_count++]);
+	return query_end(&query);
+}
+
+static enum status count_controls(
+	const struct filling *filling, size_t *ret_count, struct failure *why)
+{
+	struct query query = query_begin(filling->store,
+		"SELECT count(*) FROM question WHERE endpoint = ? AND run_domain = ? "
+		"AND kind IN (1, 2) AND state = 0 AND due_ms <= ?",
+		why);
+
+	query_put(&query, filling->visit->endpoint);
+	query_put(&query, filling->run_domain);
+	query_put(&query, filling->now_ms);
+	*ret_count = query_next(&query) ? (size_t)query_take(&query, 0) : 0;
+	return query_end(&query);
+}
+
+static enum status mark_claimed(const struct filling *filling, size_t first, struct failure *why)
+{
+	enum status status = OK;
+
+	for (size_t i = first; i < filling->visit->recipient_count && !status; i++) {
+		struct query query = query_begin(
+			filling->store, "UPDATE question SET state = 1 WHERE id = ?", why);
+
+		query_put(&query, filling->visit->recipients[i].id);
+		status = query_run(&query);
+	}
+	return status;
+}
+
+/* What does not fit with its controls and one more waits for the next visit. */
+static enum status take_domain(const struct filling *filling, bool *ret_fits, struct failure *why)
+{
+	size_t controls = 0, first = filling->visit->recipient_count;
+	size_t room = VISIT_RECIPIENTS_MAX - first;
+	enum status status = count_controls(filling, &controls, why);
+
+	*ret_fits = room > controls;
+	if (status || !*ret_fits)
+		return status;
+	for (int kind = RECIPIENT_PUBLISHED; kind < RECIPIENT_KIND_COUNT && !status; kind++)
+		status = take_kind(filling, (enum recipient_kind)kind,
+			kind == RECIPIENT_PUBLISHED ? room - controls : room, why);
+	return status ? status : mark_claimed(filling, first, why);
+}
+
+static enum status take_recipients(
+	struct store *store, int64_t now_ms, struct visit *visit, struct failure *why)
+{
+	struct filling filling = {.store = store, .visit = visit, .now_ms = now_ms};
+	bool fits = true;
+	enum status status = OK;
+
+	visit->recipient_count = 0;
+	while (!status && fits) {
+		status = find_domain(store, visit, now_ms, &filling.run_domain, why);
+		if (status || !filling.run_domain)
+			break;
+		status = take_domain(&filling, &fits, why);
+	}
+	return status;
+}
+
+static enum status claim_visit(struct store *store, int64_t run, const struct visit_wanted *wanted,
+	struct visit *ret_visit, struct failure *why)
+{
+	enum status status = find_due(store, run, wanted, ret_visit, why);
+
+	if (status || !ret_visit->endpoint)
+		return status;
+	status = put_lease(store, wanted, ret_visit->endpoint, why);
+	if (!status)
+		status = take_host_names(store, ret_visit, why);
+	return status ? status : take_recipients(store, wanted->now_ms, ret_visit, why);
+}
+
+enum status store_claim_visits(struct store *store, int64_t run, const struct visit_wanted *wanted,
+	struct visit *ret_visits, size_t most, size_t *ret_count, struct failure *why)
+{
+	size_t count = 0, interrupted = 0;
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	status = store_free_expired(store, run, wanted->now_ms, &interrupted, why);
+	if (!status && wanted->with_controls)
+		status = make_controls(store, run, wanted->now_ms, why);
+	while (!status && count < most) {
+		status = claim_visit(store, run, wanted, &ret_visits[count], why);
+		if (status || !ret_visits[count].endpoint)
+			break;
+		count++;
+	}
+	status = store_end(store, status, why);
+	if (!status)
+		*ret_count = count;
+	return status;
+}
