@@ -101,6 +101,14 @@ static void gather_voice(
 	}
 }
 
+/* A session that was greeted tells more than one that was not, however old it is. */
+static bool is_newer(const struct judged_result *result, const struct judged_result *known)
+{
+	if (!known || result->session->greeted != known->session->greeted)
+		return !known || result->session->greeted;
+	return result->last_asked_ms > known->last_asked_ms;
+}
+
 static void gather(const struct judged_domain *domain, const struct judged_result *results,
 	size_t count, struct servers *all)
 {
@@ -115,7 +123,7 @@ static void gather(const struct judged_domain *domain, const struct judged_resul
 			continue;
 		if (result->session->null_sender_refused)
 			keep_first(&server->null_refused, result);
-		if (!server->latest || result->last_asked_ms > server->latest->last_asked_ms)
+		if (is_newer(result, server->latest))
 			server->latest = result;
 	}
 }

@@ -53,6 +53,22 @@ static void judge_certificate(const struct judged_result *result, struct finding
 			tls->error[0] ? tls->error : tls->issuer);
 }
 
+/* Offered and not started: the server took its offer back and the session went on, the handshake
+ * broke off, or it never came to it. */
+static const char *unstarted_finding(const struct session_view *session)
+{
+	const struct answer *last = &session->last;
+
+	if (session->tls.error[0])
+		return "tls-failed";
+	if (last->stage < STAGE_STARTTLS)
+		return NULL;
+	return last->stage > STAGE_STARTTLS || last->outcome == OUTCOME_TEMPORARY ||
+			       last->outcome == OUTCOME_REFUSED
+		       ? "tls-refused"
+		       : "tls-failed";
+}
+
 static void judge_tls(const struct judged_result *result, struct finding_list *list)
 {
 	const struct tls_view *tls = &result->session->tls;
@@ -62,8 +78,10 @@ static void judge_tls(const struct judged_result *result, struct finding_list *l
 		return;
 	}
 	if (!tls->is_started) {
-		finding_list_add(list, tls->error[0] ? "tls-failed" : "tls-refused", result->host,
-			result->ip, tls->error);
+		const char *id = unstarted_finding(result->session);
+
+		if (id)
+			finding_list_add(list, id, result->host, result->ip, tls->error);
 		return;
 	}
 	if (strcmp(tls->version, "TLSv1") == 0 || strcmp(tls->version, "TLSv1.1") == 0 ||

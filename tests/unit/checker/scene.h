@@ -14,10 +14,17 @@
 #ifndef TESTS_UNIT_CHECKER_SCENE_H
 #define TESTS_UNIT_CHECKER_SCENE_H
 
+#include "base/buf.h"
 #include "checker/judge.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 enum { SCENE_SERVERS_MAX = 6, SCENE_NOW_S = 1763700000 };
 
@@ -195,6 +202,85 @@ static inline void scene_build(
 	world->domain.controls = world->controls;
 	world->domain.addresses = &world->address;
 	world->domain.address_count = 1;
+}
+
+/* ---- what came out ---- */
+
+/* Our own view: everything well, unless a letter says otherwise. */
+static inline struct vantage vantage_of(const char *letters)
+{
+	struct vantage vantage = {.port_open = true, .is_final = true, .passes_least = 2};
+
+	for (; *letters; letters++) {
+		vantage.port_open &= *letters != 'c';   /* port closed */
+		vantage.is_final &= *letters != 'n';    /* not final */
+		vantage.intercepted |= *letters == 'i'; /* somebody answers instead */
+		if (*letters == '1')
+			vantage.passes_least = 1;
+	}
+	return vantage;
+}
+
+static inline bool has_word(const char *words, const char *word)
+{
+	struct span rest = span_of(words), part;
+
+	while (span_split(&rest, ' ', &part))
+		if (span_equals(part, span_of(word)))
+			return true;
+	return false;
+}
+
+static inline size_t count_words(const char *words)
+{
+	struct span rest = span_of(words), part;
+	size_t count = 0;
+
+	while (span_split(&rest, ' ', &part))
+		count += part.length > 0;
+	return count;
+}
+
+static inline bool same_findings(const struct judged *judged, const char *expected)
+{
+	for (size_t i = 0; i < judged->finding_count; i++)
+		if (!has_word(expected, judged->findings[i]))
+			return false;
+	return judged->finding_count == count_words(expected);
+}
+
+static inline void print_judged(
+	const char *title, const struct judged *judged, const char *deciding)
+{
+	print_error("%s: %s %s %s %s, by %s, findings:", title, verdict_name(judged->verdict),
+		judged->reason, cause_name(judged->cause), certainty_name(judged->certainty),
+		deciding);
+	for (size_t i = 0; i < judged->finding_count; i++)
+		print_error(" %s", judged->findings[i]);
+	print_error("\n");
+}
+
+static inline bool judged_is(const struct judged *judged, const char *expected)
+{
+	struct buf said;
+
+	buf_init(&said, 1000);
+	buf_addf(&said, "%s %s %s %s", verdict_name(judged->verdict), judged->reason,
+		cause_name(judged->cause), certainty_name(judged->certainty));
+	bool same = strcmp(buf_text(&said), expected) == 0;
+
+	buf_finish(&said);
+	return same;
+}
+
+/* Every id that comes out must be explained somewhere. */
+static inline void assert_known(const struct judged *judged)
+{
+	if (!catalogue_find(judged->reason))
+		fail_msg("reason %s is not in the catalogue", judged->reason);
+	for (size_t i = 0; i < judged->finding_count; i++)
+		if (!catalogue_find(judged->findings[i]))
+			fail_msg("finding %s is not in the catalogue", judged->findings[i]);
 }
 
 #endif

@@ -1,0 +1,106 @@
+#include "checker/replies.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void delays_are_read_from_the_text(void **state)
+{
+	static const struct {
+		const char *reply;
+		int64_t seconds;
+	} cases[] = {
+		{"451 4.7.1 Greylisted for 5 minutes", 300},
+		{"450 4.2.0 greylisted for 60 seconds", 60},
+		{"451 4.7.1 Greylisting in action, please come back in 00:04:32", 272},
+		{"451 please come back in 04:32", 272},
+		{"450 Greylisted, try again in 300s.", 300},
+		{"450 wait a 60-second pause", 60},
+		{"450 Try again in 1 hour", 3600},
+		{"450 Try again in 2 min 30 sec", 120},
+		{"450 Try again in 9999 hours", 3600},
+		{"450 Try again in 99999999999999999999 seconds", 0},
+		{"450 Try again in 0 seconds", 0},
+		{"450 Greylisted, see http://postgrey.schweikert.ch/", 0},
+		{"450 at 12:34:56 a problem happened", 0},
+		{"450 found in 2001:db8:12:34", 0},
+		{"450 found in 20:01:db8::", 0},
+		{"450 5 secondary servers", 0},
+		{"450 id x60s and 4.60s", 0},
+		{"450 in ", 0},
+		{"450 5", 0},
+		{"450 ", 0},
+		{"550 Greylisted for 5 minutes", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text = cases[i].reply + 4;
+		struct answer answer = {.stage = STAGE_RCPT,
+			.outcome = cases[i].reply[0] == '4' ? OUTCOME_TEMPORARY : OUTCOME_REFUSED};
+
+		snprintf(answer.text, sizeof(answer.text), "%s", text);
+
+		if (replies_delay_ms(&answer) != cases[i].seconds * 1000)
+			fail_msg("\"%s\": %lld ms", cases[i].reply,
+				(long long)replies_delay_ms(&answer));
+	}
+}
+
+static void banners_name_their_software(void **state)
+{
+	static const char *const cases[][2] = {
+		{"mx.example.org ESMTP Postfix (Debian/GNU)", "Postfix"},
+		{"mx.example.org ESMTP Exim 4.96 Fri, 21 Nov 2025 03:00:00 +0000", "Exim 4.96"},
+		{"mx.example.org ESMTP Sendmail 8.15.2/8.15.2; Fri", "Sendmail 8.15.2"},
+		{"MX.EXAMPLE.ORG Microsoft ESMTP MAIL Service ready at Fri", "Microsoft Exchange"},
+		{"mx.google.com ESMTP a1-20020a17si123.4 - gsmtp", "Google"},
+		{"mx.example.org ESMTP OpenSMTPD", "OpenSMTPD"},
+		{"mail ESMTP MDaemon v23.0.2.", "MDaemon 23.0.2"},
+		{"mail ESMTP IceWarp 13.0.3.2.; Fri", "IceWarp 13.0.3.2"},
+		{"mail ESMTP Haraka/3.0", "Haraka"},
+		{"SMTP Relay", ""},
+		{"****2***0***", ""},
+		{"Exim", "Exim"},
+		{"", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[64] = "not written";
+
+		replies_software(cases[i][0], text, sizeof(text));
+		assert_string_equal(text, cases[i][1]);
+	}
+	char small[5];
+
+	replies_software("Postfix", small, sizeof(small));
+	assert_string_equal(small, "Post");
+}
+
+static void a_masked_banner_is_recognised(void **state)
+{
+	(void)state;
+	assert_true(replies_banner_is_masked("****************************2******0******"));
+	assert_true(replies_banner_is_masked("220 ****2***0***"));
+	assert_false(replies_banner_is_masked(""));
+	assert_false(replies_banner_is_masked("220 2020"));
+	assert_false(replies_banner_is_masked("SMTP Relay"));
+	assert_false(replies_banner_is_masked("*** welcome ***"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(delays_are_read_from_the_text),
+		cmocka_unit_test(banners_name_their_software),
+		cmocka_unit_test(a_masked_banner_is_recognised),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
