@@ -162,7 +162,6 @@ static void note_helo(
 	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
 {
 	(void)reply;
-	note_keywords(d, "");
 	if (answer->outcome == OUTCOME_REFUSED && !d->plan->greet_with_helo)
 		d->again = DIALOGUE_AGAIN_HELO;
 }

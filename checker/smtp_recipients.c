@@ -190,7 +190,7 @@ bool recipients_need_utf8(const struct dialogue *d)
 static void settle(struct dialogue *d, struct dialogue_recipient *r, const struct answer *answer)
 {
 	r->answer = *answer;
-	r->used_second_sender = d->group_second && answer->stage >= STAGE_MAIL;
+	r->used_second_sender = d->group_second;
 	r->due = DUE_NOT;
 }
 
