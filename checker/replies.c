@@ -122,41 +122,43 @@ static void make_comparable(const char *text, char ret_words[WORDS_MAX + 1])
 	ret_words[length] = '\0';
 }
 
-/* Where `part` stands in `words`, at most `most` bytes from its beginning; NULL = nowhere. */
-static const char *find_part(const char *words, struct span part, size_t most)
+/* Where `part` stands in the words, beginning at most `most` bytes behind; at == NULL = nowhere. */
+static struct span find_part(struct span words, struct span part, size_t most)
 {
-	for (size_t i = 0; i <= most && words[i]; i++)
-		if (strncmp(words + i, part.at, part.length) == 0)
-			return words + i;
-	return NULL;
+	struct span near =
+		words.length > most + part.length ? span_part(words, 0, most + part.length) : words;
+	const char *at = memmem(near.at, near.length, part.at, part.length);
+
+	return at ? span_from(words, (size_t)(at - words.at)) : (struct span){0};
 }
 
 /* Do the words hold the phrase? Its parts between "*" must follow each other within GAP_MAX. */
-static bool holds_phrase(const char *words, struct span phrase)
+static bool holds_phrase(struct span words, struct span phrase)
 {
 	struct span rest = phrase, part;
 
 	span_split(&rest, '*', &part);
 	if (!rest.at)
-		return find_part(words, part, WORDS_MAX) != NULL;
+		return find_part(words, part, WORDS_MAX).at != NULL;
 	struct span first = span_trim(part);
 
-	for (const char *at = words; (at = find_part(at, first, WORDS_MAX)); at++) {
-		const char *end = at + first.length;
+	for (struct span at = words; (at = find_part(at, first, WORDS_MAX)).at;
+		at = span_from(at, 1)) {
+		struct span end = span_from(at, first.length);
 
-		for (struct span more = rest; end && span_split(&more, '*', &part);) {
+		for (struct span more = rest; end.at && span_split(&more, '*', &part);) {
 			struct span next = span_trim(part);
 
 			end = find_part(end, next, GAP_MAX);
-			end = end ? end + next.length : NULL;
+			end = end.at ? span_from(end, next.length) : end;
 		}
-		if (end)
+		if (end.at)
 			return true;
 	}
 	return false;
 }
 
-static bool holds_any_phrase(const char *words, const char *phrases)
+static bool holds_any_phrase(struct span words, const char *phrases)
 {
 	struct span rest = span_of(phrases), phrase;
 
@@ -228,7 +230,7 @@ static void find_enhanced(const struct answer *answer, char ret_code[ENHANCED_MA
 
 struct comparable {
 	const struct answer *answer;
-	char words[WORDS_MAX + 1];
+	struct span words;
 	char enhanced[ENHANCED_MAX + 1];
 	char code[4];
 	const char *host;
@@ -310,6 +312,7 @@ static void read_without_words(const struct answer *answer, struct reply_reading
 
 void replies_read(const struct answer *answer, const char *host, struct reply_reading *ret_reading)
 {
+	char words[WORDS_MAX + 1];
 	struct comparable reply = {.answer = answer, .host = host ? host : ""};
 
 	read_without_words(answer, ret_reading);
@@ -317,7 +320,8 @@ void replies_read(const struct answer *answer, const char *host, struct reply_re
 	if (answer->code < 400 || answer->code > 599)
 		return;
 	snprintf(reply.code, sizeof(reply.code), "%d", answer->code);
-	make_comparable(answer->text, reply.words);
+	make_comparable(answer->text, words);
+	reply.words = span_of(words);
 	find_enhanced(answer, reply.enhanced);
 	size_t number = 0;
 
