@@ -43,7 +43,7 @@ static void say_no_results(
 			return;
 		}
 	for (size_t i = 0; i < hosts->host_count; i++)
-		if (hosts->hosts[i].is_usable && dns_status_is_soft(hosts->hosts[i].status)) {
+		if (dns_status_is_soft(hosts->hosts[i].status)) {
 			say_soft(vantage, hosts->hosts[i].status, judged);
 			return;
 		}

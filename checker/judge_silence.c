@@ -116,7 +116,7 @@ static const char *silent_reason(const struct judged_case *of, long first)
 static bool any_host_is_unknown(const struct mail_hosts *hosts)
 {
 	for (size_t i = 0; i < hosts->host_count; i++)
-		if (hosts->hosts[i].is_usable && dns_status_is_soft(hosts->hosts[i].status))
+		if (dns_status_is_soft(hosts->hosts[i].status))
 			return true;
 	return false;
 }

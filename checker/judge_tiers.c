@@ -75,7 +75,7 @@ static void say_at_risk(const struct judged_case *of, const struct tier *refusin
 		!is_later        ? "mixed-tier"
 		: not_configured ? "backup-not-configured"
 				 : "backup-refuses",
-		CAUSE_DOMAIN, heard->is_weak ? CERTAINTY_LIKELY : heard->reading.certainty);
+		CAUSE_DOMAIN, heard->reading.certainty);
 	if (not_configured)
 		judged_find(judged, "not-configured");
 }

@@ -165,8 +165,8 @@ static const struct said sayings[] = {
 	{"551 5.7.1 Domain not found", STAGE_RCPT, "mx2.improvmx.com", MEANING_NOT_CONFIGURED, false, false},
 	/* a domain's own name cannot change what is meant */
 	{"554 5.7.1 <info@spamhaus.example>: Relay access denied", STAGE_RCPT, "", MEANING_NOT_CONFIGURED, false, false},
-	{"550 5.1.1 <helo.name@dnsbl.example>: User unknown", STAGE_RCPT, "", MEANING_NO_MAILBOX, true, false},
-	{"550 5.1.1 your.ip@reputation.example user unknown", STAGE_RCPT, "", MEANING_NO_MAILBOX, true, false},
+	{"550 5.1.1 <spamhaus@dnsbl.example>: User unknown", STAGE_RCPT, "", MEANING_NO_MAILBOX, true, false},
+	{"550 5.1.1 blacklist@reputation.example user unknown", STAGE_RCPT, "", MEANING_NO_MAILBOX, true, false},
 	/* user unknown, in many mouths */
 	{"550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in local recipient table", STAGE_RCPT, "", MEANING_NO_MAILBOX, true, false},
 	{"550-5.1.1 The email account that you tried to reach does not exist. Please try / double-checking", STAGE_RCPT, "aspmx.l.google.com", MEANING_NO_MAILBOX, true, false},
