@@ -59,6 +59,9 @@ MUST_CHECK enum status store_begin(struct store *store, struct failure *why);
 /* Commits where `status` is OK, else rolls back; returns the status of the whole. */
 MUST_CHECK enum status store_end(struct store *store, enum status status, struct failure *why);
 enum status store_sqlite_fails(struct store *store, struct failure *why);
+/* What a sound file cannot hold. Loops that work off what an index lists ask for it: an index that
+ * has lost touch with its table would keep them going for ever. */
+enum status store_is_damaged(struct store *store, struct failure *why);
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *why);
 
 /* ---- shared by the verbs ---- */

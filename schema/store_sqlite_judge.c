@@ -227,8 +227,9 @@ enum status store_put_verdicts(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
-static enum status put_finding(
-	struct store *store, int64_t run, const struct run_finding *finding, struct failure *why)
+static enum status put_finding(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *finding,
+	struct failure *why)
 {
 	struct query query = query_begin(store,
 		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
@@ -237,8 +238,8 @@ static enum status put_finding(
 
 	query_put(&query, run);
 	query_put_text(&query, finding->id);
-	query_put_text(&query, finding->subject_kind);
-	query_put_text(&query, finding->subject_name);
+	query_put_text(&query, subject->kind);
+	query_put_text(&query, subject->name);
 	query_put_text(&query, finding->evidence);
 	return query_run(&query);
 }
@@ -259,19 +260,18 @@ enum status store_put_findings(struct store *store, int64_t run,
 	query_put_text(&query, subject->name);
 	status = query_run(&query);
 	for (size_t i = 0; i < count && !status; i++)
-		status = put_finding(store, run, &findings[i], why);
+		status = put_finding(store, run, subject, &findings[i], why);
 	return store_end(store, status, why);
 }
 
 /* ---- counts ---- */
 
-/* A verdict that is only likely counts when the run before said the same. */
+/* A verdict that is only likely counts when the run before that judged the address said the same. */
 #define COUNTS_NOW                                                                                 \
-	"(v.certainty = 2 OR EXISTS (SELECT 1 FROM run_address ra "                                \
-	"JOIN run_address older ON older.address = ra.address AND older.run = (SELECT max(o.run) " \
-	"FROM run_address o WHERE o.address = ra.address AND o.run < ra.run) "                     \
-	"JOIN verdict was ON was.run_address = older.id AND was.verdict = v.verdict "              \
-	"WHERE ra.id = v.run_address))"
+	"(v.certainty = 2 OR v.verdict = (SELECT was.verdict FROM run_address ra "                 \
+	"JOIN run_address older ON older.address = ra.address AND older.run < ra.run "             \
+	"JOIN verdict was ON was.run_address = older.id "                                          \
+	"WHERE ra.id = v.run_address ORDER BY older.run DESC LIMIT 1))"
 
 enum status store_count_failing(
 	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why)

@@ -148,21 +148,27 @@ static bool is_dead(const char *owner, const char *worker)
 	       kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
-/* The first owner after `after`, in order of name, who is dead; NULL = none. The caller frees it. */
+/* Replaces *owner by the next dead one in order of name, NULL where there is none. */
 static enum status find_dead(
-	struct store *store, int64_t run, const char *worker, char **ret_owner, struct failure *why)
+	struct store *store, int64_t run, const char *worker, char **owner, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT owner FROM endpoint WHERE run = ?1 AND state = 1 UNION "
-		"SELECT owner FROM run_domain WHERE run = ?1 AND state = 0 AND owner <> ''",
+		"SELECT owner FROM endpoint WHERE run = ?1 AND state = 1 AND owner > ?2 UNION "
+		"SELECT owner FROM run_domain WHERE run = ?1 AND state = 0 AND owner > ?2 ORDER BY "
+		"1",
 		why);
+	char *found = NULL;
 
-	*ret_owner = NULL;
 	query_put(&query, run);
-	while (!*ret_owner && query_next(&query))
+	query_put_text(&query, *owner ? *owner : "");
+	while (!found && query_next(&query))
 		if (is_dead(query_take_text(&query, 0), worker))
-			*ret_owner = memory_copy(span_of(query_take_text(&query, 0)));
-	return query_end(&query);
+			found = memory_copy(span_of(query_take_text(&query, 0)));
+	enum status status = query_end(&query);
+
+	free(*owner);
+	*owner = found;
+	return status;
 }
 
 static enum status free_domains(
@@ -181,10 +187,11 @@ static enum status free_domains(
 static enum status free_endpoints(
 	struct store *store, int64_t run, const char *owner, size_t *sessions, struct failure *why)
 {
-	int64_t endpoint = 0;
+	int64_t endpoint = 0, last = 0;
 	enum status status;
 
 	do {
+		last = endpoint;
 		struct query query = query_begin(store,
 			"SELECT id FROM endpoint WHERE run = ? AND state = 1 AND owner = ? LIMIT 1",
 			why);
@@ -193,6 +200,8 @@ static enum status free_endpoints(
 		query_put_text(&query, owner);
 		endpoint = query_next(&query) ? query_take(&query, 0) : 0;
 		status = query_end(&query);
+		if (!status && endpoint && endpoint == last)
+			status = store_is_damaged(store, why);
 		if (!status && endpoint)
 			status = store_interrupt_endpoint(store, endpoint, sessions, why);
 	} while (!status && endpoint);
@@ -215,11 +224,10 @@ enum status store_interrupt_sessions(struct store *store, int64_t run, const cha
 		status = free_endpoints(store, run, owner, &sessions, why);
 		if (!status)
 			status = free_domains(store, run, owner, why);
-		free(owner);
-		owner = NULL;
 		if (!status)
 			status = find_dead(store, run, worker, &owner, why);
 	}
+	free(owner);
 	status = store_end(store, status, why);
 	if (!status)
 		*ret_count = sessions;

@@ -71,10 +71,11 @@ enum status store_free_endpoint(struct store *store, int64_t endpoint, struct fa
 enum status store_free_expired(
 	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why)
 {
-	int64_t endpoint = 0;
+	int64_t endpoint = 0, last = 0;
 	enum status status;
 
 	do {
+		last = endpoint;
 		struct query query = query_begin(store,
 			"SELECT id FROM endpoint WHERE run = ? AND state = 1 AND lease_ms <= ? "
 			"LIMIT 1",
@@ -84,6 +85,8 @@ enum status store_free_expired(
 		query_put(&query, now_ms);
 		endpoint = query_next(&query) ? query_take(&query, 0) : 0;
 		status = query_end(&query);
+		if (!status && endpoint && endpoint == last)
+			status = store_is_damaged(store, why);
 		if (!status && endpoint)
 			status = store_interrupt_endpoint(store, endpoint, sessions, why);
 	} while (!status && endpoint);
@@ -255,6 +258,8 @@ static enum status take_domain(const struct filling *filling, bool *ret_fits, st
 	for (int kind = RECIPIENT_PUBLISHED; kind < RECIPIENT_KIND_COUNT && !status; kind++)
 		status = take_kind(filling, (enum recipient_kind)kind,
 			kind == RECIPIENT_PUBLISHED ? room - controls : room, why);
+	if (!status && filling->visit->recipient_count == first)
+		status = store_is_damaged(filling->store, why);
 	return status ? status : mark_claimed(filling, first, why);
 }
 

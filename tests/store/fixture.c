@@ -15,7 +15,9 @@ void fixture_okay(
 void fixture_folder(struct fixture *f)
 {
 	memset(f, 0, sizeof(*f));
-	snprintf(f->folder, sizeof(f->folder), "/tmp/store-test-XXXXXX");
+	/* Each commit waits for the disk; in memory the same tests take a tenth of the time. */
+	snprintf(f->folder, sizeof(f->folder), "%s/store-test-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (!mkdtemp(f->folder))
 		abort();
 	snprintf(f->path, sizeof(f->path), "%s/audit.db", f->folder);
