@@ -179,26 +179,47 @@ static enum status read_server_ids(
 	return read_ids(&query, &reading->ids);
 }
 
+/* All servers of a run are asked on one port; what the options do not say is 25. */
+static enum status read_port(
+	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT ifnull(json_extract(iif(json_valid(options), options, '{}'), "
+		"'$.\"smtp-port\"'), 25) FROM run WHERE id = ?",
+		why);
+
+	query_put(&query, run);
+	if (query_next(&query))
+		*ret_port = (uint16_t)query_take(&query, 0);
+	return query_end(&query);
+}
+
 enum status store_report_servers(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_server *server, struct failure *why),
 	void *context, struct failure *why)
 {
 	struct server_reading reading = {.store = store, .run = run};
+	uint16_t port = 0;
+	enum status status = read_port(store, run, &port, why);
+
+	if (status)
+		return status;
 	struct query listing = query_begin(store,
 		"SELECT e.id, e.ip, (SELECT count(*) FROM session WHERE endpoint = e.id AND state "
 		"= 1), "
 		"(SELECT count(*) FROM session WHERE endpoint = e.id AND state = 2) FROM endpoint "
 		"e "
-		"WHERE e.run = ? ORDER BY e.id",
+		"WHERE e.run = ? AND (EXISTS (SELECT 1 FROM mx_ip WHERE endpoint = e.id) "
+		"OR EXISTS (SELECT 1 FROM session WHERE endpoint = e.id)) ORDER BY e.id",
 		why);
-	enum status status = OK;
 
 	buf_init(&reading.hosts, IDS_BYTES_MAX);
 	buf_init(&reading.ids, IDS_BYTES_MAX);
 	query_put(&listing, run);
 	while (!status && query_next(&listing)) {
 		struct reported_server server = {.ip = query_take_text(&listing, 1),
+			.port = port,
 			.sessions = query_take(&listing, 2),
 			.interrupted = query_take(&listing, 3)};
 

@@ -256,6 +256,7 @@ enum status store_count(
 	}
 	if (!status)
 		status = count_verdicts(store, run, &counts, why);
+	counts.verdicts[VERDICT_INVALID] += counts.invalid;
 	if (!status)
 		status = find_next_due(store, run, &counts, why);
 	if (!status)

@@ -135,6 +135,25 @@ enum status store_interrupt_endpoint(
 
 /* Workers are named "HOST/PID". One of this host whose process is gone is dead, and so is one with
  * the caller's own name: the caller has only begun. */
+/* No such process, or one that nobody has buried yet: in a container without an init a killed
+ * worker may stay a zombie for ever. */
+static bool is_gone(pid_t pid)
+{
+	char path[32], state = '?';
+
+	if (kill(pid, 0) != 0)
+		return errno == ESRCH;
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = '?';
+	fclose(file);
+	return state == 'Z' || state == 'X';
+}
+
 static bool is_dead(const char *owner, const char *worker)
 {
 	const char *slash = strrchr(owner, '/');
@@ -145,7 +164,7 @@ static bool is_dead(const char *owner, const char *worker)
 	if (!slash || strncmp(owner, worker, (size_t)(slash - owner) + 1) != 0)
 		return false; /* of another machine: only its lease can tell */
 	return span_to_number(span_of(slash + 1), INT32_MAX, &pid) && pid > 0 &&
-	       kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	       is_gone((pid_t)pid);
 }
 
 /* Replaces *owner by the next dead one in order of name, NULL where there is none. */
