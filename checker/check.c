@@ -29,6 +29,7 @@
 enum {
 	ROUND_MS = 25,
 	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
+	LOOK_MS = 2000,       /* between two looks for workers that are gone */
 	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
 	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
 	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
@@ -42,7 +43,8 @@ struct check {
 	struct store *store;
 	int64_t run;
 	const volatile int *stop;
-	char worker[96];
+	char worker[96], host[96]; /* "HOST/PID" and "HOST/0", which is nobody */
+	bool took_over;
 	struct loop *loop;
 	struct loop_timer *timer;
 	struct resolver *resolver;
@@ -54,7 +56,7 @@ struct check {
 	struct self self;
 	struct exclusions exclusions;
 	struct lookups *lookups;
-	int64_t next_claim_ms, hurry_until_ms;
+	int64_t next_claim_ms, next_look_ms, hurry_until_ms;
 	bool is_ending, was_stopped, hit_deadline;
 	enum status status;
 	struct failure *why;
@@ -101,6 +103,27 @@ static bool is_deadline_over(const struct check *check)
 	return check->options->deadline_ms && clock_wall_ms() >= check->options->deadline_ms;
 }
 
+/* Takes over what workers that are gone had claimed. More than once: who was killed a moment ago may
+ * not be gone yet. */
+static enum status take_over(struct check *check)
+{
+	size_t interrupted = 0;
+
+	if (clock_monotonic_ms() < check->next_look_ms)
+		return OK;
+	check->next_look_ms = clock_monotonic_ms() + LOOK_MS;
+	/* The first time, claims under our own name are a namesake's; later they are ours. */
+	enum status status = store_interrupt_sessions(check->store, check->run,
+		check->took_over ? check->host : check->worker, &interrupted, check->why);
+
+	check->took_over = true;
+
+	if (!status && interrupted)
+		log_event(
+			LOG_NOTICE, "check", "%zu interrupted visits are made again", interrupted);
+	return status;
+}
+
 /* Claims what is due, and finds out whether there is anything left to do. */
 static enum status claim_more(struct check *check)
 {
@@ -110,6 +133,8 @@ static enum status claim_more(struct check *check)
 	enum status status = store_count(check->store, check->run, &counts, check->why);
 	bool crawl_done = counts.crawl_done || !check->options->follow_crawl;
 
+	if (!status)
+		status = take_over(check);
 	if (!status)
 		status = lookups_claim(check->lookups, check->worker, &domains, check->why);
 	if (!status)
@@ -229,15 +254,8 @@ static enum status set_up(struct check *check)
 		.exclusions = &check->exclusions,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms};
-	size_t interrupted = 0;
 
 	check->lookups = lookups_create(&lookups, check->store, check->run);
-
-	status = store_interrupt_sessions(
-		check->store, check->run, check->worker, &interrupted, check->why);
-	if (interrupted)
-		log_event(LOG_NOTICE, "check", "%zu interrupted sessions are asked again",
-			interrupted);
 	check->timer = loop_timer_create(check->loop, round_fired, check);
 	check->look = self_look_create(check->resolver, &wanted, self_known, check);
 	return status;
@@ -279,13 +297,13 @@ static void tear_down(struct check *check)
 }
 
 /* "HOST/PID", by which the store tells the living from the dead. */
-static void name_worker(char *ret_name, size_t size)
+static void name_worker(char *ret_name, size_t size, long pid)
 {
 	char host[64] = "localhost";
 
 	if (gethostname(host, sizeof(host) - 1) != 0)
 		host[0] = '\0';
-	snprintf(ret_name, size, "%s/%ld", host, (long)getpid());
+	snprintf(ret_name, size, "%s/%ld", host, pid);
 }
 
 enum status check_run(const struct check_options *options, struct store *store, int64_t run,
@@ -304,7 +322,8 @@ enum status check_run(const struct check_options *options, struct store *store, 
 		.why = why};
 
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
-	name_worker(check.worker, sizeof(check.worker));
+	name_worker(check.worker, sizeof(check.worker), (long)getpid());
+	name_worker(check.host, sizeof(check.host), 0);
 	check.status = set_up(&check);
 	if (!check.status)
 		loop_run(check.loop);

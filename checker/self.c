@@ -8,7 +8,7 @@
 
 struct self_look {
 	struct self self;
-	bool was_given;	      /* --helo */
+	bool was_given;       /* --helo */
 	bool sender_is_given; /* --mail-from */
 	struct resolver_question *questions[2];
 	int open_questions;
@@ -39,12 +39,14 @@ static void tell(struct self_look *look)
 	if (self->is_ours)
 		self->said = "The HELO name leads to this machine.";
 	else if (look->was_given)
-		self->said = "The HELO name was given and does not lead to an address of this machine "
-			     "(behind NAT that is normal); some servers refuse such a greeting.";
+		self->said =
+			"The HELO name was given and does not lead to an address of this machine "
+			"(behind NAT that is normal); some servers refuse such a greeting.";
 	else {
 		self->helo[0] = '\0';
-		self->said = "This machine has no name of its own in the DNS, so servers were greeted "
-			     "with its IP address; some refuse such a greeting (--helo NAME).";
+		self->said =
+			"This machine has no name of its own in the DNS, so servers were greeted "
+			"with its IP address; some refuse such a greeting (--helo NAME).";
 	}
 	if (!look->sender_is_given && self->is_ours && self->helo[0])
 		snprintf(self->second_sender, sizeof(self->second_sender), "postmaster@%s",

@@ -10,10 +10,10 @@
 #include "schema/model/address.h"
 
 struct self {
-	char helo[DOMAIN_NAME_MAX + 1]; /* "" = the address literal */
-	bool is_ours;			/* it resolves to an address of this machine */
+	char helo[DOMAIN_NAME_MAX + 1];        /* "" = the address literal */
+	bool is_ours;                          /* it resolves to an address of this machine */
 	char second_sender[ADDRESS_TEXT_SIZE]; /* "" = none */
-	const char *said;		/* one sentence for the report; static */
+	const char *said;                      /* one sentence for the report; static */
 };
 
 struct self_look;

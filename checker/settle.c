@@ -85,7 +85,7 @@ static int64_t published_wait(const struct visit *visit, const struct settled_re
 size_t settle_recipients(const struct settle_rules *rules, const struct visit *visit,
 	const struct dialogue_recipient *asked, struct settled_recipient *ret_settled)
 {
-	bool hung_up = !anybody_was_reached(asked, visit->recipient_count);
+	bool hung_up = !rules->is_hurried && !anybody_was_reached(asked, visit->recipient_count);
 	size_t count = 0;
 
 	for (size_t i = 0; i < visit->recipient_count; i++) {

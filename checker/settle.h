@@ -11,6 +11,7 @@ struct settle_rules {
 	int64_t now_ms;            /* wall clock */
 	int64_t retry_after_ms;    /* where the answer's text names no delay */
 	int retries;               /* tries after the first one, for 4xx */
+	bool is_hurried;           /* we left, so nobody hung up on us */
 	bool is_last;              /* the run ends: nothing waits any more */
 	const char *second_sender; /* or NULL */
 };

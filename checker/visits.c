@@ -276,6 +276,7 @@ enum status visits_hurry(struct visits *visits, bool is_last, struct failure *wh
 {
 	enum status status = OK;
 
+	visits->options.rules.is_hurried = true;
 	visits->options.rules.is_last = is_last;
 	for (struct open_visit *open = visits->first, *next; open; open = next) {
 		next = open->next;

@@ -91,6 +91,7 @@ static void live_as_child(const struct stages *stages, stage_fn *stage, int orde
 	struct store *store = NULL;
 	int64_t run;
 
+	stop_catch_signals();
 	stop_follow_parent();
 	if (read(order_fd, &run, sizeof(run)) != (ssize_t)sizeof(run))
 		_exit(EXIT_CLEAN); /* there is nothing to do */

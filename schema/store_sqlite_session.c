@@ -133,8 +133,6 @@ enum status store_interrupt_endpoint(
 	return store_free_endpoint(store, endpoint, why);
 }
 
-/* Workers are named "HOST/PID". One of this host whose process is gone is dead, and so is one with
- * the caller's own name: the caller has only begun. */
 /* No such process, or one that nobody has buried yet: in a container without an init a killed
  * worker may stay a zombie for ever. */
 static bool is_gone(pid_t pid)
@@ -154,6 +152,8 @@ static bool is_gone(pid_t pid)
 	return state == 'Z' || state == 'X';
 }
 
+/* Workers are named "HOST/PID". One of this host whose process is gone is dead, and so is one with
+ * the caller's own name: the caller has only begun. */
 static bool is_dead(const char *owner, const char *worker)
 {
 	const char *slash = strrchr(owner, '/');

@@ -94,6 +94,7 @@ static void who_was_not_reached_goes_back_unless_nobody_was(void **state)
 	struct visit *visit = calloc(1, sizeof(*visit));
 	struct dialogue_recipient asked[2] = {0};
 	struct settled_recipient settled[2];
+	struct settle_rules hurried = rules;
 
 	(void)state;
 	visit->recipient_count = 2;
@@ -107,6 +108,8 @@ static void who_was_not_reached_goes_back_unless_nobody_was(void **state)
 	assert_int_equal(settle_recipients(&rules, visit, asked, settled), 2);
 	assert_int_equal(settled[0].answer.outcome, OUTCOME_CLOSED);
 	assert_int_equal(settled[1].retry_at_ms, NOW_MS + AFTER_MS);
+	hurried.is_hurried = true; /* it was us who left */
+	assert_int_equal(settle_recipients(&hurried, visit, asked, settled), 0);
 	free(visit);
 }
 

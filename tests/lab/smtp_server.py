@@ -1,0 +1,175 @@
+"""Scripted SMTP servers: what no real mail server does on purpose, and what each is asked for.
+
+A server is an address and a Behaviour. Every server watches the wire: nothing but EHLO, HELO,
+STARTTLS, MAIL, RCPT, RSET and QUIT, each a whole line of printable ASCII, never before the banner is
+out, never two connections at once, and QUIT before the client leaves. Breaches are collected.
+"""
+import asyncio
+import re
+import ssl
+
+COMMAND = re.compile(
+    rb"(EHLO|HELO) [\x21-\x7e]+\r\n\Z|STARTTLS\r\n\Z|MAIL FROM:<[\x21-\x7e]*>( SMTPUTF8)?\r\n\Z"
+    rb"|RCPT TO:<[\x20-\x7e]+>\r\n\Z|RSET\r\n\Z|QUIT\r\n\Z"
+)
+breaches = []
+open_now = {}
+most_open = {}
+connections = {}
+recipients_seen = {}
+
+
+class Behaviour:
+    """What a server says. Replies are texts without CRLF; a callable gets the address."""
+
+    def __init__(self, **said):
+        self.banner = "220 mail.lab.test ESMTP"
+        self.ehlo = ["PIPELINING", "8BITMIME"]
+        self.ehlo_reply = None  # instead of a 250
+        self.mail = "250 2.1.0 Ok"
+        self.known = None  # local parts; None: everybody who does not look random
+        self.rcpt = None  # one reply for all, or a callable(address, times asked)
+        self.postmaster = "250 2.1.5 Ok"
+        self.unknown = "550 5.1.1 User unknown"
+        self.delay = 0.0  # before every reply
+        self.silent_at = None  # a verb, or "banner"
+        self.close_at = None
+        self.certificate = None  # (cert, key) files; offers STARTTLS
+        self.starttls_reply = "220 2.0.0 Ready"
+        self.break_handshake = False
+        self.may_leave_early = False  # the client cannot say QUIT to who has hung up
+        for name, value in said.items():
+            if not hasattr(self, name):
+                raise AttributeError(name)
+            setattr(self, name, value)
+
+
+def looks_random(local):
+    """mailknock makes up 12 to 16 lower-case letters and digits, with both in them."""
+    return bool(re.fullmatch(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]{12,16}", local))
+
+
+class Session:
+    def __init__(self, ip, behaviour, reader, writer):
+        self.ip, self.behaviour = ip, behaviour
+        self.reader, self.writer = reader, writer
+        self.secured = False
+        self.greeted = False
+        self.quit = False
+
+    async def say(self, text):
+        if self.behaviour.delay:
+            await asyncio.sleep(self.behaviour.delay)
+        self.writer.write(text.encode() + b"\r\n")
+        await self.writer.drain()
+
+    def breach(self, what):
+        breaches.append(f"{self.ip}: {what}")
+
+    async def stops_at(self, verb):
+        """Silence or a hang-up where the behaviour says so."""
+        if self.behaviour.silent_at == verb:
+            await self.reader.read()
+            return True
+        return self.behaviour.close_at == verb
+
+    async def run(self):
+        if await self.stops_at("banner"):
+            return
+        await self.say(self.behaviour.banner)
+        self.greeted = True
+        while line := await self.reader.readline():
+            if not COMMAND.match(line):
+                self.breach(f"wire: {line[:200]!r}")
+            verb = line[:4].upper().decode("ascii", "replace")
+            if await self.stops_at(verb) or await self.answer(verb, line):
+                return
+
+    async def answer(self, verb, line):
+        """True when the session is over."""
+        b = self.behaviour
+        if verb in ("EHLO", "HELO"):
+            await self.greet(verb)
+        elif verb == "STAR":
+            return await self.start_tls()
+        elif verb == "MAIL":
+            await self.say(b.mail(line) if callable(b.mail) else b.mail)
+        elif verb == "RCPT":
+            await self.say(self.recipient(line))
+        elif verb == "RSET":
+            await self.say("250 2.0.0 Ok")
+        elif verb == "QUIT":
+            self.quit = True
+            await self.say("221 2.0.0 Bye")
+            return True
+        else:
+            await self.say("500 5.5.1 What?")
+        return False
+
+    async def greet(self, verb):
+        b = self.behaviour
+        if b.ehlo_reply and verb == "EHLO":
+            await self.say(b.ehlo_reply)
+            return
+        keywords = list(b.ehlo) if verb == "EHLO" else []
+        if b.certificate and not self.secured and verb == "EHLO":
+            keywords.append("STARTTLS")
+        lines = ["mail.lab.test", *keywords]
+        text = "\r\n".join(
+            f"250{'-' if i + 1 < len(lines) else ' '}{line}" for i, line in enumerate(lines)
+        )
+        await self.say(text)
+
+    async def start_tls(self):
+        b = self.behaviour
+        await self.say(b.starttls_reply)
+        if not b.starttls_reply.startswith("220"):
+            return False
+        if b.break_handshake:
+            await self.reader.read(5)  # the client has begun; anything earlier is an injection
+            self.writer.write(b"this is no TLS record at all\r\n")
+            await self.writer.drain()
+            self.quit = True
+            return True
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*b.certificate)
+        await self.writer.start_tls(context)
+        self.secured = True
+        return False
+
+    def recipient(self, line):
+        b = self.behaviour
+        address = line[line.find(b"<") + 1 : line.rfind(b">")].decode()
+        local = address.rpartition("@")[0]
+        key = (self.ip, address)
+        recipients_seen[key] = recipients_seen.get(key, 0) + 1
+        if callable(b.rcpt):
+            return b.rcpt(address, recipients_seen[key])
+        if b.rcpt:
+            return b.rcpt
+        if local.lower() == "postmaster":
+            return b.postmaster
+        known = not looks_random(local) if b.known is None else local in b.known
+        return "250 2.1.5 Ok" if known else b.unknown
+
+
+async def serve(ip, behaviour):
+    async def on_connection(reader, writer):
+        open_now[ip] = open_now.get(ip, 0) + 1
+        connections[ip] = connections.get(ip, 0) + 1
+        most_open[ip] = max(most_open.get(ip, 0), open_now[ip])
+        session = Session(ip, behaviour, reader, writer)
+        if open_now[ip] > 1:
+            session.breach(f"{open_now[ip]} connections at once")
+        try:
+            await session.run()
+        except (ConnectionError, ssl.SSLError, ValueError, asyncio.IncompleteReadError):
+            session.quit = True
+        finally:
+            polite = session.quit or behaviour.close_at or behaviour.silent_at
+            if session.greeted and not polite and not behaviour.may_leave_early:
+                session.breach("left without QUIT")
+            open_now[ip] -= 1
+            writer.close()
+
+    return await asyncio.start_server(on_connection, ip, 25, backlog=512, limit=1 << 20)
