@@ -112,9 +112,6 @@ def scene_hosts(scene):
 
 
 def part_scenes(world, scenes):
-    root = FOLDER / "site"
-    write_site(root, scenes, hostile=True)
-    world.start_site(root)
     _, data, errors = audit("scenes", "--ca-file", str(world.ca), expect=1)
     if not data:
         report("scenes", "no report: " + errors)
@@ -281,7 +278,7 @@ def part_bad_input(world, scenes):
         mode = other.execute("PRAGMA journal_mode").fetchone()[0]
     report("which is left alone", "" if rows == [("theirs",)] and mode == "delete" else str(rows))
     newer = FOLDER / "newer.db"
-    shutil.copy(FOLDER / "scenes.db", newer)
+    subprocess.run(command(newer, "--max-pages", "1"), capture_output=True, timeout=90, cwd=FOLDER)
     with sqlite3.connect(newer) as later:
         later.execute("PRAGMA user_version = 999")
     one_line("database of a newer version", command(newer), 3, "newer")
@@ -325,8 +322,6 @@ PARTS = {
 
 def main():
     wanted = sys.argv[2:] or list(PARTS)
-    if wanted[0] != "scenes":
-        wanted.insert(0, "scenes")  # the world that the others live in
     world = World(FOLDER / "world")
     scenes = lab_scenes(world.certificates())
     lines = list(world.zone_lines(scenes))
@@ -339,6 +334,9 @@ def main():
         world.start_names(lines)
         world.start_servers(scenes)
         world.wait_for_names()
+        write_site(FOLDER / "site", scenes, hostile=True)
+        world.start_site(FOLDER / "site")
+        time.sleep(0.5)
         for part in wanted:
             PARTS[part](world, scenes)
     finally:
