@@ -144,7 +144,8 @@ void html_put_results(
 {
 	if (!count)
 		return;
-	fputs("<div class=\"wide\"><table><thead><tr><th>Mail server</th><th>Preference</th>"
+	fputs("<div class=\"wide\"><table class=\"results\"><thead><tr><th>Mail server</th>"
+	      "<th>Preference</th>"
 	      "<th>IP address</th><th>It</th><th>At</th><th>Its words</th></tr></thead><tbody>\n",
 		file);
 	for (size_t i = 0; i < count; i++)
