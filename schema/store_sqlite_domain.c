@@ -116,6 +116,21 @@ static enum status put_hosts(
 	return status;
 }
 
+static enum status name_endpoints(
+	struct store *store, const struct settled_domain *domain, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO endpoint_host (endpoint, name, preference) "
+		"SELECT i.endpoint, h.name, h.preference FROM mx_ip i JOIN mx_host h "
+		"ON h.run_domain = i.run_domain AND h.position = i.host WHERE i.run_domain = ? "
+		"ON CONFLICT DO UPDATE SET preference = excluded.preference "
+		"WHERE excluded.preference < preference",
+		why);
+
+	query_put(&query, domain->id);
+	return query_run(&query);
+}
+
 /* Every known address of the domain at every endpoint of it. */
 static enum status make_questions(
 	struct store *store, const struct settled_domain *domain, struct failure *why)
@@ -155,6 +170,8 @@ enum status store_settle_domain(
 	status = query_run(&query);
 	if (!status)
 		status = put_hosts(store, run, domain, why);
+	if (!status && !domain->retry_at_ms)
+		status = name_endpoints(store, domain, why);
 	if (!status && !domain->retry_at_ms)
 		status = make_questions(store, domain, why);
 	return store_end(store, status, why);

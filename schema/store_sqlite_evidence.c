@@ -152,9 +152,8 @@ static enum status read_server_names(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(reading->store,
-		"SELECT h.name FROM mx_ip i JOIN mx_host h ON h.run_domain = i.run_domain "
-		"AND h.position = i.host WHERE i.endpoint = ? GROUP BY h.name "
-		"ORDER BY min(h.preference), h.name LIMIT 100",
+		"SELECT name FROM endpoint_host WHERE endpoint = ? ORDER BY preference, name "
+		"LIMIT 100",
 		why);
 
 	query_put(&query, endpoint);
@@ -166,13 +165,10 @@ static enum status read_server_ids(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(reading->store,
-		"SELECT DISTINCT f.finding FROM endpoint e JOIN (SELECT DISTINCT h.name FROM mx_ip "
-		"i "
-		"JOIN mx_host h ON h.run_domain = i.run_domain AND h.position = i.host "
-		"WHERE i.endpoint = ?1) names JOIN finding f ON f.run = e.run "
-		"AND f.subject_kind = 'server' AND f.subject_name = names.name || ' [' || e.ip || "
-		"']' "
-		"WHERE e.id = ?1 ORDER BY f.id",
+		"SELECT f.finding FROM endpoint e JOIN endpoint_host h ON h.endpoint = e.id "
+		"JOIN finding f ON f.run = e.run AND f.subject_kind = 'server' "
+		"AND f.subject_name = h.name || ' [' || e.ip || ']' "
+		"WHERE e.id = ? GROUP BY f.finding ORDER BY min(f.id)",
 		why);
 
 	query_put(&query, endpoint);

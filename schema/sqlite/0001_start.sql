@@ -154,6 +154,15 @@ CREATE TABLE mx_ip (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mx_ip_endpoint ON mx_ip (endpoint);
 
+-- The names under which domains know a server, each with its best preference.
+CREATE TABLE endpoint_host (
+	endpoint INTEGER NOT NULL REFERENCES endpoint ON DELETE CASCADE,
+	name TEXT NOT NULL,
+	preference INTEGER NOT NULL,
+	PRIMARY KEY (endpoint, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX endpoint_host_order ON endpoint_host (endpoint, preference, name);
+
 CREATE TABLE session (
 	id INTEGER PRIMARY KEY,
 	run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
