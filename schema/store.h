@@ -171,7 +171,8 @@ struct visit {            /* one endpoint claimed for one session */
 	char hosts[VISIT_HOSTS_MAX][DOMAIN_NAME_MAX + 1]; /* mx host names that share the address */
 	size_t host_count;
 	size_t recipient_count;
-	/* recipients of one domain stand together: published ones, postmaster, random. They stand
+	/* recipients of one domain stand together: published ones, postmaster, random; the controls
+	 * come with the first of the published ones, also where those do not all fit. They stand
 	 * last, so that a copy may leave out the room beyond recipient_count. */
 	struct wanted_recipient recipients[VISIT_RECIPIENTS_MAX];
 };
@@ -218,10 +219,13 @@ struct settled_session {
 	int64_t next_visit_ms; /* the endpoint is not claimed again before; 0 = any time */
 };
 
+/* Comes too late, and changes nothing, where the lease was over and the session is interrupted. */
 MUST_CHECK enum status store_settle_session(struct store *store, int64_t run,
 	const struct settled_session *session, struct failure *why);
 /* After a crash: sessions begun and not settled by a worker that is gone become `interrupted`, and
- * their recipients wait again. Also expires leases. Returns how many. */
+ * their recipients wait again; its domains are free too. Also expires leases. Returns how many
+ * sessions. A worker's name is "HOST/PID": of the caller's host those are gone that have no process,
+ * and so is one with the caller's own name (it has only begun); others are known by their lease. */
 MUST_CHECK enum status store_interrupt_sessions(struct store *store, int64_t run,
 	const char *worker, size_t *ret_count, struct failure *why);
 
@@ -232,7 +236,9 @@ struct run_counts {
 	int64_t links, addresses, invalid, domains, domains_resolved, endpoints, endpoints_greeted;
 	int64_t questions, questions_answered, questions_retrying;
 	int64_t sessions, sessions_open;
-	int64_t next_due_ms; /* when the next retry or unresolved domain is due, 0 = nothing waits */
+	/* when the next question, resting endpoint, unresolved domain or lease is due; in the past:
+	 * it can be claimed now; 0 = nothing waits and nothing is claimed */
+	int64_t next_due_ms;
 	int64_t verdicts[VERDICT_COUNT];
 	bool crawl_done;
 };

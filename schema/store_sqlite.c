@@ -202,9 +202,9 @@ void store_close(struct store *store)
 		sqlite3_finalize(store->statements[i].statement);
 	sqlite3_close(store->db);
 	free(store->path);
-	free(store->seeds);
-	free(store->options);
-	free(store->vantage);
+	run_texts_finish(&store->begun);
+	run_texts_finish(&store->found);
+	run_texts_finish(&store->reported);
 	store_forget_notes(store);
 	free(store);
 }

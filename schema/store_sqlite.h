@@ -20,8 +20,9 @@ struct store {
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
 	bool in_batch;
-	/* texts handed out by store_begin_run, store_find_run and store_report_run */
-	char *seeds, *options, *vantage;
+	struct run_texts { /* handed out, each until the next call of the same verb */
+		char *seeds, *options, *vantage;
+	} begun, found, reported;
 	struct reported_note *notes; /* owned with their texts */
 	size_t note_count;
 };
@@ -66,7 +67,11 @@ MUST_CHECK enum status store_execute(struct store *store, const char *sql, struc
 
 /* ---- shared by the verbs ---- */
 
+void run_texts_finish(struct run_texts *texts);
 void store_forget_notes(struct store *store);
+/* store_find_run with texts of the caller's choice. */
+MUST_CHECK enum status store_read_run(struct store *store, int64_t id, struct run_texts *texts,
+	struct run *ret_run, struct failure *why);
 
 /* Ids of a domain and an address within a run; made where they are missing. */
 MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,

@@ -53,7 +53,7 @@ enum status store_report_run(
 {
 	struct reported_run head = {0};
 	struct run_counts counts;
-	enum status status = store_find_run(store, run, &head.run, why);
+	enum status status = store_read_run(store, run, &store->reported, &head.run, why);
 
 	if (!status)
 		status = store_count(store, run, &counts, why);

@@ -9,23 +9,28 @@ enum { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE };
 
 #define RUN_COLUMNS "id, seeds, options, vantage, started_ms, finished_ms, state, crawl_done"
 
-static void keep_text(char **kept, const char *text)
+void run_texts_finish(struct run_texts *texts)
 {
-	free(*kept);
-	*kept = memory_copy(span_of(text));
+	free(texts->seeds);
+	free(texts->options);
+	free(texts->vantage);
+	*texts = (struct run_texts){0};
 }
 
-static void take_run(struct query *query, struct run *ret_run)
+static char *copy_column(struct query *query, int column)
 {
-	struct store *store = query->store;
+	return memory_copy(span_of(query_take_text(query, column)));
+}
 
-	keep_text(&store->seeds, query_take_text(query, 1));
-	keep_text(&store->options, query_take_text(query, 2));
-	keep_text(&store->vantage, query_take_text(query, 3));
+static void take_run(struct query *query, struct run_texts *texts, struct run *ret_run)
+{
+	run_texts_finish(texts);
+	*texts = (struct run_texts){
+		copy_column(query, 1), copy_column(query, 2), copy_column(query, 3)};
 	*ret_run = (struct run){.id = query_take(query, 0),
-		.seeds = store->seeds,
-		.options = store->options,
-		.vantage = store->vantage,
+		.seeds = texts->seeds,
+		.options = texts->options,
+		.vantage = texts->vantage,
 		.started_ms = query_take(query, 4),
 		.finished_ms = query_take(query, 5),
 		.is_complete = query_take(query, 6) == RUN_COMPLETE,
@@ -45,7 +50,7 @@ static enum status find_resumable(struct store *store, const struct run_wanted *
 	query_put_text(&query, wanted->options);
 	query_put(&query, clock_wall_ms() - wanted->resume_within_ms);
 	if (query_next(&query))
-		take_run(&query, ret_run);
+		take_run(&query, &store->begun, ret_run);
 	return query_end(&query);
 }
 
@@ -80,7 +85,7 @@ static enum status open_run(struct store *store, const struct run_wanted *wanted
 	query_put_text(&query, wanted->vantage);
 	query_put(&query, clock_wall_ms());
 	if (query_next(&query))
-		take_run(&query, ret_run);
+		take_run(&query, &store->begun, ret_run);
 	return query_run(&query);
 }
 
@@ -103,26 +108,34 @@ enum status store_begin_run(struct store *store, const struct run_wanted *wanted
 	return status;
 }
 
-enum status store_find_run(
-	struct store *store, int64_t id, struct run *ret_run, struct failure *why)
+enum status store_read_run(struct store *store, int64_t id, struct run_texts *texts,
+	struct run *ret_run, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"SELECT " RUN_COLUMNS " FROM run WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
 		why);
-	bool found = false;
+	struct run run = {0};
 
 	query_put(&query, id);
-	if (query_next(&query)) {
-		take_run(&query, ret_run);
-		found = true;
-	}
+	if (query_next(&query))
+		take_run(&query, texts, &run);
 	enum status status = query_end(&query);
 
-	if (status || found)
+	if (status)
 		return status;
-	return id ? failure_say(why, ERR_USAGE, "database %s: it has no run %lld", store->path,
-			    (long long)id)
-		  : failure_say(why, ERR_USAGE, "database %s: it has no run yet", store->path);
+	if (!run.id && !id)
+		return failure_say(why, ERR_USAGE, "database %s: it has no run yet", store->path);
+	if (!run.id)
+		return failure_say(why, ERR_USAGE, "database %s: it has no run %lld", store->path,
+			(long long)id);
+	*ret_run = run;
+	return OK;
+}
+
+enum status store_find_run(
+	struct store *store, int64_t id, struct run *ret_run, struct failure *why)
+{
+	return store_read_run(store, id, &store->found, ret_run, why);
 }
 
 enum status store_crawl_done(struct store *store, int64_t run, struct failure *why)

@@ -121,6 +121,19 @@ static void the_latest_run_is_number_zero(void **state)
 	assert_int_equal(find(f, f->run).id, f->run);
 }
 
+static void texts_last_until_the_next_call_of_the_same_verb(void **state)
+{
+	struct fixture *f = *state;
+	struct run begun = begin(f, "seed", "{\"x\": 1}", 0), found = find(f, f->run);
+	struct reported_run head;
+
+	OKAY(f, store_report_run(f->store, begun.id, &head, &f->why));
+	assert_string_equal(begun.seeds, "seed");
+	assert_string_equal(begun.options, "{\"x\": 1}");
+	assert_string_equal(found.seeds, "https://example.org/");
+	assert_string_equal(head.run.seeds, "seed");
+}
+
 static void a_run_that_is_not_there_is_the_callers_mistake(void **state)
 {
 	struct fixture *f = *state;
@@ -213,6 +226,7 @@ int main(void)
 		TEST(a_new_run_leaves_none_of_the_same_work_open),
 		TEST(a_finished_run_is_not_gone_on_with),
 		TEST(the_latest_run_is_number_zero),
+		TEST(texts_last_until_the_next_call_of_the_same_verb),
 		TEST(a_run_that_is_not_there_is_the_callers_mistake),
 		TEST(a_later_note_replaces_an_earlier_one),
 		TEST(a_batch_happens_as_a_whole_or_not_at_all),
