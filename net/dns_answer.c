@@ -39,7 +39,7 @@ struct record_place {
 
 static unsigned take_16(struct walker *walker)
 {
-	if (walker->failed || walker->length - walker->at < 2) {
+	if (walker->failed || walker->at > walker->length || walker->length - walker->at < 2) {
 		walker->failed = true;
 		return 0;
 	}

@@ -1,7 +1,6 @@
 /*
- * c-ares 1.18 is the transport: it owns sockets, retries, and the change to TCP. Ours are the
- * question (its id, the AD bit, EDNS), the memory of answers, the cap on questions in flight, and
- * the deadline of each question, because a try of c-ares doubles its patience every round.
+ * dns_transport carries the messages. Ours are the memory of answers, the cap on questions in flight,
+ * and the deadline of each question, because the transport doubles its patience every round.
  *
  * A name's question is one `lookup`, shared by everybody who asks for it meanwhile. Answers are
  * told from a timer, never from within resolver_ask.
@@ -9,24 +8,14 @@
 #include "net/resolver.h"
 #include "base/memory.h"
 #include "base/text_set.h"
+#include "net/dns_transport.h"
 
-#include <ares.h>
-#include <arpa/inet.h>
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-enum {
-	CLASS_IN = 1,
-	TRIES = 3, /* patience t, 2t, 4t: a seventh of the deadline each */
-	TRIES_PATIENCE = 7,
-	EDNS_SIZE = 1232, /* fits every path: DNS flag day 2020 */
-	TICK_MS = 20,     /* how exact c-ares' and our own time-outs are */
-	SERVERS_TEXT_MAX = 1024,
-	WATCHES_MAX = 64 /* sockets of one channel: a UDP and a TCP one a server */
-};
+enum { TICK_MS = 20 /* how exact time-outs are */ };
 
 struct resolver_question {
 	struct resolver_question *next;
@@ -50,18 +39,11 @@ struct lookup {
 	struct resolver_question *questions;
 };
 
-struct socket_watch {
-	struct resolver *resolver;
-	int fd;
-	struct loop_watch *watch;
-};
-
 struct resolver {
 	struct loop *loop;
 	struct resolver_options options;
-	ares_channel channel;
+	struct dns_transport *transport;
 	struct loop_timer *timer, *teller;
-	struct socket_watch watches[WATCHES_MAX];
 	struct text_set *names; /* "type name"; its numbers index: */
 	struct lookup **lookups;
 	size_t lookups_size;
@@ -70,45 +52,10 @@ struct resolver {
 	struct lookup *first_told, **last_told;
 	unsigned in_flight;
 	uint64_t questions_sent;
-	bool trusts_ad, is_ending, is_ticking;
+	bool is_ticking;
 };
 
 static void send_queued(struct resolver *resolver);
-
-/* ---- sockets of c-ares on our loop ---- */
-
-static void socket_ready(void *context, unsigned ready)
-{
-	struct socket_watch *watch = context;
-
-	ares_process_fd(watch->resolver->channel, ready & LOOP_READ ? watch->fd : ARES_SOCKET_BAD,
-		ready & LOOP_WRITE ? watch->fd : ARES_SOCKET_BAD);
-}
-
-/* c-ares tells which sockets it wants watched; (0, 0) means that it closes this one now. */
-static void socket_state(void *context, ares_socket_t fd, int readable, int writable)
-{
-	struct resolver *resolver = context;
-	struct socket_watch *found = NULL;
-
-	for (int i = 0; i < WATCHES_MAX && !found; i++)
-		if (resolver->watches[i].watch && resolver->watches[i].fd == fd)
-			found = &resolver->watches[i];
-	for (int i = 0; i < WATCHES_MAX && !found; i++)
-		if (!resolver->watches[i].watch)
-			found = &resolver->watches[i];
-	if (!found)
-		return; /* its question runs into the deadline */
-	if (!readable && !writable) {
-		loop_watch_destroy(found->watch);
-		*found = (struct socket_watch){0};
-		return;
-	}
-	if (!found->watch)
-		*found = (struct socket_watch){
-			resolver, fd, loop_watch_create(resolver->loop, fd, socket_ready, found)};
-	loop_watch_want(found->watch, (readable ? LOOP_READ : 0) | (writable ? LOOP_WRITE : 0));
-}
 
 /* ---- telling ---- */
 
@@ -164,51 +111,23 @@ static void finish_lookup(struct lookup *lookup)
 
 /* ---- questions ---- */
 
-static enum dns_status status_without_answer(int ares_status)
-{
-	switch (ares_status) {
-	case ARES_ESERVFAIL:
-		return DNS_SERVFAIL;
-	case ARES_EREFUSED:
-		return DNS_REFUSED;
-	case ARES_EBADRESP:
-	case ARES_EBADNAME:
-		return DNS_GARBLED;
-	}
-	return DNS_TIMEOUT; /* also a server that refuses the connection */
-}
-
-static void ares_answered(
-	void *context, int ares_status, int timeouts, unsigned char *bytes, int length)
+static void message_came(void *context, enum dns_status status, struct span message)
 {
 	struct lookup *lookup = context;
 
-	(void)timeouts;
-	if (lookup->resolver->is_ending || lookup->state != LOOKUP_SENT)
+	if (lookup->state != LOOKUP_SENT)
 		return; /* the deadline was faster */
-	if (bytes && length > 0)
-		dns_answer_read((struct span){(const char *)bytes, (size_t)length},
-			span_of(lookup->name), lookup->type, &lookup->answer);
+	if (message.length)
+		dns_answer_read(message, span_of(lookup->name), lookup->type, &lookup->answer);
 	else
-		lookup->answer.status = status_without_answer(ares_status);
-	lookup->answer.is_authenticated &= lookup->resolver->trusts_ad;
+		lookup->answer.status = status;
+	lookup->answer.is_authenticated &= dns_transport_is_trusted(lookup->resolver->transport);
 	finish_lookup(lookup);
-}
-
-static unsigned short random_id(void)
-{
-	unsigned short id = 0;
-
-	if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id))
-		id = (unsigned short)random();
-	return id;
 }
 
 static void send_lookup(struct lookup *lookup)
 {
 	struct resolver *resolver = lookup->resolver;
-	unsigned char *query = NULL;
-	int length = 0;
 
 	lookup->state = LOOKUP_SENT;
 	lookup->deadline_ms = loop_now_ms(resolver->loop) + resolver->options.timeout_ms;
@@ -216,15 +135,11 @@ static void send_lookup(struct lookup *lookup)
 	resolver->first_sent = lookup;
 	resolver->in_flight++;
 	resolver->questions_sent++;
-	if (ares_create_query(lookup->name, CLASS_IN, (int)lookup->type, random_id(), 1, &query,
-		    &length, EDNS_SIZE) != ARES_SUCCESS) {
+	if (!dns_transport_send(
+		    resolver->transport, lookup->name, lookup->type, message_came, lookup)) {
 		lookup->answer.status = DNS_GARBLED;
 		finish_lookup(lookup);
-		return;
 	}
-	query[3] |= 0x20; /* AD: tell us whether it was validated (RFC 6840 5.7) */
-	ares_send(resolver->channel, query, length, ares_answered, lookup);
-	ares_free_string(query);
 }
 
 /* A start while it runs would put the tick off for ever. */
@@ -254,7 +169,7 @@ static void ticked(void *context)
 	struct resolver *resolver = context;
 	int64_t now = loop_now_ms(resolver->loop);
 
-	ares_process_fd(resolver->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	dns_transport_tick(resolver->transport);
 	for (struct lookup *lookup = resolver->first_sent, *next; lookup; lookup = next) {
 		next = lookup->next_sent;
 		if (now < lookup->deadline_ms)
@@ -355,87 +270,11 @@ uint64_t resolver_questions_sent(const struct resolver *resolver)
 
 /* ---- beginning and end ---- */
 
-/* "192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]:53" */
-static bool is_server(struct span text, struct ip *ret_ip)
-{
-	unsigned long port;
-	size_t colon = span_find_last(text, ':');
-
-	if (ip_parse(text, ret_ip))
-		return true;
-	if (colon == text.length || !span_to_number(span_from(text, colon + 1), 65535, &port) ||
-		!port)
-		return false;
-	struct span host = span_part(text, 0, colon);
-
-	if (host.length > 2 && host.at[0] == '[' && host.at[host.length - 1] == ']')
-		return ip_parse(span_part(host, 1, host.length - 2), ret_ip) &&
-		       ret_ip->family == AF_INET6;
-	return ip_parse(host, ret_ip) && ret_ip->family == AF_INET;
-}
-
-static enum status set_servers(struct resolver *resolver, const char *servers, struct failure *why)
-{
-	struct span rest = span_of(servers), server;
-	struct ip ip;
-
-	while (span_split(&rest, ',', &server))
-		if (!is_server(span_trim(server), &ip))
-			return failure_say(why, ERR_USAGE,
-				"--dns-server: '%.*s' is no address of a resolver (ADDR[:PORT])",
-				SPAN_ARGS(server));
-	if (ares_set_servers_ports_csv(resolver->channel, servers) != ARES_SUCCESS)
-		return failure_say(why, ERR_USAGE, "--dns-server: '%s' cannot be used", servers);
-	resolver->trusts_ad = true; /* named by the user */
-	return OK;
-}
-
-/* The system's resolvers are believed when nobody stands between them and us. */
-static bool are_servers_loopback(struct resolver *resolver)
-{
-	struct ares_addr_port_node *servers = NULL;
-	bool all = ares_get_servers_ports(resolver->channel, &servers) == ARES_SUCCESS && servers;
-
-	for (struct ares_addr_port_node *at = servers; at; at = at->next) {
-		const unsigned char *v4 = (const unsigned char *)&at->addr.addr4;
-		static const unsigned char loopback6[16] = {[15] = 1};
-
-		all &= at->family == AF_INET ? v4[0] == 127
-					     : memcmp(&at->addr.addr6, loopback6, 16) == 0;
-	}
-	ares_free_data(servers);
-	return all;
-}
-
-static enum status open_channel(struct resolver *resolver, struct failure *why)
-{
-	struct ares_options wanted = {.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
-					       ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS |
-					       ARES_FLAG_STAYOPEN,
-		.timeout = (int)(resolver->options.timeout_ms / TRIES_PATIENCE) + 1,
-		.tries = TRIES,
-		.ednspsz = EDNS_SIZE,
-		.lookups = (char[]){"b"}, /* the DNS, not /etc/hosts */
-		.sock_state_cb = socket_state,
-		.sock_state_cb_data = resolver};
-	int result = ares_init_options(&resolver->channel, &wanted,
-		ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-			ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB);
-
-	if (result != ARES_SUCCESS)
-		return failure_say(why, ERR_SYSTEM, "DNS: %s", ares_strerror(result));
-	if (resolver->options.servers)
-		return set_servers(resolver, resolver->options.servers, why);
-	resolver->trusts_ad = are_servers_loopback(resolver);
-	return OK;
-}
-
 enum status resolver_create(struct loop *loop, const struct resolver_options *options,
 	struct resolver **ret_resolver, struct failure *why)
 {
 	struct resolver *resolver = memory_get_zeroed(1, sizeof(*resolver));
 
-	ares_library_init(ARES_LIB_INIT_ALL);
 	resolver->loop = loop;
 	resolver->options = *options;
 	if (!resolver->options.in_flight_max)
@@ -445,7 +284,8 @@ enum status resolver_create(struct loop *loop, const struct resolver_options *op
 	resolver->names = text_set_create();
 	resolver->last_queued = &resolver->first_queued;
 	resolver->last_told = &resolver->first_told;
-	enum status status = open_channel(resolver, why);
+	enum status status = dns_transport_create(
+		loop, options->servers, options->timeout_ms, &resolver->transport, why);
 
 	if (status)
 		resolver_destroy(resolver);
@@ -470,11 +310,7 @@ void resolver_destroy(struct resolver *resolver)
 {
 	if (!resolver)
 		return;
-	resolver->is_ending = true;
-	if (resolver->channel)
-		ares_destroy(resolver->channel);
-	for (int i = 0; i < WATCHES_MAX; i++)
-		loop_watch_destroy(resolver->watches[i].watch);
+	dns_transport_destroy(resolver->transport);
 	loop_timer_destroy(resolver->timer);
 	loop_timer_destroy(resolver->teller);
 	for (size_t i = 0; i < text_set_count(resolver->names); i++)
@@ -482,5 +318,4 @@ void resolver_destroy(struct resolver *resolver)
 	free(resolver->lookups);
 	text_set_destroy(resolver->names);
 	free(resolver);
-	ares_library_cleanup();
 }

@@ -21,7 +21,7 @@ MAY_INCLUDE = {
 # A library is touched where it is wrapped and nowhere else.
 LIBRARY_FILES = {
     r"uv\.h": r"net/loop\.c",
-    r"ares.*\.h": r"net/resolver[a-z_]*\.[ch]",
+    r"ares.*\.h": r"net/dns_transport\.c",
     r"openssl/.*": r"net/tls[a-z_]*\.[ch]",
     r"curl/.*": r"crawler/(fetch|url|transfer)[a-z_]*\.[ch]",
     r"libxml/.*": r"crawler/page[a-z_]*\.[ch]",
