@@ -68,6 +68,41 @@ void fixture_reopen(struct fixture *f)
 	OKAY(f, store_open(f->path, STORE_OPEN, &f->store, &f->why));
 }
 
+int fixture_make_folder(void **state)
+{
+	struct fixture *f = malloc(sizeof(*f));
+
+	if (!f)
+		return -1;
+	fixture_folder(f);
+	*state = f;
+	return 0;
+}
+
+struct contents read_file(const char *path)
+{
+	struct contents contents = {0};
+	FILE *file = fopen(path, "rb");
+
+	assert_non_null(file);
+	assert_int_equal(fseek(file, 0, SEEK_END), 0);
+	contents.length = (size_t)ftell(file);
+	rewind(file);
+	contents.bytes = malloc(contents.length + 1);
+	assert_int_equal(fread(contents.bytes, 1, contents.length, file), contents.length);
+	fclose(file);
+	return contents;
+}
+
+void write_file(const char *path, const void *bytes, size_t length)
+{
+	FILE *file = fopen(path, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, length, file), length);
+	assert_int_equal(fclose(file), 0);
+}
+
 /* ---- crawl ---- */
 
 void begin_run(struct fixture *f, const char *seeds)

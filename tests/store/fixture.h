@@ -32,18 +32,27 @@ struct fixture {
 /* cmocka's set-up and tear-down. */
 int fixture_make(void **state);
 int fixture_clear(void **state);
-/* The same without a run, and without a database. */
+/* The same, but there is no database yet. */
+int fixture_make_folder(void **state);
 void fixture_folder(struct fixture *f);
 void fixture_remove(struct fixture *f);
 void fixture_reopen(struct fixture *f);
+
+struct contents {
+	unsigned char *bytes; /* the caller's to free */
+	size_t length;
+};
+struct contents read_file(const char *path);
+void write_file(const char *path, const void *bytes, size_t length);
 
 #define OKAY(f, call) fixture_okay((f), (call), #call, __FILE__, __LINE__)
 void fixture_okay(
 	struct fixture *f, enum status status, const char *call, const char *file, int line);
 
-#define TEST(name)       cmocka_unit_test_setup_teardown(name, fixture_make, fixture_clear)
-#define RUN_TESTS(tests) cmocka_run_group_tests(tests, NULL, NULL)
-#define COUNT_OF(array)  (sizeof(array) / sizeof((array)[0]))
+#define TEST(name)        cmocka_unit_test_setup_teardown(name, fixture_make, fixture_clear)
+#define FOLDER_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make_folder, fixture_clear)
+#define RUN_TESTS(tests)  cmocka_run_group_tests(tests, NULL, NULL)
+#define COUNT_OF(array)   (sizeof(array) / sizeof((array)[0]))
 
 /* ---- words ---- */
 
