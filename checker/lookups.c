@@ -145,8 +145,8 @@ enum status lookups_claim(
 	*ret_count = 0;
 	if (!room)
 		return OK;
-	enum status status = store_claim_domains(
-		lookups->store, lookups->run, worker, LEASE_MS, room, domains, &count, why);
+	enum status status = store_claim_domains(lookups->store, lookups->run,
+		&(struct domain_claim){worker, LEASE_MS, room}, domains, &count, why);
 
 	if (status)
 		return status;

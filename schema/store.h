@@ -136,9 +136,15 @@ struct claimed_domain {
 	char name[DOMAIN_NAME_MAX + 1];
 };
 
+struct domain_claim {
+	const char *worker;
+	int64_t lease_ms;
+	size_t most; /* as many as *ret_domains has room for */
+};
+
 /* Claims domains that are unresolved, or whose soft failure is due to be asked again (not_before). */
-MUST_CHECK enum status store_claim_domains(struct store *store, int64_t run, const char *worker,
-	int64_t lease_ms, size_t most, struct claimed_domain *ret_domains, size_t *ret_count,
+MUST_CHECK enum status store_claim_domains(struct store *store, int64_t run,
+	const struct domain_claim *wanted, struct claimed_domain *ret_domains, size_t *ret_count,
 	struct failure *why);
 
 struct settled_domain {

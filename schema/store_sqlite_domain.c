@@ -2,9 +2,8 @@
 #include "schema/store_sqlite.h"
 #include "base/clock.h"
 
-enum status store_claim_domains(struct store *store, int64_t run, const char *worker,
-	int64_t lease_ms, size_t most, struct claimed_domain *ret_domains, size_t *ret_count,
-	struct failure *why)
+enum status store_claim_domains(struct store *store, int64_t run, const struct domain_claim *wanted,
+	struct claimed_domain *ret_domains, size_t *ret_count, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"UPDATE run_domain SET due_ms = ?1 + ?2, owner = ?3 WHERE id IN (SELECT id "
@@ -15,11 +14,11 @@ enum status store_claim_domains(struct store *store, int64_t run, const char *wo
 	size_t count = 0;
 
 	query_put(&query, clock_wall_ms());
-	query_put(&query, lease_ms);
-	query_put_text(&query, worker);
+	query_put(&query, wanted->lease_ms);
+	query_put_text(&query, wanted->worker);
 	query_put(&query, run);
-	query_put(&query, (int64_t)most);
-	while (query_next(&query) && count < most) {
+	query_put(&query, (int64_t)wanted->most);
+	while (query_next(&query) && count < wanted->most) {
 		ret_domains[count].id = query_take(&query, 0);
 		query_copy_text(
 			&query, 1, ret_domains[count].name, sizeof(ret_domains[count].name));

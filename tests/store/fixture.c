@@ -260,7 +260,8 @@ size_t resolve(struct fixture *f, const struct named_domain *table, size_t count
 	static const struct named_domain nothing = {"", "", 0};
 	size_t claimed = 0;
 
-	OKAY(f, store_claim_domains(f->store, f->run, "host/1", 60000, COUNT_OF(domains), domains,
+	OKAY(f, store_claim_domains(f->store, f->run,
+			&(struct domain_claim){"host/1", 60000, COUNT_OF(domains)}, domains,
 			&claimed, &f->why));
 	for (size_t i = 0; i < claimed; i++) {
 		const struct named_domain *found = &nothing;

@@ -9,8 +9,8 @@ static size_t claim_domains(struct fixture *f, const char *worker, int64_t lease
 {
 	size_t count = 99;
 
-	OKAY(f, store_claim_domains(
-			f->store, f->run, worker, lease_ms, most, domains, &count, &f->why));
+	OKAY(f, store_claim_domains(f->store, f->run,
+			&(struct domain_claim){worker, lease_ms, most}, domains, &count, &f->why));
 	return count;
 }
 

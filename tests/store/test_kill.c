@@ -96,7 +96,8 @@ static void resolve_some(struct fixture *f, const char *worker)
 	struct claimed_domain domains[2];
 	size_t count = 0;
 
-	OKAY(f, store_claim_domains(f->store, f->run, worker, 600000, 2, domains, &count, &f->why));
+	OKAY(f, store_claim_domains(f->store, f->run, &(struct domain_claim){worker, 600000, 2},
+			domains, &count, &f->why));
 	for (size_t i = 0; i < count; i++) {
 		char hosts[96];
 

@@ -90,9 +90,10 @@ static void resolve_all(struct fixture *f, size_t leave)
 		size_t most = all - leave - done;
 
 		OKAY(f, store_begin_batch(f->store, &f->why));
-		OKAY(f, store_claim_domains(f->store, f->run, "host/1", 600000,
-				most < COUNT_OF(domains) ? most : COUNT_OF(domains), domains,
-				&count, &f->why));
+		OKAY(f, store_claim_domains(f->store, f->run,
+				&(struct domain_claim){"host/1", 600000,
+					most < COUNT_OF(domains) ? most : COUNT_OF(domains)},
+				domains, &count, &f->why));
 		for (size_t i = 0; i < count; i++) {
 			char hosts[128];
 
@@ -141,8 +142,8 @@ static void claim_ten_domains(struct fixture *f)
 	struct claimed_domain domains[10];
 	size_t claimed = 0;
 
-	OKAY(f, store_claim_domains(
-			f->store, f->run, "host/1", 600000, 10, domains, &claimed, &f->why));
+	OKAY(f, store_claim_domains(f->store, f->run, &(struct domain_claim){"host/1", 600000, 10},
+			domains, &claimed, &f->why));
 	assert_int_equal(claimed, 10);
 }
 

@@ -104,7 +104,8 @@ static void resolve_some(struct fixture *f, struct shared *shared, const char *w
 	struct claimed_domain domains[3];
 	size_t count = 0;
 
-	OKAY(f, store_claim_domains(f->store, f->run, worker, 60000, 3, domains, &count, &f->why));
+	OKAY(f, store_claim_domains(f->store, f->run, &(struct domain_claim){worker, 60000, 3},
+			domains, &count, &f->why));
 	atomic_fetch_add(&shared->domains_claimed, (int)count);
 	for (size_t i = 0; i < count; i++) {
 		long number = strtol(domains[i].name + 1, NULL, 10);
