@@ -25,7 +25,11 @@ static enum status list_address(
 		return OK;
 	}
 	listing->shown++;
-	visible_text(span_of(address->address), visible, sizeof(visible));
+	/* What is no address was made visible when it was read; twice would double backslashes. */
+	if (address->verdict == VERDICT_INVALID)
+		snprintf(visible, sizeof(visible), "%s", address->address);
+	else
+		visible_text(span_of(address->address), visible, sizeof(visible));
 	printf("  %-11s %s (%zu %s): %s%s\n", verdict_name(address->verdict), visible,
 		address->page_count, address->page_count == 1 ? "page" : "pages",
 		entry ? entry->title : address->reason,

@@ -104,9 +104,15 @@ class World:
                 name, rest = record.split(" ", 1)
                 yield f"{label if name == '@' else f'{name}.{label}'} {rest}"
 
-    def start_names(self, zone_lines):
-        """nsd is the authority of lab.test, unbound the resolver that is asked."""
+    def start_names(self, zone_lines, more=None):
+        """nsd is the authority of lab.test, unbound the resolver that is asked. `more` has further
+        zones: {name: lines}."""
         f = self.folder
+        more = more or {}
+        for zone, lines in more.items():
+            (f / f"{zone}.zone").write_text(
+                f"$ORIGIN {zone}.\n$TTL 60\n@ SOA ns hostmaster 1 60 60 60 1\n@ NS ns\n"
+                f"ns A {AUTHORITY}\n" + "\n".join(lines) + "\n")
         (f / "lab.test.zone").write_text(
             "$ORIGIN lab.test.\n$TTL 60\n@ SOA ns.lab.test. hostmaster.lab.test. 1 60 60 60 1\n"
             f"@ NS ns.lab.test.\nns A {AUTHORITY}\nwww A {SITE}\n" + "\n".join(zone_lines) + "\n"
@@ -123,6 +129,7 @@ class World:
             "remote-control:\n  control-enable: no\n"
             "zone:\n  name: lab.test\n  zonefile: lab.test.zone\n"
             "zone:\n  name: test\n  zonefile: test.zone\n"
+            + "".join(f"zone:\n  name: {zone}\n  zonefile: {zone}.zone\n" for zone in more)
         )
         (f / "unbound.conf").write_text(
             f"server:\n  interface: {RESOLVER}\n  access-control: 127.0.0.0/8 allow\n"
@@ -134,6 +141,8 @@ class World:
             f"stub-zone:\n  name: \"test.\"\n  stub-addr: {AUTHORITY}\n"
             f"stub-zone:\n  name: \"lab.test.\"\n  stub-addr: {AUTHORITY}\n"
             f"stub-zone:\n  name: \"servfail.test.\"\n  stub-addr: {BROKEN}\n"
+            + "".join(f"stub-zone:\n  name: \"{zone}.\"\n  stub-addr: {AUTHORITY}\n"
+                      for zone in more)
         )
         self.start("nsd", "-d", "-c", f / "nsd.conf")
         self.start("unbound", "-d", "-c", f / "unbound.conf")
