@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import real_mta
 import smtp_server
 from smtp_server import Behaviour
 from world import RESOLVER, SITE, World, lab_scenes
@@ -313,10 +314,30 @@ def part_full_disk(world, scenes):
         report(name, "" if good else f"{done.returncode}: {done.stderr!r}")
 
 
+def part_real(world, scenes):
+    """Postfix and Exim themselves."""
+    reason = real_mta.why_not() or real_mta.start(world)
+    if reason:
+        print(f"skip real: {reason}")
+        if os.environ.get("CI") and os.geteuid() == 0:
+            report("real mail servers", reason)
+        return
+    words = command(FOLDER / "real.db", "--reply-timeout", "10", *real_mta.EXPECTED, url="",
+                    what="check")
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, cwd=FOLDER)
+    subprocess.run([BINARY, "report", "--db", str(FOLDER / "real.db"), "--out",
+                    str(FOLDER / "real"), "--quiet"], check=True)
+    data = json.loads((FOLDER / "real" / "report.json").read_text())
+    got = {a["address"]: (a["verdict"], a["reason"]) for a in data["addresses"]}
+    for address, expected in real_mta.EXPECTED.items():
+        report(f"real: {address}", "" if got.get(address) == expected else
+               f"expected {expected}, got {got.get(address)} {done.stderr}")
+
+
 PARTS = {
     "scenes": part_scenes, "bad-input": part_bad_input, "full-disk": part_full_disk,
     "private": part_private, "closed": part_closed, "killed": part_killed,
-    "shared": part_shared, "slow": part_slow,
+    "shared": part_shared, "slow": part_slow, "real": part_real,
 }
 
 
@@ -328,6 +349,7 @@ def main():
     lines += [f"d{n}.shared MX 10 mx.shared" for n in range(500)] + ["mx.shared A 127.30.0.1"]
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]
+    lines += real_mta.ZONE
     for n in range(5):
         lines += [f"c{n}.closed MX 10 mx{n}.closed", f"mx{n}.closed A 127.50.0.{n + 1}"]
     try:

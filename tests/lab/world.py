@@ -173,6 +173,7 @@ class World:
         log = open(self.folder / f"{pathlib.Path(str(command[0])).name}.log", "ab")
         self.processes.append(subprocess.Popen(
             [str(c) for c in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True,  # Postfix ends its whole group, which must not be ours
             env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}))
 
     def wait_for_names(self):
@@ -198,7 +199,10 @@ class World:
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            process.wait()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def lab_scenes(certificates):
