@@ -104,8 +104,8 @@ static enum status work(struct fixture *f, struct store *store, int64_t run)
 	if (!status)
 		status = store_add_addresses(store, run, &address, 1, &f->why);
 	if (!status)
-		status = store_claim_domains(
-			store, run, "host/9", 1000, 4, domains, &count, &f->why);
+		status = store_claim_domains(store, run, &(struct domain_claim){"host/9", 1000, 4},
+			domains, &count, &f->why);
 	if (!status)
 		status = store_claim_visits(
 			store, run, &wanted, f->visits, FIXTURE_VISITS_MAX, &count, &f->why);
