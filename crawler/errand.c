@@ -317,7 +317,7 @@ static void keep_fault(
 	snprintf(site->fault, sizeof(site->fault),
 		answer->is_network ? "%s" : "robots.txt answers %s, so nothing may be fetched",
 		answer->error);
-	log_event(LOG_WARNING, "crawl", "%s: %s", site->origin, site->fault);
+	log_event(LOG_DETAIL, "crawl", "%s: %s", site->origin, site->fault);
 	notes_tell_mute(&errands->notes, site->origin, site->fault);
 }
 
