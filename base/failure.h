@@ -25,7 +25,8 @@ struct failure {
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 
-/* Writes the sentence, controls made visible, and returns `status`. */
+/* Writes the sentence as it is and returns `status`. Whoever shows it makes foreign bytes visible:
+ * log_event does. */
 enum status failure_say(struct failure *why, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -16,11 +16,6 @@ enum {
 	DURATION_MS_MAX_DAYS = 36500
 };
 
-/* Where a value came from, for the sentence about a bad one. */
-struct origin {
-	const char *place; /* "--max-pages", "MAILKNOCK_MAX_PAGES", "site.conf:12: max-pages" */
-};
-
 static const struct option_row *row_named(const char *name)
 {
 	for (size_t i = 0; i < options_table_count; i++)

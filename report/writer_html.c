@@ -113,6 +113,18 @@ static void put_summary(const struct writing *writing)
 		(long long)head->addresses, (long long)head->domains, (long long)head->servers);
 }
 
+/* "crawl-cut-pages" as people read it. */
+static void put_note_key(FILE *file, const char *key)
+{
+	struct span rest = span_of(key), word;
+
+	fputs("<dt>", file);
+	while (span_split(&rest, '-', &word)) {
+		escape_html(file, word);
+		fputs(rest.at ? " " : "</dt>", file);
+	}
+}
+
 static void put_how(const struct writing *writing)
 {
 	const struct reported_run *head = writing->head;
@@ -127,7 +139,7 @@ static void put_how(const struct writing *writing)
 	      "the servers' words say so, the address is not blamed.</p><dl>\n",
 		file);
 	for (size_t i = 0; i < head->note_count; i++) {
-		html_put_element(file, "dt", "", head->notes[i].key);
+		put_note_key(file, head->notes[i].key);
 		html_put_element(file, "dd", "", head->notes[i].text);
 	}
 	fputs("</dl><details><summary>Options of the run</summary><pre tabindex=\"0\">", file);
