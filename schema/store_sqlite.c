@@ -130,15 +130,26 @@ static enum status configure(struct store *store, struct failure *why)
 	return store_execute(store, pragmas, why);
 }
 
+/* In one transaction, because somebody may be making the database at this moment. */
+static enum status look_at(struct store *store, int64_t *ret_version, struct failure *why)
+{
+	enum status status = store_execute(store, "BEGIN", why);
+
+	if (status)
+		return status;
+	status = check_identity(store, ret_version, why);
+	if (!status)
+		status = check_soundness(store, why);
+	return store_end(store, status, why);
+}
+
 static enum status make_ready(struct store *store, struct failure *why)
 {
 	int64_t version = 0;
 	enum status status = configure(store, why);
 
 	if (!status)
-		status = check_identity(store, &version, why);
-	if (!status)
-		status = check_soundness(store, why);
+		status = look_at(store, &version, why);
 	if (!status && version < newest_version())
 		status = migrate(store, why);
 	if (!status)
