@@ -21,6 +21,7 @@
 #include "checker/visits.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,12 +29,13 @@
 
 enum {
 	ROUND_MS = 25,
-	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
-	LOOK_MS = 2000,       /* between two looks for workers that are gone */
-	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
-	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
-	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
-	HURRY_MS = 8000,      /* for QUITs at the end */
+	IDLE_ROUND_MS = 200,     /* between claims that found nothing */
+	LOOK_MS = 2000,          /* between two looks for workers that are gone */
+	CLAIM_MOST = 64,         /* endpoints claimed at once: 40 KB each */
+	QUEUE_LEAST = 10,        /* recipients that make an endpoint due while the crawl goes on */
+	AGE_LEAST_MS = 30000,    /* and how long its oldest may wait */
+	DESCRIPTORS_BESIDE = 64, /* database, DNS, locks ... */
+	HURRY_MS = 8000,         /* for QUITs at the end */
 	VISIT_LEASE_MORE_MS = 120000,  /* beyond three sessions */
 	PORT_OPEN_WITHIN_MS = 86400000 /* a greeting to this address yesterday still proves it */
 };
@@ -45,6 +47,7 @@ struct check {
 	const volatile int *stop;
 	char worker[96], host[96]; /* "HOST/PID" and "HOST/0", which is nobody */
 	bool took_over;
+	unsigned concurrency; /* as many as descriptors permit */
 	struct loop *loop;
 	struct loop_timer *timer;
 	struct resolver *resolver;
@@ -67,7 +70,7 @@ struct check {
 static enum status claim_visits(struct check *check, bool crawl_done, size_t *ret_count)
 {
 	const struct check_options *options = check->options;
-	size_t most = options->probe_concurrency - visits_count(check->visits);
+	size_t most = check->concurrency - visits_count(check->visits);
 	const struct visit_wanted wanted = {.worker = check->worker,
 		.lease_ms = 3 * options->session_timeout_ms + VISIT_LEASE_MORE_MS,
 		.now_ms = clock_wall_ms(),
@@ -77,7 +80,7 @@ static enum status claim_visits(struct check *check, bool crawl_done, size_t *re
 		.with_controls = options->level != LEVEL_BASIC};
 
 	*ret_count = 0;
-	if (visits_count(check->visits) >= options->probe_concurrency)
+	if (visits_count(check->visits) >= check->concurrency)
 		return OK;
 	enum status status = store_claim_visits(check->store, check->run, &wanted, check->claims,
 		most < CLAIM_MOST ? most : CLAIM_MOST, ret_count, check->why);
@@ -235,6 +238,33 @@ static void self_known(void *context, const struct self *self)
 	loop_timer_start(check->timer, 0);
 }
 
+/* A session needs a descriptor: the soft limit is raised to the hard one, and where even that is too
+ * little fewer sessions are open at once - and the user is told. */
+static enum status fit_into_descriptors(struct check *check)
+{
+	struct rlimit limit;
+	char said[160];
+
+	check->concurrency = check->options->probe_concurrency;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return OK;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return OK;
+	if (limit.rlim_cur >= (rlim_t)check->concurrency + DESCRIPTORS_BESIDE)
+		return OK;
+	check->concurrency = limit.rlim_cur > 2 * DESCRIPTORS_BESIDE
+				     ? (unsigned)limit.rlim_cur - DESCRIPTORS_BESIDE
+				     : DESCRIPTORS_BESIDE / 2;
+	snprintf(said, sizeof(said),
+		"%u sessions were open at once instead of %u: the system permits "
+		"%lu open files.",
+		check->concurrency, check->options->probe_concurrency,
+		(unsigned long)limit.rlim_cur);
+	log_event(LOG_WARNING, "check", "%s", said);
+	return store_note(check->store, check->run, "check-limit-sessions", said, check->why);
+}
+
 static enum status set_up(struct check *check)
 {
 	const struct check_options *options = check->options;
@@ -243,6 +273,8 @@ static enum status set_up(struct check *check)
 	const struct self_wanted wanted = {.helo = options->helo, .mail_from = options->mail_from};
 	enum status status = resolver_create(check->loop, &dns, &check->resolver, check->why);
 
+	if (!status)
+		status = fit_into_descriptors(check);
 	if (!status)
 		status = tls_context_create(options->ca_file, &check->tls, check->why);
 	if (!status)

@@ -5,7 +5,8 @@
  *    must not blame anybody.
  * 4. Who was not reached in this session waits without having used up a try - unless nobody was
  *    reached at all, which counts as a hang-up, or a server could keep us for ever.
- * 5. The random recipient, when it was not asked because the published ones have to wait, waits
+ * 5. Where this machine had no descriptor left, nobody was asked: again in a moment.
+ * 6. The random recipient, when it was not asked because the published ones have to wait, waits
  *    with them.
  */
 #include "checker/settle.h"
@@ -18,6 +19,8 @@ int settle_passes_least(int retries)
 {
 	return retries > 0 ? 2 : 1;
 }
+
+enum { NO_DESCRIPTOR_MS = 5000 /* this machine had no socket left; it was nobody's answer */ };
 
 /* How many tries an answer of this kind is worth in all. */
 static int tries_worth(const struct settle_rules *rules, const struct answer *answer)
@@ -100,6 +103,9 @@ size_t settle_recipients(const struct settle_rules *rules, const struct visit *v
 			settled->answer.stage = STAGE_MAIL;
 		}
 		settled->retry_at_ms = retry_at(rules, &settled->answer, wanted->attempts);
+		if (settled->answer.outcome == OUTCOME_NOT_ASKED &&
+			settled->answer.stage == STAGE_CONNECT && !rules->is_last)
+			settled->retry_at_ms = rules->now_ms + NO_DESCRIPTOR_MS;
 		if (wanted->kind == RECIPIENT_RANDOM &&
 			settled->answer.outcome == OUTCOME_NOT_ASKED)
 			settled->retry_at_ms =

@@ -242,7 +242,10 @@ static enum status put_domain(
 		fputs(i ? ", " : "", file);
 		put_mx(file, hosts, &hosts->hosts[i]);
 	}
-	fprintf(file, "], \"dnssec\": %s, \"controls\": [",
+	/* Policies are not looked at yet: unknown, which is not the same as absent. */
+	fprintf(file,
+		"], \"sts\": null, \"dane\": null, \"tlsrpt\": null, \"dnssec\": %s, "
+		"\"controls\": [",
 		hosts->is_authenticated ? "true" : "false");
 	for (size_t i = 0; i < domain->control_count; i++) {
 		fprintf(file, "%s{\"kind\": \"%s\", \"result\": ", i ? ",\n        " : "",
@@ -318,6 +321,7 @@ static enum status put_server(
 	fputs(", ", file);
 	put_text(file, "ip", server->ip);
 	put_number(file, "port", server->port);
+	fputs("\"ptr\": null, ", file);
 	put_number(file, "sessions", server->sessions);
 	put_number(file, "interrupted", server->interrupted);
 	if (server->session)

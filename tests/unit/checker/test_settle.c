@@ -60,6 +60,17 @@ static void answers_are_tried_again_as_often_as_they_are_worth(void **state)
 	}
 }
 
+static void nobody_was_asked_when_this_machine_had_no_socket_left(void **state)
+{
+	const struct answer no_socket = {.outcome = OUTCOME_NOT_ASKED, .stage = STAGE_CONNECT};
+	struct settle_rules last = rules;
+
+	(void)state;
+	last.is_last = true;
+	assert_true(again_at(no_socket, 99, &rules) > NOW_MS);
+	assert_int_equal(again_at(no_socket, 0, &last), 0);
+}
+
 static void the_delay_that_the_server_names_is_kept(void **state)
 {
 	struct answer answer = {.outcome = OUTCOME_TEMPORARY, .stage = STAGE_RCPT, .code = 451};
@@ -142,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_are_tried_again_as_often_as_they_are_worth),
+		cmocka_unit_test(nobody_was_asked_when_this_machine_had_no_socket_left),
 		cmocka_unit_test(the_delay_that_the_server_names_is_kept),
 		cmocka_unit_test(nothing_waits_when_the_run_ends_or_retries_are_off),
 		cmocka_unit_test(who_was_not_reached_goes_back_unless_nobody_was),
