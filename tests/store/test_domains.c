@@ -71,6 +71,19 @@ static void a_soft_failure_is_asked_again_at_its_time(void **state)
 	assert_int_equal(count_run(f).next_due_ms, 0);
 }
 
+static void a_retry_outlives_the_worker_that_ordered_it(void **state)
+{
+	struct fixture *f = *state;
+	const struct named_domain failing[] = {{"x.example", "", clock_wall_ms() + 60000}};
+	size_t interrupted = 9;
+
+	add_addresses(f, "a@x.example");
+	assert_int_equal(resolve(f, failing, 1), 1); /* as host/1 */
+	OKAY(f, store_interrupt_sessions(f->store, f->run, "host/1", &interrupted, &f->why));
+	assert_int_equal(resolve(f, failing, 1), 0);
+	assert_int_equal(count_run(f).next_due_ms, failing[0].retry_at_ms);
+}
+
 static void nobody_is_asked_while_the_answer_is_not_final(void **state)
 {
 	struct fixture *f = *state;
@@ -194,6 +207,7 @@ int main(void)
 		TEST(a_lease_that_is_over_frees_the_domain),
 		TEST(a_dead_workers_domains_are_free_at_once),
 		TEST(a_soft_failure_is_asked_again_at_its_time),
+		TEST(a_retry_outlives_the_worker_that_ordered_it),
 		TEST(nobody_is_asked_while_the_answer_is_not_final),
 		TEST(domains_without_a_way_have_no_endpoints),
 		TEST(one_ip_of_many_names_is_one_endpoint),

@@ -144,6 +144,7 @@ static void ask_three_times(struct fixture *f)
 	snprintf(no.enhanced, sizeof(no.enhanced), "5.1.1");
 	assert_int_equal(claim(f, "host/1"), 1);
 	settle_visit(f, &f->visits[0], begin_session(f, &f->visits[0]), &later, 1);
+	usleep(2000);
 	claim(f, "host/1");
 	begin_session(f, &f->visits[0]);
 	OKAY(f, store_interrupt_sessions(f->store, f->run, "host/1", &interrupted, &f->why));
@@ -165,7 +166,7 @@ static void see_refused(struct fixture *f, const struct judged_domain *domain)
 	assert_string_equal(result->answer.text, "no such user");
 	assert_int_equal(result->attempts, 2);
 	assert_true(result->first_asked_ms > f->now_ms - 60000);
-	assert_true(result->last_asked_ms >= result->first_asked_ms);
+	assert_true(result->last_asked_ms > result->first_asked_ms);
 	assert_non_null(result->session);
 	assert_memory_equal(result->session, &view, sizeof(view));
 	assert_int_equal(domain->control_count, 2);

@@ -368,6 +368,18 @@ static enum status tell_server(
 	return next(told, why);
 }
 
+static void greet_once_more(struct fixture *f, int64_t endpoint)
+{
+	struct session_view view = usual_view();
+	struct settled_session again = {
+		.endpoint = endpoint, .view = &view, .transcript = "+1 S: 220"};
+
+	snprintf(view.banner, sizeof(view.banner), "another banner");
+	OKAY(f, store_begin_session(
+			f->store, f->run, endpoint, "mx1.example", &again.session, &f->why));
+	OKAY(f, store_settle_session(f->store, f->run, &again, &f->why));
+}
+
 static void servers_show_their_last_session(void **state)
 {
 	static const struct finding_subject subject = {"server", "mx1.example [192.0.2.1]"};
@@ -384,13 +396,14 @@ static void servers_show_their_last_session(void **state)
 	settle_visit(
 		f, visit_of(f, "192.0.2.1"), begin_session(f, visit_of(f, "192.0.2.1")), &later, 1);
 	begin_session(f, visit_of(f, "192.0.2.2"));
+	greet_once_more(f, visit_of(f, "192.0.2.1")->endpoint);
 	OKAY(f, store_interrupt_sessions(f->store, f->run, "host/1", &interrupted, &f->why));
 	OKAY(f, store_put_findings(f->store, f->run, &subject, tls, 1, &f->why));
 	OKAY(f, store_put_findings(f->store, f->run, &other, tls, 1, &f->why));
 	OKAY(f, store_report_servers(f->store, f->run, tell_server, &told, &f->why));
 	assert_string_equal(told.text,
-		"192.0.2.1:25 (mx1.example) sessions=1 interrupted=0 findings=tls-failed "
-		"banner=mx.example ESMTP transcript=37\n"
+		"192.0.2.1:25 (mx1.example) sessions=2 interrupted=0 findings=tls-failed "
+		"banner=another banner transcript=9\n"
 		"192.0.2.2:25 (mx2.example) sessions=0 interrupted=1 findings= banner=- "
 		"transcript=0\n");
 }

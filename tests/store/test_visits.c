@@ -56,6 +56,26 @@ static void an_address_with_several_names_shows_them_by_preference(void **state)
 		"a@x.example postmaster@x.example ?@x.example"); /* once, not once a name */
 }
 
+static void a_name_counts_with_its_best_preference(void **state)
+{
+	static const struct named_domain first[] = {{"x.example", "20 a.example 192.0.2.1", 0}};
+	static const struct named_domain then[] = {
+		{"y.example", "5 a.example 192.0.2.1\n10 b.example 192.0.2.1", 0}};
+	static const struct named_domain last[] = {{"z.example", "30 a.example 192.0.2.1", 0}};
+	struct fixture *f = *state;
+
+	add_addresses(f, "a@x.example");
+	resolve(f, first, 1);
+	add_addresses(f, "a@y.example");
+	resolve(f, then, 1);
+	add_addresses(f, "a@z.example");
+	resolve(f, last, 1);
+	assert_int_equal(claim(f, "host/1"), 1);
+	assert_int_equal(f->visits[0].host_count, 2);
+	assert_string_equal(f->visits[0].hosts[0], "a.example");
+	assert_string_equal(f->visits[0].hosts[1], "b.example");
+}
+
 static void without_controls_only_the_published_ones_are_asked(void **state)
 {
 	struct fixture *f = *state;
@@ -287,6 +307,47 @@ static void who_was_not_asked_is_settled_without_a_try(void **state)
 	assert_int_equal(count_run(f).questions_answered, 3);
 }
 
+static void an_answer_stays_when_it_is_settled_once_more(void **state)
+{
+	struct fixture *f = *state;
+	struct answer yes = answer_of(OUTCOME_ACCEPTED, 250, "ok");
+	struct answer later = answer_of(OUTCOME_TEMPORARY, 451, "later");
+
+	add_addresses(f, "a@y.example");
+	resolve(f, two_servers, COUNT_OF(two_servers));
+	claim(f, "host/1");
+	struct visit first = f->visits[0];
+
+	settle_visit(f, &first, begin_session(f, &first), &yes, 0);
+	add_addresses(f, "b@y.example");
+	assert_int_equal(claim(f, "host/1"), 1);
+	settle_visit(f, &first, begin_session(f, &first), &later, f->now_ms); /* not its own */
+	assert_int_equal(count_run(f).questions_answered, 3);
+	assert_int_equal(claim(f, "host/1"), 1);
+	assert_string_equal(recipients_of(&f->visits[0]), "b@y.example");
+}
+
+static void a_server_that_greets_now_and_then_counts_once(void **state)
+{
+	static const bool greetings[] = {false, true, false, true};
+	struct fixture *f = *state;
+	struct session_view view = usual_view();
+
+	add_addresses(f, "a@y.example");
+	resolve(f, two_servers, COUNT_OF(two_servers));
+	for (size_t i = 0; i < COUNT_OF(greetings); i++) {
+		assert_int_equal(claim(f, "host/1"), 1);
+		view.greeted = greetings[i];
+		const struct settled_session nobody = {.session = begin_session(f, &f->visits[0]),
+			.endpoint = f->visits[0].endpoint,
+			.view = &view,
+			.transcript = ""};
+
+		OKAY(f, store_settle_session(f->store, f->run, &nobody, &f->why));
+		assert_int_equal(count_run(f).endpoints_greeted, i > 0);
+	}
+}
+
 static void a_server_rests_until_its_next_visit(void **state)
 {
 	struct fixture *f = *state;
@@ -389,6 +450,7 @@ int main(void)
 		TEST(everybody_is_asked_at_every_address_of_every_server),
 		TEST(domains_that_share_an_address_share_the_visit),
 		TEST(an_address_with_several_names_shows_them_by_preference),
+		TEST(a_name_counts_with_its_best_preference),
 		TEST(without_controls_only_the_published_ones_are_asked),
 		TEST(a_bare_domain_is_asked_for_its_controls_alone),
 		TEST(an_address_that_comes_late_is_asked_at_every_endpoint),
@@ -400,6 +462,8 @@ int main(void)
 		TEST(whoever_was_not_settled_waits_again),
 		TEST(a_retry_waits_for_its_time_and_repeats_its_sender),
 		TEST(who_was_not_asked_is_settled_without_a_try),
+		TEST(an_answer_stays_when_it_is_settled_once_more),
+		TEST(a_server_that_greets_now_and_then_counts_once),
 		TEST(a_server_rests_until_its_next_visit),
 		TEST(a_claim_whose_lease_is_over_may_be_claimed_again),
 		TEST(a_restarted_worker_takes_its_sessions_back),
