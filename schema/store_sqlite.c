@@ -19,8 +19,9 @@ enum {
 	APPLICATION_ID = 0x6d6b6e6b, /* "mknk" */
 	BUSY_MS = 10000,             /* longer than any transaction of ours */
 	BUSY_PAUSE_MS = 20,
-	QUICK_CHECK_BYTES_MAX = 64 * 1024 * 1024, /* half a second; a larger file takes too long */
-	CHECKPOINT_PAGES = 4000                   /* 16 MB of log; a larger one slows every start */
+	QUICK_CHECK_BYTES_MAX =
+		64 * 1024 * 1024, /* it reads every page: a second from a slow disk */
+	CHECKPOINT_PAGES = 4000   /* 16 MB of log; a larger one slows every start */
 };
 
 static enum status read_pragma(
