@@ -120,6 +120,7 @@ pid_file_path = {base}/pid
 tls_advertise_hosts =
 host_lookup =
 rfc1413_query_timeout = 0s
+daemon_smtp_ports = 25
 local_interfaces = {" : ".join(EXIM_IPS)}
 acl_smtp_rcpt = check_recipient
 begin acl
