@@ -1,17 +1,13 @@
 #include "crawler/frontier.h"
 #include "base/memory.h"
-#include "base/text_set.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 struct frontier {
 	struct store *store;
-	int64_t run;
+	int64_t run, before;
 
-	/* Open addressing, linear probing, at most 3/4 full. 0 = free, so a fingerprint whose 60 bits
-	 * are all 0 is taken for the one above it. */
-	uint64_t *slots;
+	uint64_t *slots; /* open addressing, linear probing; 0 = free */
 	size_t slot_count, count;
 
 	struct queued_page window[FRONTIER_WINDOW];
@@ -20,14 +16,13 @@ struct frontier {
 	bool is_dry; /* the store had nothing behind last_id */
 };
 
-enum { STEP_BITS = 4 };
-
-struct frontier *frontier_create(struct store *store, int64_t run)
+struct frontier *frontier_create(struct store *store, int64_t run, int64_t before)
 {
 	struct frontier *frontier = memory_get_zeroed(1, sizeof(*frontier));
 
 	frontier->store = store;
 	frontier->run = run;
+	frontier->before = before;
 	frontier->slot_count = FRONTIER_SLOTS_LEAST;
 	frontier->slots = memory_get_zeroed(frontier->slot_count, sizeof(*frontier->slots));
 	return frontier;
@@ -38,68 +33,59 @@ void frontier_destroy(struct frontier *frontier)
 	if (!frontier)
 		return;
 	for (size_t i = frontier->window_at; i < frontier->window_count; i++)
-		free(frontier->window[i].url);
+		queued_page_finish(&frontier->window[i]);
 	free(frontier->slots);
 	free(frontier);
 }
 
-static uint64_t print_of(struct span url)
+uint64_t frontier_key(const struct frontier *frontier, struct span url)
 {
-	uint64_t print = text_fingerprint(url) >> STEP_BITS;
-
-	return print ? print : 1;
+	return store_page_key(frontier->store, url);
 }
 
-/* The slot of this fingerprint, or the free one where it belongs. */
-static size_t slot_of(const struct frontier *frontier, uint64_t print)
+/* The slot that holds the key, or the free one where it belongs. Keys are spread evenly, so the
+ * upper half of key x slots is a place among them, whatever their number. */
+static size_t slot_of(const struct frontier *frontier, uint64_t key)
 {
-	size_t mask = frontier->slot_count - 1;
-	size_t slot = (size_t)print & mask;
+	__extension__ typedef unsigned __int128 wide;
+	size_t slot = (size_t)((wide)key * frontier->slot_count >> 64);
 
-	while (frontier->slots[slot] && frontier->slots[slot] >> STEP_BITS != print)
-		slot = (slot + 1) & mask;
+	while (frontier->slots[slot] && frontier->slots[slot] != key)
+		slot = slot + 1 == frontier->slot_count ? 0 : slot + 1;
 	return slot;
 }
 
+/* By half: doubling would leave five eighths of the table empty. */
 static void grow(struct frontier *frontier)
 {
 	uint64_t *old = frontier->slots;
 	size_t old_count = frontier->slot_count;
 
-	frontier->slot_count *= 2;
+	frontier->slot_count += frontier->slot_count / 2;
 	frontier->slots = memory_get_zeroed(frontier->slot_count, sizeof(*frontier->slots));
 	for (size_t i = 0; i < old_count; i++) {
 		if (old[i])
-			frontier->slots[slot_of(frontier, old[i] >> STEP_BITS)] = old[i];
+			frontier->slots[slot_of(frontier, old[i])] = old[i];
 	}
 	free(old);
 }
 
-bool frontier_add(struct frontier *frontier, struct span url, unsigned steps)
+bool frontier_add(struct frontier *frontier, uint64_t key)
 {
-	assert(steps <= FRONTIER_STEPS_MAX);
-	uint64_t print = print_of(url);
-	size_t slot = slot_of(frontier, print);
+	size_t slot = slot_of(frontier, key);
 
 	if (frontier->slots[slot])
 		return false;
-	frontier->slots[slot] = print << STEP_BITS | steps;
+	frontier->slots[slot] = key;
 	frontier->count++;
-	if (frontier->count * 4 >= frontier->slot_count * 3)
+	if (frontier->count * 5 >= frontier->slot_count * 4)
 		grow(frontier);
 	return true;
 }
 
-bool frontier_knows(const struct frontier *frontier, struct span url)
+bool frontier_knows(const struct frontier *frontier, uint64_t key)
 {
-	return frontier->slots[slot_of(frontier, print_of(url))] != 0;
-}
-
-unsigned frontier_steps(const struct frontier *frontier, struct span url)
-{
-	uint64_t held = frontier->slots[slot_of(frontier, print_of(url))];
-
-	return (unsigned)(held & ((1u << STEP_BITS) - 1));
+	return frontier->slots[slot_of(frontier, key)] != 0;
 }
 
 size_t frontier_count(const struct frontier *frontier)
@@ -107,21 +93,22 @@ size_t frontier_count(const struct frontier *frontier)
 	return frontier->count;
 }
 
-static void learn(void *context, struct span url)
+static void learn(void *context, uint64_t key)
 {
-	frontier_add(context, url, 0);
+	frontier_add(context, key);
 }
 
 enum status frontier_load(struct frontier *frontier, struct failure *why)
 {
-	return store_each_url(frontier->store, frontier->run, learn, frontier, why);
+	return store_each_key(frontier->store, frontier->run, learn, frontier, why);
 }
 
 static enum status refill(struct frontier *frontier, struct failure *why)
 {
+	const struct page_turn turn = {frontier->last_id, frontier->before, FRONTIER_WINDOW};
 	size_t count = 0;
-	enum status status = store_take_pages(frontier->store, frontier->run, frontier->last_id,
-		FRONTIER_WINDOW, frontier->window, &count, why);
+	enum status status = store_take_pages(
+		frontier->store, frontier->run, &turn, frontier->window, &count, why);
 
 	if (status)
 		return status;

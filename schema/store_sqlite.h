@@ -20,6 +20,8 @@ struct store {
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
 	bool in_batch;
+	bool has_page_key;
+	uint64_t page_key[2];
 	struct run_texts { /* handed out, each until the next call of the same verb */
 		char *seeds, *options, *vantage;
 	} begun, found, reported;
@@ -40,6 +42,7 @@ struct query query_begin(struct store *store, const char *sql, struct failure *w
 void query_put(struct query *query, int64_t number);
 void query_put_text(struct query *query, const char *text); /* borrowed until query_end */
 void query_put_null(struct query *query);
+void query_put_blob(struct query *query, const void *bytes, size_t length); /* borrowed likewise */
 /* The next row; false at the end and after a failure. */
 bool query_next(struct query *query);
 int64_t query_take(struct query *query, int column);
@@ -48,6 +51,8 @@ int query_take_number(struct query *query, int column, int count);
 bool query_is_null(struct query *query, int column);
 /* "" for NULL; valid until the next query_next or query_end. */
 const char *query_take_text(struct query *query, int column);
+/* The bytes of a blob, valid likewise. */
+struct span query_take_blob(struct query *query, int column);
 /* Copies, cut where it does not fit. */
 void query_copy_text(struct query *query, int column, char *ret_text, size_t size);
 /* Resets the statement; the status of all that was done with it. */
@@ -72,6 +77,16 @@ void store_forget_notes(struct store *store);
 /* store_find_run with texts of the caller's choice. */
 MUST_CHECK enum status store_read_run(struct store *store, int64_t id, struct run_texts *texts,
 	struct run *ret_run, struct failure *why);
+
+/* SQL function page_key(url), and the key that store_page_key uses. */
+MUST_CHECK enum status store_add_functions(struct store *store, struct failure *why);
+MUST_CHECK enum status store_read_page_key(struct store *store, struct failure *why);
+/* Adds to a tally of the run; nothing where n is 0. */
+MUST_CHECK enum status store_count_up(
+	struct store *store, int64_t run, const char *name, int64_t n, struct failure *why);
+/* One mail link of a page; the caller counts it. */
+MUST_CHECK enum status store_add_link(struct store *store, int64_t run, int64_t page,
+	const struct found_link *link, struct failure *why);
 
 /* Ids of a domain and an address within a run; made where they are missing. */
 MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,

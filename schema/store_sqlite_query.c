@@ -106,6 +106,13 @@ void query_put_null(struct query *query)
 		check_bound(query, sqlite3_bind_null(query->statement, ++query->bound));
 }
 
+void query_put_blob(struct query *query, const void *bytes, size_t length)
+{
+	if (!query->status)
+		check_bound(query, sqlite3_bind_blob64(query->statement, ++query->bound,
+					   length ? bytes : "", length, SQLITE_STATIC));
+}
+
 bool query_next(struct query *query)
 {
 	if (query->status)
@@ -139,6 +146,15 @@ int query_take_number(struct query *query, int column, int count)
 bool query_is_null(struct query *query, int column)
 {
 	return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
+}
+
+struct span query_take_blob(struct query *query, int column)
+{
+	if (query->status)
+		return SPAN("");
+	const char *bytes = sqlite3_column_blob(query->statement, column);
+
+	return (struct span){bytes ? bytes : "", (size_t)sqlite3_column_bytes(query->statement, column)};
 }
 
 const char *query_take_text(struct query *query, int column)
