@@ -57,15 +57,15 @@ static void make_ready(struct batch *batch, struct harvest *harvest)
 {
 	append(&batch->ready, harvest);
 	batch->bytes += harvest->bytes;
-	if (harvest->page.new_url_count || harvest->queue_as_seed)
+	if (harvest->page.new_page_count)
 		batch->brings_urls = true;
 }
 
 /* A redirect that leads on, or to an address, is progress and no end. */
 static bool is_dead_end(const struct harvest *harvest)
 {
-	return harvest->depth == 0 && !harvest->is_html && !harvest->queue_as_seed &&
-	       !harvest->page.link_count;
+	return harvest->page.kind == PAGE_OF_SITE && harvest->depth == 0 && !harvest->is_html &&
+	       !harvest->leads_on && !harvest->page.link_count;
 }
 
 bool batch_add(struct batch *batch, struct harvest *harvest)
@@ -84,20 +84,6 @@ bool batch_add(struct batch *batch, struct harvest *harvest)
 	return batch->ready.count >= BATCH_PAGES || batch->bytes >= BATCH_BYTES;
 }
 
-/* Before the pages that lead to them are settled: a crash in between asks for those again. */
-static enum status queue_seeds(struct batch *batch, struct failure *why)
-{
-	for (size_t i = 0; i < batch->ready.count; i++) {
-		const char *url = batch->ready.each[i]->queue_as_seed;
-		enum status status =
-			url ? store_add_seeds(batch->store, batch->run, &url, 1, why) : OK;
-
-		if (status)
-			return status;
-	}
-	return OK;
-}
-
 enum status batch_flush(struct batch *batch, struct failure *why)
 {
 	if (!batch->ready.count)
@@ -108,11 +94,9 @@ enum status batch_flush(struct batch *batch, struct failure *why)
 	}
 	for (size_t i = 0; i < batch->ready.count; i++)
 		batch->pages[i] = batch->ready.each[i]->page;
-	enum status status = queue_seeds(batch, why);
+	enum status status =
+		store_settle_pages(batch->store, batch->run, batch->pages, batch->ready.count, why);
 
-	if (!status)
-		status = store_settle_pages(
-			batch->store, batch->run, batch->pages, batch->ready.count, why);
 	if (status)
 		return status;
 	drop_all(&batch->ready);

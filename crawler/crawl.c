@@ -13,10 +13,12 @@
  */
 #include "crawler/crawl.h"
 #include "base/memory.h"
+#include "crawler/crawl_key.h"
 #include "crawler/errand.h"
 #include "net/loop.h"
 #include "net/resolver.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -38,7 +40,7 @@ struct crawl {
 	struct resolver *resolver;
 	uint16_t *ports; /* of the seeds */
 	struct errands errands;
-	bool is_in_round, has_ended, was_stopped, was_resumed;
+	bool is_in_round, is_closed, has_ended, was_stopped, was_resumed;
 	int64_t began_ms;
 };
 
@@ -103,12 +105,43 @@ static bool flush(struct crawl *crawl)
 	return true;
 }
 
-static bool is_page_limit(const struct crawl *crawl)
+/* Are so many pages done or under way that no other may begin? */
+static bool is_page_limit_near(const struct crawl *crawl)
 {
 	const struct errands *errands = &crawl->errands;
 	uint64_t most = crawl->options->pages_max;
 
-	return most && errands->pages_done + errands->in_flight >= most;
+	return most && !crawl->is_closed && errands->pages_done + errands->pages_in_flight >= most;
+}
+
+static bool is_limit(const struct crawl *crawl)
+{
+	const struct crawl_options *options = crawl->options;
+	const struct errands *errands = &crawl->errands;
+
+	return (options->pages_max && errands->pages_done >= options->pages_max) ||
+	       (options->bytes_max && errands->bytes_done >= options->bytes_max);
+}
+
+/* Other pages stay queued; what was found is told, and links elsewhere are still asked. */
+static void close_at_limit(struct crawl *crawl)
+{
+	struct notes *notes = &crawl->errands.notes;
+	const struct crawl_options *options = crawl->options;
+
+	crawl->is_closed = true;
+	if (!flush(crawl))
+		return;
+	enum status status = schedule_close(crawl->errands.schedule, crawl->why);
+
+	if (status)
+		end(crawl, status);
+	if (!schedule_passed_over(crawl->errands.schedule))
+		return;
+	if (options->bytes_max && crawl->errands.bytes_done >= options->bytes_max)
+		notes->bytes_max = options->bytes_max;
+	else
+		notes->pages_max = options->pages_max;
 }
 
 /* The schedule has nothing more for now, or a limit holds it back. */
@@ -149,35 +182,6 @@ static bool take_step(struct crawl *crawl)
 	return false;
 }
 
-/* Is there a page that the limit keeps us from asking? What the step gives is not needed: this is
- * the end. */
-static enum status look_for_more(struct crawl *crawl, bool *ret_is_any)
-{
-	struct schedule_step step;
-	enum status status =
-		schedule_next(crawl->errands.schedule, loop_now_ms(crawl->loop), &step, crawl->why);
-
-	if (status)
-		return status;
-	*ret_is_any = step.kind != SCHEDULE_EMPTY;
-	if (step.kind == SCHEDULE_FETCH || step.kind == SCHEDULE_REFUSED)
-		schedule_drop(crawl->errands.schedule, step.job);
-	return OK;
-}
-
-static void end_at_page_limit(struct crawl *crawl)
-{
-	bool is_more = false;
-
-	if (!flush(crawl))
-		return;
-	enum status status = look_for_more(crawl, &is_more);
-
-	if (is_more)
-		crawl->errands.notes.pages_max = crawl->options->pages_max;
-	end(crawl, status);
-}
-
 static void go_round(struct crawl *crawl)
 {
 	struct errands *errands = &crawl->errands;
@@ -187,19 +191,21 @@ static void go_round(struct crawl *crawl)
 	if (crawl->is_in_round || crawl->has_ended)
 		return;
 	crawl->is_in_round = true;
-	while (!crawl->has_ended && errands->in_flight < most && !is_page_limit(crawl)) {
-		if (!take_step(crawl))
+	while (!crawl->has_ended && errands->in_flight < most) {
+		if (!crawl->is_closed && is_limit(crawl))
+			close_at_limit(crawl);
+		if (crawl->has_ended || is_page_limit_near(crawl) || !take_step(crawl))
 			break;
 	}
 	crawl->is_in_round = false;
-	if (!crawl->has_ended && is_page_limit(crawl) && !errands->in_flight)
-		end_at_page_limit(crawl);
 }
 
 static void errand_ended(void *context, bool is_batch_full)
 {
 	struct crawl *crawl = context;
 
+	if (crawl->errands.status)
+		end(crawl, crawl->errands.status);
 	if (is_batch_full && !crawl->has_ended)
 		flush(crawl);
 	go_round(crawl);
@@ -258,15 +264,20 @@ static enum status prepare_pages(struct crawl *crawl)
 	struct errands *errands = &crawl->errands;
 	struct site_options sites = {options->per_host, options->delay_ms, options->ignore_robots};
 	struct run_counts counts;
+	char key[CRAWL_KEY_SIZE];
 	enum status status = store_count(crawl->store, crawl->run, &counts, crawl->why);
 
+	crawl_key_print(crawl->options, crawl->filter, key);
+	if (!status)
+		status = store_begin_crawl(
+			crawl->store, crawl->run, key, &errands->run_before, crawl->why);
 	if (!status)
 		status = queue_seeds(crawl);
 	if (status)
 		return status;
 	errands->pages_done = (uint64_t)(counts.pages_fetched + counts.pages_failed);
 	crawl->was_resumed = errands->pages_done + (uint64_t)counts.pages_skipped > 0;
-	errands->frontier = frontier_create(crawl->store, crawl->run);
+	errands->frontier = frontier_create(crawl->store, crawl->run, errands->run_before);
 	errands->schedule = schedule_create(errands->frontier, &sites);
 	errands->batch = batch_create(crawl->store, crawl->run, had_pages(crawl, &counts));
 	return frontier_load(errands->frontier, crawl->why);
@@ -310,6 +321,8 @@ static enum status prepare(struct crawl *crawl)
 	if (!status)
 		status = prepare_pages(crawl);
 	crawl->errands.options = crawl->options;
+	crawl->errands.store = crawl->store;
+	crawl->errands.why = crawl->why;
 	crawl->errands.loop = crawl->loop;
 	crawl->errands.filter = crawl->filter;
 	crawl->errands.ended = errand_ended;
@@ -336,6 +349,28 @@ static enum status say_unreachable(struct crawl *crawl)
 		error + sizeof("not HTML: ") - 1);
 }
 
+/* What the run before had and this one has not, unless a limit may be the reason. */
+static enum status tell_vanished(struct crawl *crawl)
+{
+	struct notes *notes = &crawl->errands.notes;
+	struct vanished_pages vanished;
+
+	if (!crawl->errands.run_before)
+		return OK;
+	enum status status = store_tell_vanished(
+		crawl->store, crawl->run, crawl->errands.run_before, &vanished, crawl->why);
+
+	if (status)
+		return status;
+	notes->gone_pages = (uint64_t)vanished.gone;
+	if (!notes->pages_max && !notes->bytes_max && !notes->time_max_ms) {
+		notes->unlinked_pages = (uint64_t)vanished.unlinked;
+		snprintf(notes->first_unlinked, sizeof(notes->first_unlinked), "%s",
+			vanished.first_unlinked);
+	}
+	return OK;
+}
+
 static enum status conclude(struct crawl *crawl)
 {
 	struct errands *errands = &crawl->errands;
@@ -343,6 +378,9 @@ static enum status conclude(struct crawl *crawl)
 
 	if (crawl->status || crawl->was_stopped)
 		return crawl->status;
+	status = tell_vanished(crawl);
+	if (status)
+		return status;
 	status = notes_write(&errands->notes, crawl->store, crawl->run, crawl->why);
 	if (status)
 		return status;

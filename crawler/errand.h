@@ -23,6 +23,8 @@ struct errand;
 
 struct errands { /* made by crawl.c, which owns what the pointers lead to */
 	const struct crawl_options *options;
+	struct store *store;
+	int64_t run_before; /* whose pages may be used again; 0 = none */
 	struct loop *loop;
 	const struct filter *filter;
 	struct frontier *frontier;
@@ -33,8 +35,11 @@ struct errands { /* made by crawl.c, which owns what the pointers lead to */
 	void (*ended)(void *context, bool is_batch_full); /* after each errand's end */
 	void *context;
 
-	uint64_t pages_done; /* fetched or failed: what --max-pages counts */
-	unsigned in_flight;
+	uint64_t pages_done; /* of the site, fetched or failed: what --max-pages counts */
+	uint64_t bytes_done; /* decoded: what --max-bytes counts */
+	unsigned in_flight, pages_in_flight;
+	enum status status; /* of the store, where it could not be asked; with `why` */
+	struct failure *why;
 	struct errand *first;
 };
 

@@ -78,7 +78,9 @@ struct fetch_request {
 	const struct url *url; /* copied */
 	size_t body_max;       /* what is beyond is cut */
 	bool wants_any_type; /* else only bodies of HTML pages are kept, and only of 2xx answers */
-	bool is_retry;       /* remembered DNS failures are forgotten and asked again */
+	bool is_head;        /* HEAD instead of GET */
+	const char *if_none_match, *if_modified_since; /* validators to send; NULL or "" = none */
+	bool is_retry; /* remembered DNS failures are forgotten and asked again */
 };
 
 /* The answer comes later, exactly once, unless the fetch is cancelled. */

@@ -10,10 +10,12 @@ struct frontier {
 	uint64_t *slots; /* open addressing, linear probing; 0 = free */
 	size_t slot_count, count;
 
-	struct queued_page window[FRONTIER_WINDOW];
-	size_t window_at, window_count;
-	int64_t last_id;
-	bool is_dry; /* the store had nothing behind last_id */
+	struct window {
+		struct queued_page pages[FRONTIER_WINDOW];
+		size_t at, count;
+		int64_t last_id;
+		bool is_dry; /* the store had nothing behind last_id */
+	} windows[FRONTIER_QUEUES];
 };
 
 struct frontier *frontier_create(struct store *store, int64_t run, int64_t before)
@@ -32,8 +34,12 @@ void frontier_destroy(struct frontier *frontier)
 {
 	if (!frontier)
 		return;
-	for (size_t i = frontier->window_at; i < frontier->window_count; i++)
-		queued_page_finish(&frontier->window[i]);
+	for (int queue = 0; queue < FRONTIER_QUEUES; queue++) {
+		struct window *window = &frontier->windows[queue];
+
+		while (window->at < window->count)
+			queued_page_finish(&window->pages[window->at++]);
+	}
 	free(frontier->slots);
 	free(frontier);
 }
@@ -103,44 +109,58 @@ enum status frontier_load(struct frontier *frontier, struct failure *why)
 	return store_each_key(frontier->store, frontier->run, learn, frontier, why);
 }
 
-static enum status refill(struct frontier *frontier, struct failure *why)
+enum frontier_queue frontier_queue_of(enum page_kind kind)
 {
-	const struct page_turn turn = {frontier->last_id, frontier->before, FRONTIER_WINDOW};
+	return kind == PAGE_ELSEWHERE ? FRONTIER_ELSEWHERE : FRONTIER_PAGES;
+}
+
+static enum status refill(struct frontier *frontier, enum frontier_queue queue, struct failure *why)
+{
+	struct window *window = &frontier->windows[queue];
+	const struct page_turn turn = {.after = window->last_id,
+		.before = frontier->before,
+		.elsewhere = queue == FRONTIER_ELSEWHERE,
+		.most = FRONTIER_WINDOW};
 	size_t count = 0;
-	enum status status = store_take_pages(
-		frontier->store, frontier->run, &turn, frontier->window, &count, why);
+	enum status status =
+		store_take_pages(frontier->store, frontier->run, &turn, window->pages, &count, why);
 
 	if (status)
 		return status;
-	frontier->window_at = 0;
-	frontier->window_count = count;
+	window->at = 0;
+	window->count = count;
 	if (count)
-		frontier->last_id = frontier->window[count - 1].id;
-	frontier->is_dry = count == 0;
+		window->last_id = window->pages[count - 1].id;
+	window->is_dry = count == 0;
 	return OK;
 }
 
-enum status frontier_next(
-	struct frontier *frontier, struct queued_page *ret_page, bool *ret_any, struct failure *why)
+enum status frontier_next(struct frontier *frontier, enum frontier_queue queue,
+	struct queued_page *ret_page, bool *ret_any, struct failure *why)
 {
-	if (frontier->window_at == frontier->window_count && !frontier->is_dry) {
-		enum status status = refill(frontier, why);
+	struct window *window = &frontier->windows[queue];
+
+	if (window->at == window->count && !window->is_dry) {
+		enum status status = refill(frontier, queue, why);
 
 		if (status)
 			return status;
 	}
-	*ret_any = frontier->window_at < frontier->window_count;
+	*ret_any = window->at < window->count;
 	if (*ret_any)
-		*ret_page = frontier->window[frontier->window_at++];
+		*ret_page = window->pages[window->at++];
 	return OK;
 }
 
 void frontier_expect(struct frontier *frontier)
 {
-	frontier->is_dry = false;
+	for (int queue = 0; queue < FRONTIER_QUEUES; queue++)
+		frontier->windows[queue].is_dry = false;
 }
 
-bool frontier_has_more(const struct frontier *frontier)
+bool frontier_has_more(const struct frontier *frontier, enum frontier_queue queue)
 {
-	return frontier->window_at < frontier->window_count || !frontier->is_dry;
+	const struct window *window = &frontier->windows[queue];
+
+	return window->at < window->count || !window->is_dry;
 }

@@ -29,12 +29,17 @@ bool frontier_add(struct frontier *frontier, uint64_t key);
 bool frontier_knows(const struct frontier *frontier, uint64_t key);
 size_t frontier_count(const struct frontier *frontier);
 
-/* The next queued page; *ret_any is false when there is none for now. */
-MUST_CHECK enum status frontier_next(struct frontier *frontier, struct queued_page *ret_page,
-	bool *ret_any, struct failure *why);
-/* The store has got new pages. */
+/* Links elsewhere wait apart: they are asked slowly, and must not keep the site's pages waiting. */
+enum frontier_queue { FRONTIER_PAGES, FRONTIER_ELSEWHERE, FRONTIER_QUEUES };
+enum frontier_queue frontier_queue_of(enum page_kind kind);
+
+/* The next queued page; each comes once in the frontier's life. *ret_any is false when the store
+ * has none for now; *ret_page then stays untouched. The caller finishes it. */
+MUST_CHECK enum status frontier_next(struct frontier *frontier, enum frontier_queue queue,
+	struct queued_page *ret_page, bool *ret_any, struct failure *why);
+/* Pages have been queued since: the store is worth asking again. */
 void frontier_expect(struct frontier *frontier);
-/* Is there anything that frontier_next might give? */
-bool frontier_has_more(const struct frontier *frontier);
+/* False when frontier_next would find nothing without another frontier_expect. */
+bool frontier_has_more(const struct frontier *frontier, enum frontier_queue queue);
 
 #endif

@@ -34,8 +34,8 @@ void harvest_destroy(struct harvest *harvest)
 		free(harvest->owned[i]);
 	free(harvest->owned);
 	free(harvest->links);
-	free(harvest->new_urls);
-	free(harvest->queue_as_seed);
+	free(harvest->new_pages);
+	free(harvest->targets);
 	free(harvest->url);
 	free(harvest);
 }
@@ -93,14 +93,42 @@ void harvest_take_answer(struct harvest *harvest, const struct fetch_answer *ans
 	page->last_modified = own_text(harvest, span_of(answer->last_modified));
 }
 
-void harvest_add_url(struct harvest *harvest, const char *url)
+void harvest_add_target(struct harvest *harvest, uint64_t key)
 {
 	struct settled_page *page = &harvest->page;
 
-	harvest->new_urls = memory_make_room(harvest->new_urls, page->new_url_count,
-		&harvest->new_url_size, sizeof(*harvest->new_urls));
-	harvest->new_urls[page->new_url_count++] = own_text(harvest, span_of(url));
-	page->new_urls = harvest->new_urls;
+	harvest->targets = memory_make_room(harvest->targets, page->target_count,
+		&harvest->target_size, sizeof(*harvest->targets));
+	harvest->targets[page->target_count++] = key;
+	harvest->bytes += sizeof(key);
+	page->targets = harvest->targets;
+}
+
+void harvest_add_page(struct harvest *harvest, const struct new_page *new_page)
+{
+	struct settled_page *page = &harvest->page;
+
+	harvest->new_pages = memory_make_room(harvest->new_pages, page->new_page_count,
+		&harvest->new_page_size, sizeof(*harvest->new_pages));
+	struct new_page *kept = &harvest->new_pages[page->new_page_count++];
+
+	*kept = *new_page;
+	kept->url = own_text(harvest, span_of(new_page->url));
+	harvest->bytes += sizeof(*kept);
+	page->new_pages = harvest->new_pages;
+}
+
+void harvest_take_url(
+	struct harvest *harvest, const struct url *url, const struct harvest_rules *rules)
+{
+	struct new_page page = {.url = url->text};
+	enum harvest_link link = rules->judge(rules->context, url, &page);
+
+	if (link == HARVEST_IGNORE)
+		return;
+	harvest_add_target(harvest, page.key);
+	if (link == HARVEST_NEW)
+		harvest_add_page(harvest, &page);
 }
 
 void harvest_set_redirect(struct harvest *harvest, struct span target)
@@ -247,19 +275,24 @@ static void follow_links(
 {
 	struct url base_url, target;
 	const struct url *base = base_of(page, rules, &base_url);
+	size_t passed_over = 0;
 
 	for (size_t i = 0; i < page->link_count; i++) {
 		const struct page_link *link = &page->links[i];
 
-		if (link->is_nofollow && !rules->ignores_nofollow)
+		if (link->is_nofollow && !rules->ignores_nofollow) {
+			passed_over++;
 			continue;
+		}
 		enum url_kind kind = url_resolve(span_of(link->href), base, &target);
 
 		if (kind == URL_LONG)
 			rules->tell_long(rules->context);
-		else if (kind == URL_HTTP && rules->wants(rules->context, &target))
-			harvest_add_url(harvest, target.text);
+		else if (kind == URL_HTTP)
+			harvest_take_url(harvest, &target, rules);
 	}
+	if (passed_over && rules->tell_nofollow)
+		rules->tell_nofollow(rules->context, passed_over);
 }
 
 void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answer,
@@ -279,8 +312,10 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 		harvest_read_mailto(harvest, &page.mailtos[i]);
 	bool is_nofollow = page.no_follow || harvest_is_nofollow(span_of(answer->robots_tag));
 
-	if (rules->wants && (!is_nofollow || rules->ignores_nofollow))
+	if (rules->judge && (!is_nofollow || rules->ignores_nofollow))
 		follow_links(harvest, &page, rules);
+	else if (rules->judge && rules->tell_nofollow && page.link_count)
+		rules->tell_nofollow(rules->context, page.link_count);
 	page_finish(&page);
 	buf_finish(&utf8);
 }

@@ -49,6 +49,10 @@ enum status notes_write(
 		"The crawl ended after %" PRIu64
 		" pages (--max-pages); others that were found have not been fetched.",
 		notes->pages_max);
+	write_if(&writer, notes->bytes_max > 0, "crawl-limit-bytes",
+		"The crawl ended after %" PRIu64
+		" bytes (--max-bytes); other pages that were found have not been fetched.",
+		notes->bytes_max);
 	write_if(&writer, notes->time_max_ms > 0, "crawl-limit-time",
 		"The crawl ended after %s (--max-time); not all pages have been fetched.", limit);
 	write_if(&writer, notes->is_depth_hit, "crawl-limit-depth",
@@ -67,5 +71,21 @@ enum status notes_write(
 		" servers could not be had, so none of their pages was "
 		"fetched (--ignore-robots does without); the first is %s",
 		notes->mute_sites, notes->first_mute);
+	write_if(&writer, notes->nofollow_links > 0, "crawl-nofollow",
+		"%" PRIu64
+		" links were not followed because the site asks robots not to (rel=nofollow, "
+		"meta robots; --follow-nofollow follows them).",
+		notes->nofollow_links);
+	write_if(&writer, notes->unchanged > 0, "crawl-unchanged",
+		"%" PRIu64
+		" pages have not changed since the run before, so their links were not read "
+		"again.",
+		notes->unchanged);
+	write_if(&writer, notes->gone_pages > 0, "crawl-gone-pages",
+		"%" PRIu64 " pages that the run before could fetch are gone (404, 410).",
+		notes->gone_pages);
+	write_if(&writer, notes->unlinked_pages > 0, "crawl-unlinked-pages",
+		"Nothing leads any more to %" PRIu64 " pages of the run before; the first is %s",
+		notes->unlinked_pages, notes->first_unlinked);
 	return writer.status;
 }

@@ -15,8 +15,12 @@ struct notes {
 	int64_t time_max_ms; /* > 0: that limit was hit */
 	bool is_depth_hit;
 	uint32_t depth_max;
-	uint64_t files, cut_pages, long_urls, mute_sites;
+	uint64_t bytes_max; /* > 0: that limit was hit */
+	uint64_t files, cut_pages, long_urls, mute_sites, nofollow_links;
+	uint64_t unchanged; /* pages that the server said were those of the run before */
+	uint64_t gone_pages, unlinked_pages;
 	char first_cut[NOTES_TEXT_SIZE], first_mute[NOTES_TEXT_SIZE];
+	char first_unlinked[NOTES_TEXT_SIZE];
 };
 
 void notes_tell_cut(struct notes *notes, const char *url);

@@ -77,6 +77,10 @@ static void read_status(const struct fetch_answer *answer, struct reading *readi
 				answer->content_type);
 		return;
 	}
+	if (status == 304) {
+		reading->kind = READING_UNCHANGED;
+		return;
+	}
 	if (is_redirect(status) && answer->location.length) {
 		reading->kind = READING_REDIRECT;
 		return;

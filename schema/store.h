@@ -115,6 +115,7 @@ MUST_CHECK enum status store_begin_crawl(struct store *store, int64_t run, const
 struct page_turn {
 	int64_t after;  /* only pages with a higher id; 0 = from the start */
 	int64_t before; /* the run whose validators are wanted, or 0 */
+	bool elsewhere; /* PAGE_ELSEWHERE and nothing else; or all but these */
 	size_t most;
 };
 /* The next queued pages in order of id; those taken earlier and not settled are among them again
@@ -150,7 +151,7 @@ struct settled_page {
 	const char *error; /* "" or why it could not be fetched or was skipped */
 	const char *title, *content_type, *etag, *last_modified, *redirect; /* "" where none */
 	int64_t bytes;
-	bool is_whole;  /* nothing of it was left out, so that a later run may use its links again */
+	bool is_whole; /* nothing of it was left out, so that a later run may use its links again */
 	int64_t before; /* > 0: unchanged since then (304): title, links, targets are that page's */
 	const struct found_link *links;
 	size_t link_count;

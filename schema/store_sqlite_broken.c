@@ -47,8 +47,8 @@ static void add_from(struct broken_pages *pages, struct broken *broken, int64_t 
 	if (pages->held == STORE_LINKED_FROM_MAX)
 		return;
 	pages->held++;
-	broken->from = memory_make_room(
-		broken->from, broken->count, &broken->size, sizeof(*broken->from));
+	broken->from =
+		memory_make_room(broken->from, broken->count, &broken->size, sizeof(*broken->from));
 	broken->from[broken->count++] = from;
 }
 

@@ -40,8 +40,8 @@ enum status store_begin_crawl(struct store *store, int64_t run, const char *craw
 static enum status tell_gone(struct store *store, int64_t run, int64_t before,
 	struct vanished_pages *vanished, struct failure *why)
 {
-	struct query query = query_begin(store,
-		"DELETE FROM finding WHERE run = ? AND finding = 'page-gone'", why);
+	struct query query = query_begin(
+		store, "DELETE FROM finding WHERE run = ? AND finding = 'page-gone'", why);
 
 	query_put(&query, run);
 	enum status status = query_run(&query);
@@ -75,8 +75,8 @@ static enum status count_unlinked(struct store *store, int64_t run, int64_t befo
 	query_put(&query, before);
 	if (query_next(&query)) {
 		vanished->unlinked = query_take(&query, 0);
-		query_copy_text(&query, 1, vanished->first_unlinked,
-			sizeof(vanished->first_unlinked));
+		query_copy_text(
+			&query, 1, vanished->first_unlinked, sizeof(vanished->first_unlinked));
 	}
 	return query_end(&query);
 }

@@ -25,8 +25,8 @@ static enum status write_counted(
 
 	for (int kind = 0; kind < KINDS; kind++)
 		for (int state = 0; state < STATES && names[kind][state] && !status; state++)
-			status = store_count_up(store, run, names[kind][state],
-				counted->pages[kind][state], why);
+			status = store_count_up(
+				store, run, names[kind][state], counted->pages[kind][state], why);
 	return status;
 }
 
@@ -178,7 +178,7 @@ enum status store_take_pages(struct store *store, int64_t run, const struct page
 		"FROM page n LEFT JOIN page o ON o.run = ?3 AND o.key = n.key AND o.state = 1 "
 		"AND o.is_whole = 1 AND o.kind = n.kind AND o.etag || o.last_modified <> '' "
 		"WHERE +n.run = ?1 AND n.state = 0 AND n.id > max(?2, (SELECT pages_after FROM "
-		"run WHERE id = ?1)) ORDER BY n.id LIMIT ?4",
+		"run WHERE id = ?1)) AND (n.kind = 1) = ?5 ORDER BY n.id LIMIT ?4",
 		why);
 	size_t count = 0;
 
@@ -186,6 +186,7 @@ enum status store_take_pages(struct store *store, int64_t run, const struct page
 	query_put(&query, turn->after);
 	query_put(&query, turn->before);
 	query_put(&query, (int64_t)turn->most);
+	query_put(&query, turn->elsewhere);
 	while (count < turn->most && query_next(&query))
 		take_page(&query, &ret_pages[count++]);
 	enum status status = query_end(&query);
@@ -227,8 +228,8 @@ enum status store_page_targets(struct store *store, int64_t page, uint64_t **ret
 enum status store_page_named(struct store *store, int64_t run, uint64_t key,
 	struct new_page *ret_page, struct failure *why)
 {
-	struct query query = query_begin(store,
-		"SELECT url, kind, depth, steps FROM page WHERE run = ? AND key = ?", why);
+	struct query query = query_begin(
+		store, "SELECT url, kind, depth, steps FROM page WHERE run = ? AND key = ?", why);
 	struct new_page page = {.key = key};
 
 	query_put(&query, run);

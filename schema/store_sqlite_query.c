@@ -154,7 +154,8 @@ struct span query_take_blob(struct query *query, int column)
 		return SPAN("");
 	const char *bytes = sqlite3_column_blob(query->statement, column);
 
-	return (struct span){bytes ? bytes : "", (size_t)sqlite3_column_bytes(query->statement, column)};
+	return (struct span){
+		bytes ? bytes : "", (size_t)sqlite3_column_bytes(query->statement, column)};
 }
 
 const char *query_take_text(struct query *query, int column)

@@ -88,8 +88,8 @@ static void a_database_of_the_first_version_goes_on_with_all_it_knows(void **sta
 	assert_int_equal(count_run(f).pages_queued, 1);
 	assert_int_equal(count_run(f).links, 1);
 	/* Known ones are still known. */
-	OKAY(f, store_add_seeds(f->store, 1, &(const char *){"https://example.org/gone"}, 1,
-			&f->why));
+	OKAY(f, store_add_seeds(
+			f->store, 1, &(const char *){"https://example.org/gone"}, 1, &f->why));
 	assert_int_equal(count_run(f).pages_queued, 1);
 	fixture_reopen(f);
 	assert_int_equal(count_run(f).pages_queued, 1);
@@ -142,25 +142,25 @@ static void first_night(struct fixture *f)
 	assert_int_equal(pages[0].before, 0);
 	lead_to(f, led_to, 2, 1, new_pages, keys);
 	settle(f, &(struct settled_page){.id = pages[0].id,
-			.state = PAGE_FETCHED,
-			.status = 200,
-			.title = "Start",
-			.etag = "\"1\"",
-			.is_whole = true,
-			.links = links,
-			.link_count = 2,
-			.targets = keys,
-			.target_count = 2,
-			.new_pages = new_pages,
-			.new_page_count = 2});
+			  .state = PAGE_FETCHED,
+			  .status = 200,
+			  .title = "Start",
+			  .etag = "\"1\"",
+			  .is_whole = true,
+			  .links = links,
+			  .link_count = 2,
+			  .targets = keys,
+			  .target_count = 2,
+			  .new_pages = new_pages,
+			  .new_page_count = 2});
 	queued_page_finish(&pages[0]);
 	assert_int_equal(take_after(f, before, pages), 2);
 	for (int i = 0; i < 2; i++) {
 		settle(f, &(struct settled_page){.id = pages[i].id,
-				.state = PAGE_FETCHED,
-				.status = 200,
-				.last_modified = "Sat, 21 Nov 2026 00:00:00 GMT",
-				.is_whole = i == 0});
+				  .state = PAGE_FETCHED,
+				  .status = 200,
+				  .last_modified = "Sat, 21 Nov 2026 00:00:00 GMT",
+				  .is_whole = i == 0});
 		queued_page_finish(&pages[i]);
 	}
 	OKAY(f, store_crawl_done(f->store, f->run, &f->why));
@@ -193,10 +193,10 @@ static void an_unchanged_page_brings_what_it_brought_before(void **state)
 	assert_null(named.url);
 	free(keys);
 	settle(f, &(struct settled_page){.id = pages[0].id,
-			.state = PAGE_FETCHED,
-			.status = 304,
-			.before = pages[0].before,
-			.etag = "\"2\""});
+			  .state = PAGE_FETCHED,
+			  .status = 304,
+			  .before = pages[0].before,
+			  .etag = "\"2\""});
 	int64_t unchanged = pages[0].id;
 
 	queued_page_finish(&pages[0]);
@@ -237,7 +237,8 @@ static void what_was_cut_or_read_in_another_way_is_not_used_again(void **state)
 	assert_int_equal(before, 0);
 }
 
-static enum status see_finding(void *context, const struct run_finding *finding, struct failure *why)
+static enum status see_finding(
+	void *context, const struct run_finding *finding, struct failure *why)
 {
 	char *text = context;
 
@@ -261,9 +262,9 @@ static void pages_that_vanished_are_told(void **state)
 	assert_int_equal(take_after(f, before, pages), 2);
 	settle(f, &(struct settled_page){.id = pages[0].id, .state = PAGE_FETCHED, .status = 200});
 	settle(f, &(struct settled_page){.id = pages[1].id,
-			.state = PAGE_FAILED,
-			.status = 404,
-			.error = "404 Not Found"});
+			  .state = PAGE_FAILED,
+			  .status = 404,
+			  .error = "404 Not Found"});
 	queued_page_finish(&pages[0]);
 	queued_page_finish(&pages[1]);
 	for (int twice = 0; twice < 2; twice++) {

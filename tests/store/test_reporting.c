@@ -497,7 +497,10 @@ static void failed_pages_show_where_they_are_linked_from(void **state)
 	/* A page may lead to one that was known to be broken before. */
 	settled[1] = (struct settled_page){.targets = keys,
 		.target_count = 1,
-		.id = pages[1].id, .state = PAGE_FETCHED, .status = 200, .error = "no HTML"};
+		.id = pages[1].id,
+		.state = PAGE_FETCHED,
+		.status = 200,
+		.error = "no HTML"};
 	queued_page_finish(&pages[0]);
 	queued_page_finish(&pages[1]);
 	OKAY(f, store_settle_pages(f->store, f->run, settled, 2, &f->why));

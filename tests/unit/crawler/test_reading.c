@@ -27,7 +27,7 @@ static void every_status_has_its_meaning(void **state)
 		{308, true, true, READING_REDIRECT, "", false},
 		{301, true, false, READING_FAILED, "301 Moved Permanently", false},
 		{300, true, true, READING_FAILED, "300 Multiple Choices", false},
-		{304, true, true, READING_FAILED, "304 Not Modified", false},
+		{304, true, true, READING_UNCHANGED, "", false},
 		{401, true, false, READING_FAILED, "401 Unauthorized", false},
 		{403, true, false, READING_FAILED, "403 Forbidden", false},
 		{404, true, false, READING_FAILED, "404 Not Found", false},

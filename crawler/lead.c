@@ -1,0 +1,129 @@
+#include "crawler/lead.h"
+
+#include <stdlib.h>
+
+/* Only asked, never read: politely, and once however often it is linked. */
+static enum harvest_link ask_elsewhere(struct errands *errands, struct new_page *page)
+{
+	if (!errands->options->check_links || !frontier_add(errands->frontier, page->key))
+		return HARVEST_IGNORE;
+	page->kind = PAGE_ELSEWHERE;
+	return HARVEST_NEW;
+}
+
+/* A picture, an archive ...: nothing in it could be read. */
+static enum harvest_link pass_over_file(struct errands *errands, struct new_page *page)
+{
+	if (errands->options->check_links)
+		return ask_elsewhere(errands, page);
+	if (frontier_add(errands->frontier, page->key))
+		errands->notes.files++;
+	return HARVEST_KNOWN;
+}
+
+static enum harvest_link queue_page(struct lead *lead, const struct url *url, struct new_page *page)
+{
+	struct errands *errands = lead->errands;
+	const struct crawl_options *options = errands->options;
+
+	(void)url;
+	if (options->has_depth_max && lead->job->depth >= options->depth_max) {
+		errands->notes.is_depth_hit = true;
+		errands->notes.depth_max = options->depth_max;
+		lead->is_partial = true;
+		return HARVEST_KNOWN;
+	}
+	frontier_add(errands->frontier, page->key);
+	lead->news++;
+	return HARVEST_NEW;
+}
+
+static enum harvest_link judge(void *context, const struct url *url, struct new_page *ret_page)
+{
+	struct lead *lead = context;
+	struct errands *errands = lead->errands;
+
+	ret_page->key = frontier_key(errands->frontier, span_of(url->text));
+	if (frontier_knows(errands->frontier, ret_page->key))
+		return HARVEST_KNOWN;
+	ret_page->depth = lead->job->depth + 1;
+	switch (filter_judge(errands->filter, url)) {
+	case FILTER_WANTED:
+		return queue_page(lead, url, ret_page);
+	case FILTER_FILE:
+		return pass_over_file(errands, ret_page);
+	case FILTER_ELSEWHERE:
+		return ask_elsewhere(errands, ret_page);
+	case FILTER_PORT:
+	case FILTER_EXCLUDED:
+		return HARVEST_IGNORE;
+	}
+	return HARVEST_IGNORE;
+}
+
+static void tell_long(void *context)
+{
+	struct lead *lead = context;
+
+	lead->errands->notes.long_urls++;
+}
+
+static void tell_nofollow(void *context, size_t count)
+{
+	struct lead *lead = context;
+
+	lead->errands->notes.nofollow_links += count;
+}
+
+struct harvest_rules lead_rules(struct lead *lead)
+{
+	const struct crawl_options *options = lead->errands->options;
+
+	return (struct harvest_rules){.url = &lead->job->url,
+		.ignores_nofollow = options->ignore_robots || options->follow_nofollow,
+		.judge = judge,
+		.tell_nofollow = tell_nofollow,
+		.tell_long = tell_long,
+		.context = lead};
+}
+
+/* ---- pages that did not change ---- */
+
+/* A page that the run before queued, and this one not yet: held against the rules as if the link had
+ * just been read. */
+static enum status take_again(struct harvest *harvest, const struct harvest_rules *rules,
+	uint64_t key, struct failure *why)
+{
+	struct lead *lead = rules->context;
+	struct errands *errands = lead->errands;
+	struct new_page named = {0};
+	struct url url;
+	enum status status =
+		store_page_named(errands->store, errands->run_before, key, &named, why);
+
+	if (status || !named.url)
+		return status;
+	if (url_resolve(span_of(named.url), NULL, &url) == URL_HTTP)
+		harvest_take_url(harvest, &url, rules);
+	free((void *)(uintptr_t)named.url);
+	return OK;
+}
+
+enum status lead_use_again(struct errands *errands, struct harvest *harvest, const struct job *job,
+	struct failure *why)
+{
+	struct lead lead = {.errands = errands, .job = job};
+	const struct harvest_rules rules = lead_rules(&lead);
+	uint64_t *keys = NULL;
+	size_t count = 0;
+	enum status status = store_page_targets(errands->store, job->before, &keys, &count, why);
+
+	for (size_t i = 0; i < count && !status; i++)
+		if (!frontier_knows(errands->frontier, keys[i]))
+			status = take_again(harvest, &rules, keys[i], why);
+	free(keys);
+	harvest->is_html = true;
+	harvest->page.before = job->before;
+	errands->notes.unchanged++;
+	return status;
+}
