@@ -349,39 +349,18 @@ static enum status say_unreachable(struct crawl *crawl)
 		error + sizeof("not HTML: ") - 1);
 }
 
-/* What the run before had and this one has not, unless a limit may be the reason. */
-static enum status tell_vanished(struct crawl *crawl)
-{
-	struct notes *notes = &crawl->errands.notes;
-	struct vanished_pages vanished;
-
-	if (!crawl->errands.run_before)
-		return OK;
-	enum status status = store_tell_vanished(
-		crawl->store, crawl->run, crawl->errands.run_before, &vanished, crawl->why);
-
-	if (status)
-		return status;
-	notes->gone_pages = (uint64_t)vanished.gone;
-	if (!notes->pages_max && !notes->bytes_max && !notes->time_max_ms) {
-		notes->unlinked_pages = (uint64_t)vanished.unlinked;
-		snprintf(notes->first_unlinked, sizeof(notes->first_unlinked), "%s",
-			vanished.first_unlinked);
-	}
-	return OK;
-}
-
 static enum status conclude(struct crawl *crawl)
 {
 	struct errands *errands = &crawl->errands;
-	enum status status;
+	enum status status = OK;
 
 	if (crawl->status || crawl->was_stopped)
 		return crawl->status;
-	status = tell_vanished(crawl);
-	if (status)
-		return status;
-	status = notes_write(&errands->notes, crawl->store, crawl->run, crawl->why);
+	if (errands->run_before)
+		status = notes_take_vanished(
+			&errands->notes, crawl->store, crawl->run, errands->run_before, crawl->why);
+	if (!status)
+		status = notes_write(&errands->notes, crawl->store, crawl->run, crawl->why);
 	if (status)
 		return status;
 	if (batch_held(errands->batch))

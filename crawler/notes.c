@@ -17,6 +17,23 @@ void notes_tell_mute(struct notes *notes, const char *origin, const char *error)
 		snprintf(notes->first_mute, sizeof(notes->first_mute), "%s: %s", origin, error);
 }
 
+enum status notes_take_vanished(
+	struct notes *notes, struct store *store, int64_t run, int64_t before, struct failure *why)
+{
+	bool was_limited = notes->pages_max || notes->bytes_max || notes->time_max_ms;
+	struct vanished_pages vanished;
+	enum status status = store_tell_vanished(store, run, before, &vanished, why);
+
+	if (status)
+		return status;
+	notes->gone_pages = (uint64_t)vanished.gone;
+	/* What a limit kept us from may well be linked still. */
+	notes->unlinked_pages = was_limited ? 0 : (uint64_t)vanished.unlinked;
+	snprintf(notes->first_unlinked, sizeof(notes->first_unlinked), "%s",
+		vanished.first_unlinked);
+	return OK;
+}
+
 struct writer {
 	struct store *store;
 	int64_t run;

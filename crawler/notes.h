@@ -27,6 +27,10 @@ void notes_tell_cut(struct notes *notes, const char *url);
 /* A site whose robots.txt could not be had, so that nothing of it may be fetched. */
 void notes_tell_mute(struct notes *notes, const char *origin, const char *error);
 
+/* What the run `before` had and this one has not; told by the store's findings, too. */
+MUST_CHECK enum status notes_take_vanished(
+	struct notes *notes, struct store *store, int64_t run, int64_t before, struct failure *why);
+
 MUST_CHECK enum status notes_write(
 	const struct notes *notes, struct store *store, int64_t run, struct failure *why);
 

@@ -119,6 +119,8 @@ static void put_summary(struct json *json)
 	put_number(file, "pages_fetched", head->pages_fetched);
 	put_number(file, "pages_failed", head->pages_failed);
 	put_number(file, "pages_skipped", head->pages_skipped);
+	put_number(file, "links_checked", head->elsewhere_found + head->elsewhere_broken);
+	put_number(file, "links_broken", head->elsewhere_broken);
 	put_number(file, "links", head->links);
 	put_number(file, "addresses", head->addresses);
 	put_number(file, "domains", head->domains);
@@ -362,6 +364,10 @@ static enum status put_finding(
 
 static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
 {
+	static const char *const kinds[] = {[PAGE_OF_SITE] = "page",
+		[PAGE_ELSEWHERE] = "link",
+		[PAGE_SITEMAP] = "sitemap",
+		[PAGE_CONTACT] = "contact"};
 	struct json *json = context;
 	FILE *file = json->file;
 
@@ -371,7 +377,9 @@ static enum status put_page(void *context, const struct reported_page *page, str
 	put_text(file, "url", page->url);
 	put_number(file, "status", page->status);
 	put_text(file, "error", page->error);
+	put_text(file, "kind", kinds[page->kind]);
 	put_list(file, "linked_from", page->linked_from, '\n');
+	put_number(file, "linked_from_count", page->linked_from_count);
 	fputc('}', file);
 	return OK;
 }

@@ -56,7 +56,7 @@ static enum status read_broken(
 	struct store *store, int64_t run, struct broken_pages *pages, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT id, key FROM page WHERE run = ? AND state = 2 ORDER BY kind, url", why);
+		"SELECT id, key FROM page WHERE run = ? AND state = 2 ORDER BY kind = 1, url", why);
 
 	query_put(&query, run);
 	while (query_next(&query)) {
