@@ -12,7 +12,7 @@
 struct batch;
 
 enum {
-	BATCH_PAGES = 200,
+	BATCH_PAGES = 1000,
 	BATCH_BYTES = 8 * 1024 * 1024 /* of memory held: a few pages full of addresses */
 };
 

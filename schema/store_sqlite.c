@@ -227,5 +227,6 @@ void store_close(struct store *store)
 	run_texts_finish(&store->found);
 	run_texts_finish(&store->reported);
 	store_forget_notes(store);
+	store_forget_known(store);
 	free(store);
 }

@@ -9,7 +9,11 @@
 
 #include <sqlite3.h>
 
-enum { STATEMENTS_MAX = 128 };
+enum {
+	STATEMENTS_MAX = 128,
+	KNOWN_MAX =
+		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
+};
 
 struct store {
 	sqlite3 *db;
@@ -20,6 +24,12 @@ struct store {
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
 	bool in_batch;
+	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
+		int64_t run;
+		struct text_set *texts;
+		int64_t *ids;
+		size_t size;
+	} known;
 	bool has_page_key;
 	uint64_t page_key[2];
 	struct run_texts { /* handed out, each until the next call of the same verb */
@@ -88,6 +98,8 @@ MUST_CHECK enum status store_count_up(
 MUST_CHECK enum status store_add_link(struct store *store, int64_t run, int64_t page,
 	const struct found_link *link, struct failure *why);
 
+/* Forgets ids that a transaction which was undone may have given. */
+void store_forget_known(struct store *store);
 /* Ids of a domain and an address within a run; made where they are missing. */
 MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why);

@@ -1,45 +1,115 @@
 /* Addresses, domains and mail links of a run. */
 #include "base/clock.h"
+#include "base/memory.h"
+#include "base/text_set.h"
 #include "schema/store_sqlite.h"
 
-static enum status id_of(struct query *query, int64_t *ret_id)
-{
-	bool found = query_next(query);
+#include <stdio.h>
+#include <stdlib.h>
 
-	if (found)
-		*ret_id = query_take(query, 0);
-	else if (!query->status)
-		*ret_id = 0;
-	return query_end(query);
+/* ---- what is known ---- */
+
+void store_forget_known(struct store *store)
+{
+	text_set_destroy(store->known.texts);
+	free(store->known.ids);
+	store->known = (struct known){0};
 }
 
-/* Looks first: most domains and addresses of a page are known. */
-enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
+/* 0 where it is not known. Every mail link asks, and most addresses stand on many pages. */
+static int64_t recall(struct store *store, int64_t run, struct span text)
+{
+	struct known *known = &store->known;
+	long number = TEXT_SET_NONE;
+
+	if (known->texts && known->run == run)
+		number = text_set_find(known->texts, text);
+	return number == TEXT_SET_NONE ? 0 : known->ids[number];
+}
+
+static void keep_in_mind(struct store *store, int64_t run, struct span text, int64_t id)
+{
+	struct known *known = &store->known;
+	size_t number;
+
+	if (known->texts && (known->run != run || text_set_count(known->texts) == KNOWN_MAX))
+		store_forget_known(store);
+	if (!known->texts)
+		known->texts = text_set_create();
+	known->run = run;
+	text_set_add(known->texts, text, &number);
+	known->ids = memory_make_room(known->ids, number, &known->size, sizeof(*known->ids));
+	known->ids[number] = id;
+}
+
+/* "@domain" with an empty local part. */
+static struct span print_known(const char *local, const char *domain, char text[ADDRESS_TEXT_SIZE])
+{
+	int length = snprintf(text, ADDRESS_TEXT_SIZE, "%s@%s", local, domain);
+
+	return (struct span){
+		text, length < ADDRESS_TEXT_SIZE ? (size_t)length : ADDRESS_TEXT_SIZE - 1};
+}
+
+/* ---- domains and addresses ---- */
+
+static enum status add_domain(
+	struct store *store, const char *name, int64_t *ret_id, struct failure *why)
+{
+	struct query query = query_begin(store, "INSERT INTO domain (name) VALUES (?)", why);
+
+	query_put_text(&query, name);
+	enum status status = query_run(&query);
+
+	*ret_id = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+static enum status find_domain(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT rd.id FROM domain d JOIN run_domain rd ON rd.domain = d.id AND rd.run = ?1 "
-		"WHERE d.name = ?2",
+		"SELECT d.id, ifnull(rd.id, 0) FROM domain d LEFT JOIN run_domain rd ON rd.domain "
+		"= "
+		"d.id AND rd.run = ?1 WHERE d.name = ?2",
 		why);
+	int64_t id = 0;
 
 	query_put(&query, run);
 	query_put_text(&query, domain);
-	enum status status = id_of(&query, ret_run_domain);
+	if (query_next(&query)) {
+		id = query_take(&query, 0);
+		*ret_run_domain = query_take(&query, 1);
+	}
+	enum status status = query_end(&query);
 
 	if (status || *ret_run_domain)
 		return status;
-	query = query_begin(store, "INSERT OR IGNORE INTO domain (name) VALUES (?)", why);
-	query_put_text(&query, domain);
-	status = query_run(&query);
+	if (!id)
+		status = add_domain(store, domain, &id, why);
 	if (status)
 		return status;
-	query = query_begin(store,
-		"INSERT INTO run_domain (run, domain) SELECT ?1, id FROM domain WHERE name = ?2 "
-		"RETURNING id",
-		why);
+	query = query_begin(store, "INSERT INTO run_domain (run, domain) VALUES (?, ?)", why);
 	query_put(&query, run);
-	query_put_text(&query, domain);
-	status = id_of(&query, ret_run_domain);
+	query_put(&query, id);
+	status = query_run(&query);
+	*ret_run_domain = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
+	int64_t *ret_run_domain, struct failure *why)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span name = print_known("", domain, text);
+
+	*ret_run_domain = recall(store, run, name);
+	if (*ret_run_domain)
+		return OK;
+	enum status status = find_domain(store, run, domain, ret_run_domain, why);
+
+	if (!status)
+		keep_in_mind(store, run, name, *ret_run_domain);
 	return status;
 }
 
@@ -61,7 +131,35 @@ static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_
 	return query_run(&query);
 }
 
-enum status store_address_in_run(struct store *store, int64_t run, const struct address *address,
+static enum status add_address(struct store *store, int64_t run_domain, const char *local,
+	int64_t *ret_id, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO address (domain, local) SELECT domain, ?2 FROM run_domain WHERE id = "
+		"?1",
+		why);
+
+	query_put(&query, run_domain);
+	query_put_text(&query, local);
+	enum status status = query_run(&query);
+
+	*ret_id = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+static enum status add_to_run(
+	struct store *store, int64_t run, int64_t address, int64_t run_domain, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "INSERT INTO run_address (run, address, run_domain) VALUES (?, ?, ?)", why);
+
+	query_put(&query, run);
+	query_put(&query, address);
+	query_put(&query, run_domain);
+	return query_run(&query);
+}
+
+static enum status find_address(struct store *store, int64_t run, const struct address *address,
 	int64_t *ret_run_address, struct failure *why)
 {
 	int64_t run_domain = 0;
@@ -70,34 +168,43 @@ enum status store_address_in_run(struct store *store, int64_t run, const struct 
 	if (status)
 		return status;
 	struct query query = query_begin(store,
-		"SELECT ra.id FROM run_domain rd JOIN address a ON a.domain = rd.domain AND "
-		"a.local = ?2 "
-		"JOIN run_address ra ON ra.address = a.id AND ra.run = rd.run WHERE rd.id = ?1",
+		"SELECT a.id, ifnull(ra.id, 0) FROM run_domain rd JOIN address a ON a.domain = "
+		"rd.domain AND a.local = ?2 LEFT JOIN run_address ra ON ra.address = a.id AND "
+		"ra.run = rd.run WHERE rd.id = ?1",
 		why);
+	int64_t id = 0;
 
 	query_put(&query, run_domain);
 	query_put_text(&query, address->local);
-	status = id_of(&query, ret_run_address);
+	if (query_next(&query)) {
+		id = query_take(&query, 0);
+		*ret_run_address = query_take(&query, 1);
+	}
+	status = query_end(&query);
 	if (status || *ret_run_address)
 		return status;
-	query = query_begin(store,
-		"INSERT OR IGNORE INTO address (domain, local) "
-		"SELECT domain, ?2 FROM run_domain WHERE id = ?1",
-		why);
-	query_put(&query, run_domain);
-	query_put_text(&query, address->local);
-	status = query_run(&query);
-	if (status)
-		return status;
-	query = query_begin(store,
-		"INSERT INTO run_address (run, address, run_domain) SELECT rd.run, a.id, rd.id "
-		"FROM run_domain rd JOIN address a ON a.domain = rd.domain AND a.local = ?2 "
-		"WHERE rd.id = ?1 RETURNING id",
-		why);
-	query_put(&query, run_domain);
-	query_put_text(&query, address->local);
-	status = id_of(&query, ret_run_address);
+	if (!id)
+		status = add_address(store, run_domain, address->local, &id, why);
+	if (!status)
+		status = add_to_run(store, run, id, run_domain, why);
+	*ret_run_address = sqlite3_last_insert_rowid(store->db);
 	return status ? status : ask_everywhere(store, run, *ret_run_address, run_domain, why);
+}
+
+enum status store_address_in_run(struct store *store, int64_t run, const struct address *address,
+	int64_t *ret_run_address, struct failure *why)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span name = print_known(address->local, address->domain, text);
+
+	*ret_run_address = recall(store, run, name);
+	if (*ret_run_address)
+		return OK;
+	enum status status = find_address(store, run, address, ret_run_address, why);
+
+	if (!status)
+		keep_in_mind(store, run, name, *ret_run_address);
+	return status;
 }
 
 enum status store_add_addresses(struct store *store, int64_t run, const struct address *addresses,

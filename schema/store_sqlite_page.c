@@ -172,14 +172,19 @@ static void take_page(struct query *query, struct queued_page *ret_page)
 enum status store_take_pages(struct store *store, int64_t run, const struct page_turn *turn,
 	struct queued_page *ret_pages, size_t *ret_count, struct failure *why)
 {
-	struct query query = query_begin(store,
+	static const char alone[] =
+		"SELECT id, key, kind, depth, steps, url, 0 FROM page WHERE +run = ?1 AND state = "
+		"0 "
+		"AND id > max(?2, (SELECT pages_after FROM run WHERE id = ?1)) AND (kind = 1) = ?5 "
+		"AND ?3 = 0 ORDER BY id LIMIT ?4";
+	static const char with_before[] =
 		"SELECT n.id, n.key, n.kind, n.depth, n.steps, n.url, o.id, o.etag, "
 		"o.last_modified "
 		"FROM page n LEFT JOIN page o ON o.run = ?3 AND o.key = n.key AND o.state = 1 "
 		"AND o.is_whole = 1 AND o.kind = n.kind AND o.etag || o.last_modified <> '' "
 		"WHERE +n.run = ?1 AND n.state = 0 AND n.id > max(?2, (SELECT pages_after FROM "
-		"run WHERE id = ?1)) AND (n.kind = 1) = ?5 ORDER BY n.id LIMIT ?4",
-		why);
+		"run WHERE id = ?1)) AND (n.kind = 1) = ?5 ORDER BY n.id LIMIT ?4";
+	struct query query = query_begin(store, turn->before ? with_before : alone, why);
 	size_t count = 0;
 
 	query_put(&query, run);

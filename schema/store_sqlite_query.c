@@ -202,6 +202,8 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 		return status;
 	if (!status)
 		status = store_execute(store, "COMMIT", why);
+	if (status)
+		store_forget_known(store);
 	/* After some errors SQLite has rolled back already. */
 	if (status && !sqlite3_get_autocommit(store->db) &&
 		store_execute(store, "ROLLBACK", &ignored))
