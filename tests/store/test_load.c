@@ -80,6 +80,15 @@ static void add_domains(struct fixture *f, long count)
 	OKAY(f, store_end_batch(f->store, true, &f->why));
 }
 
+/* The first endpoint is ready before all others, in small runs too: they claim the same then. */
+static void wait_for_the_next_ms(void)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	while (clock_wall_ms() == now_ms)
+		;
+}
+
 static void resolve_all(struct fixture *f, size_t leave)
 {
 	static struct claimed_domain domains[1000];
@@ -101,6 +110,8 @@ static void resolve_all(struct fixture *f, size_t leave)
 			const struct named_domain domain = {domains[i].name, hosts, 0};
 
 			settle_domain(f, domains[i].id, &domain);
+			if (done + i == 0)
+				wait_for_the_next_ms();
 		}
 		OKAY(f, store_end_batch(f->store, true, &f->why));
 		done += count;
