@@ -31,7 +31,7 @@ struct fetch {
 	struct url url;
 	struct fetch_request request;
 	struct names_question *question;
-	struct curl_slist *pinned;
+	struct curl_slist *pinned, *conditions;
 	CURL *easy;          /* NULL before the name is resolved */
 	struct ip forbidden; /* family 0 = none was met */
 	char words[CURL_ERROR_SIZE];
@@ -69,6 +69,7 @@ static void fetch_free(struct fetch *fetch)
 		pool->idle[pool->idle_count++] = fetch->easy;
 	}
 	curl_slist_free_all(fetch->pinned);
+	curl_slist_free_all(fetch->conditions);
 	buf_finish(&fetch->body);
 	buf_finish(&fetch->location);
 	free(fetch);
@@ -236,6 +237,33 @@ static void set_fences(struct fetch *fetch)
 	}
 }
 
+/* A validator as the server gave it; one that is no single line is not sent. */
+static void add_condition(struct fetch *fetch, const char *name, const char *validator)
+{
+	char line[FETCH_FIELD_SIZE + 32];
+
+	if (!validator || !validator[0] || strpbrk(validator, "\r\n"))
+		return;
+	snprintf(line, sizeof(line), "%s: %s", name, validator);
+	fetch->conditions = curl_slist_append(fetch->conditions, line);
+}
+
+static void set_request(struct fetch *fetch)
+{
+	const struct fetch_request *request = &fetch->request;
+
+	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url.text);
+	if (request->is_head)
+		curl_easy_setopt(fetch->easy, CURLOPT_NOBODY, 1L);
+	add_condition(fetch, "If-None-Match", request->if_none_match);
+	add_condition(fetch, "If-Modified-Since", request->if_modified_since);
+	for (const struct curl_slist *at = fetch->pool->headers; at && fetch->conditions;
+		at = at->next)
+		fetch->conditions = curl_slist_append(fetch->conditions, at->data);
+	if (fetch->conditions)
+		curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->conditions);
+}
+
 /* "host:port:[ip],[ip]": libcurl then has no reason to ask anybody for the name. */
 static void pin(struct fetch *fetch, const struct names_answer *names)
 {
@@ -316,7 +344,7 @@ static void begin_transfer(void *context, const struct names_answer *names)
 	}
 	set_common(fetch);
 	set_fences(fetch);
-	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url.text);
+	set_request(fetch);
 	if (!fetch->url.is_host_ip)
 		pin(fetch, names);
 	fetch_loop_add(pool->loop, fetch->easy);

@@ -515,8 +515,8 @@ static void private_addresses_are_refused_by_default(void **state)
 static void an_unreachable_start_is_told_with_its_cause(void **state)
 {
 	struct tiny_audit audit;
-	unsigned port;
-	int listener = tiny_listen(&port);
+	unsigned port = 0;
+	int listener = tiny_listen(INADDR_LOOPBACK, &port);
 
 	(void)state;
 	close(listener);
