@@ -6,7 +6,7 @@
 #ifndef CRAWLER_CRAWL_H
 #define CRAWLER_CRAWL_H
 
-#include "crawler/url.h"
+#include "crawler/url_scope.h"
 #include "net/ip.h"
 #include "schema/store.h"
 

@@ -7,13 +7,13 @@
 #define CRAWLER_FILTER_H
 
 #include "base/failure.h"
-#include "crawler/url.h"
+#include "crawler/url_scope.h"
 
 struct filter;
 
 enum {
-	FILTER_SEEDS_MAX = 10000, /* each URL is held against each seed */
-	FILTER_PATTERN_MAX = 4096 /* bytes of one regular expression */
+	FILTER_SEEDS_MAX = 10000, /* of 2.3 KB each */
+	FILTER_PATTERN_MAX = 4096  /* bytes of one regular expression */
 };
 
 struct filter_options {

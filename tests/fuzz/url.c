@@ -2,7 +2,7 @@
  * Any bytes as a reference; a line break ends the base, where there is one that can be read. What
  * is understood is plain, within its limits, and reads the same again.
  */
-#include "crawler/url.h"
+#include "crawler/url_scope.h"
 
 #include <stdint.h>
 #include <stdlib.h>

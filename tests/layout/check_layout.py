@@ -27,6 +27,7 @@ LIBRARY_FILES = {
     r"libxml/.*": r"crawler/page[a-z_]*\.[ch]",
     r"sqlite3\.h": r"schema/store_sqlite[a-z_]*\.[ch]",
     r"idn2\.h": r"schema/model/domain\.c",
+    r"libpsl\.h": r"crawler/registrable\.c",
     r"iconv\.h": r"crawler/charset[a-z_]*\.c",
 }
 FUNCTION_LINES_MAX = 60
