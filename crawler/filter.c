@@ -190,13 +190,21 @@ static bool any_matches(const struct patterns *patterns, const char *text)
 	return false;
 }
 
+static bool is_port_open(const struct filter *filter, uint16_t port)
+{
+	return port == 80 || port == 443 || filter->is_port_open[port];
+}
+
 static enum filter_verdict judge_place(const struct filter *filter, const struct url *url)
 {
 	if (!scope_has(filter->scope, url))
 		return FILTER_ELSEWHERE;
-	return url->port == 80 || url->port == 443 || filter->is_port_open[url->port]
-		       ? FILTER_WANTED
-		       : FILTER_PORT;
+	return is_port_open(filter, url->port) ? FILTER_WANTED : FILTER_PORT;
+}
+
+bool filter_permits_elsewhere(const struct filter *filter, const struct url *url)
+{
+	return is_port_open(filter, url->port) && !any_matches(&filter->exclude, url->text);
 }
 
 enum filter_verdict filter_judge_start(const struct filter *filter, const struct url *url)

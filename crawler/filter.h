@@ -13,7 +13,7 @@ struct filter;
 
 enum {
 	FILTER_SEEDS_MAX = 10000, /* of 2.3 KB each */
-	FILTER_PATTERN_MAX = 4096  /* bytes of one regular expression */
+	FILTER_PATTERN_MAX = 4096 /* bytes of one regular expression */
 };
 
 struct filter_options {
@@ -42,6 +42,9 @@ enum filter_verdict {
 enum filter_verdict filter_judge(const struct filter *filter, const struct url *url);
 /* The same for what a seed redirects to: --include does not apply, nor does its file name. */
 enum filter_verdict filter_judge_start(const struct filter *filter, const struct url *url);
+
+/* May a link that leads out of the scope be asked whether it is there? By port and --exclude. */
+bool filter_permits_elsewhere(const struct filter *filter, const struct url *url);
 
 /* 25 and its like: ports where something else than a web server listens, so that no page can make
  * us talk HTTP to it (cross-protocol requests). */

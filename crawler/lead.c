@@ -3,19 +3,22 @@
 #include <stdlib.h>
 
 /* Only asked, never read: politely, and once however often it is linked. */
-static enum harvest_link ask_elsewhere(struct errands *errands, struct new_page *page)
+static enum harvest_link ask_elsewhere(
+	struct errands *errands, const struct url *url, struct new_page *page)
 {
-	if (!errands->options->check_links || !frontier_add(errands->frontier, page->key))
+	if (!errands->options->check_links || !filter_permits_elsewhere(errands->filter, url) ||
+		!frontier_add(errands->frontier, page->key))
 		return HARVEST_IGNORE;
 	page->kind = PAGE_ELSEWHERE;
 	return HARVEST_NEW;
 }
 
 /* A picture, an archive ...: nothing in it could be read. */
-static enum harvest_link pass_over_file(struct errands *errands, struct new_page *page)
+static enum harvest_link pass_over_file(
+	struct errands *errands, const struct url *url, struct new_page *page)
 {
 	if (errands->options->check_links)
-		return ask_elsewhere(errands, page);
+		return ask_elsewhere(errands, url, page);
 	if (frontier_add(errands->frontier, page->key))
 		errands->notes.files++;
 	return HARVEST_KNOWN;
@@ -51,9 +54,9 @@ static enum harvest_link judge(void *context, const struct url *url, struct new_
 	case FILTER_WANTED:
 		return queue_page(lead, url, ret_page);
 	case FILTER_FILE:
-		return pass_over_file(errands, ret_page);
+		return pass_over_file(errands, url, ret_page);
 	case FILTER_ELSEWHERE:
-		return ask_elsewhere(errands, ret_page);
+		return ask_elsewhere(errands, url, ret_page);
 	case FILTER_PORT:
 	case FILTER_EXCLUDED:
 		return HARVEST_IGNORE;

@@ -100,12 +100,11 @@ static void tiny_answer(
 	free(out);
 }
 
-static void tiny_answer_head(int fd, const char *status, const char *etag)
+static void tiny_answer_head(int fd, const char *status, const char *headers)
 {
 	char out[1024];
-	int length =
-		snprintf(out, sizeof(out), "HTTP/1.1 %s\r\nContent-Type: text/html\r\n%s%s\r\n\r\n",
-			status, etag ? "ETag: " : "X-Test: y", etag ? etag : "");
+	int length = snprintf(out, sizeof(out), "HTTP/1.1 %s\r\n%s\r\n", status,
+		headers ? headers : "Content-Type: text/html\r\n");
 
 	tiny_write(fd, out, (size_t)length);
 }
@@ -118,7 +117,8 @@ static void tiny_answer_tagged(struct tiny_server *server, const struct tiny_req
 
 	if (strstr(request->head, "If-None-Match: ") && strstr(request->head, route->etag)) {
 		__atomic_add_fetch(&server->counters->unchanged, 1, __ATOMIC_SEQ_CST);
-		tiny_answer_head(request->fd, "304 Not Modified", route->etag);
+		snprintf(fields, sizeof(fields), "ETag: %s\r\n", route->etag);
+		tiny_answer_head(request->fd, "304 Not Modified", fields);
 		return;
 	}
 	snprintf(fields, sizeof(fields), "Content-Type: text/html\r\nETag: %s\r\n", route->etag);
@@ -154,7 +154,7 @@ static void tiny_serve(struct tiny_server *server, struct tiny_request *request)
 			!route          ? "404 Not Found"
 			: route->status ? route->status
 					: "200 OK",
-			NULL);
+			route ? route->headers : NULL);
 	} else if (!route) {
 		__atomic_add_fetch(&counters->unknown, 1, __ATOMIC_SEQ_CST);
 		tiny_answer(request->fd, "404 Not Found", NULL, "no such page", server->port);
