@@ -5,6 +5,7 @@
 #include "crawler/charset.h"
 #include "crawler/mailto.h"
 #include "crawler/page.h"
+#include "crawler/url_session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -286,6 +287,8 @@ static void follow_links(
 		}
 		enum url_kind kind = url_resolve(span_of(link->href), base, &target);
 
+		if (kind == URL_HTTP)
+			url_drop_session(&target);
 		if (kind == URL_LONG)
 			rules->tell_long(rules->context);
 		else if (kind == URL_HTTP)

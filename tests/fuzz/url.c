@@ -1,8 +1,9 @@
 /*
  * Any bytes as a reference; a line break ends the base, where there is one that can be read. What
- * is understood is plain, within its limits, and reads the same again.
+ * is understood is plain, within its limits, and reads the same again, without its session too.
  */
 #include "crawler/url_scope.h"
+#include "crawler/url_session.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ static void must(bool holds)
 		abort();
 }
 
-static void check(const struct url *url)
+static void check_text(const struct url *url)
 {
 	struct url again;
 	size_t length = strlen(url->text);
@@ -34,6 +35,20 @@ static void check(const struct url *url)
 	must(url_is_in_scope(url, &again, SCOPE_HOST) &&
 		url_is_in_scope(url, &again, SCOPE_PREFIX));
 	must(url_is_in_scope(url, &again, SCOPE_DOMAIN));
+}
+
+/* Without its session a URL is canonical still, no longer, of the same origin, and has none left. */
+static void check(const struct url *url)
+{
+	struct url bare = *url;
+	bool has_dropped = url_drop_session(&bare);
+
+	check_text(url);
+	check_text(&bare);
+	must(has_dropped ? strlen(bare.text) < strlen(url->text)
+			 : strcmp(bare.text, url->text) == 0);
+	must(strncmp(bare.text, url->text, url->path_at) == 0);
+	must(!url_drop_session(&bare));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
