@@ -279,6 +279,7 @@ static enum status prepare_pages(struct crawl *crawl)
 	crawl->was_resumed = errands->pages_done + (uint64_t)counts.pages_skipped > 0;
 	errands->frontier = frontier_create(crawl->store, crawl->run, errands->run_before);
 	errands->schedule = schedule_create(errands->frontier, &sites);
+	errands->trap = trap_create();
 	errands->batch = batch_create(crawl->store, crawl->run, had_pages(crawl, &counts));
 	return frontier_load(errands->frontier, crawl->why);
 }
@@ -360,6 +361,8 @@ static enum status conclude(struct crawl *crawl)
 		status = notes_take_vanished(
 			&errands->notes, crawl->store, crawl->run, errands->run_before, crawl->why);
 	if (!status)
+		status = notes_write_mutes(errands->trap, crawl->store, crawl->run, crawl->why);
+	if (!status)
 		status = notes_write(&errands->notes, crawl->store, crawl->run, crawl->why);
 	if (status)
 		return status;
@@ -377,6 +380,7 @@ static void crawl_finish(struct crawl *crawl)
 	fetch_pool_destroy(crawl->errands.pool);
 	resolver_destroy(crawl->resolver);
 	batch_destroy(crawl->errands.batch);
+	trap_destroy(crawl->errands.trap);
 	schedule_destroy(crawl->errands.schedule);
 	frontier_destroy(crawl->errands.frontier);
 	if (crawl->tick)

@@ -311,13 +311,27 @@ static void fetch_page(struct errands *errands, struct job *job)
 	errand->fetch = fetch_start(errands->pool, &request, page_answered, errand);
 }
 
+/* It was queued before its part of the site turned out to have no end. */
+static void skip_muted(struct errands *errands, struct job *job)
+{
+	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
+	const struct pace_answer none = {0};
+
+	harvest_say(harvest, PAGE_SKIPPED, "one of a part of the site that goes on without end");
+	schedule_tell(job, &none, loop_now_ms(errands->loop));
+	finish(errands, settle(errands, job, harvest, 0));
+}
+
 static void fetch_job(struct errands *errands, struct job *job)
 {
 	struct errand *errand;
 
 	switch (job->kind) {
 	case PAGE_OF_SITE:
-		fetch_page(errands, job);
+		if (job->depth && trap_is_muted(errands->trap, &job->url))
+			skip_muted(errands, job);
+		else
+			fetch_page(errands, job);
 		return;
 	case PAGE_ELSEWHERE:
 		errand = errand_create(errands);

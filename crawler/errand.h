@@ -11,6 +11,7 @@
 #include "crawler/filter.h"
 #include "crawler/notes.h"
 #include "crawler/schedule.h"
+#include "crawler/trap.h"
 
 enum {
 	ERRAND_TRIES = 2,      /* a fault may pass: once more, later */
@@ -30,6 +31,7 @@ struct errands { /* made by crawl.c, which owns what the pointers lead to */
 	struct frontier *frontier;
 	struct schedule *schedule;
 	struct batch *batch;
+	struct trap *trap;
 	struct fetch_pool *pool;
 	struct notes notes;
 	void (*ended)(void *context, bool is_batch_full); /* after each errand's end */
@@ -44,7 +46,7 @@ struct errands { /* made by crawl.c, which owns what the pointers lead to */
 };
 
 /* SCHEDULE_FETCH, SCHEDULE_RULES or SCHEDULE_REFUSED; `ended` is called later, exactly once, but
- * for a refused page, which is over when this returns. */
+ * for a page that is refused or muted, which is over when this returns. */
 void errand_begin(struct errands *errands, const struct schedule_step *step);
 /* Drops all errands under way; before the pool is destroyed. */
 void errands_cancel(struct errands *errands);

@@ -24,15 +24,38 @@ static enum harvest_link pass_over_file(
 	return HARVEST_KNOWN;
 }
 
+/* Where a part of the site never ends, what it leads to next is not wanted. */
+static bool is_trap(struct lead *lead, const struct url *url, const struct new_page *page)
+{
+	struct errands *errands = lead->errands;
+	const struct job *job = lead->job;
+	const struct url *from = job->kind == PAGE_OF_SITE ? &job->url : NULL;
+
+	switch (trap_judge(errands->trap, url, from, page->depth)) {
+	case TRAP_CLEAR:
+		return false;
+	case TRAP_DEEP:
+	case TRAP_REPEATS:
+		notes_tell_odd_path(&errands->notes, url->text);
+		return true;
+	case TRAP_MUTED: /* the trap counts these itself */
+		return true;
+	}
+	return false;
+}
+
 static enum harvest_link queue_page(struct lead *lead, const struct url *url, struct new_page *page)
 {
 	struct errands *errands = lead->errands;
 	const struct crawl_options *options = errands->options;
 
-	(void)url;
 	if (options->has_depth_max && lead->job->depth >= options->depth_max) {
 		errands->notes.is_depth_hit = true;
 		errands->notes.depth_max = options->depth_max;
+		lead->is_partial = true;
+		return HARVEST_KNOWN;
+	}
+	if (is_trap(lead, url, page)) {
 		lead->is_partial = true;
 		return HARVEST_KNOWN;
 	}

@@ -1,5 +1,6 @@
 #include "crawler/notes.h"
 #include "base/clock.h"
+#include "crawler/trap.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -9,6 +10,12 @@ void notes_tell_cut(struct notes *notes, const char *url)
 {
 	if (notes->cut_pages++ == 0)
 		snprintf(notes->first_cut, sizeof(notes->first_cut), "%s", url);
+}
+
+void notes_tell_odd_path(struct notes *notes, const char *url)
+{
+	if (notes->odd_paths++ == 0)
+		snprintf(notes->first_odd_path, sizeof(notes->first_odd_path), "%s", url);
 }
 
 void notes_tell_mute(struct notes *notes, const char *origin, const char *error)
@@ -55,6 +62,45 @@ __attribute__((format(printf, 4, 5))) static void write_if(
 	writer->status = store_note(writer->store, writer->run, key, text, writer->why);
 }
 
+static const char *words_for(enum trap_reason reason)
+{
+	switch (reason) {
+	case TRAP_COPIES:
+		return "give what others gave before";
+	case TRAP_CHAIN:
+		return "lead to ever more of their kind and bring nothing new";
+	case TRAP_FACETS:
+		return "are ever other combinations of the same parameters and bring nothing new";
+	case TRAP_REASON_COUNT:
+		break;
+	}
+	return "";
+}
+
+enum status notes_write_mutes(
+	const struct trap *trap, struct store *store, int64_t run, struct failure *why)
+{
+	struct writer writer = {store, run, why, OK};
+	size_t count = trap_mute_count(trap);
+	char key[32];
+
+	for (size_t i = 0; i < count && i < NOTES_MUTES_MAX; i++) {
+		const struct trap_mute *mute = trap_mute_at(trap, i);
+
+		snprintf(key, sizeof(key), "crawl-trap-%02zu", i + 1);
+		write_if(&writer, true, key,
+			"Pages like %.300s %s, so no more of them were fetched: %" PRIu64
+			" links were not followed and %" PRIu64
+			" queued pages left out. An example is %.300s",
+			mute->pattern, words_for(mute->reason), mute->links, mute->skipped,
+			mute->example);
+	}
+	write_if(&writer, count > NOTES_MUTES_MAX, "crawl-trap-others",
+		"%zu other patterns of pages were left out in the same way.",
+		count - NOTES_MUTES_MAX);
+	return writer.status;
+}
+
 enum status notes_write(
 	const struct notes *notes, struct store *store, int64_t run, struct failure *why)
 {
@@ -83,6 +129,11 @@ enum status notes_write(
 		notes->cut_pages, notes->first_cut);
 	write_if(&writer, notes->long_urls > 0, "crawl-long-urls",
 		"%" PRIu64 " links with an overlong URL were not followed.", notes->long_urls);
+	write_if(&writer, notes->odd_paths > 0, "crawl-odd-paths",
+		"%" PRIu64
+		" links were not followed because their path is very deep or goes in circles; the "
+		"first is %s",
+		notes->odd_paths, notes->first_odd_path);
 	write_if(&writer, notes->mute_sites > 0, "crawl-robots-unavailable",
 		"The robots.txt of %" PRIu64
 		" servers could not be had, so none of their pages was "

@@ -8,6 +8,21 @@
 
 /* ---- pages that were read ---- */
 
+static void tell_trap(struct errands *errands, const struct harvest *harvest, const struct job *job)
+{
+	const struct settled_page *page = &harvest->page;
+	const struct trap_news news = {span_of(page->title), (size_t)page->bytes};
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < page->link_count; i++) {
+		if (!page->links[i].address)
+			continue;
+		address_print(page->links[i].address, text);
+		trap_tell_address(errands->trap, &job->url, span_of(text));
+	}
+	trap_page_read(errands->trap, &job->url, &news);
+}
+
 static void read_page(struct errands *errands, struct harvest *harvest, const struct job *job,
 	const struct fetch_answer *answer)
 {
@@ -15,6 +30,7 @@ static void read_page(struct errands *errands, struct harvest *harvest, const st
 	const struct harvest_rules rules = lead_rules(&lead);
 
 	harvest_read_page(harvest, answer, &rules);
+	tell_trap(errands, harvest, job);
 	if (harvest->is_cut) {
 		harvest_say(harvest, PAGE_FETCHED, "too large to be read whole");
 		notes_tell_cut(&errands->notes, job->url.text);
