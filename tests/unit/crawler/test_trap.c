@@ -351,7 +351,6 @@ static void traps_end_soon_and_all_else_is_found(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct tiny_crawl crawl = tiny_crawl_run(cases[i].site, 20000);
 
-		print_message("%s: %zu pages\n", cases[i].name, crawl.pages);
 		if (crawl.pages > cases[i].pages_max || crawl.addresses != PEOPLE ||
 			strcmp(crawl.pattern, cases[i].pattern) != 0)
 			fail_msg("%s: %zu pages, %zu addresses, \"%s\" muted (%s)", cases[i].name,
@@ -360,11 +359,174 @@ static void traps_end_soon_and_all_else_is_found(void **state)
 	}
 }
 
+/* ---- the rules one by one ---- */
+
+static struct url url_of(const char *format, unsigned number)
+{
+	char text[128];
+	struct url url;
+	size_t at = span_find(span_of(format), '#');
+
+	snprintf(text, sizeof(text), "http://a.example%.*s", (int)at, format);
+	if (format[at])
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%u%s", number,
+			format + at + 1);
+	assert_int_equal(url_resolve(span_of(text), NULL, &url), URL_HTTP);
+	return url;
+}
+
+/* Reads `count` pages, each found by the one before; all are the same to the byte. */
+static void read_chain(struct trap *trap, const char *format, unsigned count)
+{
+	struct trap_news news = {SPAN("Title"), 1000};
+
+	for (unsigned i = 0; i < count; i++) {
+		struct url page = url_of(format, i), next = url_of(format, i + 1);
+
+		trap_judge(trap, &next, &page, i + 1);
+		trap_page_read(trap, &page, &news);
+	}
+}
+
+static void absurd_paths_are_told_apart(void **state)
+{
+	struct trap *trap = trap_create();
+	struct url deep = url_of("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u", 0),
+		   circle = url_of("/a/a/a/", 0), clear = url_of("/a/a/", 0);
+
+	(void)state;
+	assert_int_equal(trap_judge(trap, &deep, &clear, 1), TRAP_DEEP);
+	assert_int_equal(trap_judge(trap, &circle, &clear, 1), TRAP_REPEATS);
+	assert_int_equal(trap_judge(trap, &clear, NULL, 1), TRAP_CLEAR);
+	trap_destroy(trap);
+	trap_destroy(NULL);
+}
+
+static void a_chain_is_muted_for_good_and_told_once(void **state)
+{
+	struct trap *trap = trap_create();
+	struct url page = url_of("/cal/#", 9999), other = url_of("/cal/other", 0);
+	struct trap_news news = {SPAN("New words"), 77};
+
+	(void)state;
+	read_chain(trap, "/cal/#", TRAP_BARREN_MAX);
+	assert_false(trap_is_muted(trap, &page));
+	assert_int_equal(trap_mute_count(trap), 0);
+	read_chain(trap, "/cal/#", 1);
+	assert_int_equal(trap_mute_count(trap), 1);
+	assert_true(trap_is_muted(trap, &page));
+	assert_false(trap_is_muted(trap, &other));
+	assert_int_equal(trap_judge(trap, &page, &other, 3), TRAP_MUTED);
+	trap_tell_address(trap, &page, SPAN("new@a.example"));
+	trap_page_read(trap, &page, &news);
+	assert_int_equal(trap_judge(trap, &page, NULL, 0), TRAP_MUTED);
+	read_chain(trap, "/cal/#", 600);
+	assert_int_equal(trap_mute_count(trap), 1);
+	const struct trap_mute *mute = trap_mute_at(trap, 0);
+
+	assert_string_equal(mute->pattern, "http://a.example/cal/#");
+	assert_string_equal(mute->example, "http://a.example/cal/0");
+	assert_string_equal(trap_reason_name(mute->reason), "chain");
+	assert_int_equal(mute->links, 602);
+	assert_int_equal(mute->skipped, 1);
+	trap_destroy(trap);
+}
+
+/* In a chain of 450 pages that bring nothing, something happens; then come another 450. */
+static void what_a_page_brings_begins_the_count_anew(void **state)
+{
+	enum news {
+		NOTHING,
+		WORD,
+		NUMBER,
+		KNOWN_WORD,
+		LENGTH,
+		ADDRESS,
+		KNOWN_ADDRESS,
+		LINK,
+		LIVELY
+	};
+	static const struct {
+		enum news news;
+		bool is_muted;
+	} cases[] = {{NOTHING, true}, {WORD, false}, {NUMBER, true}, {KNOWN_WORD, true},
+		{LENGTH, false}, {ADDRESS, false}, {KNOWN_ADDRESS, true}, {LINK, false},
+		{LIVELY, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trap *trap = trap_create();
+		struct url page = url_of("/cal/#", 450), home = url_of("/", 0),
+			   link = url_of("/about", 0), item = url_of("/item/#", 1),
+			   item_2 = url_of("/item/#", 2);
+		struct trap_news news = {SPAN("title"), 1000};
+
+		trap_tell_address(trap, &home, SPAN("known@a.example"));
+		trap_judge(trap, &item, &home, 1);
+		trap_page_read(trap, &home, &news);
+		read_chain(trap, "/cal/#", 450);
+		if (cases[i].news == WORD)
+			news.title = SPAN("title, caf\xc3\xa9");
+		if (cases[i].news == NUMBER)
+			news.title = SPAN("title 12 - 13");
+		if (cases[i].news == KNOWN_WORD)
+			news.title = SPAN("TITLE title");
+		if (cases[i].news == LENGTH)
+			news.bytes = 1001;
+		if (cases[i].news == ADDRESS)
+			trap_tell_address(trap, &page, SPAN("new@a.example"));
+		if (cases[i].news == KNOWN_ADDRESS)
+			trap_tell_address(trap, &page, SPAN("known@a.example"));
+		if (cases[i].news == LINK)
+			trap_judge(trap, &link, &page, 451);
+		if (cases[i].news == LIVELY)
+			trap_judge(trap, &item_2, &page, 451);
+		trap_page_read(trap, &page, &news);
+		read_chain(trap, "/cal/#", 450);
+		if ((trap_mute_count(trap) == 1) != cases[i].is_muted)
+			fail_msg("case %zu", i);
+		trap_destroy(trap);
+	}
+}
+
+/* A site that has patterns without number, and words without number: memory has its limit and each
+ * answer its time, and what is muted and met again and again stays muted. */
+static void endless_patterns_and_words_are_forgotten(void **state)
+{
+	struct trap *trap = trap_create();
+	struct url home = url_of("/", 0), muted = url_of("/cal/#", 7);
+
+	(void)state;
+	read_chain(trap, "/cal/#", TRAP_BARREN_MAX + 2);
+	for (unsigned i = 0; i < 200000; i++) {
+		char text[64], title[64];
+		struct trap_news news = {span_of(title), i};
+		struct url page;
+
+		snprintf(text, sizeof(text), "http://a.example/%c%c%c%c%u", 'a' + (int)(i % 26),
+			'a' + (int)(i / 26 % 26), 'a' + (int)(i / 676 % 26),
+			'a' + (int)(i / 17576 % 26), i);
+		snprintf(
+			title, sizeof(title), "w%.4s x%.4s y%.4s", text + 17, text + 17, text + 17);
+		assert_int_equal(url_resolve(span_of(text), NULL, &page), URL_HTTP);
+		assert_int_equal(trap_judge(trap, &page, &home, 1), TRAP_CLEAR);
+		trap_page_read(trap, &page, &news);
+		if (i % 50000 == 0)
+			assert_int_equal(trap_judge(trap, &muted, &home, 1), TRAP_MUTED);
+	}
+	assert_int_equal(trap_mute_count(trap), 1);
+	trap_destroy(trap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(honest_sites_are_read_in_full),
 		cmocka_unit_test(traps_end_soon_and_all_else_is_found),
+		cmocka_unit_test(absurd_paths_are_told_apart),
+		cmocka_unit_test(a_chain_is_muted_for_good_and_told_once),
+		cmocka_unit_test(what_a_page_brings_begins_the_count_anew),
+		cmocka_unit_test(endless_patterns_and_words_are_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
