@@ -201,9 +201,9 @@ enum trap_verdict trap_judge(
 	print = print_of(&pattern);
 	if (from)
 		set_page(trap, from);
-	if (trap_path_is_deep(url))
+	if (pattern.is_deep)
 		return TRAP_DEEP;
-	if (trap_path_repeats(url, &pattern))
+	if (pattern.is_circular)
 		return TRAP_REPEATS;
 	struct trap_entry *entry = print ? trap_table_add(trap->table, print, &is_new) : NULL;
 

@@ -106,25 +106,6 @@ static void read_query(struct trap_pattern *pattern, struct span query)
 	pattern->has_facets = parts > 1;
 }
 
-void trap_pattern_of(const struct url *url, struct trap_pattern *ret_pattern)
-{
-	struct span path = span_of(url->text + url->path_at);
-	size_t query_at = span_find(path, '?');
-	struct span query = span_from(path, query_at);
-
-	ret_pattern->length = 0;
-	ret_pattern->is_variable = ret_pattern->has_query = ret_pattern->has_mark = false;
-	ret_pattern->has_facets = ret_pattern->has_random = false;
-	ret_pattern->path_at = url->path_at;
-	add(ret_pattern, (struct span){url->text, url->path_at});
-	path = span_part(path, 0, query_at);
-	while (path.length)
-		path = span_from(path, add_next(ret_pattern, path));
-	if (query.length)
-		read_query(ret_pattern, span_from(query, 1));
-	ret_pattern->text[ret_pattern->length] = '\0';
-}
-
 /* ---- circles ---- */
 
 struct segments {
@@ -132,13 +113,11 @@ struct segments {
 	size_t count;
 };
 
-/* Without the query, and without the nothing that stands behind a last slash. */
+/* Without the nothing that stands behind a last slash. */
 static void split(struct span path, struct segments *segments)
 {
-	struct span segment, rest;
+	struct span segment, rest = span_from(path, 1);
 
-	path = span_part(path, 0, span_find(path, '?'));
-	rest = span_from(path, 1);
 	segments->count = 0;
 	while (segments->count <= TRAP_SEGMENTS_MAX && span_split(&rest, '/', &segment)) {
 		if (segment.length || rest.at)
@@ -169,14 +148,17 @@ static bool stands_in_a_row(const struct segments *segments)
 	return false;
 }
 
+static bool is_word(struct span segment)
+{
+	return segment.length && span_find(segment, '#') == segment.length &&
+	       span_find(segment, '*') == segment.length;
+}
+
 /* "/#/#/#/#/#/#/" may be a date and more; a cycle has a word in it. */
 static bool has_word(const struct segments *segments, size_t from, size_t count)
 {
 	for (size_t i = from; i < from + count; i++) {
-		struct span segment = segments->each[i];
-
-		if (segment.length && span_find(segment, '#') == segment.length &&
-			span_find(segment, '*') == segment.length)
+		if (is_word(segments->each[i]))
 			return true;
 	}
 	return false;
@@ -197,25 +179,59 @@ static bool has_cycle(const struct segments *segments, size_t length)
 	return false;
 }
 
-bool trap_path_is_deep(const struct url *url)
+static bool has_any_cycle(const struct segments *segments)
 {
-	struct segments segments;
-
-	split(span_of(url->text + url->path_at), &segments);
-	return segments.count > TRAP_SEGMENTS_MAX;
-}
-
-bool trap_path_repeats(const struct url *url, const struct trap_pattern *pattern)
-{
-	struct segments segments;
-
-	split(span_of(url->text + url->path_at), &segments);
-	if (stands_in_a_row(&segments))
-		return true;
-	split(span_of(pattern->text + pattern->path_at), &segments);
-	for (size_t length = 2; length <= TRAP_CYCLE_MAX; length++) {
-		if (has_cycle(&segments, length))
+	for (size_t length = 2; length <= TRAP_CYCLE_MAX && 3 * length <= segments->count;
+		length++) {
+		if (has_cycle(segments, length))
 			return true;
 	}
 	return false;
+}
+
+static bool has_word_twice(const struct segments *segments)
+{
+	for (size_t i = 1; i < segments->count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (span_equals(segments->each[i], segments->each[k]) &&
+				is_word(segments->each[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void read_path(struct trap_pattern *pattern, struct span path)
+{
+	struct segments segments;
+
+	split(path, &segments);
+	pattern->is_deep = segments.count > TRAP_SEGMENTS_MAX;
+	pattern->is_circular = stands_in_a_row(&segments);
+	while (path.length)
+		path = span_from(path, add_next(pattern, path));
+	split((struct span){pattern->text + pattern->path_at, pattern->length - pattern->path_at},
+		&segments);
+	pattern->is_circular = pattern->is_circular || has_any_cycle(&segments);
+	if (has_word_twice(&segments)) {
+		pattern->length = pattern->path_at;
+		add(pattern, SPAN("/..."));
+		pattern->is_variable = pattern->has_mark = true;
+	}
+}
+
+void trap_pattern_of(const struct url *url, struct trap_pattern *ret_pattern)
+{
+	struct span path = span_of(url->text + url->path_at);
+	size_t query_at = span_find(path, '?');
+
+	ret_pattern->length = 0;
+	ret_pattern->is_variable = ret_pattern->has_query = ret_pattern->has_mark = false;
+	ret_pattern->has_facets = ret_pattern->has_random = false;
+	ret_pattern->path_at = url->path_at;
+	add(ret_pattern, (struct span){url->text, url->path_at});
+	read_path(ret_pattern, span_part(path, 0, query_at));
+	if (query_at < path.length)
+		read_query(ret_pattern, span_from(path, query_at + 1));
+	ret_pattern->text[ret_pattern->length] = '\0';
 }
