@@ -16,6 +16,8 @@ struct batch {
 	struct harvests ready, held;
 	struct settled_page *pages; /* room for all of `ready` */
 	size_t page_size;
+	struct new_page *queued; /* each owns its URL */
+	size_t queued_count, queued_size;
 };
 
 struct batch *batch_create(struct store *store, int64_t run, bool has_pages)
@@ -35,10 +37,27 @@ static void drop_all(struct harvests *list)
 	list->count = 0;
 }
 
+static void drop_queued(struct batch *batch)
+{
+	while (batch->queued_count)
+		free((void *)(uintptr_t)batch->queued[--batch->queued_count].url);
+}
+
+void batch_queue(struct batch *batch, const struct new_page *page)
+{
+	batch->queued = memory_make_room(
+		batch->queued, batch->queued_count, &batch->queued_size, sizeof(*batch->queued));
+	batch->queued[batch->queued_count] = *page;
+	batch->queued[batch->queued_count++].url = memory_copy(span_of(page->url));
+	batch->brings_urls = true;
+}
+
 void batch_destroy(struct batch *batch)
 {
 	if (!batch)
 		return;
+	drop_queued(batch);
+	free(batch->queued);
 	drop_all(&batch->ready);
 	drop_all(&batch->held);
 	free(batch->ready.each);
@@ -86,7 +105,7 @@ bool batch_add(struct batch *batch, struct harvest *harvest)
 
 enum status batch_flush(struct batch *batch, struct failure *why)
 {
-	if (!batch->ready.count)
+	if (!batch->ready.count && !batch->queued_count)
 		return OK;
 	if (batch->ready.count > batch->page_size) {
 		batch->page_size = batch->ready.count;
@@ -94,11 +113,16 @@ enum status batch_flush(struct batch *batch, struct failure *why)
 	}
 	for (size_t i = 0; i < batch->ready.count; i++)
 		batch->pages[i] = batch->ready.each[i]->page;
-	enum status status =
-		store_settle_pages(batch->store, batch->run, batch->pages, batch->ready.count, why);
+	/* First what no page leads to: a crash in between asks for it again, at worst. */
+	enum status status = store_queue_pages(
+		batch->store, batch->run, batch->queued, batch->queued_count, why);
 
+	if (!status)
+		status = store_settle_pages(
+			batch->store, batch->run, batch->pages, batch->ready.count, why);
 	if (status)
 		return status;
+	drop_queued(batch);
 	drop_all(&batch->ready);
 	batch->bytes = 0;
 	batch->brings_urls = false;

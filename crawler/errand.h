@@ -38,6 +38,7 @@ struct errands { /* made by crawl.c, which owns what the pointers lead to */
 	void *context;
 
 	uint64_t pages_done; /* of the site, fetched or failed: what --max-pages counts */
+	unsigned sitemaps;   /* queued */
 	uint64_t bytes_done; /* decoded: what --max-bytes counts */
 	unsigned in_flight, pages_in_flight;
 	enum status status; /* of the store, where it could not be asked; with `why` */

@@ -14,6 +14,7 @@ struct filter {
 	struct url *seeds;
 	size_t seed_count;
 	struct scope *scope;
+	struct scope *hosts;               /* the same without a path */
 	bool is_port_open[UINT16_MAX + 1]; /* of the seeds */
 	struct patterns include, exclude;
 };
@@ -130,6 +131,7 @@ static enum status read_options(
 		filter->is_port_open[filter->seeds[filter->seed_count].port] = true;
 	}
 	filter->scope = scope_create(options->scope, filter->seeds, filter->seed_count);
+	filter->hosts = scope_create(SCOPE_HOST, filter->seeds, filter->seed_count);
 	enum status status =
 		compile(&filter->include, options->include, options->include_count, why);
 
@@ -165,6 +167,7 @@ void filter_destroy(struct filter *filter)
 	patterns_finish(&filter->include);
 	patterns_finish(&filter->exclude);
 	scope_destroy(filter->scope);
+	scope_destroy(filter->hosts);
 	free(filter->seeds);
 	free(filter);
 }
@@ -200,6 +203,12 @@ static enum filter_verdict judge_place(const struct filter *filter, const struct
 	if (!scope_has(filter->scope, url))
 		return FILTER_ELSEWHERE;
 	return is_port_open(filter, url->port) ? FILTER_WANTED : FILTER_PORT;
+}
+
+bool filter_is_same_site(const struct filter *filter, const struct url *url)
+{
+	return is_port_open(filter, url->port) &&
+	       (scope_has(filter->scope, url) || scope_has(filter->hosts, url));
 }
 
 bool filter_permits_elsewhere(const struct filter *filter, const struct url *url)

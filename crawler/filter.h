@@ -43,6 +43,8 @@ enum filter_verdict filter_judge(const struct filter *filter, const struct url *
 /* The same for what a seed redirects to: --include does not apply, nor does its file name. */
 enum filter_verdict filter_judge_start(const struct filter *filter, const struct url *url);
 
+/* Is it on a host of the site, be it within the part that is audited or not? */
+bool filter_is_same_site(const struct filter *filter, const struct url *url);
 /* May a link that leads out of the scope be asked whether it is there? By port and --exclude. */
 bool filter_permits_elsewhere(const struct filter *filter, const struct url *url);
 

@@ -134,6 +134,9 @@ enum status notes_write(
 		" links were not followed because their path is very deep or goes in circles; the "
 		"first is %s",
 		notes->odd_paths, notes->first_odd_path);
+	write_if(&writer, notes->sitemaps_over > 0, "crawl-sitemaps",
+		"%" PRIu64 " sitemaps were not read: there are too many of them.",
+		notes->sitemaps_over);
 	write_if(&writer, notes->mute_sites > 0, "crawl-robots-unavailable",
 		"The robots.txt of %" PRIu64
 		" servers could not be had, so none of their pages was "

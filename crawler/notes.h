@@ -17,8 +17,9 @@ struct notes {
 	uint32_t depth_max;
 	uint64_t bytes_max; /* > 0: that limit was hit */
 	uint64_t files, cut_pages, long_urls, mute_sites, nofollow_links;
-	uint64_t odd_paths; /* too deep, or in circles */
-	uint64_t unchanged; /* pages that the server said were those of the run before */
+	uint64_t sitemaps_over; /* LISTING_SITEMAPS_MAX */
+	uint64_t odd_paths;     /* too deep, or in circles */
+	uint64_t unchanged;     /* pages that the server said were those of the run before */
 	uint64_t gone_pages, unlinked_pages;
 	char first_cut[NOTES_TEXT_SIZE], first_mute[NOTES_TEXT_SIZE];
 	char first_odd_path[NOTES_TEXT_SIZE];
