@@ -13,7 +13,7 @@ struct filter;
 
 enum {
 	FILTER_SEEDS_MAX = 10000, /* of 2.3 KB each */
-	FILTER_PATTERN_MAX = 4096  /* bytes of one regular expression */
+	FILTER_PATTERN_MAX = 4096 /* bytes of one regular expression */
 };
 
 struct filter_options {
