@@ -41,9 +41,11 @@
  * 7. A muted pattern stays muted: of an endless thing every part looks new.
  *
  * Given up: an address on a page behind so many pages of its pattern that brought nothing (the mute
- * is told, with its pattern, and the sitemap names pages apart from it); traps whose titles are
- * drawn from an endless stock of words: the limits of pages and time are for these. When patterns
- * or words no longer fit, the oldest pattern, or all words, are forgotten: more is fetched then.
+ * is told, with its pattern). Traps that draw words from an endless stock, and facets that are
+ * spelled in words in the path ("/shop/red/large/"): no rule that ends these spares manuals that
+ * stand there twice, or once for each version; the limits of pages and time are for them. When
+ * patterns or words no longer fit, the oldest pattern, or all words, are forgotten: more is fetched
+ * then.
  */
 
 enum {

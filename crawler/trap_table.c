@@ -2,10 +2,13 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ENTRIES_LEAST = 64 };
+
+static_assert(sizeof(struct trap_entry) == 64, "as the header and the README promise");
 
 /* Entries are told apart by their numbers, which stay; the array moves when it grows. */
 struct trap_table {

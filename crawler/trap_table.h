@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-	TRAP_PATTERNS_MAX = 100000, /* of 72 bytes */
+	TRAP_PATTERNS_MAX = 100000, /* of 64 bytes */
 	TRAP_TABLE_NONE = -1
 };
 
@@ -19,10 +19,9 @@ struct trap_entry {
 	uint64_t parent; /* print of the pattern that last led here and did not come from here; 0 */
 	int32_t next;    /* of the same bucket */
 	int32_t newer, older;
-	/* pages in a row ... */
-	uint32_t dry; /* that brought nothing at all */
-	uint32_t
-		barren; /* ... and did not lead to pages of patterns that bring something, either */
+	/* Pages in a row that brought nothing at all; that did not lead to pages of patterns that
+	 * bring something, either. */
+	uint32_t dry, barren;
 	uint32_t faceted; /* with facets, where other lengths count for nothing */
 	uint32_t debt;    /* pages that pages of this pattern led to, and that brought nothing */
 	/* URLs, of late: led to by pages of the same family, and by others */

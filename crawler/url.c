@@ -23,20 +23,20 @@ enum {
 enum {
 	UNRESERVED = 1, /* RFC 3986 2.3 */
 	IN_PATH = 2,    /* may stand in a path as it is (RFC 3986 3.3) */
-	IN_QUERY = 4,   /* ... in a query (RFC 3986 3.4) */
+	IN_QUERY = 4,   /* ... in a query (RFC 3986 3.4), but for "'": browsers encode that */
 	SLASH = 8,
 	BREAK = 16, /* tab, CR, LF: never there (WHATWG URL 4.4) */
 	SCHEME = 32 /* RFC 3986 3.1 */
 };
 
 /* clang-format off */
-enum { S = SLASH, B = BREAK, Q = IN_QUERY, P = IN_PATH | IN_QUERY, C = P | SCHEME,
+enum { S = SLASH, B = BREAK, Q = IN_QUERY, K = IN_PATH, P = IN_PATH | IN_QUERY, C = P | SCHEME,
 	T = P | SLASH, U = P | UNRESERVED, A = U | SCHEME };
 
 static const unsigned char meanings[256] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, B, B, 0, 0, B, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, P, 0, 0, P, 0, P, P, P, P, P, C, P, A, A, T, /*  !"#$%&'()*+,-./ */
+	0, P, 0, 0, P, 0, P, K, P, P, P, C, P, A, A, T, /*  !"#$%&'()*+,-./ */
 	A, A, A, A, A, A, A, A, A, A, P, P, 0, P, 0, Q, /* 0123456789:;<=>? */
 	P, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A, /* @ABC... */
 	A, A, A, A, A, A, A, A, A, A, A, 0, S, 0, 0, U, /* ...XYZ[\]^_ */

@@ -1,7 +1,10 @@
 /*
  * Any bytes as a reference; a line break ends the base, where there is one that can be read. What
  * is understood is plain, within its limits, and reads the same again, without its session too.
+ * Then the lines are a crawl: each is a link on the page that the line before it names.
  */
+#include "crawler/trap.h"
+#include "crawler/trap_pattern.h"
 #include "crawler/url_scope.h"
 #include "crawler/url_session.h"
 
@@ -10,6 +13,8 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+enum { CRAWL_LINES_MAX = 1000 };
 
 static void must(bool holds)
 {
@@ -51,6 +56,42 @@ static void check(const struct url *url)
 	must(!url_drop_session(&bare));
 }
 
+static void check_pattern(const struct url *url)
+{
+	struct trap_pattern pattern;
+
+	trap_pattern_of(url, &pattern);
+	must(pattern.length <= strlen(url->text) && strlen(pattern.text) == pattern.length);
+	must(pattern.is_variable || strcmp(pattern.text, url->text) == 0);
+}
+
+static void check_trap(struct span lines)
+{
+	struct trap *trap = trap_create();
+	struct url page, link;
+	struct span line;
+	unsigned depth = 0;
+
+	must(url_resolve(SPAN("http://a.example/"), NULL, &page) == URL_HTTP);
+	while (depth < CRAWL_LINES_MAX && span_split(&lines, '\n', &line)) {
+		struct trap_news news = {line, line.length};
+
+		if (url_resolve(line, &page, &link) != URL_HTTP)
+			continue;
+		check_pattern(&link);
+		enum trap_verdict verdict = trap_judge(trap, &link, &page, depth++);
+
+		must(trap_judge(trap, &link, &page, depth) == verdict);
+		must(trap_is_muted(trap, &link) == (verdict == TRAP_MUTED));
+		trap_tell_address(trap, &page, line);
+		trap_page_read(trap, &page, &news);
+		page = link;
+	}
+	for (size_t i = 0; i < trap_mute_count(trap); i++)
+		must(trap_mute_at(trap, i)->pattern[0] == 'h');
+	trap_destroy(trap);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	struct span text = {(const char *)bytes, length};
@@ -65,5 +106,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	check(&base);
 	if (url_resolve(line < length ? span_from(text, line + 1) : text, &base, &url) == URL_HTTP)
 		check(&url);
+	check_trap(text);
 	return 0;
 }
