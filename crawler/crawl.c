@@ -22,8 +22,7 @@
 #include <stdlib.h>
 
 enum {
-	TICK_MS = 200, /* flushes, and how late a signal may be noticed */
-	USER_AGENT_MAX = 512
+	TICK_MS = 200 /* flushes, and how late a signal may be noticed */
 };
 
 struct crawl {
@@ -42,11 +41,10 @@ struct crawl {
 	struct errands errands;
 	bool is_in_round, is_closed, has_ended, was_stopped, was_resumed;
 	int64_t began_ms;
+	char agent[VISITOR_AGENT_SIZE];
 };
 
 /* ---- options ---- */
-
-static const char default_user_agent[] = "mailknock/" MAILKNOCK_VERSION;
 
 static enum status filter_of(
 	const struct crawl_options *options, struct filter **ret_filter, struct failure *why)
@@ -65,17 +63,10 @@ static enum status filter_of(
 enum status crawl_options_check(const struct crawl_options *options, struct failure *why)
 {
 	struct filter *filter = NULL;
-	struct span agent = span_of(options->user_agent);
+	enum status status = visitor_check(&options->visitor, why);
 
-	if (agent.length > USER_AGENT_MAX)
-		return failure_say(why, ERR_USAGE, "user agent over %d bytes", USER_AGENT_MAX);
-	for (size_t i = 0; i < agent.length; i++) {
-		if ((unsigned char)agent.at[i] < ' ' || agent.at[i] == 0x7f)
-			return failure_say(why, ERR_USAGE,
-				"a user agent is one line without control characters");
-	}
-	enum status status = filter_of(options, &filter, why);
-
+	if (!status)
+		status = filter_of(options, &filter, why);
 	if (!status)
 		filter_destroy(filter);
 	return status;
@@ -290,6 +281,7 @@ static enum status prepare_net(struct crawl *crawl)
 	struct resolver_options resolver = {
 		.servers = options->dns_servers, .timeout_ms = options->dns_timeout_ms};
 	size_t seed_count = filter_seed_count(crawl->filter);
+	visitor_print_agent(&options->visitor, crawl->agent);
 	enum status status = resolver_create(crawl->loop, &resolver, &crawl->resolver, crawl->why);
 
 	if (status)
@@ -299,7 +291,10 @@ static enum status prepare_net(struct crawl *crawl)
 		crawl->ports[i] = filter_seed(crawl->filter, i)->port;
 	struct fetch_options fetch = {
 		.names = {crawl->loop, crawl->resolver, options->policy, options->source_ip},
-		.user_agent = options->user_agent ? options->user_agent : default_user_agent,
+		.user_agent = crawl->agent,
+		.visitor = options->visitor,
+		.seeds = filter_seed(crawl->filter, 0),
+		.seed_count = seed_count,
 		.ca_file = options->ca_file,
 		.timeout_ms = options->page_timeout_ms,
 		.ports = crawl->ports,

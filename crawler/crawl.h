@@ -7,6 +7,7 @@
 #define CRAWLER_CRAWL_H
 
 #include "crawler/url_scope.h"
+#include "crawler/visitor.h"
 #include "net/ip.h"
 #include "schema/store.h"
 
@@ -31,7 +32,7 @@ struct crawl_options {
 	bool text_addresses;   /* addresses that stand in the text, without a link */
 	bool reads_pdf;        /* links in PDF files */
 	size_t page_bytes_max; /* of one page; 0 = CRAWL_PAGE_BYTES_MAX */
-	const char *user_agent;
+	struct visitor visitor;
 	const char *ca_file;
 	const char *dns_servers;
 	int64_t dns_timeout_ms;

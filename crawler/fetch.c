@@ -1,47 +1,14 @@
 #include "crawler/fetch.h"
 #include "base/memory.h"
 #include "crawler/fetch_answer.h"
-#include "crawler/fetch_loop.h"
+#include "crawler/fetch_parts.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-struct fetch_pool {
-	struct fetch_options options;
-	struct fetch_loop *loop;
-	struct curl_slist *headers;
-	struct fetch *fetches;
-	CURL **idle; /* handles to use again */
-	size_t idle_count, idle_size;
-};
-
-enum body_use { BODY_UNDECIDED, BODY_KEPT, BODY_DROPPED };
-
-struct fetch {
-	struct fetch_pool *pool;
-	struct fetch *next, **link;
-	fetch_done_fn *done;
-	void *context;
-
-	struct url url;
-	struct fetch_request request;
-	struct names_question *question;
-	struct curl_slist *pinned, *conditions;
-	CURL *easy;          /* NULL before the name is resolved */
-	struct ip forbidden; /* family 0 = none was met */
-	char words[CURL_ERROR_SIZE];
-	int64_t began_ms;
-
-	enum body_use use;
-	bool was_stopped; /* by us, with all that was wanted */
-	struct buf body, location;
-	struct fetch_answer answer;
-};
 
 bool fetch_is_html(struct span content_type)
 {
@@ -63,7 +30,6 @@ static void fetch_free(struct fetch *fetch)
 	names_cancel(fetch->question);
 	if (fetch->easy) {
 		fetch_loop_remove(pool->loop, fetch->easy);
-		curl_easy_reset(fetch->easy);
 		pool->idle = memory_make_room(
 			pool->idle, pool->idle_count, &pool->idle_size, sizeof(*pool->idle));
 		pool->idle[pool->idle_count++] = fetch->easy;
@@ -126,7 +92,7 @@ static enum body_use decide_use(struct fetch *fetch)
 }
 
 /* The length is counted after decoding: a small answer may be a large page (gzip bomb). */
-static size_t take_body(char *at, size_t size, size_t count, void *context)
+size_t fetch_take_body(char *at, size_t size, size_t count, void *context)
 {
 	struct fetch *fetch = context;
 	size_t length = size * count;
@@ -157,137 +123,38 @@ static bool is_permitted(struct fetch *fetch, const struct ip *ip)
 	return false;
 }
 
-static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+curl_socket_t fetch_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *fetch = context;
 	struct ip ip;
 
 	(void)purpose;
-	if (!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip))
+	/* With a proxy this is the proxy's address, which the user chose; the target's were held
+	 * against the policy when its name was resolved. */
+	if (!fetch->pool->options.visitor.proxy &&
+		(!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip)))
 		return CURL_SOCKET_BAD;
 	/* One of several addresses may have been forbidden before this one. */
 	fetch->forbidden.family = 0;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/* Called for each request, also on a connection that is used again. */
-static int check_connection(void *context, char *primary, char *local, int primary_port, int port)
+int fetch_check_connection(void *context, char *primary, char *local, int primary_port, int port)
 {
+	const struct fetch *fetch = context;
 	struct ip ip;
 
 	(void)local;
 	(void)primary_port;
 	(void)port;
+	if (fetch->pool->options.visitor.proxy)
+		return CURL_PREREQFUNC_OK;
 	if (!ip_parse(span_of(primary), &ip) || !is_permitted(context, &ip))
 		return CURL_PREREQFUNC_ABORT;
 	return CURL_PREREQFUNC_OK;
 }
 
 /* ---- starting ---- */
-
-static void set_common(struct fetch *fetch)
-{
-	const struct fetch_options *options = &fetch->pool->options;
-	CURL *easy = fetch->easy;
-
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, (char *)fetch);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->words);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fetch->pool->headers);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
-	if (options->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-		(long)(options->timeout_ms ? options->timeout_ms : FETCH_TIMEOUT_MS));
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		(long)(options->connect_timeout_ms ? options->connect_timeout_ms
-						   : FETCH_CONNECT_TIMEOUT_MS));
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)FETCH_SLOW_BYTES);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)FETCH_SLOW_S);
-}
-
-/* What keeps a hostile site from leading us astray; see the head of fetch.h. */
-static void set_fences(struct fetch *fetch)
-{
-	const struct ip *source = fetch->pool->options.names.source;
-	CURL *easy = fetch->easy;
-
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 120L);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, check_connection);
-	curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
-	if (source) {
-		char ip[IP_TEXT_SIZE], interface[IP_TEXT_SIZE + sizeof("host!")];
-
-		ip_print(source, ip);
-		snprintf(interface, sizeof(interface), "host!%s", ip);
-		curl_easy_setopt(easy, CURLOPT_INTERFACE, interface);
-	}
-}
-
-/* A validator as the server gave it; one that is no single line is not sent. */
-static void add_condition(struct fetch *fetch, const char *name, const char *validator)
-{
-	char line[FETCH_FIELD_SIZE + 32];
-
-	if (!validator || !validator[0] || strpbrk(validator, "\r\n"))
-		return;
-	snprintf(line, sizeof(line), "%s: %s", name, validator);
-	fetch->conditions = curl_slist_append(fetch->conditions, line);
-}
-
-static void set_request(struct fetch *fetch)
-{
-	const struct fetch_request *request = &fetch->request;
-
-	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url.text);
-	if (request->is_head)
-		curl_easy_setopt(fetch->easy, CURLOPT_NOBODY, 1L);
-	add_condition(fetch, "If-None-Match", request->if_none_match);
-	add_condition(fetch, "If-Modified-Since", request->if_modified_since);
-	for (const struct curl_slist *at = fetch->pool->headers; at && fetch->conditions;
-		at = at->next)
-		fetch->conditions = curl_slist_append(fetch->conditions, at->data);
-	if (fetch->conditions)
-		curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->conditions);
-}
-
-/* "host:port:[ip],[ip]": libcurl then has no reason to ask anybody for the name. */
-static void pin(struct fetch *fetch, const struct names_answer *names)
-{
-	char line[DOMAIN_NAME_MAX + 16 + NAMES_IPS_MAX * (IP_TEXT_SIZE + 3)];
-	int at = snprintf(line, sizeof(line), "%s:%u:", fetch->url.host, fetch->url.port);
-
-	for (size_t i = 0; i < names->count; i++) {
-		char ip[IP_TEXT_SIZE];
-		bool is_v6 = names->ips[i].family == AF_INET6;
-
-		ip_print(&names->ips[i], ip);
-		at += snprintf(line + at, sizeof(line) - (size_t)at, "%s%s%s%s", i ? "," : "",
-			is_v6 ? "[" : "", ip, is_v6 ? "]" : "");
-	}
-	fetch->pinned = curl_slist_append(NULL, line);
-	curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, fetch->pinned);
-}
-
-static CURL *take_handle(struct fetch_pool *pool)
-{
-	if (pool->idle_count)
-		return pool->idle[--pool->idle_count];
-	return curl_easy_init();
-}
 
 static void say(struct fetch *fetch, enum fetch_outcome outcome, const char *error)
 {
@@ -337,16 +204,14 @@ static void begin_transfer(void *context, const struct names_answer *names)
 		say(fetch, FETCH_FORBIDDEN, error);
 		return;
 	}
-	fetch->easy = take_handle(pool);
+	fetch->easy = fetch_handle_take(pool);
 	if (!fetch->easy) {
 		say(fetch, FETCH_TROUBLE, "libcurl has no handle left");
 		return;
 	}
-	set_common(fetch);
-	set_fences(fetch);
-	set_request(fetch);
+	fetch_handle_set(fetch);
 	if (!fetch->url.is_host_ip)
-		pin(fetch, names);
+		fetch_handle_pin(fetch, names);
 	fetch_loop_add(pool->loop, fetch->easy);
 }
 
@@ -377,6 +242,8 @@ struct fetch *fetch_start(struct fetch_pool *pool, const struct fetch_request *r
 
 /* ---- the pool ---- */
 
+static const char accept_field[] = "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
+
 enum status fetch_pool_create(
 	const struct fetch_options *options, struct fetch_pool **ret_pool, struct failure *why)
 {
@@ -393,8 +260,16 @@ enum status fetch_pool_create(
 
 	pool->options = *options;
 	pool->loop = loop;
-	pool->headers =
-		curl_slist_append(NULL, "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
+	pool->pinned = text_set_create();
+	pool->headers = curl_slist_append(NULL, accept_field);
+	pool->own_headers = curl_slist_append(NULL, accept_field);
+	for (size_t i = 0; i < options->visitor.header_count; i++)
+		pool->own_headers =
+			curl_slist_append(pool->own_headers, options->visitor.headers[i]);
+	if (options->visitor.keeps_cookies) {
+		pool->cookies = curl_share_init();
+		curl_share_setopt(pool->cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+	}
 	*ret_pool = pool;
 	return OK;
 }
@@ -408,7 +283,10 @@ void fetch_pool_destroy(struct fetch_pool *pool)
 	for (size_t i = 0; i < pool->idle_count; i++)
 		curl_easy_cleanup(pool->idle[i]);
 	fetch_loop_destroy(pool->loop);
+	curl_share_cleanup(pool->cookies);
 	curl_slist_free_all(pool->headers);
+	curl_slist_free_all(pool->own_headers);
+	text_set_destroy(pool->pinned);
 	free(pool->idle);
 	free(pool);
 }

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "crawler/names.h"
 #include "crawler/url.h"
+#include "crawler/visitor.h"
 
 struct fetch_pool;
 struct fetch;
@@ -27,6 +28,7 @@ enum {
 	FETCH_CONNECT_TIMEOUT_MS = 20000, /* TCP and TLS */
 	FETCH_SLOW_BYTES = 100,           /* less than so many a second ... */
 	FETCH_SLOW_S = 30,                /* ... for so long is a drip */
+	FETCH_BUFFER_BYTES = 64 * 1024,   /* a usual page in one read; libcurl's own is 16 KB */
 	FETCH_DROP_MAX =
 		65536, /* of a body that nobody wants so much is read, to keep the connection */
 	FETCH_LOCATION_MAX = 8192, /* four times what url.h takes: the rest is told as too long */
@@ -39,7 +41,10 @@ struct fetch_options {
 	const char *user_agent;
 	const char *ca_file;                    /* NULL = the system's */
 	int64_t timeout_ms, connect_timeout_ms; /* 0 = the defaults above */
-	const uint16_t *ports;                  /* open besides 80 and 443 (those of the seeds) */
+	struct visitor visitor;
+	const struct url *seeds; /* whose hosts see the visitor's header fields and password */
+	size_t seed_count;
+	const uint16_t *ports; /* open besides 80 and 443 (those of the seeds) */
 	size_t port_count;
 };
 

@@ -727,9 +727,9 @@ static void options_are_checked_before_anything_is_touched(void **state)
 
 	(void)state;
 	assert_int_equal(crawl_options_check(&options, &why), OK);
-	options.user_agent = "x\r\nCookie: y";
+	options.visitor.user_agent = "x\r\nCookie: y";
 	assert_int_equal(crawl_options_check(&options, &why), ERR_USAGE);
-	options.user_agent = "mailknock/1 (+https://a.example/)";
+	options.visitor.user_agent = "mailknock/1 (+https://a.example/)";
 	options.seeds = &bad;
 	assert_int_equal(crawl_options_check(&options, &why), ERR_USAGE);
 	assert_non_null(strstr(why.sentence, "gopher://a.example/"));
