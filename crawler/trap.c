@@ -23,15 +23,17 @@
  *    words. It brings *something else* if no page of its pattern had its length in bytes, which
  *    saves honest pages that all have the same title; endless ones soon have had every length.
  * 3. A page that leads to new URLs of another pattern is as good as these are: while that pattern
- *    brings something, so does it ("older posts"); when that has brought nothing for
- *    TRAP_ALIVE_MAX pages, its pages are a debt to the pattern that led to them (a calendar's
- *    months lead to its days). Merit by such leading gives no merit to others, or any two patterns
- *    would keep each other alive.
- * 4. A *chain* is a pattern that has brought nothing for TRAP_BARREN_MAX pages, debts included,
- *    whose URLs come from its own family, hardly from other pages, and which goes on TRAP_CHAIN_LEAST
- *    levels below where other pages last led to it. All three: a manual of 20,000 numbered pages
- *    without a single address hangs on its tables of contents; a list of 3,000 pages leads to
- *    posts. The family of a pattern is itself and what it leads to, over any number of steps.
+ *    brings something, so does it ("older posts"). When that has brought nothing for
+ *    TRAP_ALIVE_MAX pages, leading there still is better than nothing, unless these may be copies
+ *    (6); but the pages are a debt to the pattern that led to them (a calendar's months lead to its
+ *    days). Merit by leading gives no merit to others, and leading back to where one was led from
+ *    is none, or any two patterns would keep each other alive.
+ * 4. A *chain* is a pattern that has brought nothing for TRAP_BARREN_MAX pages, or has a debt of
+ *    TRAP_DEBT_MAX, whose URLs come from its own family, hardly from other pages, and which goes on
+ *    TRAP_CHAIN_LEAST levels below where other pages last led to it. All three: a manual of 20,000
+ *    numbered pages without a single address hangs on its tables of contents; a list of 3,000
+ *    pages leads to posts. The family of a pattern is itself and what it leads to, over any number
+ *    of steps.
  * 5. *Facets* are queries of several parts; they are wide, not deep, and their lengths differ as
  *    their results do. So neither depth nor length counts, only TRAP_FACETED_MAX pages in a row
  *    that brought nothing, and that the family leads to itself.
@@ -67,6 +69,7 @@ struct trap {
 	uint64_t page_print; /* 0: no other URL can have its pattern */
 	bool has_news;       /* an address, a new pattern */
 	bool has_merit;      /* leads to what brings something */
+	bool has_lead;       /* leads to another pattern, which may bring nothing */
 };
 
 const char *trap_reason_name(enum trap_reason reason)
@@ -149,6 +152,12 @@ static bool learn_words(struct trap *trap, struct span title)
 
 /* ---- the page being read ---- */
 
+static void leave_page(struct trap *trap)
+{
+	trap->page_url[0] = '\0';
+	trap->page_print = 0;
+}
+
 static void set_page(struct trap *trap, const struct url *page)
 {
 	if (strcmp(trap->page_url, page->text) == 0)
@@ -156,7 +165,7 @@ static void set_page(struct trap *trap, const struct url *page)
 	memcpy(trap->page_url, page->text, strlen(page->text) + 1);
 	trap_pattern_of(page, &trap->page);
 	trap->page_print = print_of(&trap->page);
-	trap->has_news = trap->has_merit = false;
+	trap->has_news = trap->has_merit = trap->has_lead = false;
 }
 
 static bool is_family(struct trap *trap, uint64_t from, uint64_t pattern)
@@ -172,13 +181,15 @@ static bool is_family(struct trap *trap, uint64_t from, uint64_t pattern)
 	return false;
 }
 
-static void note_found(struct trap *trap, struct trap_entry *entry, uint64_t from, unsigned depth)
+/* Returns whether a page of the family led there. */
+static bool note_found(struct trap *trap, struct trap_entry *entry, uint64_t from, unsigned depth)
 {
 	uint16_t level = depth < UINT16_MAX ? (uint16_t)depth : UINT16_MAX;
+	bool is_home = is_family(trap, from, entry->print);
 
 	if (level > entry->deepest)
 		entry->deepest = level;
-	if (is_family(trap, from, entry->print)) {
+	if (is_home) {
 		entry->found_at_home++;
 	} else {
 		entry->found_abroad++;
@@ -190,6 +201,13 @@ static void note_found(struct trap *trap, struct trap_entry *entry, uint64_t fro
 		entry->found_at_home /= 2;
 		entry->found_abroad /= 2;
 	}
+	return is_home;
+}
+
+/* Numbered paths are no copies, see 6. */
+static bool may_copy(const struct trap_pattern *pattern)
+{
+	return pattern->has_query || pattern->has_mark;
 }
 
 enum trap_verdict trap_judge(
@@ -203,6 +221,8 @@ enum trap_verdict trap_judge(
 	print = print_of(&pattern);
 	if (from)
 		set_page(trap, from);
+	else
+		leave_page(trap);
 	if (pattern.is_deep)
 		return TRAP_DEEP;
 	if (pattern.is_circular)
@@ -213,11 +233,11 @@ enum trap_verdict trap_judge(
 		trap->mutes[entry->mute].links++;
 		return TRAP_MUTED;
 	}
-	if (entry)
-		note_found(trap, entry, from ? trap->page_print : 0, depth);
-	if (from && is_new)
+	if (entry && !note_found(trap, entry, trap->page_print, depth) && !may_copy(&pattern))
+		trap->has_lead = true;
+	if (is_new)
 		trap->has_news = true;
-	else if (from && print != trap->page_print && entry->dry < TRAP_ALIVE_MAX)
+	else if (print != trap->page_print && entry->dry < TRAP_ALIVE_MAX)
 		trap->has_merit = true;
 	return TRAP_CLEAR;
 }
@@ -245,7 +265,9 @@ static bool is_copying(const struct trap_entry *entry)
 
 static bool is_chain(const struct trap_entry *entry)
 {
-	return entry->barren + entry->debt >= TRAP_BARREN_MAX && is_from_home(entry) &&
+	bool brings_nothing = entry->barren >= TRAP_BARREN_MAX || entry->debt >= TRAP_DEBT_MAX;
+
+	return brings_nothing && is_from_home(entry) &&
 	       entry->deepest - entry->deepest_abroad >= TRAP_CHAIN_LEAST;
 }
 
@@ -287,20 +309,29 @@ static void mute_if_due(struct trap *trap, struct trap_entry *entry)
 
 /* ---- a page is read ---- */
 
-static void count_page(
-	struct trap_entry *entry, const struct trap_pattern *page, bool has_merit, bool has_length)
+static void count_page(struct trap *trap, struct trap_entry *entry, bool has_merit, bool has_length)
 {
 	if (has_merit || has_length)
-		entry->barren = entry->debt = 0;
+		entry->debt = 0;
+	if (has_merit || has_length || trap->has_lead)
+		entry->barren = 0;
 	else
 		entry->barren++;
 	if (has_merit)
 		entry->faceted = 0;
-	else if (page->has_facets)
+	else if (trap->page.has_facets)
 		entry->faceted++;
-	entry->has_query = page->has_query;
-	entry->has_mark = page->has_mark;
-	entry->has_random = page->has_random;
+	entry->has_query = trap->page.has_query;
+	entry->has_mark = trap->page.has_mark;
+	entry->has_random = trap->page.has_random;
+}
+
+static void add_debt(struct trap *trap, uint64_t parent)
+{
+	struct trap_entry *entry = parent ? trap_table_find(trap->table, parent) : NULL;
+
+	if (entry)
+		entry->debt++;
 }
 
 void trap_page_read(struct trap *trap, const struct url *page, const struct trap_news *news)
@@ -309,23 +340,19 @@ void trap_page_read(struct trap *trap, const struct url *page, const struct trap
 
 	set_page(trap, page);
 	bool has_news = learn_words(trap, news->title) || trap->has_news;
-	bool has_merit = has_news || trap->has_merit;
 
-	trap->has_news = trap->has_merit = false;
-	if (!trap->page_print)
-		return;
-	bool has_length =
-		trap_seen_add(&trap->seen, stamped(STAMP_LENGTH, trap->page_print, news->bytes));
-	struct trap_entry *entry = trap_table_add(trap->table, trap->page_print, &is_new);
+	if (trap->page_print) {
+		bool has_length = trap_seen_add(
+			&trap->seen, stamped(STAMP_LENGTH, trap->page_print, news->bytes));
+		struct trap_entry *entry = trap_table_add(trap->table, trap->page_print, &is_new);
 
-	count_page(entry, &trap->page, has_merit, has_length);
-	entry->dry = has_news || has_length ? 0 : entry->dry + 1;
-	mute_if_due(trap, entry);
-	struct trap_entry *parent =
-		entry->dry >= TRAP_ALIVE_MAX ? trap_table_find(trap->table, entry->parent) : NULL;
-
-	if (parent)
-		parent->debt++;
+		count_page(trap, entry, has_news || trap->has_merit, has_length);
+		entry->dry = has_news || has_length ? 0 : entry->dry + 1;
+		mute_if_due(trap, entry);
+		if (entry->dry >= TRAP_ALIVE_MAX)
+			add_debt(trap, entry->parent);
+	}
+	leave_page(trap);
 }
 
 bool trap_is_muted(struct trap *trap, const struct url *url)

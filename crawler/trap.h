@@ -15,7 +15,8 @@
 struct trap;
 
 enum {
-	TRAP_BARREN_MAX = 500,       /* pages in a row of a chain that bring nothing (safety, H8) */
+	TRAP_BARREN_MAX = 500, /* pages in a row of a chain that bring nothing (safety, H8) */
+	TRAP_DEBT_MAX = 2000,  /* ... or that pages that bring nothing hang on: a calendar's days */
 	TRAP_FACETED_MAX = 200,      /* ... of a faceted search */
 	TRAP_COPIES_MAX = 200,       /* ... that are like pages read before */
 	TRAP_RANDOM_COPIES_MAX = 50, /* ... where what looks like a session id tells them apart */
