@@ -279,13 +279,13 @@ static void follow_links(
 	size_t passed_over = 0;
 
 	for (size_t i = 0; i < page->link_count; i++) {
-		const struct page_link *link = &page->links[i];
+		const struct page_ref *link = &page->links[i];
 
 		if (link->is_nofollow && !rules->ignores_nofollow) {
 			passed_over++;
 			continue;
 		}
-		enum url_kind kind = url_resolve(span_of(link->href), base, &target);
+		enum url_kind kind = url_resolve(link->href, base, &target);
 
 		if (kind == URL_HTTP)
 			url_drop_session(&target);
