@@ -157,7 +157,7 @@ const struct element *element_find(struct span name)
 	if (letter >= 26)
 		return NULL;
 	for (const struct element *row = elements[letter]; row->name; row++)
-		if (is_name(name, row->name, row->length))
+		if (row->length == name.length && is_name(name, row->name, row->length))
 			return row;
 	return NULL;
 }

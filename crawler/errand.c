@@ -67,6 +67,8 @@ static void log_page(const struct harvest *harvest, int64_t took_ms)
 	const struct settled_page *page = &harvest->page;
 	char took[CLOCK_TEXT_SIZE];
 
+	if (!log_shows(LOG_DETAIL))
+		return;
 	clock_print_span(took_ms, took);
 	log_event(LOG_DETAIL, "crawl", "%s: %d%s%s%s%s, %zu addresses, %zu new links (%s)",
 		harvest->url, page->status, page->redirect[0] ? " -> " : "", page->redirect,

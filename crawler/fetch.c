@@ -91,6 +91,16 @@ static enum body_use decide_use(struct fetch *fetch)
 	return BODY_DROPPED;
 }
 
+/* At once, where the server says how much it sends; it is believed up to a page's usual size. */
+static void make_room(struct fetch *fetch, size_t first_piece)
+{
+	curl_off_t announced = 0;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+	if (announced > (curl_off_t)first_piece && announced <= FETCH_ROOM_MAX)
+		buf_reserve(&fetch->body, (size_t)announced);
+}
+
 /* The length is counted after decoding: a small answer may be a large page (gzip bomb). */
 size_t fetch_take_body(char *at, size_t size, size_t count, void *context)
 {
@@ -99,8 +109,11 @@ size_t fetch_take_body(char *at, size_t size, size_t count, void *context)
 	size_t room = fetch->request.body_max - fetch->body.length;
 	curl_off_t announced = 0;
 
-	if (fetch->use == BODY_UNDECIDED)
+	if (fetch->use == BODY_UNDECIDED) {
 		fetch->use = decide_use(fetch);
+		if (fetch->use == BODY_KEPT)
+			make_room(fetch, length);
+	}
 	fetch->answer.bytes += (int64_t)length;
 	if (fetch->use == BODY_DROPPED) {
 		curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);

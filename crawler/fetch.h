@@ -29,6 +29,7 @@ enum {
 	FETCH_SLOW_BYTES = 100,           /* less than so many a second ... */
 	FETCH_SLOW_S = 30,                /* ... for so long is a drip */
 	FETCH_BUFFER_BYTES = 64 * 1024,   /* a usual page in one read; libcurl's own is 16 KB */
+	FETCH_ROOM_MAX = 256 * 1024,      /* reserved for a body because the server says so */
 	FETCH_DROP_MAX =
 		65536, /* of a body that nobody wants so much is read, to keep the connection */
 	FETCH_LOCATION_MAX = 8192, /* four times what url.h takes: the rest is told as too long */

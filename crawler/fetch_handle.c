@@ -43,6 +43,8 @@ static void set_fences(const struct fetch_pool *pool, CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 120L);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, fetch_loop_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, pool->loop);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, fetch_open_socket);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, fetch_check_connection);
 	if (source) {

@@ -2,12 +2,15 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-/* A socket that libcurl wants watched. */
+/* A socket that libcurl wants watched, or wanted: between two requests on one connection the watch
+ * stays, because making it anew costs as much as the request. */
 struct socket_watch {
 	struct fetch_loop *owner;
-	struct socket_watch *next, **link;
 	curl_socket_t fd;
+	bool is_idle;
 	struct loop_watch *watch;
 };
 
@@ -16,7 +19,8 @@ struct fetch_loop {
 	fetch_loop_ended_fn *ended;
 	CURLM *multi;
 	struct loop_timer *timer;
-	struct socket_watch *watches;
+	struct socket_watch **watches; /* by descriptor; NULL = none */
+	size_t watch_count;
 };
 
 static void tell_ended(struct fetch_loop *fetch_loop)
@@ -45,13 +49,24 @@ static void drive(struct fetch_loop *fetch_loop, curl_socket_t fd, int events)
 	tell_ended(fetch_loop);
 }
 
+static void watch_destroy(struct socket_watch *watch)
+{
+	watch->owner->watches[watch->fd] = NULL;
+	loop_watch_destroy(watch->watch);
+	free(watch);
+}
+
 static void drive_socket(void *context, unsigned ready)
 {
 	struct socket_watch *watch = context;
 	int events = (ready & LOOP_READ ? CURL_CSELECT_IN : 0) |
 		     (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
 
-	drive(watch->owner, watch->fd, events);
+	/* A server that closes a connection nobody uses: libcurl finds out when it wants it again. */
+	if (watch->is_idle)
+		watch_destroy(watch);
+	else
+		drive(watch->owner, watch->fd, events);
 }
 
 static void drive_timer(void *context)
@@ -72,13 +87,19 @@ static int want_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
-static void watch_destroy(struct socket_watch *watch)
+static struct socket_watch *watch_of(struct fetch_loop *owner, curl_socket_t fd)
 {
-	*watch->link = watch->next;
-	if (watch->next)
-		watch->next->link = watch->link;
-	loop_watch_destroy(watch->watch);
-	free(watch);
+	size_t size = owner->watch_count;
+
+	while ((size_t)fd >= size)
+		size = size ? 2 * size : 64;
+	if (size > owner->watch_count) {
+		owner->watches = memory_resize(owner->watches, size, sizeof(struct socket_watch *));
+		memset(owner->watches + owner->watch_count, 0,
+			(size - owner->watch_count) * sizeof(struct socket_watch *));
+		owner->watch_count = size;
+	}
+	return owner->watches[fd];
 }
 
 static struct socket_watch *watch_create(struct fetch_loop *owner, curl_socket_t fd)
@@ -88,33 +109,40 @@ static struct socket_watch *watch_create(struct fetch_loop *owner, curl_socket_t
 	watch->owner = owner;
 	watch->fd = fd;
 	watch->watch = loop_watch_create(owner->loop, fd, drive_socket, watch);
-	watch->next = owner->watches;
-	watch->link = &owner->watches;
-	if (watch->next)
-		watch->next->link = &watch->next;
-	owner->watches = watch;
-	curl_multi_assign(owner->multi, fd, watch);
+	owner->watches[fd] = watch;
 	return watch;
 }
 
 static int want_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
 	struct fetch_loop *fetch_loop = context;
-	struct socket_watch *watch = assigned;
+	struct socket_watch *watch = watch_of(fetch_loop, fd);
 	unsigned wanted = (what & CURL_POLL_IN ? (unsigned)LOOP_READ : 0u) |
 			  (what & CURL_POLL_OUT ? (unsigned)LOOP_WRITE : 0u);
 
 	(void)easy;
+	(void)assigned;
 	if (what == CURL_POLL_REMOVE) {
-		curl_multi_assign(fetch_loop->multi, fd, NULL);
-		if (watch)
-			watch_destroy(watch);
-		return 0;
+		if (!watch)
+			return 0;
+		watch->is_idle = true;
+		wanted = LOOP_READ;
+	} else {
+		if (!watch)
+			watch = watch_create(fetch_loop, fd);
+		watch->is_idle = false;
 	}
-	if (!watch)
-		watch = watch_create(fetch_loop, fd);
 	loop_watch_want(watch->watch, wanted);
 	return 0;
+}
+
+int fetch_loop_close(void *context, curl_socket_t fd)
+{
+	struct socket_watch *watch = watch_of(context, fd);
+
+	if (watch)
+		watch_destroy(watch);
+	return close(fd);
 }
 
 void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy)
@@ -155,12 +183,14 @@ void fetch_loop_destroy(struct fetch_loop *fetch_loop)
 {
 	if (!fetch_loop)
 		return;
-	/* Watches go before their sockets are closed, and none is made any more. */
+	/* No watch is made any more; those that are left go with their sockets. */
 	curl_multi_setopt(fetch_loop->multi, CURLMOPT_SOCKETFUNCTION, NULL);
 	curl_multi_setopt(fetch_loop->multi, CURLMOPT_TIMERFUNCTION, NULL);
-	while (fetch_loop->watches)
-		watch_destroy(fetch_loop->watches);
 	curl_multi_cleanup(fetch_loop->multi);
+	for (size_t i = 0; i < fetch_loop->watch_count; i++)
+		if (fetch_loop->watches[i])
+			watch_destroy(fetch_loop->watches[i]);
+	free(fetch_loop->watches);
 	loop_timer_destroy(fetch_loop->timer);
 	free(fetch_loop);
 	curl_global_cleanup();

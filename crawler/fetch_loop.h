@@ -23,6 +23,8 @@ typedef void fetch_loop_ended_fn(void *owner, CURLcode code);
 struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *ended);
 /* Every transfer must have been removed. NULL-safe. */
 void fetch_loop_destroy(struct fetch_loop *fetch_loop);
+/* libcurl closes a socket (CURLOPT_CLOSESOCKETFUNCTION); `context` is the fetch_loop. */
+int fetch_loop_close(void *context, curl_socket_t fd);
 void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy);
 void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy);
 

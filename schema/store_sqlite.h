@@ -30,6 +30,9 @@ struct store {
 		int64_t *ids;
 		size_t size;
 	} known;
+	struct { /* what the open transaction added, told to the tallies at its end */
+		int64_t run, addresses, domains;
+	} added;
 	bool has_page_key;
 	uint64_t page_key[2];
 	struct run_texts { /* handed out, each until the next call of the same verb */
@@ -91,6 +94,8 @@ MUST_CHECK enum status store_read_run(struct store *store, int64_t id, struct ru
 /* SQL function page_key(url), and the key that store_page_key uses. */
 MUST_CHECK enum status store_add_functions(struct store *store, struct failure *why);
 MUST_CHECK enum status store_read_page_key(struct store *store, struct failure *why);
+/* Writes down what the transaction added, and forgets it. */
+MUST_CHECK enum status store_count_added(struct store *store, struct failure *why);
 /* Adds to a tally of the run; nothing where n is 0. */
 MUST_CHECK enum status store_count_up(
 	struct store *store, int64_t run, const char *name, int64_t n, struct failure *why);

@@ -14,6 +14,18 @@ void store_forget_known(struct store *store)
 	text_set_destroy(store->known.texts);
 	free(store->known.ids);
 	store->known = (struct known){0};
+	store->added.addresses = store->added.domains = 0;
+}
+
+enum status store_count_added(struct store *store, struct failure *why)
+{
+	int64_t run = store->added.run;
+	enum status status = store_count_up(store, run, "address", store->added.addresses, why);
+
+	if (!status)
+		status = store_count_up(store, run, "domain", store->added.domains, why);
+	store->added.addresses = store->added.domains = 0;
+	return status;
 }
 
 /* 0 where it is not known. Every mail link asks, and most addresses stand on many pages. */
@@ -92,6 +104,8 @@ static enum status find_domain(struct store *store, int64_t run, const char *dom
 	query = query_begin(store, "INSERT INTO run_domain (run, domain) VALUES (?, ?)", why);
 	query_put(&query, run);
 	query_put(&query, id);
+	store->added.run = run;
+	store->added.domains++;
 	status = query_run(&query);
 	*ret_run_domain = sqlite3_last_insert_rowid(store->db);
 	return status;
@@ -156,6 +170,8 @@ static enum status add_to_run(
 	query_put(&query, run);
 	query_put(&query, address);
 	query_put(&query, run_domain);
+	store->added.run = run;
+	store->added.addresses++;
 	return query_run(&query);
 }
 

@@ -201,6 +201,8 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 	if (store->in_batch)
 		return status;
 	if (!status)
+		status = store_count_added(store, why);
+	if (!status)
 		status = store_execute(store, "COMMIT", why);
 	if (status)
 		store_forget_known(store);

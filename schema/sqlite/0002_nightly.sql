@@ -39,8 +39,10 @@ INSERT INTO new_page (id, run, key, state, depth, from_page, status, bytes, url,
 	content_type, etag, last_modified, redirect)
 	SELECT id, run, page_key(url), state, depth, ifnull(from_page, 0), status, bytes, url, error,
 	title, content_type, etag, last_modified, redirect FROM page;
-DROP TABLE page; -- with its indexes and triggers: pages and links are counted a batch at a time
+DROP TABLE page; -- with its indexes and triggers: what a crawl adds is counted once a transaction
 ALTER TABLE new_page RENAME TO page;
 CREATE UNIQUE INDEX page_key ON page (run, key);
 CREATE INDEX page_failed ON page (run, id) WHERE state = 2;
 DROP TRIGGER link_added;
+DROP TRIGGER address_added;
+DROP TRIGGER domain_added;
