@@ -32,7 +32,7 @@ enum {
 	SKIM_TAGS_MAX = 65536,     /* behind this many only what may be a mail link is kept */
 	SKIM_LINK_TEXT_MAX = 4096, /* bytes kept of the text in a link or title; fewer are shown */
 	SKIM_REFS_MAX = 50000,     /* 40 bytes each; a page of more leads to no person */
-	SKIM_KEPT_MAX = 16 * 1024 * 1024 /* in all: a page of links alone is no larger */
+	SKIM_KEPT_MAX = 8 * 1024 * 1024 /* in all: 10,000 mail links with all they say are 2 MB */
 };
 
 struct skim {
