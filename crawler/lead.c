@@ -140,14 +140,18 @@ enum status lead_use_again(struct errands *errands, struct harvest *harvest, con
 {
 	struct lead lead = {.errands = errands, .job = job};
 	const struct harvest_rules rules = lead_rules(&lead);
-	uint64_t *keys = NULL;
-	size_t count = 0;
-	enum status status = store_page_targets(errands->store, job->before, &keys, &count, why);
+	uint64_t *many = NULL;
+	size_t count = job->target_count;
+	enum status status = OK;
+
+	if (!job->targets)
+		status = store_page_targets(errands->store, job->before, &many, &count, why);
+	const uint64_t *keys = job->targets ? job->targets : many;
 
 	for (size_t i = 0; i < count && !status; i++)
 		if (!frontier_knows(errands->frontier, keys[i]))
 			status = take_again(harvest, &rules, keys[i], why);
-	free(keys);
+	free(many);
 	harvest->is_html = true;
 	harvest->page.before = job->before;
 	errands->notes.unchanged++;
