@@ -12,7 +12,13 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+struct decloak_case {
+	const char *input, *told;
+};
 
 static void decloak_note(void *context, const struct decloak_found *found)
 {
