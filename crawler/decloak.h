@@ -35,4 +35,10 @@ void decloak_cfemail(struct span hex, decloak_tell_fn *tell, void *context);
  * its HEX it is unreadable, unless a data-cfemail at the same element says what it was. */
 bool decloak_cf_href(struct span href, decloak_tell_fn *tell, void *context);
 
+/* Running text as a reader sees it, a blank or line end where a block begins. What was written so
+ * that programs pass it over ("name [at] example (dot) org", a full-width @) is always told, source
+ * "text-cloaked"; with `plain` what is written openly too, source "text". Nothing is told of names
+ * of images and packages, URLs' user names, handles: rather too little than what is no address. */
+void decloak_text(struct span text, bool plain, decloak_tell_fn *tell, void *context);
+
 #endif

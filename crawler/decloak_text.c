@@ -1,0 +1,293 @@
+/*
+ * Every @, and every mark that stands for one, is the middle of a possible address: from there the
+ * local part is read backwards and the domain forwards. Neither looks further than an address can
+ * be long, so the time is linear whatever the text holds.
+ */
+#include "crawler/decloak_letter.h"
+#include "crawler/decloak_mark.h"
+#include "crawler/decloak_tell.h"
+#include "schema/model/address.h"
+
+#include <string.h>
+
+enum {
+	TOKEN_BEFORE_MAX = 128, /* how far back the scheme of a URL is looked for */
+	SPREAD_MAX = 1024       /* bytes of text that either part may take with its marks */
+};
+
+/* What is being read around one @. */
+struct middle {
+	struct span text;
+	size_t from, to;       /* the @, or its mark with the blanks around it */
+	enum mark_style style; /* MARK_NONE: a plain @ */
+	bool is_cloaked;       /* something was written so as not to be found */
+	bool is_spelled;       /* a dot of the domain was */
+	bool is_long;          /* more than an address may have */
+	size_t local_from;     /* the local part fills its array from behind */
+	char local[LOCAL_PART_MAX];
+	size_t trimmed; /* bytes */
+	size_t domain_length;
+	char domain[DOMAIN_NAME_MAX];
+};
+
+static struct span local_of(const struct middle *middle)
+{
+	return span_from((struct span){middle->local, LOCAL_PART_MAX}, middle->local_from);
+}
+
+/* " dot " is taken for a dot where the @ was hidden too; "(dot)" always. */
+static bool is_dot(const struct middle *middle, struct mark mark)
+{
+	return mark.style == MARK_BRACKETED || (mark.style != MARK_NONE && middle->style);
+}
+
+static void local_add(struct middle *middle, struct span bytes)
+{
+	if (bytes.length > middle->local_from) {
+		middle->is_long = true;
+		return;
+	}
+	middle->local_from -= bytes.length;
+	memcpy(middle->local + middle->local_from, bytes.at, bytes.length);
+}
+
+/* A mark for a dot is one only between two letters. */
+static bool local_take_dot(struct middle *middle, size_t *at)
+{
+	struct mark dot = mark_behind(middle->text, *at, MARK_DOT);
+	enum letter_kind before = letter_behind(middle->text, dot.from).kind;
+
+	if (local_of(middle).length == 0 || !is_dot(middle, dot) || before < LETTER_PLAIN)
+		return false;
+	*at = dot.from;
+	middle->is_cloaked = true;
+	local_add(middle, SPAN("."));
+	return true;
+}
+
+static bool local_take(struct middle *middle, size_t *at, enum letter_kind *script)
+{
+	struct letter letter = letter_behind(middle->text, *at);
+	struct span bytes = span_part(middle->text, *at - letter.length, letter.length);
+
+	if (letter.kind == LETTER_NONE)
+		return local_take_dot(middle, at);
+	if (letter.kind >= LETTER_PLAIN) {
+		if (*script && (letter.kind == LETTER_DENSE) != (*script == LETTER_DENSE))
+			return false;
+		*script = letter.kind;
+	}
+	if (span_starts(bytes, SPAN(".")) && span_starts(local_of(middle), SPAN(".")))
+		return false;
+	if (letter.kind != LETTER_NOTHING)
+		local_add(middle, bytes);
+	*at -= letter.length;
+	return true;
+}
+
+/* "...info" and "-info" and "'info" begin at the i. */
+static size_t local_trim(struct middle *middle)
+{
+	size_t before = middle->local_from;
+
+	while (local_of(middle).length && strchr(".-&+'", middle->local[middle->local_from]))
+		middle->local_from++;
+	return middle->local_from - before;
+}
+
+/* Where the local part begins, with what was trimmed. */
+static size_t local_read(struct middle *middle)
+{
+	enum letter_kind script = LETTER_NONE;
+	size_t at = middle->from;
+
+	middle->local_from = LOCAL_PART_MAX;
+	while (!middle->is_long && local_take(middle, &at, &script))
+		middle->is_long |= middle->from - at > SPREAD_MAX;
+	middle->trimmed = local_trim(middle);
+	return at;
+}
+
+static void domain_add(struct middle *middle, struct span bytes)
+{
+	if (bytes.length > DOMAIN_NAME_MAX - middle->domain_length) {
+		middle->is_long = true;
+		return;
+	}
+	memcpy(middle->domain + middle->domain_length, bytes.at, bytes.length);
+	middle->domain_length += bytes.length;
+}
+
+/* A dot, written or spelled out, that another label follows. */
+static bool domain_take_dot(struct middle *middle, size_t *at)
+{
+	struct mark dot = {.from = *at, .to = *at + 1};
+
+	if (!span_starts(span_from(middle->text, *at), SPAN("."))) {
+		bool has_plain = memchr(middle->domain, '.', middle->domain_length);
+
+		dot = mark_ahead(middle->text, *at, MARK_DOT);
+		if (!is_dot(middle, dot) || (dot.style == MARK_BARE && has_plain))
+			return false;
+	}
+	if (middle->domain_length == 0 || letter_ahead(middle->text, dot.to).kind < LETTER_PLAIN)
+		return false;
+	if (dot.style != MARK_NONE)
+		middle->is_cloaked = middle->is_spelled = true;
+	*at = dot.to;
+	domain_add(middle, SPAN("."));
+	return true;
+}
+
+static bool domain_take(struct middle *middle, size_t *at, enum letter_kind *script)
+{
+	struct letter letter = letter_ahead(middle->text, *at);
+
+	if (letter.kind == LETTER_NONE || letter.kind == LETTER_MARK) {
+		*script = LETTER_NONE;
+		return domain_take_dot(middle, at);
+	}
+	if (letter.kind >= LETTER_PLAIN) {
+		if (*script && (letter.kind == LETTER_DENSE) != (*script == LETTER_DENSE))
+			return false;
+		*script = letter.kind;
+		domain_add(middle, span_part(middle->text, *at, letter.length));
+	}
+	*at += letter.length;
+	return true;
+}
+
+/* Where the domain ends. */
+static size_t domain_read(struct middle *middle)
+{
+	enum letter_kind script = LETTER_NONE;
+	size_t at = middle->to;
+
+	while (!middle->is_long && domain_take(middle, &at, &script))
+		middle->is_long |= at - middle->to > SPREAD_MAX;
+	while (middle->domain_length && middle->domain[middle->domain_length - 1] == '-')
+		middle->domain_length--;
+	return at;
+}
+
+/* A path, a fragment, a template: of "https://example.org/@me@example.net" nothing is mail. */
+static bool is_glued_before(struct span text, size_t from)
+{
+	size_t length = 0;
+
+	if (from == 0)
+		return false;
+	if (strchr("/@%#\\$~?", text.at[from - 1]))
+		return true;
+	while (length < from && length < TOKEN_BEFORE_MAX &&
+		!ascii_is_blank(text.at[from - length - 1]))
+		length++;
+	return memmem(text.at + from - length, length, "//", 2);
+}
+
+/* "git@example.org:path", "user@example.org/resource", "@user@example.org@" are no addresses. */
+static bool is_glued_behind(struct span text, size_t to)
+{
+	struct span rest = span_from(text, to);
+	char next = rest.length ? rest.at[0] : ' ';
+
+	if (next == '@' || next == '_' || next == '\\')
+		return true;
+	return (next == ':' || next == '/') && rest.length > 1 &&
+	       (ascii_is_alnum(rest.at[1]) || rest.at[1] == '/' || rest.at[1] == '~');
+}
+
+/* "a AT b" is often just that, and "f(a)x.y" a piece of a program. */
+static bool fits_style(const struct middle *middle, size_t to)
+{
+	struct span rest = span_from(middle->text, to), local = local_of(middle);
+	bool is_quiet = false;
+
+	for (size_t i = 0; i < local.length; i++)
+		is_quiet |= local.at[i] < 'A' || local.at[i] > 'Z';
+	switch (middle->style) {
+	case MARK_NONE:
+	case MARK_BRACKETED:
+		return true;
+	case MARK_TIGHT:
+		return local.length > 1 && memchr(middle->domain, '.', 2) == NULL &&
+		       (rest.length == 0 || !memchr("([={;+*", rest.at[0], 7));
+	case MARK_SHOUTED:
+		return middle->is_spelled && is_quiet;
+	case MARK_BARE:
+		return false;
+	}
+	return false;
+}
+
+static void read_middle(struct middle *middle, bool plain, decloak_tell_fn *tell, void *context)
+{
+	char text[LOCAL_PART_MAX + 1 + DOMAIN_NAME_MAX];
+	size_t from = local_read(middle), to = domain_read(middle);
+	struct span local = local_of(middle), written = {middle->domain, middle->domain_length};
+	struct span domain = middle->is_long ? SPAN("") : letter_domain(written);
+	struct decloak_voice voice = {tell, context, middle->is_cloaked ? "text-cloaked" : "text"};
+
+	if (local.length == 0 || local.at[local.length - 1] == '.' || domain.length == 0)
+		return;
+	if (!(plain || middle->is_cloaked) || !fits_style(middle, to) ||
+		is_glued_before(middle->text, from) ||
+		(domain.length == written.length && is_glued_behind(middle->text, to)))
+		return;
+	memcpy(text, local.at, local.length);
+	text[local.length] = '@';
+	memcpy(text + local.length + 1, domain.at, domain.length);
+	decloak_tell_address(&voice, (struct span){text, local.length + 1 + domain.length},
+		from + middle->trimmed);
+}
+
+/* Whether a mark for an @ begins at `at`; a bare word's begins with the blank before it. */
+static bool is_mark(struct span text, size_t at, struct middle *ret_middle)
+{
+	struct mark mark = mark_ahead(text, text.at[at] == 'A' && at ? at - 1 : at, MARK_AT);
+
+	if (mark.style == MARK_NONE)
+		return false;
+	*ret_middle = (struct middle){.text = text,
+		.from = mark.from,
+		.to = mark.to,
+		.style = mark.style,
+		.is_cloaked = true};
+	return true;
+}
+
+static bool is_middle(struct span text, size_t at, struct middle *ret_middle)
+{
+	struct span rest = span_from(text, at);
+
+	switch (rest.at[0]) {
+	case '@':
+		*ret_middle = (struct middle){.text = text, .from = at, .to = at + 1};
+		return true;
+	case '\xef':
+		*ret_middle =
+			(struct middle){.text = text, .from = at, .to = at + 3, .is_cloaked = true};
+		return span_starts(rest, SPAN("\uff20")) || span_starts(rest, SPAN("\ufe6b"));
+	case 'A':
+		return span_starts(rest, SPAN("AT")) && is_mark(text, at, ret_middle);
+	case '(':
+	case '[':
+	case '{':
+	case '<':
+		return is_mark(text, at, ret_middle);
+	default:
+		return false;
+	}
+}
+
+void decloak_text(struct span text, bool plain, decloak_tell_fn *tell, void *context)
+{
+	struct middle middle;
+
+	for (size_t at = 0; at < text.length; at++) {
+		if (!is_middle(text, at, &middle))
+			continue;
+		read_middle(&middle, plain, tell, context);
+		at = middle.to - 1;
+	}
+}
