@@ -25,13 +25,18 @@ static bool is_sign(unsigned long c)
 	return false;
 }
 
+static enum letter_kind ascii_kind_of(char c)
+{
+	if (ascii_is_alnum(c) || c == '-')
+		return LETTER_PLAIN;
+	return c == '.' || c == '_' || c == '+' || c == '&' || c == '\'' ? LETTER_MARK
+									 : LETTER_NONE;
+}
+
 static enum letter_kind kind_of(unsigned long c)
 {
-	if (c < 0x80) {
-		if (ascii_is_alnum((char)c) || c == '-')
-			return LETTER_PLAIN;
-		return c && strchr("._+&'", (int)c) ? LETTER_MARK : LETTER_NONE;
-	}
+	if (c < 0x80)
+		return ascii_kind_of((char)c);
 	if (c == 0xad || c == 0x200b || c == 0x2060 || c == 0xfeff)
 		return LETTER_NOTHING;
 	if (is_sign(c))
@@ -43,11 +48,9 @@ struct letter letter_ahead(struct span text, size_t at)
 {
 	unsigned long c = 0;
 	size_t length = utf8_decode(span_from(text, at), &c);
-	struct letter letter = {length ? kind_of(c) : LETTER_NONE, length};
+	enum letter_kind kind = length ? kind_of(c) : LETTER_NONE;
 
-	if (letter.kind == LETTER_NONE)
-		letter.length = 0;
-	return letter;
+	return (struct letter){kind, kind ? length : 0};
 }
 
 struct letter letter_behind(struct span text, size_t at)

@@ -50,15 +50,23 @@ static size_t blank_behind(struct span text, size_t at)
 
 static size_t skip_ahead(struct span text, size_t at)
 {
-	for (int i = 0; i < MARK_BLANKS_MAX; i++)
-		at += blank_ahead(text, at);
+	size_t length = blank_ahead(text, at);
+
+	for (int i = 0; length && i < MARK_BLANKS_MAX; i++) {
+		at += length;
+		length = blank_ahead(text, at);
+	}
 	return at;
 }
 
 static size_t skip_behind(struct span text, size_t at)
 {
-	for (int i = 0; i < MARK_BLANKS_MAX; i++)
-		at -= blank_behind(text, at);
+	size_t length = blank_behind(text, at);
+
+	for (int i = 0; length && i < MARK_BLANKS_MAX; i++) {
+		at -= length;
+		length = blank_behind(text, at);
+	}
 	return at;
 }
 
@@ -91,6 +99,8 @@ static struct mark with_blanks(struct span text, size_t from, size_t to, enum ma
 	return mark;
 }
 
+static const struct mark none = {.style = MARK_NONE};
+
 struct mark mark_ahead(struct span text, size_t at, enum mark_kind kind)
 {
 	size_t from = skip_ahead(text, at), to = from;
@@ -100,12 +110,13 @@ struct mark mark_ahead(struct span text, size_t at, enum mark_kind kind)
 	if (closing) {
 		while (to < end && text.at[to] != closing)
 			to++;
-		to += to < end;
-	} else if (from > at) {
-		while (to < end && ascii_is_alpha(text.at[to]))
+		if (to++ == end)
+			return none;
+	} else {
+		while (from > at && to < end && ascii_is_alpha(text.at[to]))
 			to++;
 	}
-	return with_blanks(text, from, to, kind);
+	return to > from ? with_blanks(text, from, to, kind) : none;
 }
 
 struct mark mark_behind(struct span text, size_t at, enum mark_kind kind)
@@ -117,10 +128,11 @@ struct mark mark_behind(struct span text, size_t at, enum mark_kind kind)
 	if (closing == ']' || closing == ')' || closing == '}' || closing == '>') {
 		while (from > end && closing_of(text.at[from - 1]) != closing)
 			from--;
-		from -= from > end;
-	} else if (to < at) {
-		while (from > end && ascii_is_alpha(text.at[from - 1]))
+		if (from-- == end)
+			return none;
+	} else {
+		while (to < at && from > end && ascii_is_alpha(text.at[from - 1]))
 			from--;
 	}
-	return with_blanks(text, from, to, kind);
+	return to > from ? with_blanks(text, from, to, kind) : none;
 }

@@ -11,13 +11,14 @@
 #include <string.h>
 
 enum {
-	TOKEN_BEFORE_MAX = 128, /* how far back the scheme of a URL is looked for */
-	SPREAD_MAX = 1024       /* bytes of text that either part may take with its marks */
+	SPREAD_MAX = 1024 /* bytes of text that either part may take with its marks */
 };
 
 /* What is being read around one @. */
 struct middle {
 	struct span text;
+	bool is_plain_wanted;
+	bool is_in_url;        /* "//" stands before it in the same word */
 	size_t from, to;       /* the @, or its mark with the blanks around it */
 	enum mark_style style; /* MARK_NONE: a plain @ */
 	bool is_cloaked;       /* something was written so as not to be found */
@@ -29,6 +30,17 @@ struct middle {
 	size_t domain_length;
 	char domain[DOMAIN_NAME_MAX];
 };
+
+static void middle_begin(struct middle *middle, struct mark mark)
+{
+	middle->from = mark.from;
+	middle->to = mark.to;
+	middle->style = mark.style;
+	middle->is_cloaked = middle->text.at[mark.from] != '@';
+	middle->is_spelled = middle->is_long = false;
+	middle->local_from = LOCAL_PART_MAX;
+	middle->domain_length = 0;
+}
 
 static struct span local_of(const struct middle *middle)
 {
@@ -101,7 +113,6 @@ static size_t local_read(struct middle *middle)
 	enum letter_kind script = LETTER_NONE;
 	size_t at = middle->from;
 
-	middle->local_from = LOCAL_PART_MAX;
 	while (!middle->is_long && local_take(middle, &at, &script))
 		middle->is_long |= middle->from - at > SPREAD_MAX;
 	middle->trimmed = local_trim(middle);
@@ -170,19 +181,10 @@ static size_t domain_read(struct middle *middle)
 	return at;
 }
 
-/* A path, a fragment, a template: of "https://example.org/@me@example.net" nothing is mail. */
-static bool is_glued_before(struct span text, size_t from)
+/* A path, a fragment, a template, and what "https://" stands before. */
+static bool is_glued_before(const struct middle *middle, size_t from)
 {
-	size_t length = 0;
-
-	if (from == 0)
-		return false;
-	if (strchr("/@%#\\$~?", text.at[from - 1]))
-		return true;
-	while (length < from && length < TOKEN_BEFORE_MAX &&
-		!ascii_is_blank(text.at[from - length - 1]))
-		length++;
-	return memmem(text.at + from - length, length, "//", 2);
+	return middle->is_in_url || (from && strchr("/@%#\\$~?", middle->text.at[from - 1]));
 }
 
 /* "git@example.org:path", "user@example.org/resource", "@user@example.org@" are no addresses. */
@@ -220,20 +222,27 @@ static bool fits_style(const struct middle *middle, size_t to)
 	return false;
 }
 
-static void read_middle(struct middle *middle, bool plain, decloak_tell_fn *tell, void *context)
+static void read_middle(struct middle *middle, decloak_tell_fn *tell, void *context)
 {
 	char text[LOCAL_PART_MAX + 1 + DOMAIN_NAME_MAX];
-	size_t from = local_read(middle), to = domain_read(middle);
-	struct span local = local_of(middle), written = {middle->domain, middle->domain_length};
+	struct decloak_voice voice = {tell, context, "text-cloaked"};
+	size_t to = domain_read(middle);
+	struct span written = {middle->domain, middle->domain_length};
 	struct span domain = middle->is_long ? SPAN("") : letter_domain(written);
-	struct decloak_voice voice = {tell, context, middle->is_cloaked ? "text-cloaked" : "text"};
 
-	if (local.length == 0 || local.at[local.length - 1] == '.' || domain.length == 0)
-		return;
-	if (!(plain || middle->is_cloaked) || !fits_style(middle, to) ||
-		is_glued_before(middle->text, from) ||
+	if (domain.length == 0 ||
 		(domain.length == written.length && is_glued_behind(middle->text, to)))
 		return;
+	size_t from = local_read(middle);
+	struct span local = local_of(middle);
+
+	if (middle->is_long || local.length == 0 || local.at[local.length - 1] == '.' ||
+		is_glued_before(middle, from) || !fits_style(middle, to))
+		return;
+	if (!middle->is_cloaked && !middle->is_plain_wanted)
+		return;
+	if (!middle->is_cloaked)
+		voice.source = "text";
 	memcpy(text, local.at, local.length);
 	text[local.length] = '@';
 	memcpy(text + local.length + 1, domain.at, domain.length);
@@ -241,53 +250,61 @@ static void read_middle(struct middle *middle, bool plain, decloak_tell_fn *tell
 		from + middle->trimmed);
 }
 
-/* Whether a mark for an @ begins at `at`; a bare word's begins with the blank before it. */
-static bool is_mark(struct span text, size_t at, struct middle *ret_middle)
+/* An address has a letter, a digit or the like on either side of its @; most marks have not. */
+static bool has_sides(struct span text, struct mark mark)
 {
-	struct mark mark = mark_ahead(text, text.at[at] == 'A' && at ? at - 1 : at, MARK_AT);
-
-	if (mark.style == MARK_NONE)
-		return false;
-	*ret_middle = (struct middle){.text = text,
-		.from = mark.from,
-		.to = mark.to,
-		.style = mark.style,
-		.is_cloaked = true};
-	return true;
+	return letter_behind(text, mark.from).kind && letter_ahead(text, mark.to).kind;
 }
 
-static bool is_middle(struct span text, size_t at, struct middle *ret_middle)
+/* Whether an @ or a mark for one begins at `at`; a bare word's begins with the blank before it. */
+static bool is_middle(struct span text, size_t at, struct mark *ret_mark)
 {
 	struct span rest = span_from(text, at);
+	struct mark mark = {.from = at, .to = at + 1};
+	bool is;
 
 	switch (rest.at[0]) {
 	case '@':
-		*ret_middle = (struct middle){.text = text, .from = at, .to = at + 1};
-		return true;
+		is = true;
+		break;
 	case '\xef':
-		*ret_middle =
-			(struct middle){.text = text, .from = at, .to = at + 3, .is_cloaked = true};
-		return span_starts(rest, SPAN("\uff20")) || span_starts(rest, SPAN("\ufe6b"));
+		is = span_starts(rest, SPAN("\uff20")) || span_starts(rest, SPAN("\ufe6b"));
+		mark.to = at + 3;
+		break;
 	case 'A':
-		return span_starts(rest, SPAN("AT")) && is_mark(text, at, ret_middle);
+		mark = mark_ahead(text, at - (at > 0), MARK_AT);
+		is = mark.style == MARK_SHOUTED;
+		break;
 	case '(':
 	case '[':
 	case '{':
 	case '<':
-		return is_mark(text, at, ret_middle);
+		mark = mark_ahead(text, at, MARK_AT);
+		is = mark.style != MARK_NONE;
+		break;
 	default:
 		return false;
 	}
+	*ret_mark = mark;
+	return is && has_sides(text, mark);
 }
 
 void decloak_text(struct span text, bool plain, decloak_tell_fn *tell, void *context)
 {
-	struct middle middle;
+	struct middle middle = {.text = text, .is_plain_wanted = plain};
+	struct mark mark;
 
 	for (size_t at = 0; at < text.length; at++) {
-		if (!is_middle(text, at, &middle))
-			continue;
-		read_middle(&middle, plain, tell, context);
-		at = middle.to - 1;
+		char c = text.at[at];
+
+		if (ascii_is_blank(c))
+			middle.is_in_url = false;
+		else if (c == '/' && at && text.at[at - 1] == '/')
+			middle.is_in_url = true;
+		else if (is_middle(text, at, &mark)) {
+			middle_begin(&middle, mark);
+			read_middle(&middle, tell, context);
+			at = mark.to - 1;
+		}
 	}
 }
