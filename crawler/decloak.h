@@ -41,4 +41,14 @@ bool decloak_cf_href(struct span href, decloak_tell_fn *tell, void *context);
  * of images and packages, URLs' user names, handles: rather too little than what is no address. */
 void decloak_text(struct span text, bool plain, decloak_tell_fn *tell, void *context);
 
+/* A script, or the value of an event attribute, or a "javascript:" link (`at` is 0 there): mail
+ * links and addresses that it puts together, source "script"; where it is Joomla's cloak (1.5 to 4)
+ * "joomla", where it is TYPO3's linkTo_UnCryptMailto() "typo3". Each address is told once. One that
+ * is put together from what cannot be known is unreadable. */
+void decloak_script(struct span script, decloak_tell_fn *tell, void *context);
+/* TYPO3 11 and later: data-mailto-token with data-mailto-vector (0 where there is none). */
+void decloak_typo3(struct span token, long vector, decloak_tell_fn *tell, void *context);
+/* Joomla 4 and later: <joomla-hidden-mail first="BASE64" last="BASE64">. */
+void decloak_joomla(struct span first, struct span last, decloak_tell_fn *tell, void *context);
+
 #endif

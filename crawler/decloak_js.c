@@ -261,8 +261,10 @@ static void read_sum(struct js *js)
 		skip_blanks(js);
 		if (!take_term(js)) {
 			add_unknown(js);
+			js->before = '+';
 			return;
 		}
+		js->before = 'x';
 		js->terms++;
 		if (peek(js, 0) != '+' || peek(js, 1) == '+' || peek(js, 1) == '=')
 			return;
@@ -288,7 +290,6 @@ static bool tell_sum(struct js *js, size_t at, struct js_value *ret_value)
 		.callee = js->callee,
 		.at = at,
 		.is_made = js->is_made || js->terms > 1};
-	js->before = 'x';
 	return js->is_known;
 }
 
@@ -336,10 +337,7 @@ static bool read_worded(struct js *js, struct js_value *ret_value)
 	if (length == 0) {
 		js->at = from;
 		read_sum(js);
-		if (js->terms > 1)
-			return tell_sum(js, from, ret_value);
-		js->before = 'x';
-		return false;
+		return js->terms > 1 && tell_sum(js, from, ret_value);
 	}
 	js->at += length;
 	if (length == 2 && is_name) {
@@ -350,7 +348,6 @@ static bool read_worded(struct js *js, struct js_value *ret_value)
 	if (!is_name)
 		return tell_sum(js, from, ret_value);
 	name_sum(js, path, from);
-	js->before = 'x';
 	return false;
 }
 
@@ -388,16 +385,13 @@ bool js_next(struct js *js, struct js_value *ret_value)
 
 bool js_next_named(struct js *js, struct js_value *ret_value)
 {
-	while (js->named_told < text_set_count(js->names)) {
-		const struct named *named = &js->named[js->named_told++];
+	if (js->named_told == text_set_count(js->names))
+		return false;
+	const struct named *named = &js->named[js->named_told++];
 
-		if (!named->is_made)
-			continue;
-		*ret_value = (struct js_value){.text = {named->text, named->length},
-			.callee = SPAN(""),
-			.at = named->at,
-			.is_made = true};
-		return true;
-	}
-	return false;
+	*ret_value = (struct js_value){.text = {named->text, named->length},
+		.callee = SPAN(""),
+		.at = named->at,
+		.is_made = named->is_made};
+	return true;
 }

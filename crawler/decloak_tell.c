@@ -1,7 +1,7 @@
 #include "crawler/decloak_tell.h"
 
-#include "base/buf.h"
 #include "base/utf8.h"
+#include "crawler/entity.h"
 #include "crawler/percent.h"
 
 #include <string.h>
@@ -77,4 +77,20 @@ bool decloak_tell_link(const struct decloak_voice *voice, struct span link, size
 	}
 	buf_finish(&scratch);
 	return told;
+}
+
+void decloak_add_resolved(struct buf *out, struct span text)
+{
+	while (text.length) {
+		unsigned long scalar;
+		size_t length = text.at[0] == '&' ? entity_read(text, ENTITY_IN_TEXT, &scalar) : 0;
+
+		if (length) {
+			buf_add_utf8(out, scalar);
+		} else {
+			length = text.at[0] == '&' ? 1 : span_find(text, '&');
+			buf_add(out, span_part(text, 0, length));
+		}
+		text = span_from(text, length);
+	}
 }

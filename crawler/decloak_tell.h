@@ -4,6 +4,7 @@
 #ifndef CRAWLER_DECLOAK_TELL_H
 #define CRAWLER_DECLOAK_TELL_H
 
+#include "base/buf.h"
 #include "crawler/decloak.h"
 
 struct decloak_voice {
@@ -17,5 +18,7 @@ bool decloak_tell_address(const struct decloak_voice *voice, struct span text, s
 void decloak_tell_unreadable(const struct decloak_voice *voice, size_t at);
 /* Tells each address of a mail link, with or without "mailto:"; false where it has none. */
 bool decloak_tell_link(const struct decloak_voice *voice, struct span link, size_t at);
+/* Adds the text with its character references resolved. */
+void decloak_add_resolved(struct buf *out, struct span text);
 
 #endif

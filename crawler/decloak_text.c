@@ -181,10 +181,17 @@ static size_t domain_read(struct middle *middle)
 	return at;
 }
 
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ' && !ascii_is_blank(c);
+}
+
 /* A path, a fragment, a template, and what "https://" stands before. */
 static bool is_glued_before(const struct middle *middle, size_t from)
 {
-	return middle->is_in_url || (from && strchr("/@%#\\$~?", middle->text.at[from - 1]));
+	char before = from ? middle->text.at[from - 1] : ' ';
+
+	return middle->is_in_url || strchr("/@%#\\$~?", before) || is_control(before);
 }
 
 /* "git@example.org:path", "user@example.org/resource", "@user@example.org@" are no addresses. */
@@ -193,7 +200,7 @@ static bool is_glued_behind(struct span text, size_t to)
 	struct span rest = span_from(text, to);
 	char next = rest.length ? rest.at[0] : ' ';
 
-	if (next == '@' || next == '_' || next == '\\')
+	if (is_control(next) || next == '@' || next == '_' || next == '\\')
 		return true;
 	return (next == ':' || next == '/') && rest.length > 1 &&
 	       (ascii_is_alnum(rest.at[1]) || rest.at[1] == '/' || rest.at[1] == '~');

@@ -2,7 +2,6 @@
 
 #include "base/buf.h"
 #include "crawler/decloak_tell.h"
-#include "crawler/entity.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -111,21 +110,11 @@ static bool take_string(struct reader *reader)
 static void tell_value(struct reader *reader, size_t at)
 {
 	struct buf plain;
-	struct span rest = buf_span(&reader->text);
 
 	if (reader->text.overflowed)
 		return;
 	buf_init(&plain, DECLOAK_VALUE_MAX);
-	while (rest.length) {
-		unsigned long scalar;
-		size_t length = rest.at[0] == '&' ? entity_read(rest, ENTITY_IN_TEXT, &scalar) : 0;
-
-		if (length)
-			buf_add_utf8(&plain, scalar);
-		else
-			buf_add_char(&plain, rest.at[0]);
-		rest = span_from(rest, length ? length : 1);
-	}
+	decloak_add_resolved(&plain, buf_span(&reader->text));
 	decloak_tell_link(&reader->voice, buf_span(&plain), at);
 	buf_finish(&plain);
 }
