@@ -26,6 +26,12 @@ struct decloak_found {
 	bool is_unreadable; /* plainly a cloaked address, but not one that we can uncover */
 };
 
+struct decloak_property {
+	struct span kind;  /* "name", "property" or "itemprop" */
+	struct span name;  /* its value: "og:email" */
+	struct span value; /* of content */
+};
+
 typedef void decloak_tell_fn(void *context, const struct decloak_found *found);
 
 /* Cloudflare's data-cfemail="HEX": the first byte is the key that the others are XORed with. */
@@ -50,5 +56,15 @@ void decloak_script(struct span script, decloak_tell_fn *tell, void *context);
 void decloak_typo3(struct span token, long vector, decloak_tell_fn *tell, void *context);
 /* Joomla 4 and later: <joomla-hidden-mail first="BASE64" last="BASE64">. */
 void decloak_joomla(struct span first, struct span last, decloak_tell_fn *tell, void *context);
+
+/* <meta name=... content=...>, <meta property=...>, <x itemprop=email content=...>: `kind` is the
+ * attribute that names the property. Source "meta" or "microdata". */
+void decloak_property(
+	const struct decloak_property *property, decloak_tell_fn *tell, void *context);
+/* The EMAIL lines of vCards (RFC 6350, and 2.1, 3.0), source "vcard". */
+void decloak_vcard(struct span text, decloak_tell_fn *tell, void *context);
+
+/* Does a page look as if it held any of these? One quick look that says no of most pages. */
+bool decloak_may_hold(struct span page);
 
 #endif

@@ -3,8 +3,10 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "crawler/charset.h"
+#include "crawler/decloak.h"
 #include "crawler/mailto.h"
 #include "crawler/page.h"
+#include "crawler/uncloak.h"
 #include "crawler/url_session.h"
 
 #include <stdlib.h>
@@ -154,7 +156,8 @@ static struct found_link *add_link(struct harvest *harvest)
 	return &harvest->links[page->link_count++];
 }
 
-static const char *join_defects(struct harvest *harvest, const struct mailto *mailto)
+static const char *join_defects(
+	struct harvest *harvest, const struct mailto *mailto, const char *more)
 {
 	struct buf text;
 	const char *joined;
@@ -162,6 +165,8 @@ static const char *join_defects(struct harvest *harvest, const struct mailto *ma
 	buf_init(&text, HARVEST_TEXT_MAX);
 	for (size_t i = 0; i < mailto->defect_count; i++)
 		buf_addf(&text, "%s%s", i ? " " : "", mailto->defects[i]);
+	if (more)
+		buf_addf(&text, "%s%s", text.length ? " " : "", more);
 	joined = own_text(harvest, buf_span(&text));
 	buf_finish(&text);
 	return joined;
@@ -212,7 +217,7 @@ void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_l
 	shared.text = own_text(harvest, span_of(page_link->text ? page_link->text : ""));
 	shared.source = page_link->source;
 	shared.corrected = mailto.corrected ? own_text(harvest, span_of(mailto.corrected)) : NULL;
-	shared.findings = join_defects(harvest, &mailto);
+	shared.findings = join_defects(harvest, &mailto, page_link->finding);
 	for (size_t i = 0; i < mailto.count; i++) {
 		if (!add_recipient(harvest, &shared, &mailto.recipients[i]))
 			break;
@@ -298,6 +303,57 @@ static void follow_links(
 		rules->tell_nofollow(rules->context, passed_over);
 }
 
+/* ---- addresses that are no mail links ---- */
+
+/* Written so that programs pass it over, and a person may have trouble with it, too. */
+static bool is_cloak(const char *source)
+{
+	static const char *const open[] = {"jsonld", "meta", "microdata", "text", "vcard"};
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+		if (strcmp(source, open[i]) == 0)
+			return false;
+	return true;
+}
+
+/* A candidate that is no address was none, and not a broken one. */
+static void take_uncloaked(void *context, const struct uncloaked *found)
+{
+	struct harvest *harvest = context;
+	struct address address;
+	struct buf href;
+
+	if (found->is_unreadable) {
+		harvest->unreadable++;
+		return;
+	}
+	if (address_parse(found->text, &address) != ADDRESS_FINE)
+		return;
+	buf_init(&href, PAGE_HREF_MAX);
+	buf_addf(&href, "mailto:%.*s", SPAN_ARGS(found->text));
+	struct page_link link = {.href = buf_take(&href),
+		.text = "",
+		.source = found->source,
+		.line = found->line,
+		.finding = is_cloak(found->source) ? "address-cloaked" : NULL};
+
+	harvest_read_mailto(harvest, &link);
+	free(link.href);
+}
+
+static void take_vcard(void *context, const struct decloak_found *found)
+{
+	const struct uncloaked uncloaked = {
+		.text = found->text, .line = 1, .source = found->source};
+
+	take_uncloaked(context, &uncloaked);
+}
+
+void harvest_read_vcard(struct harvest *harvest, struct span text)
+{
+	decloak_vcard(text, take_vcard, harvest);
+}
+
 void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answer,
 	const struct harvest_rules *rules)
 {
@@ -313,6 +369,8 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	harvest->page.title = own_text(harvest, span_of(page.title));
 	for (size_t i = 0; i < page.mailto_count; i++)
 		harvest_read_mailto(harvest, &page.mailtos[i]);
+	if (!uncloak_page(text, rules->takes_text, take_uncloaked, harvest))
+		harvest->is_cut = true;
 	bool is_nofollow = page.no_follow || harvest_is_nofollow(span_of(answer->robots_tag));
 
 	if (rules->judge && (!is_nofollow || rules->ignores_nofollow))

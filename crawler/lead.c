@@ -13,10 +13,22 @@ static enum harvest_link ask_elsewhere(
 	return HARVEST_NEW;
 }
 
+/* A vCard holds addresses; it is read for these, and is no page. */
+static bool is_vcard(const struct url *url)
+{
+	struct span path = span_of(url->text + url->path_at);
+
+	return span_ends_nocase(span_part(path, 0, span_find(path, '?')), SPAN(".vcf"));
+}
+
 /* A picture, an archive ...: nothing in it could be read. */
 static enum harvest_link pass_over_file(
 	struct errands *errands, const struct url *url, struct new_page *page)
 {
+	if (is_vcard(url) && frontier_add(errands->frontier, page->key)) {
+		page->kind = PAGE_CONTACT;
+		return HARVEST_NEW;
+	}
 	if (errands->options->check_links)
 		return ask_elsewhere(errands, url, page);
 	if (frontier_add(errands->frontier, page->key))
@@ -69,6 +81,9 @@ static enum harvest_link judge(void *context, const struct url *url, struct new_
 	struct lead *lead = context;
 	struct errands *errands = lead->errands;
 
+	/* What Cloudflare puts in an address's place, read by uncloak; always 404. */
+	if (span_starts(span_of(url->text + url->path_at), SPAN("/cdn-cgi/l/email-protection")))
+		return HARVEST_IGNORE;
 	ret_page->key = frontier_key(errands->frontier, span_of(url->text));
 	if (frontier_knows(errands->frontier, ret_page->key))
 		return HARVEST_KNOWN;
@@ -106,6 +121,7 @@ struct harvest_rules lead_rules(struct lead *lead)
 	const struct crawl_options *options = lead->errands->options;
 
 	return (struct harvest_rules){.url = &lead->job->url,
+		.takes_text = options->text_addresses,
 		.ignores_nofollow = options->ignore_robots || options->follow_nofollow,
 		.judge = judge,
 		.tell_nofollow = tell_nofollow,

@@ -74,7 +74,9 @@ bool listing_is_guess(const struct job *job)
 {
 	const struct robots *robots = job->site->robots;
 
-	return job->kind == PAGE_CONTACT || !robots || !robots_sitemap_count(robots);
+	if (job->kind == PAGE_CONTACT)
+		return job->depth == 0; /* else a page leads to it */
+	return !robots || !robots_sitemap_count(robots);
 }
 
 struct intake { /* context of what a sitemap tells */
@@ -152,8 +154,24 @@ static void take_contact(void *context, const struct security_contact *contact)
 	free(href);
 }
 
-static void read_contacts(struct harvest *harvest, const struct fetch_answer *answer)
+static bool is_vcard(const struct fetch_answer *answer, const struct job *job)
 {
+	struct span path = span_of(job->url.text + job->url.path_at);
+	struct span type = span_of(answer->content_type);
+
+	return span_starts_nocase(type, SPAN("text/vcard")) ||
+	       span_starts_nocase(type, SPAN("text/x-vcard")) ||
+	       (span_ends_nocase(path, SPAN(".vcf")) &&
+		       !span_starts_nocase(type, SPAN("text/html")));
+}
+
+static void read_contacts(
+	struct harvest *harvest, const struct job *job, const struct fetch_answer *answer)
+{
+	if (is_vcard(answer, job)) {
+		harvest_read_vcard(harvest, answer->body);
+		return;
+	}
 	/* RFC 9116 3: text/plain. Many servers send their own page for what they do not have. */
 	if (!span_starts_nocase(span_of(answer->content_type), SPAN("text/plain"))) {
 		harvest_say(harvest, PAGE_SKIPPED, "no security.txt");
@@ -180,7 +198,7 @@ enum status listing_harvest(struct errands *errands, const struct job *job,
 	else if (has_body && job->kind == PAGE_SITEMAP)
 		read_sitemap(errands, harvest, job, answer);
 	else if (has_body)
-		read_contacts(harvest, answer);
+		read_contacts(harvest, job, answer);
 	else
 		harvest_say(harvest, listing_is_guess(job) ? PAGE_SKIPPED : PAGE_FAILED,
 			end->is_lost ? "redirects lead nowhere" : reading.error);

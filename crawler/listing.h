@@ -14,8 +14,8 @@
 #define LISTING_SITEMAP_PATH "/sitemap.xml"
 
 enum {
-	LISTING_SITEMAPS_MAX = 1000,                 /* of one run; an index may name 50,000 */
-	LISTING_CONTACT_BYTES_MAX = 64 * 1024,       /* security.txt is a page of text */
+	LISTING_SITEMAPS_MAX = 1000,             /* of one run; an index may name 50,000 */
+	LISTING_CONTACT_BYTES_MAX = 1024 * 1024, /* a page of text, a vCard with its photograph */
 	LISTING_SITEMAP_BYTES_MAX = 50 * 1024 * 1024 /* sitemaps.org, as it comes or unzipped */
 };
 

@@ -22,6 +22,8 @@ struct page_link {  /* a mail link */
 	char *text; /* visible text, blanks folded, cut at PAGE_TEXT_MAX; alt or value of area/form */
 	const char *source; /* "mailto" (a, and link), "area", "form", "iframe" ...: static */
 	uint32_t line;
+	const char
+		*finding; /* id of what is to be said of it besides its defects, or NULL: static */
 };
 
 struct page {

@@ -31,6 +31,8 @@ static void read_page(struct errands *errands, struct harvest *harvest, const st
 
 	harvest_read_page(harvest, answer, &rules);
 	tell_trap(errands, harvest, job);
+	if (harvest->unreadable)
+		notes_tell_unreadable(&errands->notes, job->url.text, harvest->unreadable);
 	if (harvest->is_cut) {
 		harvest_say(harvest, PAGE_FETCHED, "too large to be read whole");
 		notes_tell_cut(&errands->notes, job->url.text);
