@@ -64,7 +64,9 @@ void decloak_property(
 /* The EMAIL lines of vCards (RFC 6350, and 2.1, 3.0), source "vcard". */
 void decloak_vcard(struct span text, decloak_tell_fn *tell, void *context);
 
-/* Does a page look as if it held any of these? One quick look that says no of most pages. */
+/* Does a page look as if it held any of these outside of scripts, or a script, its tag included, as
+ * if it did? A quick look that says no of most. */
 bool decloak_may_hold(struct span page);
+bool decloak_script_may_hold(struct span script);
 
 #endif

@@ -369,7 +369,11 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	harvest->page.title = own_text(harvest, span_of(page.title));
 	for (size_t i = 0; i < page.mailto_count; i++)
 		harvest_read_mailto(harvest, &page.mailtos[i]);
-	if (!uncloak_page(text, rules->takes_text, take_uncloaked, harvest))
+	if (!uncloak_page(text,
+		    rules->takes_text         ? UNCLOAK_WITH_TEXT
+		    : page.may_hide_addresses ? UNCLOAK_SURELY
+					      : UNCLOAK_IF_LIKELY,
+		    take_uncloaked, harvest))
 		harvest->is_cut = true;
 	bool is_nofollow = page.no_follow || harvest_is_nofollow(span_of(answer->robots_tag));
 

@@ -339,6 +339,7 @@ static void read_into(struct reader *r, struct span utf8)
 	buf_init(&r->text, PAGE_TEXT_MAX);
 	skim_page(&skim, utf8);
 	page->is_cut |= skim.tags_over > 0;
+	page->may_hide_addresses |= skim.has_hiding_script;
 	if (skim.tag_count)
 		parse(r, buf_span(&skim.kept));
 	close_part(r);

@@ -36,6 +36,7 @@ struct page {
 	char *base; /* <base href>, the first one, or NULL */
 	char title[PAGE_TEXT_MAX + 1];
 	bool no_follow, no_index; /* meta robots / mailknock */
+	bool may_hide_addresses;  /* in a script */
 	bool is_cut;              /* a ceiling was hit */
 };
 

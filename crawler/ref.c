@@ -1,6 +1,7 @@
 #include "crawler/ref.h"
 
 #include "base/memory.h"
+#include "crawler/decloak.h"
 #include "crawler/page_text.h"
 
 bool ref_is_plain(const struct skim *skim, struct span href)
@@ -49,4 +50,24 @@ bool ref_take_form(struct skim *skim, const struct start_tag *tag)
 	return (tag->has & 1u << ATTRIBUTE_ACTION) &&
 	       (method.length == 0 || span_equals_nocase(span_trim(method), SPAN("get"))) &&
 	       ref_take(skim, tag, ATTRIBUTE_ACTION, "form");
+}
+
+bool ref_take_base(struct skim *skim, const struct start_tag *tag)
+{
+	struct span href = start_tag_value(tag, ATTRIBUTE_HREF);
+	bool is_first = !skim->had_base;
+
+	skim->had_base = true;
+	if (is_first && ref_is_plain(skim, href))
+		skim->base = href;
+	return !is_first || skim->base.at;
+}
+
+void ref_look_at_script(struct skim *skim, struct span script)
+{
+	if (skim->has_hiding_script || skim->script_room == 0)
+		return;
+	script = span_part(script, 0, skim->script_room);
+	skim->script_room -= script.length;
+	skim->has_hiding_script = decloak_script_may_hold(script);
 }

@@ -19,4 +19,9 @@ bool ref_take(struct skim *skim, const struct start_tag *tag, enum element_attri
  * send. */
 bool ref_take_form(struct skim *skim, const struct start_tag *tag);
 
+/* <base href>, of which only the first one counts (HTML 4.2.3). */
+bool ref_take_base(struct skim *skim, const struct start_tag *tag);
+/* Scripts that put addresses together are few and short, and a page's scripts may be most of it. */
+void ref_look_at_script(struct skim *skim, struct span script);
+
 #endif

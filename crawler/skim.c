@@ -35,7 +35,7 @@ struct walk {
 	unsigned template_depth;
 	bool in_link;
 	size_t text_room; /* of the open link */
-	bool had_title, had_base;
+	bool had_title;
 	bool in_mail_form; /* its buttons say what the link is called */
 	bool is_mute;      /* in style or script within svg, where they hold tags */
 	struct foreign foreign;
@@ -95,20 +95,6 @@ static void take_link(struct walk *w, const struct start_tag *tag, const char *s
 	} else if (!is_full(w, href)) {
 		keep_alone(w, tag, start);
 	}
-}
-
-/* Only the first one counts (HTML 4.2.3). */
-static void take_base(struct walk *w, const struct start_tag *tag, const char *start)
-{
-	struct span href = start_tag_value(tag, ATTRIBUTE_HREF);
-
-	if (w->had_base)
-		return;
-	w->had_base = true;
-	if (ref_is_plain(w->skim, href))
-		w->skim->base = href;
-	else
-		keep_alone(w, tag, start);
 }
 
 /* ---- start tags ---- */
@@ -220,8 +206,8 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 			take_link(w, tag, start);
 		return;
 	case ELEMENT_BASE:
-		if (tag->has & 1u << ATTRIBUTE_HREF)
-			take_base(w, tag, start);
+		if ((tag->has & 1u << ATTRIBUTE_HREF) && !ref_take_base(w->skim, tag))
+			keep_alone(w, tag, start);
 		return;
 	case ELEMENT_META:
 		if (start_tag_is_our_meta(tag))
@@ -257,7 +243,7 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 }
 
 /* Goes over what holds no tags. In svg and math these hold tags like everything else. */
-static void skip_content(struct walk *w, const struct start_tag *tag)
+static void skip_content(struct walk *w, const struct start_tag *tag, const char *start)
 {
 	unsigned kind = tag->element->kind;
 	size_t gap = 0;
@@ -268,10 +254,14 @@ static void skip_content(struct walk *w, const struct start_tag *tag)
 		return;
 	}
 	w->is_mute = false;
-	if (kind == ELEMENT_SCRIPT)
+	if (kind == ELEMENT_SCRIPT) {
 		gap = gap_script(w->rest);
-	else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
-		 (kind == ELEMENT_TITLE && w->template_depth))
+		if (w->template_depth == 0)
+			ref_look_at_script(
+				w->skim, (struct span){start, (size_t)(w->rest.at + gap - start)});
+	}
+	if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
+		(kind == ELEMENT_TITLE && w->template_depth))
 		gap = gap_raw_text(w->rest, span_of(tag->element->name));
 	else if (kind == ELEMENT_PLAINTEXT)
 		gap = w->rest.length;
@@ -307,7 +297,7 @@ static void take_start_tag(struct walk *w, const char *start)
 		open_template(w, &tag);
 	else if (w->template_depth == 0)
 		keep_tag(w, &tag, start);
-	skip_content(w, &tag);
+	skip_content(w, &tag, start);
 }
 
 /* ---- everything else that begins with '<' ---- */
@@ -403,6 +393,8 @@ void skim_page(struct skim *skim, struct span page)
 
 	buf_clear(&skim->kept);
 	skim->tag_count = skim->tags_over = skim->ref_count = 0;
+	skim->has_hiding_script = skim->had_base = false;
+	skim->script_room = SKIM_SCRIPTS_MAX;
 	skim->title = skim->base = (struct span){NULL, 0};
 	while (w.rest.length) {
 		const char *next = memchr(w.rest.at, '<', w.rest.length);

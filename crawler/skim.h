@@ -31,7 +31,8 @@ enum {
 				      reference cut short would lead somewhere else */
 	SKIM_TAGS_MAX = 65536,     /* behind this many only what may be a mail link is kept */
 	SKIM_LINK_TEXT_MAX = 4096, /* bytes kept of the text in a link or title; fewer are shown */
-	SKIM_REFS_MAX = 50000,     /* 40 bytes each; a page of more leads to no person */
+	SKIM_SCRIPTS_MAX = 256 * 1024,  /* bytes of scripts that are looked at for addresses */
+	SKIM_REFS_MAX = 50000,          /* 40 bytes each; a page of more leads to no person */
 	SKIM_KEPT_MAX = 8 * 1024 * 1024 /* in all: 10,000 mail links with all they say are 2 MB */
 };
 
@@ -43,7 +44,10 @@ struct skim {
 	struct page_ref *refs; /* owned; their hrefs lie in the page */
 	size_t ref_count, ref_size;
 	struct span title, base; /* in the page; `at` NULL where there is no plain one */
-	size_t tags_over;        /* tags and references dropped by a ceiling */
+	bool had_base;
+	bool has_hiding_script; /* one that looks as if it put an address together */
+	size_t script_room;     /* of scripts that are looked at */
+	size_t tags_over;       /* tags and references dropped by a ceiling */
 };
 
 void skim_init(struct skim *skim);

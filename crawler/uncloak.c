@@ -330,17 +330,18 @@ static void take_markup(struct walk *w)
 	}
 }
 
-bool uncloak_page(struct span utf8, bool takes_text, uncloak_tell_fn *tell_found, void *context)
+bool uncloak_page(
+	struct span utf8, enum uncloak_way way, uncloak_tell_fn *tell_found, void *context)
 {
 	struct walk w = {.rest = utf8,
 		.counted = utf8.at,
 		.line = 1,
 		.line_end = lines_end_byte(utf8),
-		.takes_text = takes_text,
+		.takes_text = way == UNCLOAK_WITH_TEXT,
 		.tell = tell_found,
 		.context = context};
 
-	if (!takes_text && !decloak_may_hold(utf8))
+	if (way == UNCLOAK_IF_LIKELY && !decloak_may_hold(utf8))
 		return true;
 	buf_init(&w.text, 2 * UNCLOAK_TEXT_MAX);
 	while (w.rest.length && !w.is_full) {

@@ -27,7 +27,13 @@ struct uncloaked {
 
 typedef void uncloak_tell_fn(void *context, const struct uncloaked *found);
 
-/* `takes_text`: what is written openly, too. False when the ceiling was hit. */
-bool uncloak_page(struct span utf8, bool takes_text, uncloak_tell_fn *tell, void *context);
+enum uncloak_way {
+	UNCLOAK_IF_LIKELY, /* after a quick look at all but the scripts */
+	UNCLOAK_SURELY,
+	UNCLOAK_WITH_TEXT /* what is written openly, too */
+};
+
+/* False when the ceiling was hit. */
+bool uncloak_page(struct span utf8, enum uncloak_way way, uncloak_tell_fn *tell, void *context);
 
 #endif

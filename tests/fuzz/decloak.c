@@ -61,6 +61,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	decloak_text(text, true, tell, &length);
 	for (size_t i = 0; i < length; i++)
 		lines += bytes[i] == '\n' || bytes[i] == '\r';
-	uncloak_page(text, true, tell_page, &lines);
+	uncloak_page(text, UNCLOAK_WITH_TEXT, tell_page, &lines);
 	return 0;
 }

@@ -77,16 +77,38 @@ static void addresses_are_found_wherever_a_page_hides_them(void **state)
 		struct buf told;
 
 		buf_init(&told, 65536);
-		assert_true(uncloak_page(span_of(cases[i].page), false, tell, &told));
+		assert_true(uncloak_page(span_of(cases[i].page),
+			strstr(cases[i].page, "<script") ? UNCLOAK_SURELY : UNCLOAK_IF_LIKELY, tell,
+			&told));
 		if (strcmp(buf_text(&told), cases[i].told) != 0)
 			fail_msg("%s\n  gave %s", cases[i].page, buf_text(&told));
 		buf_clear(&told);
-		assert_true(uncloak_page(span_of(cases[i].page), true, tell, &told));
+		assert_true(uncloak_page(span_of(cases[i].page), UNCLOAK_WITH_TEXT, tell, &told));
 		if (cases[i].told_with_text &&
 			strcmp(buf_text(&told), cases[i].told_with_text) != 0)
 			fail_msg("%s\n  gave with text %s", cases[i].page, buf_text(&told));
 		buf_finish(&told);
 	}
+}
+
+static void scripts_that_may_hide_one_are_told_from_others(void **state)
+{
+	static const struct {
+		const char *script;
+		bool may;
+	} cases[] = {
+		{"<script>var x = 1;</script>", false},
+		{"<script type='application/ld+json'>{}</script>", true},
+		{"<script>var addy12 = 1</script>", true},
+		{"<script>String.fromCharCode(1)</script>", true},
+		{"<script>location='ma'+'il'</script>", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(decloak_script_may_hold(span_of(cases[i].script)), cases[i].may);
+	assert_false(decloak_may_hold(
+		SPAN("<a href='mailto:a@b.example'>(see also) [1] e-mail {x} f(b, c)</a>")));
 }
 
 static void tell_vcard(void *context, const struct decloak_found *found)
@@ -118,7 +140,7 @@ static void so_many_are_told_and_no_more(void **state)
 	buf_init(&told, 1 << 22);
 	for (int i = 0; i < UNCLOAK_FOUND_MAX + 5; i++)
 		buf_addf(&page, "<p>a%d [at] b [dot] example</p>\n", i);
-	assert_false(uncloak_page(buf_span(&page), false, tell, &told));
+	assert_false(uncloak_page(buf_span(&page), UNCLOAK_IF_LIKELY, tell, &told));
 	for (const char *at = buf_text(&told); *at; at++)
 		lines += *at == '\n';
 	assert_int_equal(lines, UNCLOAK_FOUND_MAX);
@@ -140,7 +162,7 @@ static void hostile_pages_cost_no_more_than_their_length(void **state)
 		buf_init(&told, 1 << 21);
 		while (!page.overflowed)
 			buf_add_text(&page, parts[i]);
-		uncloak_page(buf_span(&page), true, tell, &told);
+		uncloak_page(buf_span(&page), UNCLOAK_WITH_TEXT, tell, &told);
 		buf_finish(&page);
 		buf_finish(&told);
 	}
@@ -150,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_found_wherever_a_page_hides_them),
+		cmocka_unit_test(scripts_that_may_hide_one_are_told_from_others),
 		cmocka_unit_test(vcards_tell_their_email_lines),
 		cmocka_unit_test(so_many_are_told_and_no_more),
 		cmocka_unit_test(hostile_pages_cost_no_more_than_their_length),
