@@ -50,12 +50,15 @@ struct mailto {
  *	mailto-unencoded             something that must be percent-encoded is not: a blank in a
  *	                             subject, "a@b.c&subject=x", a fragment ...
  *	mailto-too-many              over MAILTO_RECIPIENTS_MAX or MAILTO_HREF_MAX
+ *	mailto-missing-scheme        "info@example.org" without "mailto:"
+ *	mailto-misspelled-scheme     "malito:", "mail to:", "mailto;", "http://info@example.org"
  * The defects of an address ("address-no-at" ...) are each recipient's own. An address that every
  * mail program gets right or nearly right is given in spite of the link's defects; one that none can
  * use is not: a blank or a control inside, "a@b.c&subject=x", a bad per cent sign in it.
  */
 
-/* Does the reference look like a mail link? "mailto:" in any case after blanks. */
+/* Does the reference look like a mail link? "mailto:" in any case after blanks, or what people write
+ * in its place; see mailto_scheme.h. Cheap where there is neither. */
 bool mailto_is(struct span href);
 /* Reads an href (character references resolved, UTF-8). Always succeeds: what is wrong is in
  * `defects` and in each recipient. mailto_finish frees the parts. */

@@ -74,6 +74,14 @@ static const struct catalogue_entry entries[] = {
 		"The link gives a field, such as the subject or text, more than once. Mail "
 		"programs use one of them or neither.",
 		"Leave one of them; the corrected link is in the report."},
+	{"mailto-missing-scheme", "\"mailto:\" is missing", SEVERITY_ERROR, CAUSE_SITE,
+		"The link holds an address, but not the word \"mailto:\" before it. Browsers look for a "
+		"page of that name; a click ends at an error, and no message is written.",
+		"Write mailto: before the address; the corrected link is in the report."},
+	{"mailto-misspelled-scheme", "\"mailto:\" is misspelled", SEVERITY_ERROR, CAUSE_SITE,
+		"Before the address stands something else than \"mailto:\", such as \"malito:\", "
+		"\"mailto;\" or \"http://\". Browsers do not open a mail program for it.",
+		"Write mailto: before the address; the corrected link is in the report."},
 	{"mailto-no-recipient", "The link has no recipient", SEVERITY_WARNING, CAUSE_SITE,
 		"The link opens an empty message that is addressed to nobody.",
 		"Write the address into the link, or remove the link."},
