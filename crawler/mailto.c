@@ -301,16 +301,21 @@ static struct span take_scheme(struct reader *reader, struct span href)
 	return span_from(href, length);
 }
 
+static void read_link(struct reader *reader, struct span href)
+{
+	href = take_scheme(reader, href);
+	while (href.length && ascii_is_blank(href.at[href.length - 1]))
+		href.length--;
+	take_link(reader, cut_to_limit(reader, href));
+}
+
 void mailto_read(struct span href, struct mailto *ret_mailto)
 {
 	struct reader reader = {.name_count = 0};
 
 	*ret_mailto = (struct mailto){.recipients = NULL};
 	reader_init(&reader, ret_mailto);
-	href = take_scheme(&reader, href);
-	while (href.length && ascii_is_blank(href.at[href.length - 1]))
-		href.length--;
-	take_link(&reader, cut_to_limit(&reader, href));
+	read_link(&reader, href);
 	ret_mailto->is_share_link = ret_mailto->count == 0 && reader.has_content;
 	if (ret_mailto->count == 0 && !reader.has_content)
 		reader.list.flaws |= FLAW_NO_RECIPIENT;
@@ -318,6 +323,23 @@ void mailto_read(struct span href, struct mailto *ret_mailto)
 		ret_mailto->corrected = write_corrected(&reader);
 	name_defects(ret_mailto, reader.list.flaws);
 	reader_finish(&reader);
+}
+
+char *mailto_rewrite(struct span href, mailto_domain_fn domain_of, const void *context)
+{
+	struct reader reader = {.name_count = 0};
+	struct mailto mailto = {.recipients = NULL};
+	char *written = NULL;
+
+	reader_init(&reader, &mailto);
+	reader.list.domain_of = domain_of;
+	reader.list.context = context;
+	read_link(&reader, href);
+	if (mailto.count && !reader.list.is_not_correctable)
+		written = write_corrected(&reader);
+	reader_finish(&reader);
+	mailto_finish(&mailto);
+	return written;
 }
 
 void mailto_finish(struct mailto *mailto)
