@@ -22,27 +22,25 @@ static bool is_near_miss(
 	       near_miss_find(span_of(address->domain), own, ret_meant);
 }
 
-static void lint_address(
-	const struct address *address, const struct own_domains *own, struct lint *lint)
+void lint_address(
+	const struct address *address, const struct own_domains *own, struct lint *ret_lint)
 {
 	char meant[DOMAIN_NAME_MAX + 1];
 
+	if (!own)
+		own = &nobody;
+	ret_lint->count = 0;
 	if (lint_placeholder_is(address, own))
-		say(lint, "address-placeholder");
+		say(ret_lint, "address-placeholder");
 	else if (is_near_miss(own, address, meant))
-		say(lint, "address-near-miss");
+		say(ret_lint, "address-near-miss");
 	if (lint_script_is_mixed(address))
-		say(lint, "address-mixed-script");
+		say(ret_lint, "address-mixed-script");
 }
 
-void lint_recipient(const struct mailto *mailto, size_t number, struct span text,
-	const struct own_domains *own, struct lint *ret_lint)
+void lint_link(const struct mailto *mailto, struct span text, struct lint *ret_lint)
 {
-	const struct mailto_recipient *recipient = &mailto->recipients[number];
-
 	ret_lint->count = 0;
-	if (recipient->defect == ADDRESS_FINE)
-		lint_address(&recipient->address, own ? own : &nobody, ret_lint);
 	if (lint_text_differs(text, mailto))
 		say(ret_lint, "mailto-text-differs");
 }

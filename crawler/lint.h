@@ -20,10 +20,11 @@ struct lint {
 	size_t count;
 };
 
-/* Judges one recipient of the link whose visible text is `text`; `own` may be NULL. One that is no
- * address has only its text looked at. */
-void lint_recipient(const struct mailto *mailto, size_t number, struct span text,
-	const struct own_domains *own, struct lint *ret_lint);
+/* Judges one address; `own` may be NULL. */
+void lint_address(
+	const struct address *address, const struct own_domains *own, struct lint *ret_lint);
+/* Judges what all recipients of a link share; `text` is what people see of it. */
+void lint_link(const struct mailto *mailto, struct span text, struct lint *ret_lint);
 
 /* The link anew, with the domains that were probably meant in place of near misses; owned by the
  * caller. NULL where there is no near miss, or a recipient is not known. */
