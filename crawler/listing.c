@@ -188,6 +188,7 @@ enum status listing_harvest(struct errands *errands, const struct job *job,
 	struct reading reading;
 	enum status status = OK;
 
+	harvest->own_domains = filter_own_domains(errands->filter);
 	harvest_take_answer(harvest, answer);
 	reading_of(answer, &reading);
 	bool has_body =
