@@ -251,7 +251,8 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 	case ELEMENT_PLAINTEXT:
 	case ELEMENT_SVG:
 	case ELEMENT_MATH:
-	case ELEMENT_INTEGRATION:
+	case ELEMENT_SVG_HTML:
+	case ELEMENT_MATH_HTML:
 		return;
 	}
 }

@@ -173,6 +173,10 @@ static void svg_and_math_have_rules_of_their_own(void **state)
 			"<a n=\"0\" href=\"x\"></a>"},
 		{"<math><annotation-xml><a href=x></a></annotation-xml></math>",
 			"<a n=\"0\" href=\"x\"></a>"},
+		{"<math><mi><style><a href=y></style><title>t</title></mi><title>no</title></math>",
+			"<title n=\"0\">t</title>"},
+		{"<svg><mi><title>no</title></mi><a href=x></a></svg>",
+			"<a n=\"0\" xlink:href=\"x\"></a>"},
 	};
 
 	(void)state;
