@@ -166,9 +166,12 @@ const struct element *element_find(struct span name)
 
 enum element_attribute element_find_attribute(struct span name, unsigned wanted)
 {
-	for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
-		if ((wanted & 1u << i) && is_name(name, attributes[i].name, attributes[i].length))
+	for (; wanted; wanted &= wanted - 1) {
+		unsigned i = (unsigned)__builtin_ctz(wanted);
+
+		if (is_name(name, attributes[i].name, attributes[i].length))
 			return (enum element_attribute)i;
+	}
 	return ATTRIBUTE_COUNT;
 }
 

@@ -166,7 +166,6 @@ static void skim_only(struct span text, struct cost *cost)
 	struct skim skim;
 
 	skim_init(&skim);
-	skim.reads_refs = true;
 	skim_page(&skim, text);
 	cost->parsed += skim.tag_count > 0;
 	skim_finish(&skim);
