@@ -30,7 +30,7 @@ struct walk {
 	bool in_link;
 	size_t text_room; /* of the open link */
 	bool had_refresh;
-	bool in_mail_form; /* its buttons say what the link is called */
+	bool in_mail_form; /* that no button has named yet */
 	bool is_mute;      /* in style or script within svg, where they hold tags */
 	struct foreign foreign;
 };
@@ -107,17 +107,20 @@ static void take_form(struct walk *w, const struct start_tag *tag, const char *s
 		keep_end(w->skim, "form");
 }
 
-/* A button may send mail by itself; those of a mail form are what people see of it. */
+/* A button may send mail by itself; the first one of a mail form is what people see of it. */
 static void take_button(struct walk *w, const struct start_tag *tag, const char *start)
 {
 	bool is_submit =
 		span_equals_nocase(start_tag_value(tag, ATTRIBUTE_TYPE), SPAN("submit")) ||
 		(tag->element->kind == ELEMENT_BUTTON && !(tag->has & 1u << ATTRIBUTE_TYPE));
+	bool is_name = w->in_mail_form && is_submit &&
+		       span_trim(start_tag_value(tag, ATTRIBUTE_VALUE)).length;
 
 	/* Written as input, which has no content, be it a button or not. */
-	if (mailto_is(start_tag_value(tag, ATTRIBUTE_FORMACTION)) ||
-		(w->in_mail_form && is_submit && (tag->has & 1u << ATTRIBUTE_VALUE)))
+	if (is_name || mailto_is(start_tag_value(tag, ATTRIBUTE_FORMACTION)))
 		keep_start(w->skim, tag, "input", line_of(w, start));
+	if (is_name)
+		w->in_mail_form = false;
 }
 
 static void walk_within(struct walk *w, struct span document, const char *start);

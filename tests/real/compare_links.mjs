@@ -56,7 +56,7 @@ function leadsToPage(node) {
 
 function isForm(node) {
 	const method = attribute(node, "method")?.replace(BLANKS, "").toLowerCase();
-	return !method || method === "get" || isMail(attribute(node, "action") ?? "");
+	return (method !== "post" && method !== "dialog") || isMail(attribute(node, "action") ?? "");
 }
 
 const CARRIERS = {
