@@ -27,7 +27,8 @@ enum element_kind {
 	ELEMENT_PLAINTEXT,
 	ELEMENT_SVG,
 	ELEMENT_MATH,
-	ELEMENT_INTEGRATION /* HTML within svg or math: foreignObject, desc, annotation-xml */
+	ELEMENT_SVG_HTML, /* HTML within svg: foreignObject, desc (title is a kind of its own) */
+	ELEMENT_MATH_HTML /* HTML within math: mi, mo, mn, ms, mtext, annotation-xml */
 };
 
 /* Attributes that are looked at, as bits. */
