@@ -279,14 +279,22 @@ static void take_start_tag(struct walk *w, const char *start)
 
 /* ---- everything else that begins with '<' ---- */
 
+/* Is anything open that an end tag could close? On most of a page nothing is. */
+static bool is_something_open(const struct walk *w)
+{
+	return w->in_link || w->in_mail_form || w->is_mute || w->template_depth || w->foreign.depth;
+}
+
 static void take_end_tag(struct walk *w)
 {
-	const struct element *element = element_find(tag_take_name(&w->rest));
+	struct span name = tag_take_name(&w->rest);
 
 	if (tag_skip(&w->rest) == TAG_CUT) {
 		w->rest = span_from(w->rest, w->rest.length);
 		return;
 	}
+	const struct element *element = is_something_open(w) ? element_find(name) : NULL;
+
 	if (!element)
 		return;
 	if (w->foreign.depth)

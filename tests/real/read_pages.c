@@ -4,6 +4,7 @@
  *	read_pages links	"kind href" of every link, as the crawler reads a page
  *	read_pages libxml2	the same from libxml2's HTML parser alone, on the whole page
  *	read_pages cost [ROUNDS]	microseconds a page, by step
+ *	read_pages text LABEL	standard input itself, from that encoding to UTF-8
  * In front of each page's links stands a line with its path. Control characters and backslashes in
  * an href are printed as \xNN.
  */
@@ -146,6 +147,24 @@ static void print_pages(void (*print)(struct span text))
 	}
 }
 
+/* ---- text ---- */
+
+static void print_text(const char *label)
+{
+	char *bytes = memory_get(FILE_BYTES_MAX);
+	struct span page = {bytes, fread(bytes, 1, FILE_BYTES_MAX, stdin)}, text;
+	struct buf type, out;
+
+	buf_init(&type, PATH_BYTES_MAX);
+	buf_init(&out, 4 * (size_t)FILE_BYTES_MAX);
+	buf_addf(&type, "text/html;charset=%s", label);
+	charset_to_utf8(page, buf_span(&type), &out, &text);
+	fwrite(text.at, 1, text.length, stdout);
+	buf_finish(&out);
+	buf_finish(&type);
+	free(bytes);
+}
+
 /* ---- cost ---- */
 
 struct cost {
@@ -243,8 +262,10 @@ int main(int argc, char **argv)
 	else if (strcmp(verb, "cost") == 0 && argc <= 3 &&
 		 (argc == 2 || span_to_number(span_of(argv[2]), ROUNDS_MAX, &rounds)))
 		print_cost((int)rounds);
+	else if (strcmp(verb, "text") == 0 && argc == 3)
+		print_text(argv[2]);
 	else {
-		fprintf(stderr, "usage: read_pages links|libxml2|cost [ROUNDS] <paths\n");
+		fprintf(stderr, "usage: read_pages links|libxml2|cost [ROUNDS]|text LABEL\n");
 		return 2;
 	}
 	return 0;
