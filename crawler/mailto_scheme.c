@@ -259,6 +259,19 @@ static size_t slip_in_web_length(struct span text)
 	return is_plain_list(rest) ? web : 0;
 }
 
+size_t mailto_scheme_again(struct span text)
+{
+	size_t web = span_find(text, '@') < text.length ? web_length(text) : 0;
+	struct span rest = span_from(text, web);
+	size_t length = right_length(rest);
+
+	if (web && text.at[0] == '/')
+		return 0;
+	if (length == 0 && span_find(rest, '@') < rest.length)
+		length = slip_length(rest);
+	return web + length;
+}
+
 static bool holds_at(struct span text)
 {
 	return span_find(text, '@') < text.length || span_contains_nocase(text, SPAN("%40"));
@@ -281,7 +294,7 @@ enum mailto_scheme mailto_scheme_of(struct span href, size_t *ret_length)
 		length = slip_in_web_length(text);
 	if (length == 0) {
 		length = bare_slip_length(text);
-		if (!is_plain_list(span_from(text, length)))
+		if (length && !is_plain_list(span_from(text, length)))
 			length = 0;
 	}
 	*ret_length = length ? blanks + length : 0;

@@ -19,4 +19,8 @@ enum mailto_scheme {
 /* *ret_length: what stands before the recipients, blanks included; 0 where it is none. */
 enum mailto_scheme mailto_scheme_of(struct span href, size_t *ret_length);
 
+/* Length of a scheme that stands behind the first one, "mailto:mailto:", "mailto:E-Mail: ", and
+ * "mailto:http://" where an "@" follows; 0 where there is none. No local part holds a colon. */
+size_t mailto_scheme_again(struct span text);
+
 #endif

@@ -101,6 +101,8 @@ static bool is_slip_in_ending(struct span written, struct span meant, bool is_ow
 
 static bool is_near(struct span domain, struct span meant, bool is_own)
 {
+	if (domain.length + 1 < meant.length)
+		return false;
 	struct span written = last_labels(domain, meant);
 
 	if (written.length > meant.length + 1 || written.length + 1 < meant.length)

@@ -69,6 +69,65 @@ static void what_stands_in_place_of_mailto_is_known_and_mended(void **state)
 	}
 }
 
+static void what_is_put_around_an_address_is_taken_off(void **state)
+{
+	static const struct {
+		const char *href, *defect;
+	} cases[] = {
+		{"mailto:malito:a@firma.de", "mailto-double-scheme"},
+		{"mailto:E-Mail:a@firma.de", "mailto-double-scheme"},
+		{"mailto:http://a@firma.de", "mailto-double-scheme"},
+		{"mailto:https://mailto:a@firma.de", "mailto-double-scheme"},
+		{"mailto:\xe2\x80\x9e"
+		 "a@firma.de\xe2\x80\x9c",
+			"mailto-trailing-punctuation"},
+		{"mailto:\xc2\xab"
+		 "a@firma.de\xc2\xbb.",
+			"mailto-trailing-punctuation"},
+		{"mailto:a@firma.de\xe2\x80\xa6", "mailto-trailing-punctuation"},
+		{"mailto:a@firma.de\xe2\x80\x9d", "mailto-trailing-punctuation"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mailto mailto;
+
+		mailto_read(span_of(cases[i].href), &mailto);
+		if (mailto.count != 1 || mailto.recipients[0].defect || mailto.defect_count != 1)
+			fail_msg("%s: not read", cases[i].href);
+		assert_string_equal(mailto.corrected, "mailto:a@firma.de");
+		assert_string_equal(mailto.defects[0], cases[i].defect);
+		mailto_finish(&mailto);
+	}
+}
+
+/* What is a good local part, or no address at all, stays as it is. */
+static void nothing_that_may_belong_to_an_address_is_taken_off(void **state)
+{
+	static const char *const cases[][2] = {
+		{"mailto:mailto@firma.de", "mailto@firma.de"},
+		{"mailto:mailto.a@firma.de", "mailto.a@firma.de"},
+		{"mailto:mailtoa@firma.de", "mailtoa@firma.de"},
+		{"mailto:email@firma.de", "email@firma.de"},
+		{"mailto:mail=a@firma.de", "mail=a@firma.de"},
+		{"mailto:/G=a/S=b@firma.de", "/G=a/S=b@firma.de"},
+		{"mailto:%22mail:a%22@firma.de", "\"mail:a\"@firma.de"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mailto mailto;
+		char text[ADDRESS_TEXT_SIZE];
+
+		mailto_read(span_of(cases[i][0]), &mailto);
+		assert_int_equal(mailto.count, 1);
+		address_print(&mailto.recipients[0].address, text);
+		assert_string_equal(text, cases[i][1]);
+		assert_int_equal(mailto.defect_count, 0);
+		mailto_finish(&mailto);
+	}
+}
+
 static void what_only_holds_an_at_sign_is_no_mail_link(void **state)
 {
 	static const char *const cases[] = {"", "@", "a@b", "info@firma", "@handle", "/@handle",
@@ -136,6 +195,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_stands_in_place_of_mailto_is_known_and_mended),
+		cmocka_unit_test(what_is_put_around_an_address_is_taken_off),
+		cmocka_unit_test(nothing_that_may_belong_to_an_address_is_taken_off),
 		cmocka_unit_test(what_only_holds_an_at_sign_is_no_mail_link),
 		cmocka_unit_test(one_slip_is_told_from_none_and_from_two),
 	};
