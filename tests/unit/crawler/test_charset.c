@@ -129,6 +129,14 @@ static void what_cannot_be_read_is_replaced(void **state)
 		{BYTES("\x83\">\x83"), "charset=shift_jis", "Shift_JIS", "\xef\xbf\xbd\">\xef\xbf\xbd"},
 		{BYTES("\xa4\">"), "charset=euc-jp", "EUC-JP", "\xef\xbf\xbd\">"},
 		{BYTES("\xff\xfe\x00\xd8" "a\0"), "", "UTF-16LE", "\xef\xbf\xbd" "a"},
+		/* What it holds back comes before what it cannot read. */
+		{BYTES("aq\x81<"), "charset=windows-1258", "windows-1258", "aq\xef\xbf\xbd<"},
+		{BYTES("\xf9\xff<"), "charset=windows-1255", "windows-1255", "\xd7\xa9\xef\xbf\xbd<"},
+		/* glibc goes over these two before it says that it cannot read them. */
+		{BYTES("\xa2\xe8<a>"), "charset=euc-kr", "EUC-KR", "\xef\xbf\xbd<a>"},
+		{BYTES("\x1b(I<a\x1b(B<a\xff"), "charset=iso-2022-jp", "ISO-2022-JP", "\xef\xbd\xbc\xef\xbf\xbd<a\xef\xbf\xbd"},
+		/* An error does not end what an escape began. */
+		{BYTES("\x1b$B\x46|\xff\x46|\x1b(B"), "charset=iso-2022-jp", "ISO-2022-JP", "\xe6\x97\xa5\xef\xbf\xbd\xe6\x97\xa5"},
 		{BYTES("\xff\xfe" "a\0b"), "", "UTF-16LE", "a\xef\xbf\xbd"},
 		{BYTES("\x80\x81\x9f\xa0"), "charset=latin1", "windows-1252", "\xe2\x82\xac\xc2\x81\xc5\xb8\xc2\xa0"},
 	};
