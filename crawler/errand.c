@@ -270,6 +270,7 @@ static struct harvest *harvest_answer(struct errands *errands, const struct job 
 	case READING_FORBIDDEN:
 		harvest_say(harvest, PAGE_FAILED, reading->error);
 		break;
+	case READING_UNCHANGED: /* not while no validators are sent */
 	case READING_NOT_HTML:
 		harvest_say(harvest, PAGE_SKIPPED, reading->error);
 		break;

@@ -1,7 +1,16 @@
+/*
+ * The life of a fetch: the host's addresses (names, or pins where they are known), a transfer, an
+ * answer. A struct fetch is used again, with its libcurl handle and its buffers: what stands above
+ * "per request" in it stays.
+ */
 #include "crawler/fetch.h"
 #include "base/memory.h"
 #include "crawler/fetch_answer.h"
+#include "crawler/fetch_fields.h"
+#include "crawler/fetch_handle.h"
+#include "crawler/fetch_head.h"
 #include "crawler/fetch_loop.h"
+#include "crawler/fetch_pins.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -14,32 +23,44 @@
 struct fetch_pool {
 	struct fetch_options options;
 	struct fetch_loop *loop;
-	struct curl_slist *headers;
+	struct fetch_fields *fields;
+	struct fetch_pins *pins;
+	CURLSH *cookies; /* NULL = none are kept */
 	struct fetch *fetches;
-	CURL **idle; /* handles to use again */
-	size_t idle_count, idle_size;
+	struct fetch *idle; /* to be used again */
 };
 
 enum body_use { BODY_UNDECIDED, BODY_KEPT, BODY_DROPPED };
 
+enum {
+	VALIDATORS_MAX = 2,
+	VALIDATOR_SIZE = FETCH_FIELD_SIZE + sizeof("If-Modified-Since: ")
+};
+
 struct fetch {
 	struct fetch_pool *pool;
+	CURL *easy; /* NULL before it is first needed */
+	struct buf body;
+	struct fetch_head head;
+	char words[CURL_ERROR_SIZE];
+	bool is_set_to_head;
+
+	/* per request: */
 	struct fetch *next, **link;
 	fetch_done_fn *done;
 	void *context;
-
 	struct url url;
 	struct fetch_request request;
 	struct names_question *question;
-	struct curl_slist *pinned;
-	CURL *easy;          /* NULL before the name is resolved */
+	struct curl_slist *pinned, *fields, validators[VALIDATORS_MAX];
+	char validator_texts[VALIDATORS_MAX][VALIDATOR_SIZE];
+	bool is_under_way;   /* libcurl has it */
+	bool has_asked;      /* libcurl had lost the pin */
+	bool was_told_anew;  /* ... so this is the second beginning */
 	struct ip forbidden; /* family 0 = none was met */
-	char words[CURL_ERROR_SIZE];
 	int64_t began_ms;
-
 	enum body_use use;
 	bool was_stopped; /* by us, with all that was wanted */
-	struct buf body, location;
 	struct fetch_answer answer;
 };
 
@@ -53,7 +74,19 @@ bool fetch_is_html(struct span content_type)
 
 /* ---- the end of a fetch ---- */
 
-static void fetch_free(struct fetch *fetch)
+static void stop_transfer(struct fetch *fetch)
+{
+	if (fetch->is_under_way)
+		fetch_loop_remove(fetch->pool->loop, fetch->easy);
+	fetch->is_under_way = false;
+	if (!fetch->pinned)
+		return;
+	curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, NULL);
+	curl_slist_free_all(fetch->pinned);
+	fetch->pinned = NULL;
+}
+
+static void lay_aside(struct fetch *fetch)
 {
 	struct fetch_pool *pool = fetch->pool;
 
@@ -61,35 +94,42 @@ static void fetch_free(struct fetch *fetch)
 	if (fetch->next)
 		fetch->next->link = fetch->link;
 	names_cancel(fetch->question);
-	if (fetch->easy) {
-		fetch_loop_remove(pool->loop, fetch->easy);
-		curl_easy_reset(fetch->easy);
-		pool->idle = memory_make_room(
-			pool->idle, pool->idle_count, &pool->idle_size, sizeof(*pool->idle));
-		pool->idle[pool->idle_count++] = fetch->easy;
-	}
-	curl_slist_free_all(fetch->pinned);
-	buf_finish(&fetch->body);
-	buf_finish(&fetch->location);
-	free(fetch);
+	fetch->question = NULL;
+	stop_transfer(fetch);
+	if (fetch->body.size > FETCH_KEPT_BODY)
+		buf_finish(&fetch->body);
+	fetch->next = pool->idle;
+	pool->idle = fetch;
 }
 
 void fetch_cancel(struct fetch *fetch)
 {
 	if (fetch)
-		fetch_free(fetch);
+		lay_aside(fetch);
 }
 
 static void finish(struct fetch *fetch)
 {
-	fetch_done_fn *done = fetch->done;
-	void *context = fetch->context;
-
 	fetch->answer.took_ms = loop_now_ms(fetch->pool->options.names.loop) - fetch->began_ms;
 	fetch->answer.body = buf_span(&fetch->body);
-	fetch->answer.location = buf_span(&fetch->location);
-	done(context, &fetch->answer);
-	fetch_free(fetch);
+	fetch->answer.location = buf_span(&fetch->head.location);
+	fetch->done(fetch->context, &fetch->answer);
+	lay_aside(fetch);
+}
+
+static void begin_transfer(struct fetch *fetch);
+
+/* True where libcurl had forgotten a pin, and has been told it anew. */
+static bool begin_again(struct fetch *fetch)
+{
+	if (!fetch->has_asked || fetch->was_told_anew)
+		return false;
+	fetch->has_asked = false;
+	fetch->was_told_anew = true;
+	stop_transfer(fetch);
+	fetch_pins_lost(fetch->pool->pins, &fetch->url);
+	begin_transfer(fetch);
+	return true;
 }
 
 static void conclude(void *context, CURLcode code)
@@ -97,11 +137,13 @@ static void conclude(void *context, CURLcode code)
 	struct fetch *fetch = context;
 	struct fetch_answer *answer = &fetch->answer;
 
+	if (code && begin_again(fetch))
+		return;
 	if (fetch->forbidden.family) {
 		answer->outcome = FETCH_FORBIDDEN;
 		names_say_forbidden(&fetch->forbidden, answer->error, sizeof(answer->error));
 	} else if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->was_stopped)) {
-		fetch_answer_take(answer, fetch->easy, &fetch->location);
+		fetch_answer_take(answer, fetch->easy, &fetch->head);
 	} else {
 		fetch_answer_explain(answer, fetch->easy, code, fetch->words);
 	}
@@ -110,16 +152,22 @@ static void conclude(void *context, CURLcode code)
 
 /* ---- callbacks of one transfer ---- */
 
+static size_t take_head(char *at, size_t size, size_t count, void *context)
+{
+	struct fetch *fetch = context;
+
+	fetch_head_line(&fetch->head, (struct span){at, size * count});
+	return size * count;
+}
+
 static enum body_use decide_use(struct fetch *fetch)
 {
-	char *type = NULL;
 	long status = 0;
 
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
 	if (status < 200 || status > 299)
 		return BODY_DROPPED;
-	if (fetch->request.wants_any_type || fetch_is_html(span_of(type ? type : "")))
+	if (fetch->request.wants_any_type || fetch_is_html(span_of(fetch->answer.content_type)))
 		return BODY_KEPT;
 	return BODY_DROPPED;
 }
@@ -156,13 +204,22 @@ static bool is_permitted(struct fetch *fetch, const struct ip *ip)
 	return false;
 }
 
+/* libcurl reads the pins before anything else. */
+static void note_told(const struct fetch *fetch)
+{
+	if (fetch->pinned)
+		fetch_pins_told(fetch->pool->pins, &fetch->url);
+}
+
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *fetch = context;
 	struct ip ip;
 
 	(void)purpose;
-	if (!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip))
+	note_told(fetch);
+	if (!fetch->pool->options.proxy &&
+		(!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip)))
 		return CURL_SOCKET_BAD;
 	/* One of several addresses may have been forbidden before this one. */
 	fetch->forbidden.family = 0;
@@ -172,100 +229,93 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 /* Called for each request, also on a connection that is used again. */
 static int check_connection(void *context, char *primary, char *local, int primary_port, int port)
 {
+	struct fetch *fetch = context;
 	struct ip ip;
 
 	(void)local;
 	(void)primary_port;
 	(void)port;
-	if (!ip_parse(span_of(primary), &ip) || !is_permitted(context, &ip))
+	note_told(fetch);
+	if (fetch->pool->options.proxy)
+		return CURL_PREREQFUNC_OK;
+	if (!ip_parse(span_of(primary), &ip) || !is_permitted(fetch, &ip))
 		return CURL_PREREQFUNC_ABORT;
 	return CURL_PREREQFUNC_OK;
 }
 
+/* libcurl is about to ask for a name that it was not told. The proxy's own it may look up. */
+static int start_resolver(void *resolver_state, void *reserved, void *context)
+{
+	struct fetch *fetch = context;
+
+	(void)resolver_state;
+	(void)reserved;
+	if (fetch->pool->options.proxy || fetch->url.is_host_ip)
+		return 0;
+	fetch->has_asked = true;
+	return 1;
+}
+
+static const struct fetch_calls calls = {
+	take_body, take_head, open_socket, check_connection, start_resolver};
+
 /* ---- starting ---- */
-
-static void set_common(struct fetch *fetch)
-{
-	const struct fetch_options *options = &fetch->pool->options;
-	CURL *easy = fetch->easy;
-
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, (char *)fetch);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->words);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fetch->pool->headers);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
-	if (options->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-		(long)(options->timeout_ms ? options->timeout_ms : FETCH_TIMEOUT_MS));
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		(long)(options->connect_timeout_ms ? options->connect_timeout_ms
-						   : FETCH_CONNECT_TIMEOUT_MS));
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)FETCH_SLOW_BYTES);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)FETCH_SLOW_S);
-}
-
-/* What keeps a hostile site from leading us astray; see the head of fetch.h. */
-static void set_fences(struct fetch *fetch)
-{
-	const struct ip *source = fetch->pool->options.names.source;
-	CURL *easy = fetch->easy;
-
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 120L);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, check_connection);
-	curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
-	if (source) {
-		char ip[IP_TEXT_SIZE], interface[IP_TEXT_SIZE + sizeof("host!")];
-
-		ip_print(source, ip);
-		snprintf(interface, sizeof(interface), "host!%s", ip);
-		curl_easy_setopt(easy, CURLOPT_INTERFACE, interface);
-	}
-}
-
-/* "host:port:[ip],[ip]": libcurl then has no reason to ask anybody for the name. */
-static void pin(struct fetch *fetch, const struct names_answer *names)
-{
-	char line[DOMAIN_NAME_MAX + 16 + NAMES_IPS_MAX * (IP_TEXT_SIZE + 3)];
-	int at = snprintf(line, sizeof(line), "%s:%u:", fetch->url.host, fetch->url.port);
-
-	for (size_t i = 0; i < names->count; i++) {
-		char ip[IP_TEXT_SIZE];
-		bool is_v6 = names->ips[i].family == AF_INET6;
-
-		ip_print(&names->ips[i], ip);
-		at += snprintf(line + at, sizeof(line) - (size_t)at, "%s%s%s%s", i ? "," : "",
-			is_v6 ? "[" : "", ip, is_v6 ? "]" : "");
-	}
-	fetch->pinned = curl_slist_append(NULL, line);
-	curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, fetch->pinned);
-}
-
-static CURL *take_handle(struct fetch_pool *pool)
-{
-	if (pool->idle_count)
-		return pool->idle[--pool->idle_count];
-	return curl_easy_init();
-}
 
 static void say(struct fetch *fetch, enum fetch_outcome outcome, const char *error)
 {
 	fetch->answer.outcome = outcome;
 	snprintf(fetch->answer.error, sizeof(fetch->answer.error), "%s", error);
 	finish(fetch);
+}
+
+/* The validators' nodes stand in the fetch and lead on to the list that is everybody's. */
+static struct curl_slist *list_fields(struct fetch *fetch)
+{
+	const struct {
+		const char *name, *value;
+	} wanted[VALIDATORS_MAX] = {{"If-None-Match", fetch->request.if_none_match},
+		{"If-Modified-Since", fetch->request.if_modified_since}};
+	struct curl_slist *list = fetch_fields_for(fetch->pool->fields, &fetch->url);
+
+	for (size_t i = 0; i < VALIDATORS_MAX; i++) {
+		if (!wanted[i].value || !fetch_head_is_validator(span_of(wanted[i].value)))
+			continue;
+		snprintf(fetch->validator_texts[i], VALIDATOR_SIZE, "%s: %s", wanted[i].name,
+			wanted[i].value);
+		fetch->validators[i] =
+			(struct curl_slist){.data = fetch->validator_texts[i], .next = list};
+		list = &fetch->validators[i];
+		fetch->answer.is_conditional = true;
+	}
+	return list;
+}
+
+static void set_method(struct fetch *fetch)
+{
+	if (fetch->is_set_to_head == fetch->request.is_head)
+		return;
+	fetch->is_set_to_head = fetch->request.is_head;
+	if (fetch->is_set_to_head)
+		curl_easy_setopt(fetch->easy, CURLOPT_NOBODY, 1L);
+	else
+		curl_easy_setopt(fetch->easy, CURLOPT_HTTPGET, 1L);
+}
+
+static void begin_transfer(struct fetch *fetch)
+{
+	struct fetch_pool *pool = fetch->pool;
+
+	fetch->words[0] = '\0';
+	set_method(fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url.text);
+	curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->fields);
+	/* A second request waits for the first connection to say whether it speaks HTTP/2. */
+	curl_easy_setopt(fetch->easy, CURLOPT_PIPEWAIT, fetch->url.is_https ? 1L : 0L);
+	fetch->pinned = fetch_pins_lines(pool->pins, &fetch->url);
+	if (fetch->pinned)
+		curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, fetch->pinned);
+	fetch->is_under_way = true;
+	fetch_loop_add(pool->loop, fetch->easy);
 }
 
 static enum fetch_outcome outcome_of_name(enum names_outcome outcome)
@@ -292,72 +342,124 @@ static bool port_is_open(const struct fetch_options *options, uint16_t port)
 	return port == 80 || port == 443;
 }
 
-static void begin_transfer(void *context, const struct names_answer *names)
+static void read_names(void *context, const struct names_answer *names)
 {
 	struct fetch *fetch = context;
-	struct fetch_pool *pool = fetch->pool;
 
 	fetch->question = NULL;
 	if (names->outcome != NAMES_FOUND) {
 		say(fetch, outcome_of_name(names->outcome), names->error);
 		return;
 	}
-	if (!port_is_open(&pool->options, fetch->url.port)) {
+	if (!port_is_open(&fetch->pool->options, fetch->url.port)) {
 		char error[FETCH_ERROR_SIZE];
 
 		snprintf(error, sizeof(error), "port %u is none of this site's", fetch->url.port);
 		say(fetch, FETCH_FORBIDDEN, error);
 		return;
 	}
-	fetch->easy = take_handle(pool);
 	if (!fetch->easy) {
 		say(fetch, FETCH_TROUBLE, "libcurl has no handle left");
 		return;
 	}
-	set_common(fetch);
-	set_fences(fetch);
-	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url.text);
-	if (!fetch->url.is_host_ip)
-		pin(fetch, names);
-	fetch_loop_add(pool->loop, fetch->easy);
+	fetch_pins_add(fetch->pool->pins, &fetch->url, names);
+	begin_transfer(fetch);
 }
 
-struct fetch *fetch_start(struct fetch_pool *pool, const struct fetch_request *request,
-	fetch_done_fn *done, void *context)
+/* The libcurl handle, where it could not be had, is missed only when it is needed. */
+static struct fetch *take_fetch(struct fetch_pool *pool)
 {
-	struct fetch *fetch = memory_get_zeroed(1, sizeof(*fetch));
+	struct fetch *fetch = pool->idle;
 
-	fetch->pool = pool;
-	fetch->done = done;
-	fetch->context = context;
-	fetch->url = *request->url;
-	fetch->request = *request;
-	fetch->request.url = &fetch->url;
-	fetch->began_ms = loop_now_ms(pool->options.names.loop);
-	buf_init(&fetch->body, request->body_max);
-	buf_init(&fetch->location, FETCH_LOCATION_MAX);
+	if (fetch) {
+		pool->idle = fetch->next;
+	} else {
+		fetch = memory_get_zeroed(1, sizeof(*fetch));
+		fetch->pool = pool;
+		fetch_head_init(&fetch->head, &fetch->answer);
+	}
+	if (!fetch->easy)
+		fetch->easy = fetch_handle_create(
+			&pool->options, &calls, pool->cookies, fetch->words, fetch);
 	fetch->next = pool->fetches;
 	fetch->link = &pool->fetches;
 	if (fetch->next)
 		fetch->next->link = &fetch->next;
 	pool->fetches = fetch;
+	return fetch;
+}
+
+static void take_request(struct fetch *fetch, const struct fetch_request *request)
+{
+	fetch->url = *request->url;
+	fetch->request = *request;
+	fetch->request.url = &fetch->url;
+	fetch->has_asked = fetch->was_told_anew = fetch->was_stopped = false;
+	fetch->forbidden.family = 0;
+	fetch->use = BODY_UNDECIDED;
+	fetch->answer = (struct fetch_answer){.outcome = FETCH_ANSWERED};
+	fetch_head_clear(&fetch->head);
+	buf_clear(&fetch->body);
+	fetch->body.length_max = request->body_max;
+	fetch->began_ms = loop_now_ms(fetch->pool->options.names.loop);
+	fetch->fields = list_fields(fetch);
+}
+
+struct fetch *fetch_start(struct fetch_pool *pool, const struct fetch_request *request,
+	fetch_done_fn *done, void *context)
+{
+	struct fetch *fetch = take_fetch(pool);
+
+	fetch->done = done;
+	fetch->context = context;
+	take_request(fetch, request);
 	if (request->is_retry)
 		resolver_forget_failures(pool->options.names.resolver);
-	fetch->question = names_ask(&pool->options.names, fetch->url.host, begin_transfer, fetch);
+	/* A known host has known addresses and an open port. Even a finished transfer is told by the
+	 * loop, later. */
+	else if (fetch->easy && fetch_pins_state(pool->pins, &fetch->url) != FETCH_PIN_UNKNOWN) {
+		begin_transfer(fetch);
+		return fetch;
+	}
+	fetch->question = names_ask(&pool->options.names, fetch->url.host, read_names, fetch);
 	return fetch;
 }
 
 /* ---- the pool ---- */
 
+static enum status check_options(const struct fetch_options *options, struct failure *why)
+{
+	enum status status = fetch_fields_check(options, why);
+
+	if (!status)
+		status = fetch_proxy_check(options->proxy, why);
+	if (!status && options->ca_file && access(options->ca_file, R_OK))
+		status = failure_say(
+			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
+	return status;
+}
+
+static CURLSH *create_cookies(void)
+{
+	CURLSH *cookies = curl_share_init();
+
+	/* One thread, so no locks. */
+	if (cookies)
+		curl_share_setopt(cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+	return cookies;
+}
+
 enum status fetch_pool_create(
 	const struct fetch_options *options, struct fetch_pool **ret_pool, struct failure *why)
 {
-	if (options->ca_file && access(options->ca_file, R_OK))
-		return failure_say(
-			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
+	enum status status = check_options(options, why);
+
+	if (status)
+		return status;
 	/* CURLOPT_NOSIGNAL leaves this to us: OpenSSL's writes to a broken connection raise it. */
 	signal(SIGPIPE, SIG_IGN);
-	struct fetch_loop *loop = fetch_loop_create(options->names.loop, conclude);
+	struct fetch_loop *loop =
+		fetch_loop_create(options->names.loop, options->parallel, conclude);
 
 	if (!loop)
 		return failure_say(why, ERR_SYSTEM, "libcurl does not start");
@@ -365,10 +467,26 @@ enum status fetch_pool_create(
 
 	pool->options = *options;
 	pool->loop = loop;
-	pool->headers =
-		curl_slist_append(NULL, "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
+	pool->fields = fetch_fields_create(options);
+	pool->pins = fetch_pins_create();
+	if (options->keeps_cookies)
+		pool->cookies = create_cookies();
 	*ret_pool = pool;
 	return OK;
+}
+
+void fetch_pool_trust(struct fetch_pool *pool, const struct url *seed)
+{
+	fetch_fields_trust(pool->fields, seed);
+}
+
+static void destroy_idle(struct fetch *fetch)
+{
+	if (fetch->easy)
+		curl_easy_cleanup(fetch->easy);
+	fetch_head_finish(&fetch->head);
+	buf_finish(&fetch->body);
+	free(fetch);
 }
 
 void fetch_pool_destroy(struct fetch_pool *pool)
@@ -376,11 +494,15 @@ void fetch_pool_destroy(struct fetch_pool *pool)
 	if (!pool)
 		return;
 	while (pool->fetches)
-		fetch_free(pool->fetches);
-	for (size_t i = 0; i < pool->idle_count; i++)
-		curl_easy_cleanup(pool->idle[i]);
+		lay_aside(pool->fetches);
+	for (struct fetch *fetch; (fetch = pool->idle);) {
+		pool->idle = fetch->next;
+		destroy_idle(fetch);
+	}
 	fetch_loop_destroy(pool->loop);
-	curl_slist_free_all(pool->headers);
-	free(pool->idle);
+	if (pool->cookies)
+		curl_share_cleanup(pool->cookies);
+	fetch_pins_destroy(pool->pins);
+	fetch_fields_destroy(pool->fields);
 	free(pool);
 }

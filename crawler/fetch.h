@@ -1,13 +1,14 @@
 /*
  * HTTP transfers: libcurl's multi interface on the loop, connections kept alive, handles reused.
- * One fetch is one request and one answer: redirects are not followed, no cookie is kept, no
- * proxy of the environment is used, nothing but http and https is spoken. What the world answers,
- * also that it does not, is told in struct fetch_answer; nothing here can fail for our own sake
- * once the pool exists.
+ * One fetch is one request and one answer: redirects are not followed, no cookie is kept unless
+ * asked for, no proxy of the environment is used, nothing but http and https is spoken. What the
+ * world answers, also that it does not, is told in struct fetch_answer; nothing here can fail for
+ * our own sake once the pool exists.
  *
  * Every address is held against the policy three times: when the name is resolved (names.h; the
  * result is pinned, libcurl asks nobody), on the sockaddr just before connect(), and on the
- * address of a connection that is used again.
+ * address of a connection that is used again. Behind a proxy, which is the user's own choice, the
+ * first of the three is left: a name that leads to a forbidden address is not asked for there.
  *
  * Sources: RFC 9110, RFC 9112; limits that libcurl 7.88 brings along: about 300 KB of headers,
  * 100 KB a header line, 5 content encodings.
@@ -31,7 +32,9 @@ enum {
 		65536, /* of a body that nobody wants so much is read, to keep the connection */
 	FETCH_LOCATION_MAX = 8192, /* four times what url.h takes: the rest is told as too long */
 	FETCH_FIELD_SIZE = 256,
-	FETCH_ERROR_SIZE = 320
+	FETCH_ERROR_SIZE = 320,
+	FETCH_PAUSE_MS_MAX = 86400000, /* no Retry-After is read as longer than a day */
+	FETCH_KEPT_BODY = 131072 /* memory of a body that waits for the next one; larger is freed */
 };
 
 struct fetch_options {
@@ -41,6 +44,15 @@ struct fetch_options {
 	int64_t timeout_ms, connect_timeout_ms; /* 0 = the defaults above */
 	const uint16_t *ports;                  /* open besides 80 and 443 (those of the seeds) */
 	size_t port_count;
+	unsigned parallel; /* fetches at once, for which connections are kept; 0 = some */
+
+	/* For trusted origins alone (fetch_pool_trust), each checked by fetch_fields.h: */
+	const char *const *headers; /* "Name: value" */
+	size_t header_count;
+	const char *user; /* "NAME:PASSWORD" for basic authentication (RFC 7617), or NULL */
+
+	bool keeps_cookies; /* in memory, for the pool's life */
+	const char *proxy;  /* http, https, socks5 or socks5h URL; NULL = none */
 };
 
 enum fetch_outcome {
@@ -56,13 +68,15 @@ struct fetch_answer {
 	int status;
 	bool is_html; /* by its content type; one without any is taken for HTML */
 	bool is_cut;  /* longer than body_max */
-	char content_type[FETCH_FIELD_SIZE], etag[FETCH_FIELD_SIZE];
-	char last_modified[FETCH_FIELD_SIZE];
+	bool is_conditional; /* the request carried a validator: 304 is an answer to it */
+	char content_type[FETCH_FIELD_SIZE];
+	/* Validators, byte for byte; "" where one is too long or not ASCII: a part of it would lie. */
+	char etag[FETCH_FIELD_SIZE], last_modified[FETCH_FIELD_SIZE];
 	char robots_tag[FETCH_FIELD_SIZE]; /* X-Robots-Tag, a line each */
 	struct span location;              /* "" where there is none */
 	struct span body;                  /* decoded */
 	int64_t bytes;                     /* decoded, as far as they were read */
-	int64_t retry_after_ms, took_ms;
+	int64_t retry_after_ms, took_ms; /* 0 = not said, or over already */
 };
 
 /* The answer is valid until the callback returns; the fetch is gone by then. */
@@ -73,12 +87,19 @@ MUST_CHECK enum status fetch_pool_create(
 	const struct fetch_options *options, struct fetch_pool **ret_pool, struct failure *why);
 /* Drops the fetches under way without an answer. NULL-safe. */
 void fetch_pool_destroy(struct fetch_pool *pool);
+/* The user's headers and password go to this URL's scheme, host and port, and to https with its
+ * default port on the same host where the URL is http with its own. Nowhere else. */
+void fetch_pool_trust(struct fetch_pool *pool, const struct url *seed);
 
 struct fetch_request {
 	const struct url *url; /* copied */
 	size_t body_max;       /* what is beyond is cut */
 	bool wants_any_type; /* else only bodies of HTML pages are kept, and only of 2xx answers */
 	bool is_retry;       /* remembered DNS failures are forgotten and asked again */
+	bool is_head;        /* HEAD: status and fields, no body */
+	/* Validators of an earlier answer (RFC 9110 13.1), or NULL; copied. Sent as they are, but not at
+	 * all when they are no line of printable ASCII. */
+	const char *if_none_match, *if_modified_since;
 };
 
 /* The answer comes later, exactly once, unless the fetch is cancelled. */

@@ -127,8 +127,11 @@ void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy)
 	curl_multi_remove_handle(fetch_loop->multi, easy);
 }
 
-struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *ended)
+struct fetch_loop *fetch_loop_create(
+	struct loop *loop, unsigned parallel, fetch_loop_ended_fn *ended)
 {
+	long kept = parallel > FETCH_KEPT_CONNECTIONS ? (long)parallel : FETCH_KEPT_CONNECTIONS;
+
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return NULL;
 	CURLM *multi = curl_multi_init();
@@ -147,7 +150,7 @@ struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *end
 	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, fetch_loop);
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
 	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, fetch_loop);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)FETCH_KEPT_CONNECTIONS);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kept);
 	return fetch_loop;
 }
 

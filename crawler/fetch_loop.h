@@ -11,7 +11,7 @@
 #include <curl/curl.h>
 
 enum {
-	FETCH_KEPT_CONNECTIONS = 64 /* idle ones; file descriptors are not for hoarding */
+	FETCH_KEPT_CONNECTIONS = 64 /* with those in use; file descriptors are not for hoarding */
 };
 
 struct fetch_loop;
@@ -19,8 +19,9 @@ struct fetch_loop;
 /* `owner` is what was set as CURLOPT_PRIVATE of the transfer. */
 typedef void fetch_loop_ended_fn(void *owner, CURLcode code);
 
-/* NULL when libcurl does not start. */
-struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *ended);
+/* At least `parallel` connections are kept. NULL when libcurl does not start. */
+struct fetch_loop *fetch_loop_create(
+	struct loop *loop, unsigned parallel, fetch_loop_ended_fn *ended);
 /* Every transfer must have been removed. NULL-safe. */
 void fetch_loop_destroy(struct fetch_loop *fetch_loop);
 void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy);

@@ -81,6 +81,11 @@ static void read_status(const struct fetch_answer *answer, struct reading *readi
 		reading->kind = READING_REDIRECT;
 		return;
 	}
+	/* A 304 that nobody asked for is a fault of the server (RFC 9110 15.4.5). */
+	if (status == 304 && answer->is_conditional) {
+		reading->kind = READING_UNCHANGED;
+		return;
+	}
 	reading->kind = may_pass(status) ? READING_AGAIN : READING_FAILED;
 	reading->is_busy = status == 429 || status == 503;
 	reading_print_status(status, reading->error, sizeof(reading->error));

@@ -12,13 +12,14 @@ enum reading_kind {
 	READING_AGAIN,    /* a fault that may pass: ask once more, later; then failed */
 	READING_FAILED,
 	READING_NOT_HTML,
+	READING_UNCHANGED, /* 304 to a request with validators: as it was */
 	READING_FORBIDDEN /* by our own rules: address or port */
 };
 
 struct reading {
 	enum reading_kind kind;
 	bool is_busy;                 /* the host says that we ask too much: 429, 503 */
-	char error[FETCH_ERROR_SIZE]; /* "404 Not Found"; "" for a page or redirect */
+	char error[FETCH_ERROR_SIZE]; /* "404 Not Found"; "" for a page, redirect or unchanged */
 };
 
 void reading_of(const struct fetch_answer *answer, struct reading *ret_reading);
