@@ -223,7 +223,17 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 		return CURL_SOCKET_BAD;
 	/* One of several addresses may have been forbidden before this one. */
 	fetch->forbidden.family = 0;
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+	if (fd >= 0)
+		fetch_loop_forget(fetch->pool->loop, fd);
+	return fd;
+}
+
+static int close_socket(void *context, curl_socket_t fd)
+{
+	fetch_loop_forget(context, fd);
+	return close(fd);
 }
 
 /* Called for each request, also on a connection that is used again. */
@@ -255,9 +265,6 @@ static int start_resolver(void *resolver_state, void *reserved, void *context)
 	fetch->has_asked = true;
 	return 1;
 }
-
-static const struct fetch_calls calls = {
-	take_body, take_head, open_socket, check_connection, start_resolver};
 
 /* ---- starting ---- */
 
@@ -366,6 +373,20 @@ static void read_names(void *context, const struct names_answer *names)
 	begin_transfer(fetch);
 }
 
+static CURL *create_handle(struct fetch *fetch)
+{
+	struct fetch_pool *pool = fetch->pool;
+	const struct fetch_calls calls = {.take_body = take_body,
+		.take_head = take_head,
+		.open_socket = open_socket,
+		.check_connection = check_connection,
+		.start_resolver = start_resolver,
+		.close_socket = close_socket,
+		.close_context = pool->loop};
+
+	return fetch_handle_create(&pool->options, &calls, pool->cookies, fetch->words, fetch);
+}
+
 /* The libcurl handle, where it could not be had, is missed only when it is needed. */
 static struct fetch *take_fetch(struct fetch_pool *pool)
 {
@@ -379,8 +400,7 @@ static struct fetch *take_fetch(struct fetch_pool *pool)
 		fetch_head_init(&fetch->head, &fetch->answer);
 	}
 	if (!fetch->easy)
-		fetch->easy = fetch_handle_create(
-			&pool->options, &calls, pool->cookies, fetch->words, fetch);
+		fetch->easy = create_handle(fetch);
 	fetch->next = pool->fetches;
 	fetch->link = &pool->fetches;
 	if (fetch->next)

@@ -12,6 +12,8 @@ static void set_calls(CURL *easy, const struct fetch_calls *calls, char *words, 
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, calls->open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, calls->close_socket);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, calls->close_context);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, calls->check_connection);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
 	curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, calls->start_resolver);

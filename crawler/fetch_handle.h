@@ -15,6 +15,8 @@ struct fetch_calls { /* libcurl's callbacks, in its own terms */
 	curl_opensocket_callback open_socket;
 	curl_prereq_callback check_connection;
 	curl_resolver_start_callback start_resolver;
+	curl_closesocket_callback close_socket;
+	void *close_context; /* a connection outlives the handle that opened it */
 };
 
 /* `context` comes back in every callback and as CURLINFO_PRIVATE; `words` is where libcurl explains

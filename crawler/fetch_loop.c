@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 
-/* A socket that libcurl wants watched. */
+/* A socket of libcurl's. Between two requests on a kept connection libcurl does not want it watched,
+ * but taking a watch down and putting it up again costs half a dozen system calls; so it stays until
+ * something happens there that nobody waits for, or until the socket is closed. */
 struct socket_watch {
 	struct fetch_loop *owner;
-	struct socket_watch *next, **link;
 	curl_socket_t fd;
+	unsigned wanted; /* what libcurl waits for; 0 = nothing, at the moment */
+	unsigned watched;
 	struct loop_watch *watch;
 };
 
@@ -16,7 +19,8 @@ struct fetch_loop {
 	fetch_loop_ended_fn *ended;
 	CURLM *multi;
 	struct loop_timer *timer;
-	struct socket_watch *watches;
+	struct socket_watch **watches; /* by descriptor */
+	size_t watch_size;
 };
 
 static void tell_ended(struct fetch_loop *fetch_loop)
@@ -45,13 +49,29 @@ static void drive(struct fetch_loop *fetch_loop, curl_socket_t fd, int events)
 	tell_ended(fetch_loop);
 }
 
+void fetch_loop_forget(struct fetch_loop *fetch_loop, curl_socket_t fd)
+{
+	struct socket_watch *watch =
+		(size_t)fd < fetch_loop->watch_size ? fetch_loop->watches[fd] : NULL;
+
+	if (!watch)
+		return;
+	fetch_loop->watches[fd] = NULL;
+	loop_watch_destroy(watch->watch);
+	free(watch);
+}
+
 static void drive_socket(void *context, unsigned ready)
 {
 	struct socket_watch *watch = context;
 	int events = (ready & LOOP_READ ? CURL_CSELECT_IN : 0) |
 		     (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
 
-	drive(watch->owner, watch->fd, events);
+	/* The server has hung up between two requests, as a rule. libcurl finds out by itself. */
+	if (watch->wanted)
+		drive(watch->owner, watch->fd, events);
+	else
+		fetch_loop_forget(watch->owner, watch->fd);
 }
 
 static void drive_timer(void *context)
@@ -72,48 +92,40 @@ static int want_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
-static void watch_destroy(struct socket_watch *watch)
+static struct socket_watch *watch_of(struct fetch_loop *owner, curl_socket_t fd)
 {
-	*watch->link = watch->next;
-	if (watch->next)
-		watch->next->link = watch->link;
-	loop_watch_destroy(watch->watch);
-	free(watch);
-}
+	while ((size_t)fd >= owner->watch_size) {
+		size_t size = owner->watch_size;
 
-static struct socket_watch *watch_create(struct fetch_loop *owner, curl_socket_t fd)
-{
+		owner->watches = memory_make_room(
+			owner->watches, size, &owner->watch_size, sizeof(struct socket_watch *));
+		for (; size < owner->watch_size; size++)
+			owner->watches[size] = NULL;
+	}
+	if (owner->watches[fd])
+		return owner->watches[fd];
 	struct socket_watch *watch = memory_get_zeroed(1, sizeof(*watch));
 
 	watch->owner = owner;
 	watch->fd = fd;
 	watch->watch = loop_watch_create(owner->loop, fd, drive_socket, watch);
-	watch->next = owner->watches;
-	watch->link = &owner->watches;
-	if (watch->next)
-		watch->next->link = &watch->next;
-	owner->watches = watch;
-	curl_multi_assign(owner->multi, fd, watch);
+	owner->watches[fd] = watch;
 	return watch;
 }
 
 static int want_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
-	struct fetch_loop *fetch_loop = context;
-	struct socket_watch *watch = assigned;
-	unsigned wanted = (what & CURL_POLL_IN ? (unsigned)LOOP_READ : 0u) |
-			  (what & CURL_POLL_OUT ? (unsigned)LOOP_WRITE : 0u);
+	struct socket_watch *watch = watch_of(context, fd);
 
 	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		curl_multi_assign(fetch_loop->multi, fd, NULL);
-		if (watch)
-			watch_destroy(watch);
+	(void)assigned;
+	watch->wanted = (what == CURL_POLL_IN || what == CURL_POLL_INOUT ? LOOP_READ : 0u) |
+			(what == CURL_POLL_OUT || what == CURL_POLL_INOUT ? LOOP_WRITE : 0u);
+	/* A socket that could be written to would not keep quiet. */
+	if (watch->watched == watch->wanted || (!watch->wanted && watch->watched == LOOP_READ))
 		return 0;
-	}
-	if (!watch)
-		watch = watch_create(fetch_loop, fd);
-	loop_watch_want(watch->watch, wanted);
+	watch->watched = watch->wanted;
+	loop_watch_want(watch->watch, watch->wanted);
 	return 0;
 }
 
@@ -161,10 +173,11 @@ void fetch_loop_destroy(struct fetch_loop *fetch_loop)
 	/* Watches go before their sockets are closed, and none is made any more. */
 	curl_multi_setopt(fetch_loop->multi, CURLMOPT_SOCKETFUNCTION, NULL);
 	curl_multi_setopt(fetch_loop->multi, CURLMOPT_TIMERFUNCTION, NULL);
-	while (fetch_loop->watches)
-		watch_destroy(fetch_loop->watches);
+	for (size_t fd = 0; fd < fetch_loop->watch_size; fd++)
+		fetch_loop_forget(fetch_loop, (curl_socket_t)fd);
 	curl_multi_cleanup(fetch_loop->multi);
 	loop_timer_destroy(fetch_loop->timer);
+	free(fetch_loop->watches);
 	free(fetch_loop);
 	curl_global_cleanup();
 }

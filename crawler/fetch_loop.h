@@ -26,5 +26,8 @@ struct fetch_loop *fetch_loop_create(
 void fetch_loop_destroy(struct fetch_loop *fetch_loop);
 void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy);
 void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy);
+/* Must be told of each socket that is opened for a transfer (should one of that number be remembered)
+ * and of each before it is closed. */
+void fetch_loop_forget(struct fetch_loop *fetch_loop, curl_socket_t fd);
 
 #endif
