@@ -38,6 +38,11 @@ static void add_json(struct buf *line, enum log_level level, const char *who, st
 	buf_add_text(line, "\"}");
 }
 
+bool log_shows(enum log_level level)
+{
+	return level <= most_told;
+}
+
 void log_event(enum log_level level, const char *who, const char *format, ...)
 {
 	char raw[LINE_MAX_BYTES / 4], visible[LINE_MAX_BYTES / 2];

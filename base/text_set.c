@@ -35,22 +35,27 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-uint64_t text_fingerprint(struct span text)
+uint64_t text_fingerprint_keyed(const uint64_t with[2], struct span text)
 {
-	draw_key();
-	uint64_t print = key[0] ^ (uint64_t)text.length;
+	uint64_t print = with[0] ^ (uint64_t)text.length;
 
-	for (; text.length >= 8; text = span_from(text, 8)) {
+	for (; text.length >= 8; text.at += 8, text.length -= 8) {
 		uint64_t word;
 
 		memcpy(&word, text.at, sizeof(word));
-		print = mix(print ^ word, key[1] ^ 0xa0761d6478bd642fu);
+		print = mix(print ^ word, with[1] ^ 0xa0761d6478bd642fu);
 	}
 	uint64_t tail = 0;
 
 	if (text.length)
 		memcpy(&tail, text.at, text.length);
-	return mix(print ^ tail ^ 0xe7037ed1a0b428dbu, key[0] ^ 0x8ebc6af09c88c6e3u);
+	return mix(print ^ tail ^ 0xe7037ed1a0b428dbu, with[0] ^ 0x8ebc6af09c88c6e3u);
+}
+
+uint64_t text_fingerprint(struct span text)
+{
+	draw_key();
+	return text_fingerprint_keyed(key, text);
 }
 
 struct text_set *text_set_create(void)

@@ -28,5 +28,7 @@ struct span text_set_at(const struct text_set *set, size_t number);
 
 /* The keyed 64-bit fingerprint that the set itself uses; the same all through one process. */
 uint64_t text_fingerprint(struct span text);
+/* The same with a key of the caller's. */
+uint64_t text_fingerprint_keyed(const uint64_t key[2], struct span text);
 
 #endif

@@ -16,6 +16,8 @@ enum {
 	DURATION_MS_MAX_DAYS = 36500
 };
 
+#define NUMBER_BYTES_MAX INT64_C(1000000000000000)
+
 static const struct option_row *row_named(const char *name)
 {
 	for (size_t i = 0; i < options_table_count; i++)
@@ -117,6 +119,33 @@ static enum status set_number(const struct option_row *row, int64_t *field, cons
 	return OK;
 }
 
+/* "500", "64K", "10M", "2G" */
+static enum status set_bytes(const struct option_row *row, int64_t *field, const char *text,
+	const char *place, struct failure *why)
+{
+	static const char units[] = "KMG";
+	struct span number = span_of(text);
+	const char *unit =
+		number.length ? strchr(units, toupper((unsigned char)number.at[number.length - 1]))
+			      : NULL;
+	unsigned long value;
+
+	if (unit)
+		number.length--;
+	if (!span_to_number(number, (unsigned long)NUMBER_BYTES_MAX, &value))
+		return failure_say(why, ERR_USAGE, "%s: '%s' is no number of bytes (500K, 64M, 2G)",
+			place, text);
+	int64_t bytes = (int64_t)value;
+
+	for (long i = unit ? unit - units : -1; i >= 0 && bytes < NUMBER_BYTES_MAX; i--)
+		bytes *= 1024;
+	if (bytes < row->least || bytes > row->most)
+		return failure_say(why, ERR_USAGE, "%s: %s is not between %lld and %lld bytes",
+			place, text, (long long)row->least, (long long)row->most);
+	*field = bytes;
+	return OK;
+}
+
 static enum status set_value(const struct option_row *row, struct options *options,
 	const char *text, const char *place, struct failure *why)
 {
@@ -137,6 +166,8 @@ static enum status set_value(const struct option_row *row, struct options *optio
 		return OK;
 	case OPTION_NUMBER:
 		return set_number(row, field, text, place, why);
+	case OPTION_BYTES:
+		return set_bytes(row, field, text, place, why);
 	case OPTION_SECONDS:
 		if (read_time(text, false, field))
 			return OK;
@@ -320,7 +351,8 @@ enum status options_read(enum command command, int argc, char **argv, struct opt
 void options_finish(struct options *options)
 {
 	struct text_list *lists[] = {&options->words, &options->include, &options->exclude,
-		&options->exclude_address, &options->exclude_domain, &options->owned};
+		&options->exclude_address, &options->exclude_domain, &options->headers,
+		&options->owned};
 
 	for (size_t i = 0; i < options->owned.count; i++)
 		free((void *)(uintptr_t)options->owned.texts[i]);

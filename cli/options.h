@@ -28,6 +28,7 @@ enum option_kind {
 	OPTION_NUMBER,   /* int64_t, at least `least`, at most `most` */
 	OPTION_SECONDS,  /* int64_t ms; "2", "0.5" */
 	OPTION_DURATION, /* int64_t ms; "90", "90s", "15m", "8h", "2d" */
+	OPTION_BYTES,    /* int64_t; "500", "64K", "10M", "2G": times 1024 */
 	OPTION_CHOICE    /* int: the index in `choices` ("a|b|c") */
 };
 
@@ -41,6 +42,10 @@ struct options {
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
 	const char *source_ip, *user_agent, *vantage, *seeds, *allow_net;
+	const char *contact, *user, *proxy;
+	struct text_list headers;
+	int64_t max_bytes, max_page_bytes;
+	bool follow_nofollow, cookies, check_links, no_sitemap, text_addresses;
 	struct text_list include, exclude, exclude_address, exclude_domain;
 	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t retry_after_ms, server_pause_ms, delay_ms, max_time_ms, deadline_ms;

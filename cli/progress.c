@@ -61,6 +61,9 @@ static void make_line(struct progress *progress, const struct run_counts *counts
 	buf_addf(line, "%lld pages", (long long)(counts->pages_fetched + counts->pages_failed));
 	if (!counts->crawl_done)
 		buf_addf(line, " (+%lld)", (long long)counts->pages_queued);
+	if (counts->elsewhere_queued + counts->elsewhere_found + counts->elsewhere_broken)
+		buf_addf(line, ", %lld links elsewhere",
+			(long long)(counts->elsewhere_found + counts->elsewhere_broken));
 	buf_addf(line, ", %lld addresses, %lld/%lld domains, %lld servers, %lld/%lld answers",
 		(long long)counts->addresses, (long long)counts->domains_resolved,
 		(long long)counts->domains, (long long)counts->endpoints,

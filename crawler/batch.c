@@ -16,6 +16,8 @@ struct batch {
 	struct harvests ready, held;
 	struct settled_page *pages; /* room for all of `ready` */
 	size_t page_size;
+	struct new_page *queued; /* each owns its URL */
+	size_t queued_count, queued_size;
 };
 
 struct batch *batch_create(struct store *store, int64_t run, bool has_pages)
@@ -35,10 +37,27 @@ static void drop_all(struct harvests *list)
 	list->count = 0;
 }
 
+static void drop_queued(struct batch *batch)
+{
+	while (batch->queued_count)
+		free((void *)(uintptr_t)batch->queued[--batch->queued_count].url);
+}
+
+void batch_queue(struct batch *batch, const struct new_page *page)
+{
+	batch->queued = memory_make_room(
+		batch->queued, batch->queued_count, &batch->queued_size, sizeof(*batch->queued));
+	batch->queued[batch->queued_count] = *page;
+	batch->queued[batch->queued_count++].url = memory_copy(span_of(page->url));
+	batch->brings_urls = true;
+}
+
 void batch_destroy(struct batch *batch)
 {
 	if (!batch)
 		return;
+	drop_queued(batch);
+	free(batch->queued);
 	drop_all(&batch->ready);
 	drop_all(&batch->held);
 	free(batch->ready.each);
@@ -57,15 +76,15 @@ static void make_ready(struct batch *batch, struct harvest *harvest)
 {
 	append(&batch->ready, harvest);
 	batch->bytes += harvest->bytes;
-	if (harvest->page.new_url_count || harvest->queue_as_seed)
+	if (harvest->page.new_page_count)
 		batch->brings_urls = true;
 }
 
 /* A redirect that leads on, or to an address, is progress and no end. */
 static bool is_dead_end(const struct harvest *harvest)
 {
-	return harvest->depth == 0 && !harvest->is_html && !harvest->queue_as_seed &&
-	       !harvest->page.link_count;
+	return harvest->page.kind == PAGE_OF_SITE && harvest->depth == 0 && !harvest->is_html &&
+	       !harvest->leads_on && !harvest->page.link_count;
 }
 
 bool batch_add(struct batch *batch, struct harvest *harvest)
@@ -84,23 +103,9 @@ bool batch_add(struct batch *batch, struct harvest *harvest)
 	return batch->ready.count >= BATCH_PAGES || batch->bytes >= BATCH_BYTES;
 }
 
-/* Before the pages that lead to them are settled: a crash in between asks for those again. */
-static enum status queue_seeds(struct batch *batch, struct failure *why)
-{
-	for (size_t i = 0; i < batch->ready.count; i++) {
-		const char *url = batch->ready.each[i]->queue_as_seed;
-		enum status status =
-			url ? store_add_seeds(batch->store, batch->run, &url, 1, why) : OK;
-
-		if (status)
-			return status;
-	}
-	return OK;
-}
-
 enum status batch_flush(struct batch *batch, struct failure *why)
 {
-	if (!batch->ready.count)
+	if (!batch->ready.count && !batch->queued_count)
 		return OK;
 	if (batch->ready.count > batch->page_size) {
 		batch->page_size = batch->ready.count;
@@ -108,13 +113,16 @@ enum status batch_flush(struct batch *batch, struct failure *why)
 	}
 	for (size_t i = 0; i < batch->ready.count; i++)
 		batch->pages[i] = batch->ready.each[i]->page;
-	enum status status = queue_seeds(batch, why);
+	/* First what no page leads to: a crash in between asks for it again, at worst. */
+	enum status status = store_queue_pages(
+		batch->store, batch->run, batch->queued, batch->queued_count, why);
 
 	if (!status)
 		status = store_settle_pages(
 			batch->store, batch->run, batch->pages, batch->ready.count, why);
 	if (status)
 		return status;
+	drop_queued(batch);
 	drop_all(&batch->ready);
 	batch->bytes = 0;
 	batch->brings_urls = false;

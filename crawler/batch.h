@@ -12,7 +12,7 @@
 struct batch;
 
 enum {
-	BATCH_PAGES = 200,
+	BATCH_PAGES = 1000,
 	BATCH_BYTES = 8 * 1024 * 1024 /* of memory held: a few pages full of addresses */
 };
 
@@ -23,6 +23,8 @@ void batch_destroy(struct batch *batch);
 
 /* Takes the harvest over. True when the batch is full: flush it. */
 bool batch_add(struct batch *batch, struct harvest *harvest);
+/* Queues what no page led to, with the next flush. The URL is copied. */
+void batch_queue(struct batch *batch, const struct new_page *page);
 MUST_CHECK enum status batch_flush(struct batch *batch, struct failure *why);
 /* How many wait for batch_flush, and whether they bring new URLs. */
 size_t batch_count(const struct batch *batch);

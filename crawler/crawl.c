@@ -13,15 +13,16 @@
  */
 #include "crawler/crawl.h"
 #include "base/memory.h"
+#include "crawler/crawl_key.h"
 #include "crawler/errand.h"
 #include "net/loop.h"
 #include "net/resolver.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
-	TICK_MS = 200, /* flushes, and how late a signal may be noticed */
-	USER_AGENT_MAX = 512
+	TICK_MS = 200 /* flushes, and how late a signal may be noticed */
 };
 
 struct crawl {
@@ -38,13 +39,12 @@ struct crawl {
 	struct resolver *resolver;
 	uint16_t *ports; /* of the seeds */
 	struct errands errands;
-	bool is_in_round, has_ended, was_stopped, was_resumed;
+	bool is_in_round, is_closed, has_ended, was_stopped, was_resumed;
 	int64_t began_ms;
+	char agent[VISITOR_AGENT_SIZE];
 };
 
 /* ---- options ---- */
-
-static const char default_user_agent[] = "mailknock/" MAILKNOCK_VERSION;
 
 static enum status filter_of(
 	const struct crawl_options *options, struct filter **ret_filter, struct failure *why)
@@ -63,17 +63,10 @@ static enum status filter_of(
 enum status crawl_options_check(const struct crawl_options *options, struct failure *why)
 {
 	struct filter *filter = NULL;
-	struct span agent = span_of(options->user_agent);
+	enum status status = visitor_check(&options->visitor, why);
 
-	if (agent.length > USER_AGENT_MAX)
-		return failure_say(why, ERR_USAGE, "user agent over %d bytes", USER_AGENT_MAX);
-	for (size_t i = 0; i < agent.length; i++) {
-		if ((unsigned char)agent.at[i] < ' ' || agent.at[i] == 0x7f)
-			return failure_say(why, ERR_USAGE,
-				"a user agent is one line without control characters");
-	}
-	enum status status = filter_of(options, &filter, why);
-
+	if (!status)
+		status = filter_of(options, &filter, why);
 	if (!status)
 		filter_destroy(filter);
 	return status;
@@ -103,12 +96,43 @@ static bool flush(struct crawl *crawl)
 	return true;
 }
 
-static bool is_page_limit(const struct crawl *crawl)
+/* Are so many pages done or under way that no other may begin? */
+static bool is_page_limit_near(const struct crawl *crawl)
 {
 	const struct errands *errands = &crawl->errands;
 	uint64_t most = crawl->options->pages_max;
 
-	return most && errands->pages_done + errands->in_flight >= most;
+	return most && !crawl->is_closed && errands->pages_done + errands->pages_in_flight >= most;
+}
+
+static bool is_limit(const struct crawl *crawl)
+{
+	const struct crawl_options *options = crawl->options;
+	const struct errands *errands = &crawl->errands;
+
+	return (options->pages_max && errands->pages_done >= options->pages_max) ||
+	       (options->bytes_max && errands->bytes_done >= options->bytes_max);
+}
+
+/* Other pages stay queued; what was found is told, and links elsewhere are still asked. */
+static void close_at_limit(struct crawl *crawl)
+{
+	struct notes *notes = &crawl->errands.notes;
+	const struct crawl_options *options = crawl->options;
+
+	crawl->is_closed = true;
+	if (!flush(crawl))
+		return;
+	enum status status = schedule_close(crawl->errands.schedule, crawl->why);
+
+	if (status)
+		end(crawl, status);
+	if (!schedule_passed_over(crawl->errands.schedule))
+		return;
+	if (options->bytes_max && crawl->errands.bytes_done >= options->bytes_max)
+		notes->bytes_max = options->bytes_max;
+	else
+		notes->pages_max = options->pages_max;
 }
 
 /* The schedule has nothing more for now, or a limit holds it back. */
@@ -149,35 +173,6 @@ static bool take_step(struct crawl *crawl)
 	return false;
 }
 
-/* Is there a page that the limit keeps us from asking? What the step gives is not needed: this is
- * the end. */
-static enum status look_for_more(struct crawl *crawl, bool *ret_is_any)
-{
-	struct schedule_step step;
-	enum status status =
-		schedule_next(crawl->errands.schedule, loop_now_ms(crawl->loop), &step, crawl->why);
-
-	if (status)
-		return status;
-	*ret_is_any = step.kind != SCHEDULE_EMPTY;
-	if (step.kind == SCHEDULE_FETCH || step.kind == SCHEDULE_REFUSED)
-		schedule_drop(crawl->errands.schedule, step.job);
-	return OK;
-}
-
-static void end_at_page_limit(struct crawl *crawl)
-{
-	bool is_more = false;
-
-	if (!flush(crawl))
-		return;
-	enum status status = look_for_more(crawl, &is_more);
-
-	if (is_more)
-		crawl->errands.notes.pages_max = crawl->options->pages_max;
-	end(crawl, status);
-}
-
 static void go_round(struct crawl *crawl)
 {
 	struct errands *errands = &crawl->errands;
@@ -187,19 +182,21 @@ static void go_round(struct crawl *crawl)
 	if (crawl->is_in_round || crawl->has_ended)
 		return;
 	crawl->is_in_round = true;
-	while (!crawl->has_ended && errands->in_flight < most && !is_page_limit(crawl)) {
-		if (!take_step(crawl))
+	while (!crawl->has_ended && errands->in_flight < most) {
+		if (!crawl->is_closed && is_limit(crawl))
+			close_at_limit(crawl);
+		if (crawl->has_ended || is_page_limit_near(crawl) || !take_step(crawl))
 			break;
 	}
 	crawl->is_in_round = false;
-	if (!crawl->has_ended && is_page_limit(crawl) && !errands->in_flight)
-		end_at_page_limit(crawl);
 }
 
 static void errand_ended(void *context, bool is_batch_full)
 {
 	struct crawl *crawl = context;
 
+	if (crawl->errands.status)
+		end(crawl, crawl->errands.status);
 	if (is_batch_full && !crawl->has_ended)
 		flush(crawl);
 	go_round(crawl);
@@ -217,6 +214,12 @@ static void keep_time(void *context)
 
 	if (!flush(crawl))
 		return;
+	enum status status = store_hold_view(crawl->store, crawl->why);
+
+	if (status) {
+		end(crawl, status);
+		return;
+	}
 	if (*crawl->stop) {
 		crawl->was_stopped = true;
 		end(crawl, OK);
@@ -258,16 +261,22 @@ static enum status prepare_pages(struct crawl *crawl)
 	struct errands *errands = &crawl->errands;
 	struct site_options sites = {options->per_host, options->delay_ms, options->ignore_robots};
 	struct run_counts counts;
+	char key[CRAWL_KEY_SIZE];
 	enum status status = store_count(crawl->store, crawl->run, &counts, crawl->why);
 
+	crawl_key_print(crawl->options, crawl->filter, key);
+	if (!status)
+		status = store_begin_crawl(
+			crawl->store, crawl->run, key, &errands->run_before, crawl->why);
 	if (!status)
 		status = queue_seeds(crawl);
 	if (status)
 		return status;
 	errands->pages_done = (uint64_t)(counts.pages_fetched + counts.pages_failed);
 	crawl->was_resumed = errands->pages_done + (uint64_t)counts.pages_skipped > 0;
-	errands->frontier = frontier_create(crawl->store, crawl->run);
+	errands->frontier = frontier_create(crawl->store, crawl->run, errands->run_before);
 	errands->schedule = schedule_create(errands->frontier, &sites);
+	errands->trap = trap_create();
 	errands->batch = batch_create(crawl->store, crawl->run, had_pages(crawl, &counts));
 	return frontier_load(errands->frontier, crawl->why);
 }
@@ -278,6 +287,7 @@ static enum status prepare_net(struct crawl *crawl)
 	struct resolver_options resolver = {
 		.servers = options->dns_servers, .timeout_ms = options->dns_timeout_ms};
 	size_t seed_count = filter_seed_count(crawl->filter);
+	visitor_print_agent(&options->visitor, crawl->agent);
 	enum status status = resolver_create(crawl->loop, &resolver, &crawl->resolver, crawl->why);
 
 	if (status)
@@ -287,7 +297,11 @@ static enum status prepare_net(struct crawl *crawl)
 		crawl->ports[i] = filter_seed(crawl->filter, i)->port;
 	struct fetch_options fetch = {
 		.names = {crawl->loop, crawl->resolver, options->policy, options->source_ip},
-		.user_agent = options->user_agent ? options->user_agent : default_user_agent,
+		.user_agent = crawl->agent,
+		.visitor = options->visitor,
+		.seeds = filter_seed(crawl->filter, 0),
+		.seed_count = seed_count,
+		.parallel = options->concurrency,
 		.ca_file = options->ca_file,
 		.timeout_ms = options->page_timeout_ms,
 		.ports = crawl->ports,
@@ -310,6 +324,8 @@ static enum status prepare(struct crawl *crawl)
 	if (!status)
 		status = prepare_pages(crawl);
 	crawl->errands.options = crawl->options;
+	crawl->errands.store = crawl->store;
+	crawl->errands.why = crawl->why;
 	crawl->errands.loop = crawl->loop;
 	crawl->errands.filter = crawl->filter;
 	crawl->errands.ended = errand_ended;
@@ -339,11 +355,17 @@ static enum status say_unreachable(struct crawl *crawl)
 static enum status conclude(struct crawl *crawl)
 {
 	struct errands *errands = &crawl->errands;
-	enum status status;
+	enum status status = OK;
 
 	if (crawl->status || crawl->was_stopped)
 		return crawl->status;
-	status = notes_write(&errands->notes, crawl->store, crawl->run, crawl->why);
+	if (errands->run_before)
+		status = notes_take_vanished(
+			&errands->notes, crawl->store, crawl->run, errands->run_before, crawl->why);
+	if (!status)
+		status = notes_write_mutes(errands->trap, crawl->store, crawl->run, crawl->why);
+	if (!status)
+		status = notes_write(&errands->notes, crawl->store, crawl->run, crawl->why);
 	if (status)
 		return status;
 	if (batch_held(errands->batch))
@@ -360,6 +382,7 @@ static void crawl_finish(struct crawl *crawl)
 	fetch_pool_destroy(crawl->errands.pool);
 	resolver_destroy(crawl->resolver);
 	batch_destroy(crawl->errands.batch);
+	trap_destroy(crawl->errands.trap);
 	schedule_destroy(crawl->errands.schedule);
 	frontier_destroy(crawl->errands.frontier);
 	if (crawl->tick)
@@ -382,6 +405,7 @@ enum status crawl_run(const struct crawl_options *options, struct store *store, 
 	if (!status) {
 		loop_timer_start(crawl.tick, 0);
 		loop_run(crawl.loop);
+		store_drop_view(store);
 		status = conclude(&crawl);
 	}
 	crawl_finish(&crawl);

@@ -6,7 +6,8 @@
 #ifndef CRAWLER_CRAWL_H
 #define CRAWLER_CRAWL_H
 
-#include "crawler/url.h"
+#include "crawler/url_scope.h"
+#include "crawler/visitor.h"
 #include "net/ip.h"
 #include "schema/store.h"
 
@@ -17,6 +18,7 @@ struct crawl_options {
 	unsigned concurrency, per_host;
 	int64_t delay_ms;
 	uint64_t pages_max; /* 0 = no bound; so for all of these */
+	uint64_t bytes_max; /* decoded, of all answers together */
 	uint32_t depth_max;
 	bool has_depth_max;
 	int64_t time_max_ms;
@@ -24,7 +26,13 @@ struct crawl_options {
 		*const *exclude; /* POSIX extended regular expressions on URLs */
 	size_t include_count, exclude_count;
 	bool ignore_robots;
-	const char *user_agent;
+	bool follow_nofollow; /* links of rel=nofollow and on pages that say so */
+	bool check_links;     /* are links to other sites, and files, still there? */
+	bool no_sitemaps;
+	bool text_addresses;   /* addresses that stand in the text, without a link */
+	bool reads_pdf;        /* links in PDF files */
+	size_t page_bytes_max; /* of one page; 0 = CRAWL_PAGE_BYTES_MAX */
+	struct visitor visitor;
 	const char *ca_file;
 	const char *dns_servers;
 	int64_t dns_timeout_ms;

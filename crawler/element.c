@@ -51,7 +51,7 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 	['f' - 'a'] = {
 		NEW_BLOCK("fieldset"), NEW_BLOCK("figcaption"), NEW_BLOCK("figure"),
 		NEW_BLOCK("footer"), ROW("foreignobject", INTEGRATION, 0),
-		{NAME("form"), ELEMENT_FORM, true, false, BIT(ACTION) | BIT(REL)},
+		{NAME("form"), ELEMENT_FORM, true, false, BIT(ACTION) | BIT(REL) | BIT(METHOD)},
 		ROW("frame", FRAME, BIT(SRC) | BIT(TITLE)),
 	},
 	['h' - 'a'] = {
@@ -59,7 +59,7 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 		INLINE("head"), NEW_BLOCK("header"), BLOCK("hr"),
 	},
 	['i' - 'a'] = {
-		INLINE("i"), ROW("iframe", IFRAME, BIT(SRC) | BIT(TITLE)),
+		INLINE("i"), ROW("iframe", IFRAME, BIT(SRC) | BIT(TITLE) | BIT(SRCDOC)),
 		{NAME("img"), ELEMENT_IMG, false, true, BIT(ALT)},
 		ROW("input", INPUT, BIT(TYPE) | BIT(VALUE) | BIT(FORMACTION)),
 	},
@@ -126,6 +126,8 @@ static const struct {
 	[ATTRIBUTE_SRC] = {NAME("src")},
 	[ATTRIBUTE_VALUE] = {NAME("value")},
 	[ATTRIBUTE_SHADOW] = {NAME("shadowrootmode")},
+	[ATTRIBUTE_METHOD] = {NAME("method")},
+	[ATTRIBUTE_SRCDOC] = {NAME("srcdoc")},
 };
 
 static_assert(sizeof(attributes) / sizeof(attributes[0]) == ATTRIBUTE_COUNT, "a name for each");
@@ -155,7 +157,7 @@ const struct element *element_find(struct span name)
 	if (letter >= 26)
 		return NULL;
 	for (const struct element *row = elements[letter]; row->name; row++)
-		if (is_name(name, row->name, row->length))
+		if (row->length == name.length && is_name(name, row->name, row->length))
 			return row;
 	return NULL;
 }

@@ -47,16 +47,18 @@ enum element_attribute {
 	ATTRIBUTE_SRC,
 	ATTRIBUTE_VALUE,
 	ATTRIBUTE_SHADOW, /* shadowrootmode */
+	ATTRIBUTE_METHOD,
+	ATTRIBUTE_SRCDOC,
 	ATTRIBUTE_COUNT
 };
 
 struct element {
 	const char *name;
 	unsigned char length;
-	unsigned char kind;        /* enum element_kind */
-	bool parts_words;          /* stands on a line of its own, so that words do not meet */
-	bool leaves_foreign;       /* its start tag ends svg and math (WHATWG HTML 13.2.6.5) */
-	unsigned short attributes; /* 1u << ATTRIBUTE_... */
+	unsigned char kind;  /* enum element_kind */
+	bool parts_words;    /* stands on a line of its own, so that words do not meet */
+	bool leaves_foreign; /* its start tag ends svg and math (WHATWG HTML 13.2.6.5) */
+	unsigned attributes; /* 1u << ATTRIBUTE_... */
 };
 
 /* NULL where the name is not in the table. Any case. */

@@ -2,13 +2,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "crawler/mailto.h"
-#include "crawler/page.h"
-#include "crawler/reading.h"
+#include "crawler/elsewhere.h"
+#include "crawler/listing.h"
 #include "crawler/robots_fetch.h"
+#include "crawler/site_page.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct errand {
 	struct errands *owner;
@@ -16,7 +17,9 @@ struct errand {
 	struct job *job;   /* NULL while robots.txt is asked for */
 	struct site *site; /* whose robots.txt it is */
 	struct fetch *fetch;
+	struct trail *trail;
 	struct robots_fetch *robots_fetch;
+	bool with_get; /* of a link elsewhere: HEAD was not enough */
 };
 
 static struct errand *errand_create(struct errands *errands)
@@ -36,6 +39,8 @@ static struct errand *errand_create(struct errands *errands)
 static void errand_destroy(struct errand *errand)
 {
 	errand->owner->in_flight--;
+	if (errand->fetch)
+		errand->owner->pages_in_flight--;
 	*errand->link = errand->next;
 	if (errand->next)
 		errand->next->link = errand->link;
@@ -48,167 +53,11 @@ void errands_cancel(struct errands *errands)
 		struct errand *errand = errands->first;
 
 		fetch_cancel(errand->fetch);
+		trail_cancel(errand->trail);
 		robots_fetch_cancel(errand->robots_fetch);
-		free(errand->job);
+		job_destroy(errand->job);
 		errand_destroy(errand);
 	}
-}
-
-/* ---- pages that lead on ---- */
-
-struct links_of { /* context of what harvest_read_page asks */
-	struct errands *errands;
-	const struct job *job;
-};
-
-static bool wants(void *context, const struct url *url)
-{
-	const struct links_of *links = context;
-	struct errands *errands = links->errands;
-	const struct crawl_options *options = errands->options;
-	struct span text = span_of(url->text);
-	enum filter_verdict verdict = filter_judge(errands->filter, url);
-
-	if (verdict == FILTER_FILE && frontier_add(errands->frontier, text, 0))
-		errands->notes.files++;
-	if (verdict != FILTER_WANTED)
-		return false;
-	if (options->has_depth_max && links->job->depth >= options->depth_max) {
-		if (!frontier_knows(errands->frontier, text)) {
-			errands->notes.is_depth_hit = true;
-			errands->notes.depth_max = options->depth_max;
-		}
-		return false;
-	}
-	return frontier_add(errands->frontier, text, 0);
-}
-
-static void tell_long(void *context)
-{
-	const struct links_of *links = context;
-
-	links->errands->notes.long_urls++;
-}
-
-static void read_page(struct errands *errands, struct harvest *harvest, const struct job *job,
-	const struct fetch_answer *answer)
-{
-	struct links_of links = {errands, job};
-	struct harvest_rules rules = {.url = &job->url,
-		.ignores_nofollow = errands->options->ignore_robots,
-		.wants = wants,
-		.tell_long = tell_long,
-		.context = &links};
-
-	harvest_read_page(harvest, answer, &rules);
-	if (harvest->is_cut) {
-		harvest_say(harvest, PAGE_FETCHED, "too large to be read whole");
-		notes_tell_cut(&errands->notes, job->url.text);
-	}
-}
-
-/* ---- redirects ---- */
-
-static void say_elsewhere(
-	struct errands *errands, struct harvest *harvest, const struct url *target)
-{
-	char error[URL_MAX + 128];
-	bool is_same_host = false;
-
-	for (size_t i = 0; i < filter_seed_count(errands->filter); i++)
-		is_same_host = is_same_host ||
-			       url_is_in_scope(target, filter_seed(errands->filter, i), SCOPE_HOST);
-	if (is_same_host)
-		snprintf(error, sizeof(error),
-			"redirects to %s, which is outside the part of the site to be audited "
-			"(--scope prefix)",
-			target->text);
-	else if (harvest->depth == 0)
-		snprintf(error, sizeof(error),
-			"redirects to %s, which is another site: audit that URL instead",
-			target->text);
-	else
-		snprintf(error, sizeof(error), "redirects to %s, which is outside the site",
-			target->text);
-	harvest_say(harvest, PAGE_SKIPPED, error);
-}
-
-/* The target becomes a page of its own. One that is known already needs nothing: this also ends
- * every circle. Targets of the start stay at depth 0, so that --max-depth counts from the page
- * that the seed means. */
-static void queue_target(struct errands *errands, struct harvest *harvest, const struct url *target)
-{
-	unsigned steps = frontier_steps(errands->frontier, span_of(harvest->url)) + 1;
-
-	if (steps > ERRAND_STEPS_MAX) {
-		harvest_say(harvest, PAGE_FAILED, "more than 10 redirects in a row");
-		return;
-	}
-	if (!frontier_add(errands->frontier, span_of(target->text), steps))
-		return;
-	if (harvest->depth == 0)
-		harvest->queue_as_seed = memory_copy(span_of(target->text));
-	else
-		harvest_add_url(harvest, target->text);
-}
-
-static void follow_to(struct errands *errands, struct harvest *harvest, const struct url *target)
-{
-	enum filter_verdict verdict = harvest->depth == 0
-					      ? filter_judge_start(errands->filter, target)
-					      : filter_judge(errands->filter, target);
-
-	harvest_set_redirect(harvest, span_of(target->text));
-	switch (verdict) {
-	case FILTER_WANTED:
-		if (span_equals(span_of(target->text), span_of(harvest->url)))
-			harvest_say(harvest, PAGE_FAILED, "redirects to itself");
-		else
-			queue_target(errands, harvest, target);
-		return;
-	case FILTER_ELSEWHERE:
-		say_elsewhere(errands, harvest, target);
-		return;
-	case FILTER_PORT:
-		harvest_say(harvest, PAGE_SKIPPED, "redirects to a port that is no web server's");
-		return;
-	case FILTER_FILE:
-	case FILTER_EXCLUDED:
-		if (harvest->depth == 0)
-			harvest_say(harvest, PAGE_SKIPPED,
-				"redirects to a page that --exclude leaves out");
-		return;
-	}
-}
-
-static void follow_redirect(struct errands *errands, struct harvest *harvest, const struct job *job,
-	struct span location)
-{
-	char *text = memory_copy(location);
-	struct page_link link = {.href = text, .source = "redirect"};
-	struct url target;
-
-	harvest_set_redirect(harvest, location);
-	switch (url_resolve(location, &job->url, &target)) {
-	case URL_HTTP:
-		follow_to(errands, harvest, &target);
-		break;
-	case URL_MAILTO:
-		/* "/contact" that opens the mail program: an address like any other. */
-		harvest_read_mailto(harvest, &link);
-		break;
-	case URL_SAME_PAGE:
-		harvest_say(harvest, PAGE_FAILED, "redirects to itself");
-		break;
-	case URL_LONG:
-		harvest_say(harvest, PAGE_FAILED, "redirects to a URL that is too long");
-		break;
-	case URL_OTHER:
-	case URL_BAD:
-		harvest_say(harvest, PAGE_FAILED, "redirects to something that is no web page");
-		break;
-	}
-	free(text);
 }
 
 /* ---- the end of a page ---- */
@@ -218,10 +67,12 @@ static void log_page(const struct harvest *harvest, int64_t took_ms)
 	const struct settled_page *page = &harvest->page;
 	char took[CLOCK_TEXT_SIZE];
 
+	if (!log_shows(LOG_DETAIL))
+		return;
 	clock_print_span(took_ms, took);
 	log_event(LOG_DETAIL, "crawl", "%s: %d%s%s%s%s, %zu addresses, %zu new links (%s)",
 		harvest->url, page->status, page->redirect[0] ? " -> " : "", page->redirect,
-		page->error[0] ? ", " : "", page->error, page->link_count, page->new_url_count,
+		page->error[0] ? ", " : "", page->error, page->link_count, page->new_page_count,
 		took);
 }
 
@@ -229,7 +80,8 @@ static void log_page(const struct harvest *harvest, int64_t took_ms)
 static bool settle(
 	struct errands *errands, struct job *job, struct harvest *harvest, int64_t took_ms)
 {
-	if (harvest->page.state != PAGE_SKIPPED)
+	harvest->page.kind = job->kind;
+	if (job->kind == PAGE_OF_SITE && harvest->page.state != PAGE_SKIPPED)
 		errands->pages_done++;
 	log_page(harvest, took_ms);
 	schedule_drop(errands->schedule, job);
@@ -252,32 +104,6 @@ static bool try_again(struct errands *errands, struct job *job, const struct rea
 	return schedule_again(errands->schedule, job, loop_now_ms(errands->loop) + pause_ms);
 }
 
-static struct harvest *harvest_answer(struct errands *errands, const struct job *job,
-	const struct fetch_answer *answer, const struct reading *reading)
-{
-	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
-
-	harvest_take_answer(harvest, answer);
-	switch (reading->kind) {
-	case READING_PAGE:
-		read_page(errands, harvest, job, answer);
-		break;
-	case READING_REDIRECT:
-		follow_redirect(errands, harvest, job, answer->location);
-		break;
-	case READING_AGAIN:
-	case READING_FAILED:
-	case READING_FORBIDDEN:
-		harvest_say(harvest, PAGE_FAILED, reading->error);
-		break;
-	case READING_UNCHANGED: /* not while no validators are sent */
-	case READING_NOT_HTML:
-		harvest_say(harvest, PAGE_SKIPPED, reading->error);
-		break;
-	}
-	return harvest;
-}
-
 static struct pace_answer pace_answer_of(const struct fetch_answer *answer, bool is_busy)
 {
 	return (struct pace_answer){.is_good = answer->outcome == FETCH_ANSWERED,
@@ -286,26 +112,137 @@ static struct pace_answer pace_answer_of(const struct fetch_answer *answer, bool
 		.retry_after_ms = answer->retry_after_ms};
 }
 
+/* The answer is told to the pace, and the errand is over; its job lives on. */
+static void end_errand(struct errand *errand, const struct fetch_answer *answer, bool is_busy)
+{
+	struct pace_answer pace = pace_answer_of(answer, is_busy);
+
+	errand->owner->bytes_done += (uint64_t)answer->bytes;
+	schedule_tell(errand->job, &pace, loop_now_ms(errand->owner->loop));
+	errand_destroy(errand);
+}
+
+static void finish(struct errands *errands, bool is_full)
+{
+	errands->ended(errands->context, is_full);
+}
+
+static void give_up(struct errands *errands, struct job *job, enum status status)
+{
+	schedule_drop(errands->schedule, job);
+	errands->status = status;
+	finish(errands, true);
+}
+
 static void page_answered(void *context, const struct fetch_answer *answer)
 {
 	struct errand *errand = context;
 	struct errands *errands = errand->owner;
 	struct job *job = errand->job;
+	struct harvest *harvest = NULL;
 	struct reading reading;
-	bool is_full = false;
 
 	reading_of(answer, &reading);
-	struct pace_answer pace = pace_answer_of(answer, reading.is_busy);
-
-	schedule_tell(job, &pace, loop_now_ms(errands->loop));
-	errand_destroy(errand);
-	if (try_again(errands, job, &reading, answer->retry_after_ms))
+	end_errand(errand, answer, reading.is_busy);
+	if (try_again(errands, job, &reading, answer->retry_after_ms)) {
 		log_event(LOG_DETAIL, "crawl", "%s: %s, to be tried again", job->url.text,
 			reading.error);
+		finish(errands, false);
+		return;
+	}
+	enum status status =
+		site_page_harvest(errands, job, answer, &reading, &harvest, errands->why);
+
+	if (status)
+		give_up(errands, job, status);
 	else
-		is_full = settle(errands, job, harvest_answer(errands, job, answer, &reading),
-			answer->took_ms);
-	errands->ended(errands->context, is_full);
+		finish(errands, settle(errands, job, harvest, answer->took_ms));
+}
+
+/* ---- links elsewhere ---- */
+
+static void ask_elsewhere(struct errand *errand, bool with_get);
+
+static void elsewhere_answered(void *context, const struct trail_end *end)
+{
+	struct errand *errand = context;
+	struct errands *errands = errand->owner;
+	const struct fetch_answer *answer = end->answer;
+	struct job *job = errand->job;
+	struct elsewhere_verdict verdict;
+	struct reading reading;
+	bool wants_get;
+
+	errand->trail = NULL;
+	elsewhere_judge(end, errand->with_get, &wants_get, &verdict);
+	if (wants_get) {
+		ask_elsewhere(errand, true);
+		return;
+	}
+	reading_of(answer, &reading);
+	reading.kind = verdict.ask_again ? READING_AGAIN : READING_FAILED;
+	end_errand(errand, answer, reading.is_busy);
+	if (try_again(errands, job, &reading, answer->retry_after_ms)) {
+		finish(errands, false);
+		return;
+	}
+	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
+
+	harvest->page.status = answer->status;
+	harvest_say(harvest, verdict.state, verdict.error);
+	if (strcmp(end->url->text, job->url.text) != 0)
+		harvest_set_redirect(harvest, span_of(end->url->text));
+	finish(errands, settle(errands, job, harvest, answer->took_ms));
+}
+
+static void ask_elsewhere(struct errand *errand, bool with_get)
+{
+	struct job *job = errand->job;
+	struct fetch_request request = {
+		.url = &job->url, .is_head = !with_get, .is_retry = job->tries > 1};
+
+	errand->with_get = with_get;
+	errand->trail = trail_start(errand->owner->pool, &request, elsewhere_answered, errand);
+}
+
+/* ---- sitemaps, security.txt ---- */
+
+static void listing_answered(void *context, const struct trail_end *end)
+{
+	struct errand *errand = context;
+	struct errands *errands = errand->owner;
+	const struct fetch_answer *answer = end->answer;
+	struct job *job = errand->job;
+	struct harvest *harvest = NULL;
+	struct reading reading;
+
+	errand->trail = NULL;
+	reading_of(answer, &reading);
+	end_errand(errand, answer, reading.is_busy);
+	if (try_again(errands, job, &reading, answer->retry_after_ms)) {
+		finish(errands, false);
+		return;
+	}
+	enum status status = listing_harvest(errands, job, end, &harvest, errands->why);
+
+	if (status)
+		give_up(errands, job, status);
+	else
+		finish(errands, settle(errands, job, harvest, answer->took_ms));
+}
+
+static void fetch_listing(struct errands *errands, struct job *job)
+{
+	struct errand *errand = errand_create(errands);
+	const struct fetch_request request = {.url = &job->url,
+		.body_max = listing_bytes_max(job->kind),
+		.wants_any_type = true,
+		.if_none_match = job->etag,
+		.if_modified_since = job->last_modified,
+		.is_retry = job->tries > 1};
+
+	errand->job = job;
+	errand->trail = trail_start(errands->pool, &request, listing_answered, errand);
 }
 
 /* ---- robots.txt ---- */
@@ -363,11 +300,51 @@ static void refuse(struct errands *errands, const struct schedule_step *step)
 static void fetch_page(struct errands *errands, struct job *job)
 {
 	struct errand *errand = errand_create(errands);
-	struct fetch_request request = {
-		.url = &job->url, .body_max = CRAWL_PAGE_BYTES_MAX, .is_retry = job->tries > 1};
+	struct fetch_request request = {.url = &job->url,
+		.body_max = errands->options->page_bytes_max ? errands->options->page_bytes_max
+							     : CRAWL_PAGE_BYTES_MAX,
+		.if_none_match = job->etag,
+		.if_modified_since = job->last_modified,
+		.is_retry = job->tries > 1};
 
+	listing_queue(errands, job);
 	errand->job = job;
+	errands->pages_in_flight++;
 	errand->fetch = fetch_start(errands->pool, &request, page_answered, errand);
+}
+
+/* It was queued before its part of the site turned out to have no end. */
+static void skip_muted(struct errands *errands, struct job *job)
+{
+	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
+	const struct pace_answer none = {0};
+
+	harvest_say(harvest, PAGE_SKIPPED, "one of a part of the site that goes on without end");
+	schedule_tell(job, &none, loop_now_ms(errands->loop));
+	finish(errands, settle(errands, job, harvest, 0));
+}
+
+static void fetch_job(struct errands *errands, struct job *job)
+{
+	struct errand *errand;
+
+	switch (job->kind) {
+	case PAGE_OF_SITE:
+		if (job->depth && trap_is_muted(errands->trap, &job->url))
+			skip_muted(errands, job);
+		else
+			fetch_page(errands, job);
+		return;
+	case PAGE_ELSEWHERE:
+		errand = errand_create(errands);
+		errand->job = job;
+		ask_elsewhere(errand, false);
+		return;
+	case PAGE_SITEMAP:
+	case PAGE_CONTACT:
+		fetch_listing(errands, job);
+		return;
+	}
 }
 
 static void fetch_rules(struct errands *errands, const struct job *job)
@@ -383,7 +360,7 @@ void errand_begin(struct errands *errands, const struct schedule_step *step)
 {
 	switch (step->kind) {
 	case SCHEDULE_FETCH:
-		fetch_page(errands, step->job);
+		fetch_job(errands, step->job);
 		return;
 	case SCHEDULE_RULES:
 		fetch_rules(errands, step->job);

@@ -11,6 +11,7 @@
 #include "crawler/filter.h"
 #include "crawler/notes.h"
 #include "crawler/schedule.h"
+#include "crawler/trap.h"
 
 enum {
 	ERRAND_TRIES = 2,      /* a fault may pass: once more, later */
@@ -23,23 +24,30 @@ struct errand;
 
 struct errands { /* made by crawl.c, which owns what the pointers lead to */
 	const struct crawl_options *options;
+	struct store *store;
+	int64_t run_before; /* whose pages may be used again; 0 = none */
 	struct loop *loop;
 	const struct filter *filter;
 	struct frontier *frontier;
 	struct schedule *schedule;
 	struct batch *batch;
+	struct trap *trap;
 	struct fetch_pool *pool;
 	struct notes notes;
 	void (*ended)(void *context, bool is_batch_full); /* after each errand's end */
 	void *context;
 
-	uint64_t pages_done; /* fetched or failed: what --max-pages counts */
-	unsigned in_flight;
+	uint64_t pages_done; /* of the site, fetched or failed: what --max-pages counts */
+	unsigned sitemaps;   /* queued */
+	uint64_t bytes_done; /* decoded: what --max-bytes counts */
+	unsigned in_flight, pages_in_flight;
+	enum status status; /* of the store, where it could not be asked; with `why` */
+	struct failure *why;
 	struct errand *first;
 };
 
 /* SCHEDULE_FETCH, SCHEDULE_RULES or SCHEDULE_REFUSED; `ended` is called later, exactly once, but
- * for a refused page, which is over when this returns. */
+ * for a page that is refused or muted, which is over when this returns. */
 void errand_begin(struct errands *errands, const struct schedule_step *step);
 /* Drops all errands under way; before the pool is destroyed. */
 void errands_cancel(struct errands *errands);

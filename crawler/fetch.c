@@ -218,7 +218,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 
 	(void)purpose;
 	note_told(fetch);
-	if (!fetch->pool->options.proxy &&
+	if (!fetch->pool->options.visitor.proxy &&
 		(!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip)))
 		return CURL_SOCKET_BAD;
 	/* One of several addresses may have been forbidden before this one. */
@@ -246,7 +246,7 @@ static int check_connection(void *context, char *primary, char *local, int prima
 	(void)primary_port;
 	(void)port;
 	note_told(fetch);
-	if (fetch->pool->options.proxy)
+	if (fetch->pool->options.visitor.proxy)
 		return CURL_PREREQFUNC_OK;
 	if (!ip_parse(span_of(primary), &ip) || !is_permitted(fetch, &ip))
 		return CURL_PREREQFUNC_ABORT;
@@ -260,7 +260,7 @@ static int start_resolver(void *resolver_state, void *reserved, void *context)
 
 	(void)resolver_state;
 	(void)reserved;
-	if (fetch->pool->options.proxy || fetch->url.is_host_ip)
+	if (fetch->pool->options.visitor.proxy || fetch->url.is_host_ip)
 		return 0;
 	fetch->has_asked = true;
 	return 1;
@@ -447,18 +447,6 @@ struct fetch *fetch_start(struct fetch_pool *pool, const struct fetch_request *r
 
 /* ---- the pool ---- */
 
-static enum status check_options(const struct fetch_options *options, struct failure *why)
-{
-	enum status status = fetch_fields_check(options, why);
-
-	if (!status)
-		status = fetch_proxy_check(options->proxy, why);
-	if (!status && options->ca_file && access(options->ca_file, R_OK))
-		status = failure_say(
-			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
-	return status;
-}
-
 static CURLSH *create_cookies(void)
 {
 	CURLSH *cookies = curl_share_init();
@@ -472,10 +460,9 @@ static CURLSH *create_cookies(void)
 enum status fetch_pool_create(
 	const struct fetch_options *options, struct fetch_pool **ret_pool, struct failure *why)
 {
-	enum status status = check_options(options, why);
-
-	if (status)
-		return status;
+	if (options->ca_file && access(options->ca_file, R_OK))
+		return failure_say(
+			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
 	/* CURLOPT_NOSIGNAL leaves this to us: OpenSSL's writes to a broken connection raise it. */
 	signal(SIGPIPE, SIG_IGN);
 	struct fetch_loop *loop =
@@ -489,15 +476,10 @@ enum status fetch_pool_create(
 	pool->loop = loop;
 	pool->fields = fetch_fields_create(options);
 	pool->pins = fetch_pins_create();
-	if (options->keeps_cookies)
+	if (options->visitor.keeps_cookies)
 		pool->cookies = create_cookies();
 	*ret_pool = pool;
 	return OK;
-}
-
-void fetch_pool_trust(struct fetch_pool *pool, const struct url *seed)
-{
-	fetch_fields_trust(pool->fields, seed);
 }
 
 static void destroy_idle(struct fetch *fetch)

@@ -19,6 +19,7 @@
 #include "base/buf.h"
 #include "crawler/names.h"
 #include "crawler/url.h"
+#include "crawler/visitor.h"
 
 struct fetch_pool;
 struct fetch;
@@ -42,17 +43,12 @@ struct fetch_options {
 	const char *user_agent;
 	const char *ca_file;                    /* NULL = the system's */
 	int64_t timeout_ms, connect_timeout_ms; /* 0 = the defaults above */
-	const uint16_t *ports;                  /* open besides 80 and 443 (those of the seeds) */
+	struct visitor visitor;                 /* has passed visitor_check */
+	const struct url *seeds; /* whose hosts see the visitor's header fields and password */
+	size_t seed_count;
+	const uint16_t *ports; /* open besides 80 and 443 (those of the seeds) */
 	size_t port_count;
 	unsigned parallel; /* fetches at once, for which connections are kept; 0 = some */
-
-	/* For trusted origins alone (fetch_pool_trust), each checked by fetch_fields.h: */
-	const char *const *headers; /* "Name: value" */
-	size_t header_count;
-	const char *user; /* "NAME:PASSWORD" for basic authentication (RFC 7617), or NULL */
-
-	bool keeps_cookies; /* in memory, for the pool's life */
-	const char *proxy;  /* http, https, socks5 or socks5h URL; NULL = none */
 };
 
 enum fetch_outcome {
@@ -87,10 +83,6 @@ MUST_CHECK enum status fetch_pool_create(
 	const struct fetch_options *options, struct fetch_pool **ret_pool, struct failure *why);
 /* Drops the fetches under way without an answer. NULL-safe. */
 void fetch_pool_destroy(struct fetch_pool *pool);
-/* The user's headers and password go to this URL's scheme, host and port, and to https with its
- * default port on the same host where the URL is http with its own. Nowhere else. */
-void fetch_pool_trust(struct fetch_pool *pool, const struct url *seed);
-
 struct fetch_request {
 	const struct url *url; /* copied */
 	size_t body_max;       /* what is beyond is cut */

@@ -39,10 +39,10 @@ static void set_common(CURL *easy, const struct fetch_options *options)
 /* Without a proxy "" says so; NOPROXY keeps the environment's no_proxy out of it. */
 static void set_proxy(CURL *easy, const struct fetch_options *options)
 {
-	curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
+	curl_easy_setopt(easy, CURLOPT_PROXY, options->visitor.proxy ? options->visitor.proxy : "");
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	if (options->proxy && options->ca_file)
+	if (options->visitor.proxy && options->ca_file)
 		curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, options->ca_file);
 }
 

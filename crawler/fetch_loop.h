@@ -24,6 +24,8 @@ struct fetch_loop *fetch_loop_create(
 	struct loop *loop, unsigned parallel, fetch_loop_ended_fn *ended);
 /* Every transfer must have been removed. NULL-safe. */
 void fetch_loop_destroy(struct fetch_loop *fetch_loop);
+/* libcurl closes a socket (CURLOPT_CLOSESOCKETFUNCTION); `context` is the fetch_loop. */
+int fetch_loop_close(void *context, curl_socket_t fd);
 void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy);
 void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy);
 /* Must be told of each socket that is opened for a transfer (should one of that number be remembered)

@@ -13,7 +13,9 @@ struct patterns {
 struct filter {
 	struct url *seeds;
 	size_t seed_count;
-	enum url_scope scope;
+	struct scope *scope;
+	struct scope *hosts;               /* the same without a path */
+	bool is_port_open[UINT16_MAX + 1]; /* of the seeds */
 	struct patterns include, exclude;
 };
 
@@ -25,7 +27,8 @@ static const uint16_t bad_ports[] = {1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23
 	4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080};
 
 /* Endings of files that browsers never show as HTML. What is dynamic (.php, .cgi, .asp) or unknown
- * is asked for, and its content type decides. The list stands in crawler/README.md, too. */
+ * is asked for, and its content type decides. In order: it is searched by
+ * halves. It stands in crawler/README.md, too. */
 static const char *const extensions[] = {"7z", "aac", "apk", "atom", "avi", "avif", "bin", "bmp",
 	"bz2", "css", "csv", "deb", "dmg", "doc", "docx", "eot", "eps", "epub", "exe", "flac",
 	"flv", "gif", "gz", "ico", "ics", "iso", "jar", "jpeg", "jpg", "js", "json", "m4a", "m4v",
@@ -43,24 +46,25 @@ bool filter_is_bad_port(uint16_t port)
 	return port == 0;
 }
 
+static int compare_ending(const void *ending, const void *extension)
+{
+	return strcmp(ending, *(const char *const *)extension);
+}
+
 bool filter_is_file(const struct url *url)
 {
 	struct span path = span_of(url->text + url->path_at);
+	char ending[sizeof("webmanifest")];
 
 	/* "/download?file=a.zip" may be a page; "/a.zip?v=2" is none. */
 	path = span_part(path, 0, span_find(path, '?'));
 	path = span_from(path, span_find_last(path, '/') + 1);
-	size_t dot = span_find_last(path, '.');
-
-	if (dot + 1 >= path.length)
+	if (!span_to_text(span_from(path, span_find_last(path, '.') + 1), ending, sizeof(ending)))
 		return false;
-	struct span ending = span_from(path, dot + 1);
-
-	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
-		if (span_equals_nocase(ending, span_of(extensions[i])))
-			return true;
-	}
-	return false;
+	for (char *at = ending; *at; at++)
+		*at = ascii_lower(*at);
+	return bsearch(ending, extensions, sizeof(extensions) / sizeof(extensions[0]),
+		       sizeof(extensions[0]), compare_ending) != NULL;
 }
 
 /* ---- making one ---- */
@@ -124,7 +128,10 @@ static enum status read_options(
 
 		if (status)
 			return status;
+		filter->is_port_open[filter->seeds[filter->seed_count].port] = true;
 	}
+	filter->scope = scope_create(options->scope, filter->seeds, filter->seed_count);
+	filter->hosts = scope_create(SCOPE_HOST, filter->seeds, filter->seed_count);
 	enum status status =
 		compile(&filter->include, options->include, options->include_count, why);
 
@@ -139,7 +146,6 @@ enum status filter_create(
 	struct filter *filter = memory_get_zeroed(1, sizeof(*filter));
 	enum status status = read_options(filter, options, why);
 
-	filter->scope = options->scope;
 	if (status)
 		filter_destroy(filter);
 	else
@@ -160,6 +166,8 @@ void filter_destroy(struct filter *filter)
 		return;
 	patterns_finish(&filter->include);
 	patterns_finish(&filter->exclude);
+	scope_destroy(filter->scope);
+	scope_destroy(filter->hosts);
 	free(filter->seeds);
 	free(filter);
 }
@@ -185,20 +193,27 @@ static bool any_matches(const struct patterns *patterns, const char *text)
 	return false;
 }
 
+static bool is_port_open(const struct filter *filter, uint16_t port)
+{
+	return port == 80 || port == 443 || filter->is_port_open[port];
+}
+
 static enum filter_verdict judge_place(const struct filter *filter, const struct url *url)
 {
-	bool is_port_open = url->port == 80 || url->port == 443;
-	bool is_here = false;
-
-	for (size_t i = 0; i < filter->seed_count && !(is_here && is_port_open); i++) {
-		const struct url *seed = &filter->seeds[i];
-
-		is_port_open = is_port_open || url->port == seed->port;
-		is_here = is_here || url_is_in_scope(url, seed, filter->scope);
-	}
-	if (!is_here)
+	if (!scope_has(filter->scope, url))
 		return FILTER_ELSEWHERE;
-	return is_port_open ? FILTER_WANTED : FILTER_PORT;
+	return is_port_open(filter, url->port) ? FILTER_WANTED : FILTER_PORT;
+}
+
+bool filter_is_same_site(const struct filter *filter, const struct url *url)
+{
+	return is_port_open(filter, url->port) &&
+	       (scope_has(filter->scope, url) || scope_has(filter->hosts, url));
+}
+
+bool filter_permits_elsewhere(const struct filter *filter, const struct url *url)
+{
+	return is_port_open(filter, url->port) && !any_matches(&filter->exclude, url->text);
 }
 
 enum filter_verdict filter_judge_start(const struct filter *filter, const struct url *url)

@@ -7,12 +7,12 @@
 #define CRAWLER_FILTER_H
 
 #include "base/failure.h"
-#include "crawler/url.h"
+#include "crawler/url_scope.h"
 
 struct filter;
 
 enum {
-	FILTER_SEEDS_MAX = 10000, /* each URL is held against each seed */
+	FILTER_SEEDS_MAX = 10000, /* of 2.3 KB each */
 	FILTER_PATTERN_MAX = 4096 /* bytes of one regular expression */
 };
 
@@ -42,6 +42,11 @@ enum filter_verdict {
 enum filter_verdict filter_judge(const struct filter *filter, const struct url *url);
 /* The same for what a seed redirects to: --include does not apply, nor does its file name. */
 enum filter_verdict filter_judge_start(const struct filter *filter, const struct url *url);
+
+/* Is it on a host of the site, be it within the part that is audited or not? */
+bool filter_is_same_site(const struct filter *filter, const struct url *url);
+/* May a link that leads out of the scope be asked whether it is there? By port and --exclude. */
+bool filter_permits_elsewhere(const struct filter *filter, const struct url *url);
 
 /* 25 and its like: ports where something else than a web server listens, so that no page can make
  * us talk HTTP to it (cross-protocol requests). */

@@ -3,8 +3,11 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "crawler/charset.h"
+#include "crawler/decloak.h"
 #include "crawler/mailto.h"
 #include "crawler/page.h"
+#include "crawler/uncloak.h"
+#include "crawler/url_session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +37,8 @@ void harvest_destroy(struct harvest *harvest)
 		free(harvest->owned[i]);
 	free(harvest->owned);
 	free(harvest->links);
-	free(harvest->new_urls);
-	free(harvest->queue_as_seed);
+	free(harvest->new_pages);
+	free(harvest->targets);
 	free(harvest->url);
 	free(harvest);
 }
@@ -93,14 +96,42 @@ void harvest_take_answer(struct harvest *harvest, const struct fetch_answer *ans
 	page->last_modified = own_text(harvest, span_of(answer->last_modified));
 }
 
-void harvest_add_url(struct harvest *harvest, const char *url)
+void harvest_add_target(struct harvest *harvest, uint64_t key)
 {
 	struct settled_page *page = &harvest->page;
 
-	harvest->new_urls = memory_make_room(harvest->new_urls, page->new_url_count,
-		&harvest->new_url_size, sizeof(*harvest->new_urls));
-	harvest->new_urls[page->new_url_count++] = own_text(harvest, span_of(url));
-	page->new_urls = harvest->new_urls;
+	harvest->targets = memory_make_room(harvest->targets, page->target_count,
+		&harvest->target_size, sizeof(*harvest->targets));
+	harvest->targets[page->target_count++] = key;
+	harvest->bytes += sizeof(key);
+	page->targets = harvest->targets;
+}
+
+void harvest_add_page(struct harvest *harvest, const struct new_page *new_page)
+{
+	struct settled_page *page = &harvest->page;
+
+	harvest->new_pages = memory_make_room(harvest->new_pages, page->new_page_count,
+		&harvest->new_page_size, sizeof(*harvest->new_pages));
+	struct new_page *kept = &harvest->new_pages[page->new_page_count++];
+
+	*kept = *new_page;
+	kept->url = own_text(harvest, span_of(new_page->url));
+	harvest->bytes += sizeof(*kept);
+	page->new_pages = harvest->new_pages;
+}
+
+void harvest_take_url(
+	struct harvest *harvest, const struct url *url, const struct harvest_rules *rules)
+{
+	struct new_page page = {.url = url->text};
+	enum harvest_link link = rules->judge(rules->context, url, &page);
+
+	if (link == HARVEST_IGNORE)
+		return;
+	harvest_add_target(harvest, page.key);
+	if (link == HARVEST_NEW)
+		harvest_add_page(harvest, &page);
 }
 
 void harvest_set_redirect(struct harvest *harvest, struct span target)
@@ -125,7 +156,8 @@ static struct found_link *add_link(struct harvest *harvest)
 	return &harvest->links[page->link_count++];
 }
 
-static const char *join_defects(struct harvest *harvest, const struct mailto *mailto)
+static const char *join_defects(
+	struct harvest *harvest, const struct mailto *mailto, const char *more)
 {
 	struct buf text;
 	const char *joined;
@@ -133,6 +165,8 @@ static const char *join_defects(struct harvest *harvest, const struct mailto *ma
 	buf_init(&text, HARVEST_TEXT_MAX);
 	for (size_t i = 0; i < mailto->defect_count; i++)
 		buf_addf(&text, "%s%s", i ? " " : "", mailto->defects[i]);
+	if (more)
+		buf_addf(&text, "%s%s", text.length ? " " : "", more);
 	joined = own_text(harvest, buf_span(&text));
 	buf_finish(&text);
 	return joined;
@@ -183,7 +217,7 @@ void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_l
 	shared.text = own_text(harvest, span_of(page_link->text ? page_link->text : ""));
 	shared.source = page_link->source;
 	shared.corrected = mailto.corrected ? own_text(harvest, span_of(mailto.corrected)) : NULL;
-	shared.findings = join_defects(harvest, &mailto);
+	shared.findings = join_defects(harvest, &mailto, page_link->finding);
 	for (size_t i = 0; i < mailto.count; i++) {
 		if (!add_recipient(harvest, &shared, &mailto.recipients[i]))
 			break;
@@ -247,19 +281,77 @@ static void follow_links(
 {
 	struct url base_url, target;
 	const struct url *base = base_of(page, rules, &base_url);
+	size_t passed_over = 0;
 
 	for (size_t i = 0; i < page->link_count; i++) {
-		const struct page_link *link = &page->links[i];
+		const struct page_ref *link = &page->links[i];
 
-		if (link->is_nofollow && !rules->ignores_nofollow)
+		if (link->is_nofollow && !rules->ignores_nofollow) {
+			passed_over++;
 			continue;
-		enum url_kind kind = url_resolve(span_of(link->href), base, &target);
+		}
+		enum url_kind kind = url_resolve(link->href, base, &target);
 
+		if (kind == URL_HTTP)
+			url_drop_session(&target);
 		if (kind == URL_LONG)
 			rules->tell_long(rules->context);
-		else if (kind == URL_HTTP && rules->wants(rules->context, &target))
-			harvest_add_url(harvest, target.text);
+		else if (kind == URL_HTTP)
+			harvest_take_url(harvest, &target, rules);
 	}
+	if (passed_over && rules->tell_nofollow)
+		rules->tell_nofollow(rules->context, passed_over);
+}
+
+/* ---- addresses that are no mail links ---- */
+
+/* Written so that programs pass it over, and a person may have trouble with it, too. */
+static bool is_cloak(const char *source)
+{
+	static const char *const open[] = {"jsonld", "meta", "microdata", "text", "vcard"};
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+		if (strcmp(source, open[i]) == 0)
+			return false;
+	return true;
+}
+
+/* A candidate that is no address was none, and not a broken one. */
+static void take_uncloaked(void *context, const struct uncloaked *found)
+{
+	struct harvest *harvest = context;
+	struct address address;
+	struct buf href;
+
+	if (found->is_unreadable) {
+		harvest->unreadable++;
+		return;
+	}
+	if (address_parse(found->text, &address) != ADDRESS_FINE)
+		return;
+	buf_init(&href, PAGE_HREF_MAX);
+	buf_addf(&href, "mailto:%.*s", SPAN_ARGS(found->text));
+	struct page_link link = {.href = buf_take(&href),
+		.text = "",
+		.source = found->source,
+		.line = found->line,
+		.finding = is_cloak(found->source) ? "address-cloaked" : NULL};
+
+	harvest_read_mailto(harvest, &link);
+	free(link.href);
+}
+
+static void take_vcard(void *context, const struct decloak_found *found)
+{
+	const struct uncloaked uncloaked = {
+		.text = found->text, .line = 1, .source = found->source};
+
+	take_uncloaked(context, &uncloaked);
+}
+
+void harvest_read_vcard(struct harvest *harvest, struct span text)
+{
+	decloak_vcard(text, take_vcard, harvest);
 }
 
 void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answer,
@@ -277,10 +369,18 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	harvest->page.title = own_text(harvest, span_of(page.title));
 	for (size_t i = 0; i < page.mailto_count; i++)
 		harvest_read_mailto(harvest, &page.mailtos[i]);
+	if (!uncloak_page(text,
+		    rules->takes_text         ? UNCLOAK_WITH_TEXT
+		    : page.may_hide_addresses ? UNCLOAK_SURELY
+					      : UNCLOAK_IF_LIKELY,
+		    take_uncloaked, harvest))
+		harvest->is_cut = true;
 	bool is_nofollow = page.no_follow || harvest_is_nofollow(span_of(answer->robots_tag));
 
-	if (rules->wants && (!is_nofollow || rules->ignores_nofollow))
+	if (rules->judge && (!is_nofollow || rules->ignores_nofollow))
 		follow_links(harvest, &page, rules);
+	else if (rules->judge && rules->tell_nofollow && page.link_count)
+		rules->tell_nofollow(rules->context, page.link_count);
 	page_finish(&page);
 	buf_finish(&utf8);
 }

@@ -19,15 +19,18 @@ struct harvest {
 	struct settled_page page; /* points into the lists below */
 	char *url;
 	uint32_t depth;
-	bool is_html;        /* a page was read */
-	bool is_cut;         /* something of it was left out */
-	size_t bytes;        /* that this harvest holds in memory, roughly */
-	char *queue_as_seed; /* owned: a URL to queue at depth 0, or NULL */
+	bool is_html;      /* a page was read */
+	bool is_cut;       /* something of it was left out */
+	bool leads_on;     /* a redirect of the start: no end yet */
+	size_t unreadable; /* cloaked addresses that nobody can read */
+	size_t bytes;      /* that this harvest holds in memory, roughly */
 
 	struct found_link *links;
 	size_t link_size;
-	const char **new_urls;
-	size_t new_url_size;
+	struct new_page *new_pages;
+	size_t new_page_size;
+	uint64_t *targets;
+	size_t target_size;
 	void **owned;
 	size_t owned_count, owned_size;
 };
@@ -39,25 +42,42 @@ void harvest_destroy(struct harvest *harvest); /* NULL-safe */
 void harvest_say(struct harvest *harvest, enum page_state state, const char *error);
 /* Status, type, validators and length of the answer. */
 void harvest_take_answer(struct harvest *harvest, const struct fetch_answer *answer);
-/* Queues a URL one step deeper. */
-void harvest_add_url(struct harvest *harvest, const char *url);
+/* A page that this one leads to ... */
+void harvest_add_target(struct harvest *harvest, uint64_t key);
+/* ... and that is to be queued. The URL is copied. */
+void harvest_add_page(struct harvest *harvest, const struct new_page *page);
 void harvest_set_redirect(struct harvest *harvest, struct span target);
+
+enum harvest_link {
+	HARVEST_IGNORE,
+	HARVEST_KNOWN, /* a target, which is queued already or will never be */
+	HARVEST_NEW    /* a target to be queued */
+};
 
 struct harvest_rules {
 	const struct url *url; /* of the page */
-	bool ignores_nofollow; /* --ignore-robots */
-	/* Shall the page behind this link be queued? Asked in document order. NULL = no links. */
-	bool (*wants)(void *context, const struct url *url);
+	bool takes_text;       /* addresses that stand in the text without a link */
+	bool ignores_nofollow; /* links of rel=nofollow count like others */
+	/* What is behind this link? Asked in document order. Fills ret_page->key where it is not
+	 * ignored, and all but the url where it is new. NULL = no links. */
+	enum harvest_link (*judge)(void *context, const struct url *url, struct new_page *ret_page);
+	/* Links that rel=nofollow or the page's own robots rules kept us from. */
+	void (*tell_nofollow)(void *context, size_t count);
 	/* A link whose URL is over URL_MAX. */
 	void (*tell_long)(void *context);
 	void *context;
 };
 
+/* Holds a URL against the rules, and takes it in as they say. */
+void harvest_take_url(
+	struct harvest *harvest, const struct url *url, const struct harvest_rules *rules);
 /* Reads the body: addresses, title, and links unless the page says "nofollow". */
 void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answer,
 	const struct harvest_rules *rules);
 
 struct page_link;
+/* The addresses of a vCard. */
+void harvest_read_vcard(struct harvest *harvest, struct span text);
 /* Every recipient of one mail link, also those that are no addresses. */
 void harvest_read_mailto(struct harvest *harvest, const struct page_link *link);
 

@@ -2,10 +2,48 @@
 
 #include "base/memory.h"
 #include "crawler/entity.h"
+#include "crawler/tag.h"
 
 struct span start_tag_value(const struct start_tag *tag, enum element_attribute attribute)
 {
 	return tag->has & 1u << attribute ? tag->values[attribute] : SPAN("");
+}
+
+bool start_tag_read(struct span *rest, struct start_tag *ret_tag)
+{
+	struct tag_attribute attribute;
+	enum tag_step step;
+
+	ret_tag->element = element_find(tag_take_name(rest));
+	ret_tag->has = 0;
+	if (!ret_tag->element || !ret_tag->element->attributes) {
+		step = tag_skip(rest);
+	} else {
+		const unsigned wanted = ret_tag->element->attributes;
+
+		while ((step = tag_take_attribute(rest, &attribute)) == TAG_ATTRIBUTE) {
+			enum element_attribute which =
+				element_find_attribute(attribute.name, wanted & ~ret_tag->has);
+
+			if (which == ATTRIBUTE_COUNT)
+				continue;
+			ret_tag->has |= 1u << which;
+			ret_tag->values[which] = attribute.value;
+		}
+	}
+	ret_tag->is_self_closing = step == TAG_SELF_CLOSED;
+	return step != TAG_CUT;
+}
+
+bool start_tag_is_our_meta(const struct start_tag *tag)
+{
+	struct span name = start_tag_value(tag, ATTRIBUTE_NAME);
+	struct span equiv = start_tag_value(tag, ATTRIBUTE_HTTP_EQUIV);
+
+	return span_find(name, '&') < name.length || span_find(equiv, '&') < equiv.length ||
+	       span_equals_nocase(span_trim(name), SPAN("robots")) ||
+	       span_equals_nocase(span_trim(name), SPAN("mailknock")) ||
+	       span_equals_nocase(span_trim(equiv), SPAN("refresh"));
 }
 
 bool keep_may_be_mail(struct span raw)

@@ -16,6 +16,11 @@ struct start_tag {
 	struct span values[ATTRIBUTE_COUNT]; /* raw; set where `has` says so */
 };
 
+/* Reads a start tag off the front of *rest, which stands behind its '<'; false where the page ends
+ * within it. */
+bool start_tag_read(struct span *rest, struct start_tag *ret_tag);
+/* Most meta tags are for other programs. */
+bool start_tag_is_our_meta(const struct start_tag *tag);
 /* The raw value, empty where there is none. */
 struct span start_tag_value(const struct start_tag *tag, enum element_attribute attribute);
 /* Could this raw attribute value be a mail link? Says no only when it is certain. */

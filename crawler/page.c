@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "crawler/mailto.h"
+#include "crawler/page_lists.h"
 #include "crawler/page_text.h"
 #include "crawler/skim.h"
 
@@ -24,16 +25,17 @@ struct reader {
 	struct page *page;
 	const struct skim *skim;
 	enum open_part open;
-	struct page_link **open_list; /* of the open link: &page->mailtos or &page->links ... */
-	size_t open_at;               /* ... and its index */
-	struct buf text;              /* of the open part */
-	bool had_title;
+	size_t open_at; /* index of the open mail link */
+	uint32_t line; /* all tags' where it is not 0: of the <iframe srcdoc> that holds the page */
+	unsigned depth;
+	struct buf text; /* of the open part */
+	bool had_refresh;
 };
 
 /* A start tag: its attributes as libxml2 has them (name, value, name, value ... NULL), its line. */
 struct seen_tag {
 	const char *const *attributes;
-	uint32_t line;
+	uint32_t line, number;
 };
 
 /* What a link is called in the report, when it is a mail link and when it is another one. */
@@ -63,7 +65,7 @@ static void close_part(struct reader *r)
 	if (r->open == OPEN_TITLE)
 		span_to_text(text, r->page->title, sizeof(r->page->title));
 	if (r->open == OPEN_LINK && text.length) {
-		struct page_link *link = &(*r->open_list)[r->open_at];
+		struct page_link *link = &r->page->mailtos[r->open_at];
 
 		free(link->text);
 		link->text = memory_copy(text);
@@ -73,24 +75,7 @@ static void close_part(struct reader *r)
 
 /* ---- links ---- */
 
-/* The new last element, or NULL when the list is full. */
-static struct page_link *add_link(struct reader *r, bool is_mail)
-{
-	struct page *page = r->page;
-	size_t *count = is_mail ? &page->mailto_count : &page->link_count;
-	size_t *size = is_mail ? &page->mailto_size : &page->link_size;
-
-	r->open_list = is_mail ? &page->mailtos : &page->links;
-	if (*count >= (is_mail ? (size_t)PAGE_MAILTOS_MAX : (size_t)PAGE_LINKS_MAX)) {
-		page->is_cut = true;
-		return NULL;
-	}
-	*r->open_list = memory_make_room(*r->open_list, *count, size, sizeof(**r->open_list));
-	r->open_at = *count;
-	return &(*r->open_list)[(*count)++];
-}
-
-/* False when the reference leads nowhere or the list is full. */
+/* True when it is a mail link, and was taken. */
 static bool keep_link(struct reader *r, const struct seen_tag *tag, struct span href,
 	struct source source, struct span label)
 {
@@ -99,16 +84,24 @@ static bool keep_link(struct reader *r, const struct seen_tag *tag, struct span 
 	href = span_trim(href);
 	if (href.length == 0 || href.at[0] == '#')
 		return false;
-	struct page_link *link = add_link(r, is_mail);
-
-	if (!link)
+	if (!is_mail) {
+		page_add_ref(
+			r->page, &(struct page_ref){page_own(r->page, memory_copy(href)),
+					 source.other, tag->number,
+					 page_text_has_word(attribute(tag, "rel"), "nofollow")});
 		return false;
-	*link = (struct page_link){.href = memory_copy(href),
+	}
+	const struct page_link link = {.href = memory_copy(href),
 		.text = page_text_fold(label, PAGE_TEXT_MAX),
-		.source = is_mail ? source.mail : source.other,
-		.line = tag->line,
-		.is_nofollow = page_text_has_word(attribute(tag, "rel"), "nofollow")};
-	return true;
+		.source = source.mail,
+		.line = tag->line};
+
+	r->open_at = r->page->mailto_count;
+	if (page_add_mailto(r->page, &link))
+		return true;
+	free(link.href);
+	free(link.text);
+	return false;
 }
 
 static struct span label_of(const struct seen_tag *tag)
@@ -134,11 +127,9 @@ static void read_a(struct reader *r, const struct seen_tag *tag)
 static void keep_beside(struct reader *r, const struct seen_tag *tag, struct span href,
 	struct source source, struct span label)
 {
-	struct page_link **open_list = r->open_list;
 	size_t open_at = r->open_at;
 
 	keep_link(r, tag, href, source, label);
-	r->open_list = open_list;
 	r->open_at = open_at;
 }
 
@@ -156,10 +147,18 @@ static void read_frame(struct reader *r, const struct seen_tag *tag)
 		r, tag, attribute(tag, "src"), (struct source){"frame", "frame"}, label_of(tag));
 }
 
+static void read_within(struct reader *r, struct span html, uint32_t line);
+
+/* Where there is a srcdoc, src is for browsers that do not know it (HTML 4.8.5). */
 static void read_iframe(struct reader *r, const struct seen_tag *tag)
 {
-	keep_beside(
-		r, tag, attribute(tag, "src"), (struct source){"iframe", "iframe"}, label_of(tag));
+	struct span document = attribute(tag, "srcdoc");
+
+	if (document.length)
+		read_within(r, document, tag->line);
+	else
+		keep_beside(r, tag, attribute(tag, "src"), (struct source){"iframe", "iframe"},
+			label_of(tag));
 }
 
 /* Only a form that sends mail is a link: others are not for crawlers to submit. */
@@ -193,36 +192,16 @@ static void read_input(struct reader *r, const struct seen_tag *tag)
 
 static void read_base(struct reader *r, const struct seen_tag *tag)
 {
-	if (!r->page->base)
-		r->page->base = memory_copy(span_trim(attribute(tag, "href")));
-}
-
-/* Of the many kinds of <link>, these lead to pages. */
-static bool leads_to_page(struct span rel, struct span type)
-{
-	static const char *const kinds[] = {"alternate", "author", "help", "license", "next",
-		"prev", "contents", "index", "first", "last", "up", "start", "chapter", "section",
-		"appendix"};
-
-	if (type.length && !span_starts_nocase(type, SPAN("text/html")) &&
-		!span_starts_nocase(type, SPAN("application/xhtml+xml")))
-		return false; /* a feed, mostly */
-	if (page_text_has_word(rel, "stylesheet"))
-		return false;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (page_text_has_word(rel, kinds[i]))
-			return true;
-	return false;
+	r->page->base = memory_copy(span_trim(attribute(tag, "href")));
 }
 
 static void read_link(struct reader *r, const struct seen_tag *tag)
 {
-	struct span href = attribute(tag, "href"), rel = attribute(tag, "rel");
+	struct span href = attribute(tag, "href");
+	const char *source = page_text_link_source(attribute(tag, "rel"), attribute(tag, "type"));
 
-	if (page_text_has_word(rel, "canonical") && !r->page->canonical)
-		r->page->canonical = memory_copy(span_trim(href));
-	if (mailto_is(href) || leads_to_page(rel, span_trim(attribute(tag, "type"))))
-		keep_beside(r, tag, href, (struct source){"mailto", "link"}, SPAN(""));
+	if (source || mailto_is(href))
+		keep_beside(r, tag, href, (struct source){"mailto", source}, SPAN(""));
 }
 
 static void read_meta(struct reader *r, const struct seen_tag *tag)
@@ -240,9 +219,9 @@ static void read_meta(struct reader *r, const struct seen_tag *tag)
 		return;
 	struct span target = page_text_refresh_target(content);
 
-	if (target.length == 0 || r->page->refresh)
+	if (target.length == 0 || r->had_refresh)
 		return;
-	r->page->refresh = memory_copy(target);
+	r->had_refresh = true;
 	keep_beside(r, tag, target, (struct source){"refresh", "refresh"}, SPAN(""));
 }
 
@@ -250,9 +229,7 @@ static void read_title(struct reader *r, const struct seen_tag *tag)
 {
 	(void)tag;
 	close_part(r);
-	if (!r->had_title)
-		open_part(r, OPEN_TITLE);
-	r->had_title = true;
+	open_part(r, OPEN_TITLE);
 }
 
 /* ---- libxml2 ---- */
@@ -282,7 +259,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 	if (!span_to_number(attribute(&tag, SKIM_NUMBER), UINT32_MAX, &number) ||
 		number >= r->skim->tag_count)
 		return;
-	tag.line = r->skim->lines[number];
+	tag.number = (uint32_t)number;
+	tag.line = r->line ? r->line : r->skim->lines[number];
 	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
 		if (strcmp((const char *)name, elements[i].name) == 0)
 			elements[i].read(r, &tag);
@@ -349,38 +327,60 @@ static void parse(struct reader *r, struct span kept)
 	htmlFreeParserCtxt(context);
 }
 
-void page_read(struct span utf8, struct page *ret_page)
+static void read_into(struct reader *r, struct span utf8)
 {
+	struct page *page = r->page;
+	size_t parsed_from = page->link_count;
 	struct skim skim;
-	struct reader r = {.page = ret_page, .skim = &skim};
 
-	*ret_page = (struct page){0};
+	r->skim = &skim;
 	skim_init(&skim);
-	buf_init(&r.text, PAGE_TEXT_MAX);
+	skim.reads_refs = true;
+	buf_init(&r->text, PAGE_TEXT_MAX);
 	skim_page(&skim, utf8);
-	ret_page->is_cut = skim.tags_over > 0;
+	page->is_cut |= skim.tags_over > 0;
+	page->may_hide_addresses |= skim.has_hiding_script;
 	if (skim.tag_count)
-		parse(&r, buf_span(&skim.kept));
-	close_part(&r);
-	buf_finish(&r.text);
+		parse(r, buf_span(&skim.kept));
+	close_part(r);
+	page_merge_refs(page, &skim, parsed_from);
+	if (skim.base.at && !page->base)
+		page->base = memory_copy(span_trim(skim.base));
+	if (skim.title.at && !page->title[0])
+		page_text_title(skim.title, page->title, sizeof(page->title));
+	buf_finish(&r->text);
 	skim_finish(&skim);
 }
 
-static void finish_links(struct page_link *links, size_t count)
+/* A page within the page. Its title and base are not the page's; what it holds is. */
+static void read_within(struct reader *r, struct span html, uint32_t line)
 {
-	for (size_t i = 0; i < count; i++) {
-		free(links[i].href);
-		free(links[i].text);
+	struct page inner = {0};
+	struct reader reader = {.page = &inner, .line = line, .depth = r->depth + 1};
+
+	if (reader.depth > PAGE_DEPTH_MAX) {
+		r->page->is_cut = true;
+		return;
 	}
-	free(links);
+	/* Its links borrow from the text, which the page keeps. */
+	read_into(&reader, page_own(r->page, memory_copy(html)));
+	for (size_t i = 0; i < inner.mailto_count; i++) {
+		if (page_add_mailto(r->page, &inner.mailtos[i]))
+			inner.mailtos[i] = (struct page_link){0};
+	}
+	for (size_t i = 0; i < inner.link_count; i++)
+		page_add_ref(r->page, &inner.links[i]);
+	for (size_t i = 0; i < inner.owned_count; i++)
+		page_own(r->page, inner.owned[i]);
+	inner.owned_count = 0;
+	r->page->is_cut |= inner.is_cut;
+	page_finish(&inner);
 }
 
-void page_finish(struct page *page)
+void page_read(struct span utf8, struct page *ret_page)
 {
-	finish_links(page->mailtos, page->mailto_count);
-	finish_links(page->links, page->link_count);
-	free(page->base);
-	free(page->canonical);
-	free(page->refresh);
-	*page = (struct page){0};
+	struct reader r = {.page = ret_page};
+
+	*ret_page = (struct page){0};
+	read_into(&r, utf8);
 }

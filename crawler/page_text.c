@@ -41,6 +41,16 @@ char *page_text_fold(struct span s, size_t length_max)
 	return copy;
 }
 
+void page_text_title(struct span s, char *ret_title, size_t size)
+{
+	struct buf text;
+
+	buf_init(&text, size - 1);
+	page_text_add(&text, s);
+	span_to_text(span_trim(buf_span(&text)), ret_title, size);
+	buf_finish(&text);
+}
+
 bool page_text_has_word(struct span s, const char *word)
 {
 	size_t end;
@@ -86,4 +96,25 @@ struct span page_text_refresh_target(struct span content)
 		target = span_part(target, 0, span_find(target, quote));
 	}
 	return span_trim(target);
+}
+
+/* Of the many kinds of <link>, these lead to pages. */
+const char *page_text_link_source(struct span rel, struct span type)
+{
+	static const char *const kinds[] = {"alternate", "author", "help", "license", "next",
+		"prev", "contents", "index", "first", "last", "up", "start", "chapter", "section",
+		"appendix"};
+
+	type = span_trim(type);
+	if (type.length && !span_starts_nocase(type, SPAN("text/html")) &&
+		!span_starts_nocase(type, SPAN("application/xhtml+xml")))
+		return NULL; /* a feed, mostly */
+	if (page_text_has_word(rel, "stylesheet"))
+		return NULL;
+	if (page_text_has_word(rel, "canonical"))
+		return "canonical";
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (page_text_has_word(rel, kinds[i]))
+			return "link";
+	return NULL;
 }

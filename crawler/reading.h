@@ -7,12 +7,12 @@
 #include "crawler/fetch.h"
 
 enum reading_kind {
-	READING_PAGE,     /* HTML, to be read */
-	READING_REDIRECT, /* to `location` */
-	READING_AGAIN,    /* a fault that may pass: ask once more, later; then failed */
+	READING_PAGE,      /* HTML, to be read */
+	READING_UNCHANGED, /* 304, and asked for: what it was when its validators were taken */
+	READING_REDIRECT,  /* to `location` */
+	READING_AGAIN,     /* a fault that may pass: ask once more, later; then failed */
 	READING_FAILED,
 	READING_NOT_HTML,
-	READING_UNCHANGED, /* 304 to a request with validators: as it was */
 	READING_FORBIDDEN /* by our own rules: address or port */
 };
 

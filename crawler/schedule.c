@@ -6,7 +6,8 @@
 struct schedule {
 	struct frontier *frontier;
 	struct sites *sites;
-	size_t held; /* jobs in queues and with the caller */
+	size_t held[FRONTIER_QUEUES]; /* jobs in queues and with the caller */
+	bool is_closed, passed_over;  /* see schedule_close */
 
 	struct site **active; /* those whose queue holds a job, in any order */
 	size_t active_count, active_size, turn;
@@ -29,11 +30,16 @@ void schedule_destroy(struct schedule *schedule)
 	if (!schedule)
 		return;
 	for (size_t i = 0; i < schedule->later_count; i++)
-		free(schedule->later[i]);
+		job_destroy(schedule->later[i]);
 	sites_destroy(schedule->sites);
 	free(schedule->active);
 	free(schedule->later);
 	free(schedule);
+}
+
+static size_t *held_of(struct schedule *schedule, const struct job *job)
+{
+	return &schedule->held[frontier_queue_of(job->kind)];
 }
 
 /* ---- jobs that come again ---- */
@@ -83,7 +89,7 @@ bool schedule_again(struct schedule *schedule, struct job *job, int64_t due_ms)
 	schedule->later[schedule->later_count++] = job;
 	for (; at && is_earlier(schedule, at, (at - 1) / 2); at = (at - 1) / 2)
 		swap(schedule, at, (at - 1) / 2);
-	schedule->held--;
+	(*held_of(schedule, job))--;
 	return true;
 }
 
@@ -94,8 +100,8 @@ void schedule_tell(struct job *job, const struct pace_answer *answer, int64_t no
 
 void schedule_drop(struct schedule *schedule, struct job *job)
 {
-	schedule->held--;
-	free(job);
+	(*held_of(schedule, job))--;
+	job_destroy(job);
 }
 
 /* ---- filling the queues ---- */
@@ -122,43 +128,75 @@ static struct job *dequeue(struct schedule *schedule, size_t number)
 	return job;
 }
 
+/* A closed schedule leaves pages of the site where they are: in the store. */
+static bool is_passed_over(const struct schedule *schedule, enum page_kind kind)
+{
+	return schedule->is_closed && (kind == PAGE_OF_SITE || kind == PAGE_SITEMAP);
+}
+
 static void wake_due(struct schedule *schedule, int64_t now_ms)
 {
 	while (schedule->later_count && schedule->later[0]->due_ms <= now_ms) {
-		schedule->held++;
-		enqueue(schedule, take_later(schedule));
+		struct job *job = take_later(schedule);
+
+		(*held_of(schedule, job))++;
+		if (is_passed_over(schedule, job->kind)) {
+			schedule->passed_over = true;
+			schedule_drop(schedule, job);
+		} else {
+			enqueue(schedule, job);
+		}
 	}
 }
 
-static struct job *job_create(const struct queued_page *page)
+/* Takes over what the page owns. */
+static struct job *job_create(struct queued_page *page)
 {
 	struct job *job = memory_get_zeroed(1, sizeof(*job));
 
 	job->page = page->id;
+	job->kind = page->kind;
 	job->depth = page->depth;
+	job->steps = page->steps;
+	job->before = page->before;
+	job->etag = page->etag;
+	job->last_modified = page->last_modified;
+	job->targets = page->targets;
+	job->target_count = page->target_count;
+	page->etag = page->last_modified = NULL;
+	page->targets = NULL;
 	/* It was canonical when it was queued. Should the database hold something else, it is no URL
 	 * whose host could be asked, and its fetch says so. */
 	if (url_resolve(span_of(page->url), NULL, &job->url) != URL_HTTP)
 		span_to_text(span_of(page->url), job->url.text, sizeof(job->url.text));
+	queued_page_finish(page);
 	return job;
 }
 
-/* Takes pages from the frontier until the window is full. *ret_odd is a job that no site can be
- * made for: settle it, then go on. */
-static enum status fill(struct schedule *schedule, struct job **ret_odd, struct failure *why)
+/* Takes pages from a queue of the frontier until its window is full. *ret_odd is a job that no site
+ * can be made for: settle it, then go on. */
+static enum status fill(struct schedule *schedule, enum frontier_queue queue, struct job **ret_odd,
+	struct failure *why)
 {
-	while (schedule->held < SCHEDULE_WINDOW && frontier_has_more(schedule->frontier)) {
+	struct frontier *frontier = schedule->frontier;
+
+	while (schedule->held[queue] < SCHEDULE_WINDOW && frontier_has_more(frontier, queue)) {
 		struct queued_page page;
 		bool is_any;
-		enum status status = frontier_next(schedule->frontier, &page, &is_any, why);
+		enum status status = frontier_next(frontier, queue, &page, &is_any, why);
 
 		if (status || !is_any)
 			return status;
+		if (is_passed_over(schedule, page.kind)) {
+			queued_page_finish(&page);
+			continue;
+		}
 		struct job *job = job_create(&page);
 
-		free(page.url);
-		schedule->held++;
-		job->site = job->url.host[0] ? sites_find(schedule->sites, &job->url) : NULL;
+		schedule->held[queue]++;
+		job->site = job->url.host[0] ? sites_find(schedule->sites, &job->url,
+						       queue == FRONTIER_ELSEWHERE)
+					     : NULL;
 		if (!job->site) {
 			*ret_odd = job;
 			return OK;
@@ -166,6 +204,17 @@ static enum status fill(struct schedule *schedule, struct job **ret_odd, struct 
 		enqueue(schedule, job);
 	}
 	return OK;
+}
+
+/* Security.txt stands among the pages and may be asked for after the last of them. */
+static enum status fill_all(struct schedule *schedule, struct job **ret_odd, struct failure *why)
+{
+	enum status status = OK;
+
+	for (int queue = 0; queue < FRONTIER_QUEUES && !status && !*ret_odd; queue++)
+		if (queue == FRONTIER_ELSEWHERE || !schedule->is_closed)
+			status = fill(schedule, (enum frontier_queue)queue, ret_odd, why);
+	return status;
 }
 
 /* ---- choosing ---- */
@@ -225,6 +274,50 @@ static void take_turns(struct schedule *schedule, int64_t now_ms, struct schedul
 	}
 }
 
+/* Takes the jobs that are passed over from now on out of a site's queue. */
+static void thin_out(struct schedule *schedule, struct site *site)
+{
+	struct job *job, *rest = site->first;
+
+	site->first = site->last = NULL;
+	while ((job = rest)) {
+		rest = job->next;
+		if (is_passed_over(schedule, job->kind)) {
+			schedule->passed_over = true;
+			schedule_drop(schedule, job);
+		} else {
+			site_append(site, job);
+		}
+	}
+}
+
+enum status schedule_close(struct schedule *schedule, struct failure *why)
+{
+	struct queued_page page;
+	bool is_any = false;
+	size_t kept = 0;
+	enum status status = frontier_next(schedule->frontier, FRONTIER_PAGES, &page, &is_any, why);
+
+	if (is_any)
+		queued_page_finish(&page);
+	schedule->passed_over |= is_any;
+	schedule->is_closed = true;
+	for (size_t i = 0; i < schedule->active_count; i++) {
+		struct site *site = schedule->active[i];
+
+		thin_out(schedule, site);
+		if (site->first)
+			schedule->active[kept++] = site;
+	}
+	schedule->active_count = kept;
+	return status;
+}
+
+bool schedule_passed_over(const struct schedule *schedule)
+{
+	return schedule->passed_over;
+}
+
 bool schedule_has_waiting(const struct schedule *schedule)
 {
 	return schedule->active_count > 0;
@@ -236,7 +329,7 @@ enum status schedule_next(struct schedule *schedule, int64_t now_ms, struct sche
 	struct schedule_step step = {.kind = SCHEDULE_WAIT, .wait_ms = SCHEDULE_UNTIL_ANSWER};
 
 	wake_due(schedule, now_ms);
-	enum status status = fill(schedule, &step.job, why);
+	enum status status = fill_all(schedule, &step.job, why);
 
 	if (status)
 		return status;
@@ -249,7 +342,8 @@ enum status schedule_next(struct schedule *schedule, int64_t now_ms, struct sche
 	take_turns(schedule, now_ms, &step);
 	if (step.kind == SCHEDULE_WAIT && schedule->later_count)
 		keep_shorter(&step, schedule->later[0]->due_ms - now_ms);
-	if (step.kind == SCHEDULE_WAIT && !schedule->held && !schedule->later_count)
+	if (step.kind == SCHEDULE_WAIT && !schedule->held[FRONTIER_PAGES] &&
+		!schedule->held[FRONTIER_ELSEWHERE] && !schedule->later_count)
 		step.kind = SCHEDULE_EMPTY;
 	*ret_step = step;
 	return OK;

@@ -12,7 +12,7 @@
 struct schedule;
 
 enum {
-	SCHEDULE_WINDOW = 1000,     /* pages held in memory at once, 3 KB each */
+	SCHEDULE_WINDOW = 1000, /* pages held in memory at once, 3 KB each; and links elsewhere */
 	SCHEDULE_LATER_MAX = 10000, /* pages waiting to be tried again; beyond, none is */
 	SCHEDULE_UNTIL_ANSWER = -1
 };
@@ -37,6 +37,12 @@ struct schedule_step {
 
 MUST_CHECK enum status schedule_next(struct schedule *schedule, int64_t now_ms,
 	struct schedule_step *ret_step, struct failure *why);
+
+/* From now on no pages of the site are given away, nor sitemaps: they stay queued. Links elsewhere
+ * are still asked. */
+MUST_CHECK enum status schedule_close(struct schedule *schedule, struct failure *why);
+/* Has it passed over any page since? */
+bool schedule_passed_over(const struct schedule *schedule);
 
 /* Does any page wait for its site's turn? When none does, only new URLs can keep us busy. */
 bool schedule_has_waiting(const struct schedule *schedule);

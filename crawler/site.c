@@ -31,7 +31,7 @@ void sites_destroy(struct sites *sites)
 		struct job *job;
 
 		while ((job = site_take(sites->each[i])))
-			free(job);
+			job_destroy(job);
 		robots_destroy(sites->each[i]->robots);
 		free(sites->each[i]);
 	}
@@ -44,8 +44,11 @@ void sites_destroy(struct sites *sites)
 	free(sites);
 }
 
-static struct pace *pace_of(struct sites *sites, const struct url *url)
+static struct pace *pace_of(struct sites *sites, const struct url *url, bool is_elsewhere)
 {
+	const struct site_options *options = &sites->options;
+	int64_t delay_ms = options->delay_ms;
+
 	size_t count = text_set_count(sites->hosts), number;
 
 	if (!text_set_add(sites->hosts, span_of(url->host), &number))
@@ -53,11 +56,13 @@ static struct pace *pace_of(struct sites *sites, const struct url *url)
 	sites->paces =
 		memory_make_room(sites->paces, count, &sites->pace_size, sizeof(*sites->paces));
 	sites->paces[number] = memory_get(sizeof(**sites->paces));
-	pace_init(sites->paces[number], sites->options.per_host, sites->options.delay_ms);
+	if (is_elsewhere && delay_ms < SITE_ELSEWHERE_DELAY_MS)
+		delay_ms = SITE_ELSEWHERE_DELAY_MS;
+	pace_init(sites->paces[number], options->per_host, delay_ms);
 	return sites->paces[number];
 }
 
-struct site *sites_find(struct sites *sites, const struct url *url)
+struct site *sites_find(struct sites *sites, const struct url *url, bool is_elsewhere)
 {
 	struct span origin = {url->text, url->path_at};
 	long known = text_set_find(sites->origins, origin);
@@ -65,12 +70,12 @@ struct site *sites_find(struct sites *sites, const struct url *url)
 
 	if (known != TEXT_SET_NONE)
 		return sites->each[known];
-	if (count == SITE_COUNT_MAX)
+	if (count >= (is_elsewhere ? SITE_ELSEWHERE_COUNT_MAX : SITE_COUNT_MAX))
 		return NULL;
 	struct site *site = memory_get_zeroed(1, sizeof(*site));
 
 	snprintf(site->origin, sizeof(site->origin), "%.*s", SPAN_ARGS(origin));
-	site->pace = pace_of(sites, url);
+	site->pace = pace_of(sites, url, is_elsewhere);
 	if (sites->options.ignore_robots) {
 		site->rules = SITE_RULES_KNOWN;
 		site->robots = robots_uniform(true);
@@ -79,6 +84,16 @@ struct site *sites_find(struct sites *sites, const struct url *url)
 	text_set_add(sites->origins, origin, NULL);
 	sites->each[count] = site;
 	return site;
+}
+
+void job_destroy(struct job *job)
+{
+	if (!job)
+		return;
+	free(job->etag);
+	free(job->last_modified);
+	free(job->targets);
+	free(job);
 }
 
 void site_append(struct site *site, struct job *job)

@@ -8,15 +8,23 @@
 #include "crawler/fetch.h"
 #include "crawler/pace.h"
 #include "crawler/robots.h"
+#include "schema/store.h"
 
 enum {
-	SITE_COUNT_MAX = 10000, /* a wildcard in the DNS must not cost all memory */
+	SITE_COUNT_MAX = 10000,            /* a wildcard in the DNS must not cost all memory */
+	SITE_ELSEWHERE_COUNT_MAX = 100000, /* ... nor must links to other sites, 1 KB each */
+	SITE_ELSEWHERE_DELAY_MS = 250,     /* between two questions to somebody else's server */
 	SITE_ORIGIN_SIZE = DOMAIN_NAME_MAX + 32
 };
 
 struct job { /* one queued page */
 	int64_t page;
-	uint32_t depth;
+	enum page_kind kind;
+	uint32_t depth, steps;
+	int64_t before;             /* as in struct queued_page; owned: */
+	char *etag, *last_modified; /* NULL = none */
+	uint64_t *targets;
+	size_t target_count;
 	unsigned tries; /* made so far */
 	int64_t due_ms; /* of one that is tried again */
 	struct url url;
@@ -36,6 +44,7 @@ struct site {
 	int64_t rules_due_ms;
 	bool is_unreachable; /* robots.txt: the server did not answer at all */
 	char fault[FETCH_ERROR_SIZE];
+	bool has_listings;        /* its sitemaps and security.txt are queued */
 	struct job *first, *last; /* waiting */
 };
 
@@ -50,8 +59,11 @@ struct site_options {
 struct sites *sites_create(const struct site_options *options);
 /* With all jobs that wait. NULL-safe. */
 void sites_destroy(struct sites *sites);
-/* NULL when there are SITE_COUNT_MAX of them. */
-struct site *sites_find(struct sites *sites, const struct url *url);
+/* NULL when there are SITE_COUNT_MAX of them. A host that is first met by a link elsewhere is asked
+ * one thing at a time, with a pause. */
+struct site *sites_find(struct sites *sites, const struct url *url, bool is_elsewhere);
+
+void job_destroy(struct job *job); /* NULL-safe */
 
 void site_append(struct site *site, struct job *job);
 struct job *site_take(struct site *site);

@@ -13,6 +13,8 @@
 #include "crawler/gap.h"
 #include "crawler/keep.h"
 #include "crawler/lines.h"
+#include "crawler/page_text.h"
+#include "crawler/ref.h"
 #include "crawler/tag.h"
 
 #include <stdlib.h>
@@ -32,7 +34,8 @@ struct walk {
 	char line_end;
 	unsigned template_depth;
 	bool in_link;
-	size_t text_room;  /* of the open link */
+	size_t text_room; /* of the open link */
+	bool had_title;
 	bool in_mail_form; /* its buttons say what the link is called */
 	bool is_mute;      /* in style or script within svg, where they hold tags */
 	struct foreign foreign;
@@ -61,7 +64,7 @@ static void close_link(struct walk *w)
 	w->in_link = false;
 }
 
-/* ---- start tags ---- */
+/* ---- references that are read here ---- */
 
 static bool is_full(const struct walk *w, struct span reference)
 {
@@ -76,6 +79,25 @@ static void keep_alone(struct walk *w, const struct start_tag *tag, const char *
 {
 	keep_start(w->skim, tag, tag->element->name, line_of(w, start));
 }
+
+/* Most <link> are for the browser: style sheets, icons ... */
+static void take_link(struct walk *w, const struct start_tag *tag, const char *start)
+{
+	struct span rel = start_tag_value(tag, ATTRIBUTE_REL);
+	struct span type = start_tag_value(tag, ATTRIBUTE_TYPE);
+	struct span href = start_tag_value(tag, ATTRIBUTE_HREF);
+
+	if (ref_is_plain(w->skim, href) && ref_is_word(rel) && ref_is_word(type)) {
+		const char *source = page_text_link_source(rel, type);
+
+		if (source)
+			ref_take(w->skim, tag, ATTRIBUTE_HREF, source);
+	} else if (!is_full(w, href)) {
+		keep_alone(w, tag, start);
+	}
+}
+
+/* ---- start tags ---- */
 
 static void open_link(struct walk *w, struct start_tag *tag, const char *start)
 {
@@ -92,6 +114,9 @@ static void open_link(struct walk *w, struct start_tag *tag, const char *start)
 	}
 	if (!(tag->has & (href | xlink)))
 		return;
+	if (tag->has & href ? ref_take(w->skim, tag, ATTRIBUTE_HREF, "a")
+			    : ref_take(w->skim, tag, ATTRIBUTE_XLINK_HREF, "svg"))
+		return;
 	if (is_full(w, tag->values[tag->has & href ? ATTRIBUTE_HREF : ATTRIBUTE_XLINK_HREF]))
 		return;
 	w->in_link = keep_start(w->skim, tag, "a", line_of(w, start));
@@ -104,6 +129,9 @@ static void open_link(struct walk *w, struct start_tag *tag, const char *start)
 static void keep_form_part(struct walk *w, const struct start_tag *tag, const char *start)
 {
 	if (tag->element->kind == ELEMENT_FORM) {
+		w->in_mail_form = false;
+		if (ref_take_form(w->skim, tag))
+			return;
 		w->in_mail_form = keep_may_be_mail(start_tag_value(tag, ATTRIBUTE_ACTION));
 		if (!w->in_mail_form)
 			return;
@@ -122,21 +150,11 @@ static void keep_form_part(struct walk *w, const struct start_tag *tag, const ch
 		keep_start(w->skim, tag, "input", line_of(w, start));
 }
 
-/* Most meta tags are for other programs. */
-static bool is_meta_of_ours(const struct start_tag *tag)
-{
-	struct span name = start_tag_value(tag, ATTRIBUTE_NAME);
-	struct span equiv = start_tag_value(tag, ATTRIBUTE_HTTP_EQUIV);
-
-	return span_find(name, '&') < name.length || span_find(equiv, '&') < equiv.length ||
-	       span_equals_nocase(span_trim(name), SPAN("robots")) ||
-	       span_equals_nocase(span_trim(name), SPAN("mailknock")) ||
-	       span_equals_nocase(span_trim(equiv), SPAN("refresh"));
-}
-
 static void keep_frame(struct walk *w, const struct start_tag *tag, const char *start)
 {
-	if (is_full(w, start_tag_value(tag, ATTRIBUTE_SRC)))
+	if (!(tag->has & 1u << ATTRIBUTE_SRCDOC) &&
+		(ref_take(w->skim, tag, ATTRIBUTE_SRC, tag->element->name) ||
+			is_full(w, start_tag_value(tag, ATTRIBUTE_SRC))))
 		return;
 	if (keep_start(w->skim, tag, tag->element->name, line_of(w, start)) &&
 		tag->element->kind == ELEMENT_IFRAME)
@@ -159,7 +177,12 @@ static void keep_title(struct walk *w, const struct start_tag *tag, const char *
 {
 	struct span text = span_part(w->rest, 0, gap_raw_text(w->rest, SPAN("title")));
 
-	if (!w->in_link && keep_start(w->skim, tag, "title", line_of(w, start))) {
+	bool is_first = !w->had_title && !w->in_link;
+
+	w->had_title = w->had_title || is_first;
+	if (is_first && w->skim->reads_refs && ref_is_word(text)) {
+		w->skim->title = text;
+	} else if (is_first && keep_start(w->skim, tag, "title", line_of(w, start))) {
 		keep_text(w->skim, text, SKIM_LINK_TEXT_MAX);
 		keep_end(w->skim, "title");
 	}
@@ -173,16 +196,21 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 		open_link(w, tag, start);
 		return;
 	case ELEMENT_AREA:
-	case ELEMENT_LINK:
-		if ((tag->has & 1u << ATTRIBUTE_HREF) && !is_full(w, tag->values[ATTRIBUTE_HREF]))
+		if ((tag->has & 1u << ATTRIBUTE_HREF) &&
+			!ref_take(w->skim, tag, ATTRIBUTE_HREF, "area") &&
+			!is_full(w, tag->values[ATTRIBUTE_HREF]))
 			keep_alone(w, tag, start);
 		return;
-	case ELEMENT_BASE:
+	case ELEMENT_LINK:
 		if (tag->has & 1u << ATTRIBUTE_HREF)
+			take_link(w, tag, start);
+		return;
+	case ELEMENT_BASE:
+		if ((tag->has & 1u << ATTRIBUTE_HREF) && !ref_take_base(w->skim, tag))
 			keep_alone(w, tag, start);
 		return;
 	case ELEMENT_META:
-		if (is_meta_of_ours(tag))
+		if (start_tag_is_our_meta(tag))
 			keep_alone(w, tag, start);
 		return;
 	case ELEMENT_FORM:
@@ -192,7 +220,7 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 		return;
 	case ELEMENT_FRAME:
 	case ELEMENT_IFRAME:
-		if (tag->has & 1u << ATTRIBUTE_SRC)
+		if (tag->has & (1u << ATTRIBUTE_SRC | 1u << ATTRIBUTE_SRCDOC))
 			keep_frame(w, tag, start);
 		return;
 	case ELEMENT_IMG:
@@ -215,7 +243,7 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 }
 
 /* Goes over what holds no tags. In svg and math these hold tags like everything else. */
-static void skip_content(struct walk *w, const struct start_tag *tag)
+static void skip_content(struct walk *w, const struct start_tag *tag, const char *start)
 {
 	unsigned kind = tag->element->kind;
 	size_t gap = 0;
@@ -226,10 +254,14 @@ static void skip_content(struct walk *w, const struct start_tag *tag)
 		return;
 	}
 	w->is_mute = false;
-	if (kind == ELEMENT_SCRIPT)
+	if (kind == ELEMENT_SCRIPT) {
 		gap = gap_script(w->rest);
-	else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
-		 (kind == ELEMENT_TITLE && w->template_depth))
+		if (w->template_depth == 0)
+			ref_look_at_script(
+				w->skim, (struct span){start, (size_t)(w->rest.at + gap - start)});
+	}
+	if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
+		(kind == ELEMENT_TITLE && w->template_depth))
 		gap = gap_raw_text(w->rest, span_of(tag->element->name));
 	else if (kind == ELEMENT_PLAINTEXT)
 		gap = w->rest.length;
@@ -247,38 +279,12 @@ static void open_template(struct walk *w, const struct start_tag *tag)
 		w->template_depth++;
 }
 
-static bool read_start_tag(struct walk *w, struct start_tag *ret_tag)
-{
-	struct tag_attribute attribute;
-	enum tag_step step;
-
-	ret_tag->element = element_find(tag_take_name(&w->rest));
-	ret_tag->has = 0;
-	if (!ret_tag->element || !ret_tag->element->attributes) {
-		step = tag_skip(&w->rest);
-	} else {
-		const unsigned wanted = ret_tag->element->attributes;
-
-		while ((step = tag_take_attribute(&w->rest, &attribute)) == TAG_ATTRIBUTE) {
-			enum element_attribute which =
-				element_find_attribute(attribute.name, wanted & ~ret_tag->has);
-
-			if (which == ATTRIBUTE_COUNT)
-				continue;
-			ret_tag->has |= 1u << which;
-			ret_tag->values[which] = attribute.value;
-		}
-	}
-	ret_tag->is_self_closing = step == TAG_SELF_CLOSED;
-	return step != TAG_CUT;
-}
-
 /* w->rest stands behind the '<' at `start`. */
 static void take_start_tag(struct walk *w, const char *start)
 {
 	struct start_tag tag;
 
-	if (!read_start_tag(w, &tag)) {
+	if (!start_tag_read(&w->rest, &tag)) {
 		w->rest = span_from(w->rest, w->rest.length);
 		return;
 	}
@@ -291,7 +297,7 @@ static void take_start_tag(struct walk *w, const char *start)
 		open_template(w, &tag);
 	else if (w->template_depth == 0)
 		keep_tag(w, &tag, start);
-	skip_content(w, &tag);
+	skip_content(w, &tag, start);
 }
 
 /* ---- everything else that begins with '<' ---- */
@@ -373,6 +379,7 @@ void skim_finish(struct skim *skim)
 {
 	buf_finish(&skim->kept);
 	free(skim->lines);
+	free(skim->refs);
 	*skim = (struct skim){0};
 }
 
@@ -385,7 +392,10 @@ void skim_page(struct skim *skim, struct span page)
 		.line_end = lines_end_byte(page)};
 
 	buf_clear(&skim->kept);
-	skim->tag_count = skim->tags_over = 0;
+	skim->tag_count = skim->tags_over = skim->ref_count = 0;
+	skim->has_hiding_script = skim->had_base = false;
+	skim->script_room = SKIM_SCRIPTS_MAX;
+	skim->title = skim->base = (struct span){NULL, 0};
 	while (w.rest.length) {
 		const char *next = memchr(w.rest.at, '<', w.rest.length);
 		size_t text = next ? (size_t)(next - w.rest.at) : w.rest.length;

@@ -39,11 +39,4 @@ enum url_kind {
  * browsers do (WHATWG URL 4.4); backslashes count as slashes. */
 enum url_kind url_resolve(struct span reference, const struct url *base, struct url *ret_url);
 
-enum url_scope { SCOPE_HOST, SCOPE_DOMAIN, SCOPE_PREFIX };
-
-/* May a link be followed from this seed? host: same host and port, "www." and bare are one, http
- * and https are one (with their default ports); domain: the seed's host without "www." or any host
- * below it; prefix: host rule, and the path starts with the seed's path up to its last "/". */
-bool url_is_in_scope(const struct url *url, const struct url *seed, enum url_scope scope);
-
 #endif

@@ -24,6 +24,7 @@ struct loop_timer {
 
 struct loop_watch {
 	uv_poll_t uv;
+	int events; /* that are watched for */
 	loop_ready_fn *ready;
 	void *context;
 };
@@ -153,6 +154,10 @@ void loop_watch_want(struct loop_watch *watch, unsigned wanted)
 	int events =
 		(wanted & LOOP_READ ? UV_READABLE : 0) | (wanted & LOOP_WRITE ? UV_WRITABLE : 0);
 
+	/* libuv would take the descriptor out of the kernel's list and put it in again. */
+	if (events == watch->events)
+		return;
+	watch->events = events;
 	if (events)
 		must(uv_poll_start(&watch->uv, events, watch_ready));
 	else

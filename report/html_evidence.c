@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+enum { LINKED_FROM_SHOWN = 20 /* of the pages that lead to a broken one */ };
+
 struct evidence {
 	struct writing *writing;
-	size_t shown, left_out;
+	size_t shown, shown_elsewhere, left_out;
 };
 
 static void put_mx_line(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
@@ -222,23 +224,42 @@ enum status html_put_findings(struct writing *writing, struct failure *why)
 	return status;
 }
 
+static void put_linked_from(FILE *file, const struct reported_page *page)
+{
+	struct span rest = span_of(page->linked_from), from;
+	int64_t shown = 0;
+
+	while (shown < LINKED_FROM_SHOWN && span_split(&rest, '\n', &from) && from.length) {
+		fputs("<br>linked from ", file);
+		escape_html(file, from);
+		shown++;
+	}
+	if (page->linked_from_count > shown)
+		fprintf(file, "<br>and from %lld other pages (all of them are in report.json)",
+			(long long)(page->linked_from_count - shown));
+}
+
 static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
 {
 	struct evidence *evidence = context;
 	FILE *file = evidence->writing->file;
-	struct span rest = span_of(page->linked_from), from;
-
 	(void)why;
-	if (evidence->shown++ == 0)
+	/* Links elsewhere come last. */
+	bool is_first_elsewhere = page->kind == PAGE_ELSEWHERE && !evidence->shown_elsewhere++;
+
+	if (is_first_elsewhere && evidence->shown)
+		fputs("</ul></section>\n", file);
+	if (is_first_elsewhere)
+		fputs("<section id=\"links\"><h2>Broken links to other sites and files</h2><ul>\n",
+			file);
+	else if (!evidence->shown)
 		fputs("<section id=\"pages\"><h2>Pages that could not be fetched</h2><ul>\n", file);
+	evidence->shown++;
 	fputs("<li>", file);
 	html_put_text(file, page->url);
 	fputs(": ", file);
 	html_put_text(file, page->error);
-	while (span_split(&rest, '\n', &from) && from.length) {
-		fputs("<br>linked from ", file);
-		escape_html(file, from);
-	}
+	put_linked_from(file, page);
 	fputs("</li>\n", file);
 	return OK;
 }

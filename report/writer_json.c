@@ -2,8 +2,8 @@
  * One JSON document, schema 1, written as it is read: lists are opened and closed around the
  * store's callbacks, so memory does not grow with the run.
  */
-#include "base/clock.h"
 #include "report/escape.h"
+#include "report/json_pieces.h"
 #include "report/writer.h"
 
 #include <string.h>
@@ -13,60 +13,6 @@ struct json {
 	FILE *file;
 	size_t items; /* of the list that is open */
 };
-
-static void put_string(FILE *file, const char *text)
-{
-	escape_json(file, span_of(text));
-}
-
-static void put_key(FILE *file, const char *key)
-{
-	fprintf(file, "\"%s\": ", key);
-}
-
-static void put_text(FILE *file, const char *key, const char *text)
-{
-	put_key(file, key);
-	put_string(file, text);
-	fputs(", ", file);
-}
-
-static void put_number(FILE *file, const char *key, int64_t number)
-{
-	fprintf(file, "\"%s\": %lld, ", key, (long long)number);
-}
-
-static void put_time(FILE *file, const char *key, int64_t ms)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	put_key(file, key);
-	if (ms) {
-		clock_print(ms, text);
-		put_string(file, text);
-	} else {
-		fputs("null", file);
-	}
-	fputs(", ", file);
-}
-
-/* Texts separated by one byte as a list of strings; empty ones are left out. */
-static void put_list(FILE *file, const char *key, const char *texts, char separator)
-{
-	struct span rest = span_of(texts), part;
-	bool first = true;
-
-	put_key(file, key);
-	fputc('[', file);
-	while (span_split(&rest, separator, &part)) {
-		if (!part.length)
-			continue;
-		fputs(first ? "" : ", ", file);
-		escape_json(file, part);
-		first = false;
-	}
-	fputc(']', file);
-}
 
 static void next_item(struct json *json)
 {
@@ -81,28 +27,28 @@ static void put_run(struct json *json)
 	FILE *file = json->file;
 
 	fputs("  \"run\": {", file);
-	put_number(file, "id", head->run.id);
-	put_time(file, "started", head->run.started_ms);
-	put_time(file, "finished", head->run.finished_ms);
+	json_put_number(file, "id", head->run.id);
+	json_put_time(file, "started", head->run.started_ms);
+	json_put_time(file, "finished", head->run.finished_ms);
 	fprintf(file, "\"complete\": %s, ", head->run.is_complete ? "true" : "false");
-	put_list(file, "seeds", head->run.seeds, '\n');
+	json_put_list(file, "seeds", head->run.seeds, '\n');
 	fputs(", ", file);
-	put_text(file, "vantage", head->run.vantage);
+	json_put_text(file, "vantage", head->run.vantage);
 	/* The options are a JSON object already, made by us. */
 	fprintf(file, "\"options\": %s, \"notes\": {",
 		head->run.options[0] ? head->run.options : "{}");
 	for (size_t i = 0; i < head->note_count; i++) {
 		fputs(i ? ", " : "", file);
-		put_string(file, head->notes[i].key);
+		json_put_string(file, head->notes[i].key);
 		fputs(": ", file);
-		put_string(file, head->notes[i].text);
+		json_put_string(file, head->notes[i].text);
 	}
 	fputs("}},\n", file);
 }
 
 static void put_verdict_counts(FILE *file, const char *key, const int64_t counts[VERDICT_COUNT])
 {
-	put_key(file, key);
+	json_put_key(file, key);
 	fputc('{', file);
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		fprintf(file, "%s\"%s\": %lld", v ? ", " : "", verdict_name((enum verdict)v),
@@ -116,13 +62,15 @@ static void put_summary(struct json *json)
 	FILE *file = json->file;
 
 	fputs("  \"summary\": {", file);
-	put_number(file, "pages_fetched", head->pages_fetched);
-	put_number(file, "pages_failed", head->pages_failed);
-	put_number(file, "pages_skipped", head->pages_skipped);
-	put_number(file, "links", head->links);
-	put_number(file, "addresses", head->addresses);
-	put_number(file, "domains", head->domains);
-	put_number(file, "servers", head->servers);
+	json_put_number(file, "pages_fetched", head->pages_fetched);
+	json_put_number(file, "pages_failed", head->pages_failed);
+	json_put_number(file, "pages_skipped", head->pages_skipped);
+	json_put_number(file, "links_checked", head->elsewhere_found + head->elsewhere_broken);
+	json_put_number(file, "links_broken", head->elsewhere_broken);
+	json_put_number(file, "links", head->links);
+	json_put_number(file, "addresses", head->addresses);
+	json_put_number(file, "domains", head->domains);
+	json_put_number(file, "servers", head->servers);
 	put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);
 	put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
@@ -134,35 +82,35 @@ static void put_summary(struct json *json)
 static void put_link(FILE *file, const struct reported_link *link)
 {
 	fputc('{', file);
-	put_text(file, "page", link->page);
-	put_number(file, "line", link->line);
-	put_text(file, "href", link->href);
-	put_text(file, "text", link->text);
-	put_text(file, "source", link->source);
+	json_put_text(file, "page", link->page);
+	json_put_number(file, "line", link->line);
+	json_put_text(file, "href", link->href);
+	json_put_text(file, "text", link->text);
+	json_put_text(file, "source", link->source);
 	if (link->corrected[0])
-		put_text(file, "corrected", link->corrected);
-	put_list(file, "findings", link->findings, ' ');
+		json_put_text(file, "corrected", link->corrected);
+	json_put_list(file, "findings", link->findings, ' ');
 	fputc('}', file);
 }
 
 static void put_answer(FILE *file, const struct answer *answer)
 {
-	put_text(file, "outcome", outcome_name(answer->outcome));
-	put_text(file, "stage", stage_name(answer->stage));
-	put_number(file, "code", answer->code);
-	put_text(file, "enhanced", answer->enhanced);
-	put_key(file, "text");
-	put_string(file, answer->text);
+	json_put_text(file, "outcome", outcome_name(answer->outcome));
+	json_put_text(file, "stage", stage_name(answer->stage));
+	json_put_number(file, "code", answer->code);
+	json_put_text(file, "enhanced", answer->enhanced);
+	json_put_key(file, "text");
+	json_put_string(file, answer->text);
 }
 
 static void put_result(FILE *file, const struct reported_result *result)
 {
 	fputc('{', file);
-	put_text(file, "host", result->host);
-	put_number(file, "preference", result->preference);
-	put_text(file, "ip", result->ip);
-	put_text(file, "sender", result->sender);
-	put_number(file, "attempts", result->attempts);
+	json_put_text(file, "host", result->host);
+	json_put_number(file, "preference", result->preference);
+	json_put_text(file, "ip", result->ip);
+	json_put_text(file, "sender", result->sender);
+	json_put_number(file, "attempts", result->attempts);
 	put_answer(file, &result->answer);
 	fputc('}', file);
 }
@@ -171,17 +119,17 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 
-	put_text(file, "address", address->address);
-	put_text(file, "domain", address->domain);
-	put_text(file, "verdict", verdict_name(address->verdict));
-	put_text(file, "reason", address->reason);
-	put_text(file, "cause", cause_name(address->cause));
-	put_text(file, "certainty", certainty_name(address->certainty));
-	put_text(file, "explanation", entry ? entry->explanation : "");
-	put_text(file, "remedy", entry ? entry->remedy : "");
-	put_time(file, "first_seen", address->first_seen_ms);
-	put_time(file, "failing_since", address->failing_since_ms);
-	put_list(file, "findings", address->findings, ' ');
+	json_put_text(file, "address", address->address);
+	json_put_text(file, "domain", address->domain);
+	json_put_text(file, "verdict", verdict_name(address->verdict));
+	json_put_text(file, "reason", address->reason);
+	json_put_text(file, "cause", cause_name(address->cause));
+	json_put_text(file, "certainty", certainty_name(address->certainty));
+	json_put_text(file, "explanation", entry ? entry->explanation : "");
+	json_put_text(file, "remedy", entry ? entry->remedy : "");
+	json_put_time(file, "first_seen", address->first_seen_ms);
+	json_put_time(file, "failing_since", address->failing_since_ms);
+	json_put_list(file, "findings", address->findings, ' ');
 }
 
 static enum status put_address(
@@ -213,13 +161,13 @@ static enum status put_address(
 static void put_mx(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
 {
 	fputc('{', file);
-	put_text(file, "host", host->name);
-	put_number(file, "preference", host->preference);
-	put_text(file, "status", dns_status_name(host->status));
+	json_put_text(file, "host", host->name);
+	json_put_number(file, "preference", host->preference);
+	json_put_text(file, "status", dns_status_name(host->status));
 	fputs("\"ips\": [", file);
 	for (size_t i = 0; i < host->ip_count; i++) {
 		fputs(i ? ", " : "", file);
-		put_string(file, hosts->ips[host->ip_first + i]);
+		json_put_string(file, hosts->ips[host->ip_first + i]);
 	}
 	fputs("]}", file);
 }
@@ -234,9 +182,9 @@ static enum status put_domain(
 	(void)why;
 	next_item(json);
 	fputc('{', file);
-	put_text(file, "domain", domain->name);
-	put_text(file, "status", dns_status_name(hosts->status));
-	put_text(file, "route", mail_route_name(hosts->route));
+	json_put_text(file, "domain", domain->name);
+	json_put_text(file, "status", dns_status_name(hosts->status));
+	json_put_text(file, "route", mail_route_name(hosts->route));
 	fputs("\"mx\": [", file);
 	for (size_t i = 0; i < hosts->host_count; i++) {
 		fputs(i ? ", " : "", file);
@@ -254,7 +202,7 @@ static enum status put_domain(
 		fputc('}', file);
 	}
 	fputs("], ", file);
-	put_list(file, "findings", domain->findings, ' ');
+	json_put_list(file, "findings", domain->findings, ' ');
 	fputc('}', file);
 	return OK;
 }
@@ -268,31 +216,31 @@ static void put_tls(FILE *file, const struct tls_view *tls)
 		"\"name_matched\": %s, ",
 		tls->is_offered ? "true" : "false", tls->is_started ? "true" : "false",
 		tls->is_trusted ? "true" : "false", tls->is_name_matched ? "true" : "false");
-	put_text(file, "version", tls->version);
-	put_text(file, "cipher", tls->cipher);
-	put_number(file, "bits", tls->cipher_bits);
-	put_text(file, "subject", tls->subject);
-	put_text(file, "issuer", tls->issuer);
-	put_text(file, "names", tls->names);
-	put_time(file, "not_before", tls->not_before_s * 1000);
-	put_time(file, "not_after", tls->not_after_s * 1000);
-	put_text(file, "sha256", tls->sha256);
-	put_text(file, "sha1", tls->sha1);
-	put_key(file, "error");
-	put_string(file, tls->error);
+	json_put_text(file, "version", tls->version);
+	json_put_text(file, "cipher", tls->cipher);
+	json_put_number(file, "bits", tls->cipher_bits);
+	json_put_text(file, "subject", tls->subject);
+	json_put_text(file, "issuer", tls->issuer);
+	json_put_text(file, "names", tls->names);
+	json_put_time(file, "not_before", tls->not_before_s * 1000);
+	json_put_time(file, "not_after", tls->not_after_s * 1000);
+	json_put_text(file, "sha256", tls->sha256);
+	json_put_text(file, "sha1", tls->sha1);
+	json_put_key(file, "error");
+	json_put_string(file, tls->error);
 	fputs("}, ", file);
 }
 
 static void put_session(FILE *file, const struct session_view *session)
 {
-	put_text(file, "banner", session->banner);
-	put_text(file, "software", session->software);
-	put_list(file, "extensions", session->extensions, '\n');
+	json_put_text(file, "banner", session->banner);
+	json_put_text(file, "software", session->software);
+	json_put_list(file, "extensions", session->extensions, '\n');
 	fputs(", ", file);
-	put_list(file, "extensions_tls", session->extensions_tls, '\n');
+	json_put_list(file, "extensions_tls", session->extensions_tls, '\n');
 	fputs(", ", file);
-	put_text(file, "helo", session->helo);
-	put_text(file, "source_ip", session->source_ip);
+	json_put_text(file, "helo", session->helo);
+	json_put_text(file, "source_ip", session->source_ip);
 	put_tls(file, &session->tls);
 	fprintf(file,
 		"\"timings_ms\": {\"connect\": %d, \"banner\": %d, \"ehlo\": %d, \"tls\": %d, "
@@ -314,21 +262,21 @@ static enum status put_server(
 	span_split(&hosts, ' ', &first);
 	next_item(json);
 	fputc('{', file);
-	put_key(file, "host");
+	json_put_key(file, "host");
 	escape_json(file, first);
 	fputs(", ", file);
-	put_list(file, "hosts", server->hosts, ' ');
+	json_put_list(file, "hosts", server->hosts, ' ');
 	fputs(", ", file);
-	put_text(file, "ip", server->ip);
-	put_number(file, "port", server->port);
+	json_put_text(file, "ip", server->ip);
+	json_put_number(file, "port", server->port);
 	fputs("\"ptr\": null, ", file);
-	put_number(file, "sessions", server->sessions);
-	put_number(file, "interrupted", server->interrupted);
+	json_put_number(file, "sessions", server->sessions);
+	json_put_number(file, "interrupted", server->interrupted);
 	if (server->session)
 		put_session(file, server->session);
-	put_list(file, "findings", server->findings, ' ');
+	json_put_list(file, "findings", server->findings, ' ');
 	fputs(", ", file);
-	put_list(file, "transcript", server->transcript, '\n');
+	json_put_list(file, "transcript", server->transcript, '\n');
 	fputc('}', file);
 	return OK;
 }
@@ -345,33 +293,39 @@ static enum status put_finding(
 	(void)why;
 	next_item(json);
 	fputc('{', file);
-	put_text(file, "id", finding->id);
-	put_text(file, "severity", entry ? severity_name(entry->severity) : "notice");
+	json_put_text(file, "id", finding->id);
+	json_put_text(file, "severity", entry ? severity_name(entry->severity) : "notice");
 	fputs("\"subject\": {", file);
-	put_text(file, "kind", finding->subject_kind);
-	put_key(file, "name");
-	put_string(file, finding->subject_name);
+	json_put_text(file, "kind", finding->subject_kind);
+	json_put_key(file, "name");
+	json_put_string(file, finding->subject_name);
 	fputs("}, ", file);
-	put_text(file, "explanation", entry ? entry->explanation : "");
-	put_text(file, "remedy", entry ? entry->remedy : "");
-	put_key(file, "evidence");
-	put_string(file, finding->evidence);
+	json_put_text(file, "explanation", entry ? entry->explanation : "");
+	json_put_text(file, "remedy", entry ? entry->remedy : "");
+	json_put_key(file, "evidence");
+	json_put_string(file, finding->evidence);
 	fputc('}', file);
 	return OK;
 }
 
 static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
 {
+	static const char *const kinds[] = {[PAGE_OF_SITE] = "page",
+		[PAGE_ELSEWHERE] = "link",
+		[PAGE_SITEMAP] = "sitemap",
+		[PAGE_CONTACT] = "contact"};
 	struct json *json = context;
 	FILE *file = json->file;
 
 	(void)why;
 	next_item(json);
 	fputc('{', file);
-	put_text(file, "url", page->url);
-	put_number(file, "status", page->status);
-	put_text(file, "error", page->error);
-	put_list(file, "linked_from", page->linked_from, '\n');
+	json_put_text(file, "url", page->url);
+	json_put_number(file, "status", page->status);
+	json_put_text(file, "error", page->error);
+	json_put_text(file, "kind", kinds[page->kind]);
+	json_put_number(file, "linked_from_count", page->linked_from_count);
+	json_put_list(file, "linked_from", page->linked_from, '\n');
 	fputc('}', file);
 	return OK;
 }

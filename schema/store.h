@@ -38,6 +38,13 @@ void store_close(struct store *store); /* NULL-safe */
 MUST_CHECK enum status store_begin_batch(struct store *store, struct failure *why);
 MUST_CHECK enum status store_end_batch(struct store *store, bool keep, struct failure *why);
 
+/* From now on verbs that only read share one view of the database until the next one that writes,
+ * which spares each of them the way to the file's locks. For the crawl, which reads what it wrote;
+ * to be renewed now and then, because the database's log grows while a view is held. Until it is
+ * dropped only verbs of the crawl may be used. */
+MUST_CHECK enum status store_hold_view(struct store *store, struct failure *why);
+void store_drop_view(struct store *store);
+
 /* ---- runs ---- */
 
 struct run {
@@ -73,21 +80,68 @@ MUST_CHECK enum status store_note(
 
 /* ---- crawl ---- */
 
+enum page_kind {
+	PAGE_OF_SITE,   /* fetched and read */
+	PAGE_ELSEWHERE, /* only asked whether it is there: a link to another site, a file */
+	PAGE_SITEMAP,   /* sitemaps and feeds: read for the pages that they list */
+	PAGE_CONTACT    /* security.txt and the like: read for the addresses that it names */
+};
 enum page_state { PAGE_QUEUED, PAGE_FETCHED, PAGE_FAILED, PAGE_SKIPPED /* robots, type, scope */ };
+
+/* A URL's name within this database: a fingerprint with a key that the database drew. Two URLs of
+ * one run that share it would lose one page: at ten million URLs the odds of one such pair are
+ * about 1 in 370,000. */
+uint64_t store_page_key(const struct store *store, struct span url);
+
+struct new_page {
+	const char *url;
+	uint64_t key; /* store_page_key of url */
+	enum page_kind kind;
+	uint32_t depth;
+	uint32_t steps; /* redirects in a row that led here */
+};
 
 struct queued_page {
 	int64_t id;
-	char *url; /* owned by the caller: free() */
-	uint32_t depth;
+	char *url; /* owned by the caller: free(), with the others */
+	uint64_t key;
+	enum page_kind kind;
+	uint32_t depth, steps;
+	/* What an earlier run of the same crawl_key knows of it: id 0 and NULL where there is none
+	 * whose links could be used again. */
+	int64_t before;
+	char *etag, *last_modified;
+	uint64_t *
+		targets; /* what it led to; NULL where these are many: store_page_targets has them */
+	size_t target_count;
 };
+void queued_page_finish(struct queued_page *page);
 
-/* The next queued pages in order of id, after `after` (0 = from the start); those taken earlier and
- * not settled are among them again when asked from the start. */
-MUST_CHECK enum status store_take_pages(struct store *store, int64_t run, int64_t after,
-	size_t most, struct queued_page *ret_pages, size_t *ret_count, struct failure *why);
+/* Says how this crawl reads pages. *ret_before is the latest run with the same crawl key whose crawl
+ * was done, or 0. */
+MUST_CHECK enum status store_begin_crawl(struct store *store, int64_t run, const char *crawl_key,
+	int64_t *ret_before, struct failure *why);
+
+struct page_turn {
+	int64_t after;  /* only pages with a higher id; 0 = from the start */
+	int64_t before; /* the run whose validators are wanted, or 0 */
+	bool elsewhere; /* PAGE_ELSEWHERE and nothing else; or all but these */
+	size_t most;
+};
+/* The next queued pages in order of id; those taken earlier and not settled are among them again
+ * when asked from the start. */
+MUST_CHECK enum status store_take_pages(struct store *store, int64_t run,
+	const struct page_turn *turn, struct queued_page *ret_pages, size_t *ret_count,
+	struct failure *why);
 /* Every URL that the run knows, to rebuild the frontier's memory after a restart. */
-MUST_CHECK enum status store_each_url(struct store *store, int64_t run,
-	void (*tell)(void *context, struct span url), void *context, struct failure *why);
+MUST_CHECK enum status store_each_key(struct store *store, int64_t run,
+	void (*tell)(void *context, uint64_t key), void *context, struct failure *why);
+/* The pages that a settled page leads to, those that were never queued too. Caller frees. */
+MUST_CHECK enum status store_page_targets(struct store *store, int64_t page, uint64_t **ret_keys,
+	size_t *ret_count, struct failure *why);
+/* What this key stands for in the run: url NULL where it was never queued, else the caller's. */
+MUST_CHECK enum status store_page_named(struct store *store, int64_t run, uint64_t key,
+	struct new_page *ret_page, struct failure *why);
 
 struct found_link {                    /* one recipient of one mail link */
 	const struct address *address; /* NULL: it is no address, and `written` holds the text */
@@ -101,24 +155,40 @@ struct found_link {                    /* one recipient of one mail link */
 
 struct settled_page {
 	int64_t id;
+	enum page_kind kind;
 	enum page_state state;
 	int status;        /* HTTP, 0 = none */
 	const char *error; /* "" or why it could not be fetched or was skipped */
 	const char *title, *content_type, *etag, *last_modified, *redirect; /* "" where none */
 	int64_t bytes;
+	bool is_whole; /* nothing of it was left out, so that a later run may use its links again */
+	int64_t before; /* > 0: unchanged since then (304): title, links, targets are that page's */
 	const struct found_link *links;
 	size_t link_count;
-	const char *const
-		*new_urls; /* to queue at depth + 1; those already known are passed over */
-	size_t new_url_count;
+	const uint64_t *targets; /* keys of all pages that it leads to, in any order */
+	size_t target_count;
+	const struct new_page *new_pages; /* to queue; those already known are passed over */
+	size_t new_page_count;
 };
 
 /* Queues URLs at depth 0; those known are passed over. */
 MUST_CHECK enum status store_add_seeds(struct store *store, int64_t run, const char *const *urls,
 	size_t count, struct failure *why);
+/* Queues pages that no page led to. */
+MUST_CHECK enum status store_queue_pages(struct store *store, int64_t run,
+	const struct new_page *pages, size_t count, struct failure *why);
 /* Settles a batch: pages become fetched in the same transaction as their links and new URLs. */
 MUST_CHECK enum status store_settle_pages(struct store *store, int64_t run,
 	const struct settled_page *pages, size_t count, struct failure *why);
+
+/* Pages that the run `before` had and this one has not: those that answer 404 or 410 now get the
+ * finding page-gone, and those that nothing leads to any more are only counted. */
+struct vanished_pages {
+	int64_t gone, unlinked;
+	char first_unlinked[512]; /* its URL, cut where it does not fit */
+};
+MUST_CHECK enum status store_tell_vanished(struct store *store, int64_t run, int64_t before,
+	struct vanished_pages *ret_vanished, struct failure *why);
 
 /* ---- check: addresses without a crawl ---- */
 
@@ -239,6 +309,7 @@ MUST_CHECK enum status store_interrupt_sessions(struct store *store, int64_t run
 
 struct run_counts {
 	int64_t pages_queued, pages_fetched, pages_failed, pages_skipped;
+	int64_t elsewhere_queued, elsewhere_found, elsewhere_broken; /* PAGE_ELSEWHERE */
 	int64_t links, addresses, invalid, domains, domains_resolved, endpoints, endpoints_greeted;
 	int64_t questions, questions_answered, questions_retrying;
 	int64_t sessions, sessions_open;

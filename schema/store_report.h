@@ -11,6 +11,7 @@
 struct reported_run {
 	struct run run;
 	int64_t pages_fetched, pages_failed, pages_skipped, links, addresses, domains, servers;
+	int64_t elsewhere_found, elsewhere_broken; /* links to other sites that were asked */
 	int64_t verdicts[VERDICT_COUNT];
 	int64_t links_by_verdict[VERDICT_COUNT]; /* the same counted by mail links */
 	const struct reported_note {
@@ -73,10 +74,16 @@ struct reported_server {
 	int64_t sessions, interrupted;
 };
 
-struct reported_page {                         /* one that could not be fetched */
-	const char *url, *error, *linked_from; /* linked_from "" for a seed */
+struct reported_page { /* one that could not be fetched */
+	const char *url, *error;
+	const char *linked_from; /* URLs of the pages that lead to it, separated by "\n"; "" for a
+				    seed; at most STORE_LINKED_FROM_MAX in all */
+	int64_t linked_from_count;
+	enum page_kind kind;
 	int status;
 };
+
+enum { STORE_LINKED_FROM_MAX = 1000000 /* over all pages of a report: 8 bytes each in memory */ };
 
 MUST_CHECK enum status store_report_run(
 	struct store *store, int64_t run, struct reported_run *ret_run, struct failure *why);

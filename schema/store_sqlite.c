@@ -90,8 +90,12 @@ static enum status migrate(struct store *store, struct failure *why)
 {
 	char pragmas[96];
 	int64_t version = 0;
-	enum status status = store_begin(store, why);
+	/* A table that is made anew is dropped in between, which would take with it all that hangs
+	 * on it; SQLite permits the switch only outside of transactions. */
+	enum status status = store_execute(store, "PRAGMA foreign_keys = OFF", why);
 
+	if (!status)
+		status = store_begin(store, why);
 	if (status)
 		return status;
 	/* Looked at again: somebody else may have been faster. */
@@ -102,7 +106,8 @@ static enum status migrate(struct store *store, struct failure *why)
 		APPLICATION_ID, (long long)version);
 	if (!status)
 		status = store_execute(store, pragmas, why);
-	return store_end(store, status, why);
+	status = store_end(store, status, why);
+	return status ? status : store_execute(store, "PRAGMA foreign_keys = ON", why);
 }
 
 /* SQLite does not wait here for others who have the file open, so we do. */
@@ -150,11 +155,15 @@ static enum status make_ready(struct store *store, struct failure *why)
 	enum status status = configure(store, why);
 
 	if (!status)
+		status = store_add_functions(store, why);
+	if (!status)
 		status = look_at(store, &version, why);
 	if (!status && version < newest_version())
 		status = migrate(store, why);
 	if (!status)
 		status = use_wal(store, why);
+	if (!status)
+		status = store_read_page_key(store, why);
 	if (!status)
 		sqlite3_wal_autocheckpoint(store->db, CHECKPOINT_PAGES);
 	return status;
@@ -218,5 +227,6 @@ void store_close(struct store *store)
 	run_texts_finish(&store->found);
 	run_texts_finish(&store->reported);
 	store_forget_notes(store);
+	store_forget_known(store);
 	free(store);
 }

@@ -9,7 +9,11 @@
 
 #include <sqlite3.h>
 
-enum { STATEMENTS_MAX = 128 };
+enum {
+	STATEMENTS_MAX = 128,
+	KNOWN_MAX =
+		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
+};
 
 struct store {
 	sqlite3 *db;
@@ -20,6 +24,18 @@ struct store {
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
 	bool in_batch;
+	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
+	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
+		int64_t run;
+		struct text_set *texts;
+		int64_t *ids;
+		size_t size;
+	} known;
+	struct { /* what the open transaction added, told to the tallies at its end */
+		int64_t run, addresses, domains;
+	} added;
+	bool has_page_key;
+	uint64_t page_key[2];
 	struct run_texts { /* handed out, each until the next call of the same verb */
 		char *seeds, *options, *vantage;
 	} begun, found, reported;
@@ -40,6 +56,7 @@ struct query query_begin(struct store *store, const char *sql, struct failure *w
 void query_put(struct query *query, int64_t number);
 void query_put_text(struct query *query, const char *text); /* borrowed until query_end */
 void query_put_null(struct query *query);
+void query_put_blob(struct query *query, const void *bytes, size_t length); /* borrowed likewise */
 /* The next row; false at the end and after a failure. */
 bool query_next(struct query *query);
 int64_t query_take(struct query *query, int column);
@@ -48,6 +65,8 @@ int query_take_number(struct query *query, int column, int count);
 bool query_is_null(struct query *query, int column);
 /* "" for NULL; valid until the next query_next or query_end. */
 const char *query_take_text(struct query *query, int column);
+/* The bytes of a blob, valid likewise. */
+struct span query_take_blob(struct query *query, int column);
 /* Copies, cut where it does not fit. */
 void query_copy_text(struct query *query, int column, char *ret_text, size_t size);
 /* Resets the statement; the status of all that was done with it. */
@@ -73,6 +92,20 @@ void store_forget_notes(struct store *store);
 MUST_CHECK enum status store_read_run(struct store *store, int64_t id, struct run_texts *texts,
 	struct run *ret_run, struct failure *why);
 
+/* SQL function page_key(url), and the key that store_page_key uses. */
+MUST_CHECK enum status store_add_functions(struct store *store, struct failure *why);
+MUST_CHECK enum status store_read_page_key(struct store *store, struct failure *why);
+/* Writes down what the transaction added, and forgets it. */
+MUST_CHECK enum status store_count_added(struct store *store, struct failure *why);
+/* Adds to a tally of the run; nothing where n is 0. */
+MUST_CHECK enum status store_count_up(
+	struct store *store, int64_t run, const char *name, int64_t n, struct failure *why);
+/* One mail link of a page; the caller counts it. */
+MUST_CHECK enum status store_add_link(struct store *store, int64_t run, int64_t page,
+	const struct found_link *link, struct failure *why);
+
+/* Forgets ids that a transaction which was undone may have given. */
+void store_forget_known(struct store *store);
 /* Ids of a domain and an address within a run; made where they are missing. */
 MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why);

@@ -1,115 +1,129 @@
-#include "base/memory.h"
+/* Addresses, domains and mail links of a run. */
 #include "base/clock.h"
+#include "base/memory.h"
+#include "base/text_set.h"
 #include "schema/store_sqlite.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* ---- pages ---- */
+/* ---- what is known ---- */
 
-static enum status queue_page(
-	struct store *store, int64_t run, const char *url, int64_t from_page, struct failure *why)
+void store_forget_known(struct store *store)
 {
-	struct query query = query_begin(store,
-		"INSERT OR IGNORE INTO page (run, url, depth, from_page) VALUES (?1, ?2, "
-		"iif(?3 = 0, 0, (SELECT depth + 1 FROM page WHERE id = ?3)), nullif(?3, 0))",
-		why);
-
-	query_put(&query, run);
-	query_put_text(&query, url);
-	query_put(&query, from_page);
-	return query_run(&query);
+	text_set_destroy(store->known.texts);
+	free(store->known.ids);
+	store->known = (struct known){0};
+	store->added.addresses = store->added.domains = 0;
 }
 
-enum status store_add_seeds(struct store *store, int64_t run, const char *const *urls, size_t count,
-	struct failure *why)
+enum status store_count_added(struct store *store, struct failure *why)
 {
-	enum status status = store_begin(store, why);
+	int64_t run = store->added.run;
+	enum status status = store_count_up(store, run, "address", store->added.addresses, why);
 
-	if (status)
-		return status;
-	for (size_t i = 0; i < count && !status; i++)
-		status = queue_page(store, run, urls[i], 0, why);
-	return store_end(store, status, why);
-}
-
-enum status store_take_pages(struct store *store, int64_t run, int64_t after, size_t most,
-	struct queued_page *ret_pages, size_t *ret_count, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT id, url, depth FROM page WHERE run = ? AND state = 0 AND id > ? "
-		"ORDER BY id LIMIT ?",
-		why);
-	size_t count = 0;
-
-	query_put(&query, run);
-	query_put(&query, after);
-	query_put(&query, (int64_t)most);
-	while (count < most && query_next(&query))
-		ret_pages[count++] = (struct queued_page){.id = query_take(&query, 0),
-			.url = memory_copy(span_of(query_take_text(&query, 1))),
-			.depth = (uint32_t)query_take(&query, 2)};
-	enum status status = query_end(&query);
-
-	if (status)
-		while (count)
-			free(ret_pages[--count].url);
-	else
-		*ret_count = count;
+	if (!status)
+		status = store_count_up(store, run, "domain", store->added.domains, why);
+	store->added.addresses = store->added.domains = 0;
 	return status;
 }
 
-enum status store_each_url(struct store *store, int64_t run,
-	void (*tell)(void *context, struct span url), void *context, struct failure *why)
+/* 0 where it is not known. Every mail link asks, and most addresses stand on many pages. */
+static int64_t recall(struct store *store, int64_t run, struct span text)
 {
-	struct query query = query_begin(store, "SELECT url FROM page WHERE run = ?", why);
+	struct known *known = &store->known;
+	long number = TEXT_SET_NONE;
 
-	query_put(&query, run);
-	while (query_next(&query))
-		tell(context, span_of(query_take_text(&query, 0)));
-	return query_end(&query);
+	if (known->texts && known->run == run)
+		number = text_set_find(known->texts, text);
+	return number == TEXT_SET_NONE ? 0 : known->ids[number];
 }
 
-/* ---- addresses ---- */
-
-static enum status id_of(struct query *query, int64_t *ret_id)
+static void keep_in_mind(struct store *store, int64_t run, struct span text, int64_t id)
 {
-	bool found = query_next(query);
+	struct known *known = &store->known;
+	size_t number;
 
-	if (found)
-		*ret_id = query_take(query, 0);
-	else if (!query->status)
-		*ret_id = 0;
-	return query_end(query);
+	if (known->texts && (known->run != run || text_set_count(known->texts) == KNOWN_MAX))
+		store_forget_known(store);
+	if (!known->texts)
+		known->texts = text_set_create();
+	known->run = run;
+	text_set_add(known->texts, text, &number);
+	known->ids = memory_make_room(known->ids, number, &known->size, sizeof(*known->ids));
+	known->ids[number] = id;
 }
 
-/* Looks first: most domains and addresses of a page are known. */
-enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
+/* "@domain" with an empty local part. */
+static struct span print_known(const char *local, const char *domain, char text[ADDRESS_TEXT_SIZE])
+{
+	int length = snprintf(text, ADDRESS_TEXT_SIZE, "%s@%s", local, domain);
+
+	return (struct span){
+		text, length < ADDRESS_TEXT_SIZE ? (size_t)length : ADDRESS_TEXT_SIZE - 1};
+}
+
+/* ---- domains and addresses ---- */
+
+static enum status add_domain(
+	struct store *store, const char *name, int64_t *ret_id, struct failure *why)
+{
+	struct query query = query_begin(store, "INSERT INTO domain (name) VALUES (?)", why);
+
+	query_put_text(&query, name);
+	enum status status = query_run(&query);
+
+	*ret_id = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+static enum status find_domain(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT rd.id FROM domain d JOIN run_domain rd ON rd.domain = d.id AND rd.run = ?1 "
-		"WHERE d.name = ?2",
+		"SELECT d.id, ifnull(rd.id, 0) FROM domain d LEFT JOIN run_domain rd ON rd.domain "
+		"= "
+		"d.id AND rd.run = ?1 WHERE d.name = ?2",
 		why);
+	int64_t id = 0;
 
 	query_put(&query, run);
 	query_put_text(&query, domain);
-	enum status status = id_of(&query, ret_run_domain);
+	if (query_next(&query)) {
+		id = query_take(&query, 0);
+		*ret_run_domain = query_take(&query, 1);
+	}
+	enum status status = query_end(&query);
 
 	if (status || *ret_run_domain)
 		return status;
-	query = query_begin(store, "INSERT OR IGNORE INTO domain (name) VALUES (?)", why);
-	query_put_text(&query, domain);
-	status = query_run(&query);
+	if (!id)
+		status = add_domain(store, domain, &id, why);
 	if (status)
 		return status;
-	query = query_begin(store,
-		"INSERT INTO run_domain (run, domain) SELECT ?1, id FROM domain WHERE name = ?2 "
-		"RETURNING id",
-		why);
+	query = query_begin(store, "INSERT INTO run_domain (run, domain) VALUES (?, ?)", why);
 	query_put(&query, run);
-	query_put_text(&query, domain);
-	status = id_of(&query, ret_run_domain);
+	query_put(&query, id);
+	store->added.run = run;
+	store->added.domains++;
+	status = query_run(&query);
+	*ret_run_domain = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
+	int64_t *ret_run_domain, struct failure *why)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span name = print_known("", domain, text);
+
+	*ret_run_domain = recall(store, run, name);
+	if (*ret_run_domain)
+		return OK;
+	enum status status = find_domain(store, run, domain, ret_run_domain, why);
+
+	if (!status)
+		keep_in_mind(store, run, name, *ret_run_domain);
 	return status;
 }
 
@@ -131,7 +145,37 @@ static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_
 	return query_run(&query);
 }
 
-enum status store_address_in_run(struct store *store, int64_t run, const struct address *address,
+static enum status add_address(struct store *store, int64_t run_domain, const char *local,
+	int64_t *ret_id, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO address (domain, local) SELECT domain, ?2 FROM run_domain WHERE id = "
+		"?1",
+		why);
+
+	query_put(&query, run_domain);
+	query_put_text(&query, local);
+	enum status status = query_run(&query);
+
+	*ret_id = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+static enum status add_to_run(
+	struct store *store, int64_t run, int64_t address, int64_t run_domain, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "INSERT INTO run_address (run, address, run_domain) VALUES (?, ?, ?)", why);
+
+	query_put(&query, run);
+	query_put(&query, address);
+	query_put(&query, run_domain);
+	store->added.run = run;
+	store->added.addresses++;
+	return query_run(&query);
+}
+
+static enum status find_address(struct store *store, int64_t run, const struct address *address,
 	int64_t *ret_run_address, struct failure *why)
 {
 	int64_t run_domain = 0;
@@ -140,34 +184,43 @@ enum status store_address_in_run(struct store *store, int64_t run, const struct 
 	if (status)
 		return status;
 	struct query query = query_begin(store,
-		"SELECT ra.id FROM run_domain rd JOIN address a ON a.domain = rd.domain AND "
-		"a.local = ?2 "
-		"JOIN run_address ra ON ra.address = a.id AND ra.run = rd.run WHERE rd.id = ?1",
+		"SELECT a.id, ifnull(ra.id, 0) FROM run_domain rd JOIN address a ON a.domain = "
+		"rd.domain AND a.local = ?2 LEFT JOIN run_address ra ON ra.address = a.id AND "
+		"ra.run = rd.run WHERE rd.id = ?1",
 		why);
+	int64_t id = 0;
 
 	query_put(&query, run_domain);
 	query_put_text(&query, address->local);
-	status = id_of(&query, ret_run_address);
+	if (query_next(&query)) {
+		id = query_take(&query, 0);
+		*ret_run_address = query_take(&query, 1);
+	}
+	status = query_end(&query);
 	if (status || *ret_run_address)
 		return status;
-	query = query_begin(store,
-		"INSERT OR IGNORE INTO address (domain, local) "
-		"SELECT domain, ?2 FROM run_domain WHERE id = ?1",
-		why);
-	query_put(&query, run_domain);
-	query_put_text(&query, address->local);
-	status = query_run(&query);
-	if (status)
-		return status;
-	query = query_begin(store,
-		"INSERT INTO run_address (run, address, run_domain) SELECT rd.run, a.id, rd.id "
-		"FROM run_domain rd JOIN address a ON a.domain = rd.domain AND a.local = ?2 "
-		"WHERE rd.id = ?1 RETURNING id",
-		why);
-	query_put(&query, run_domain);
-	query_put_text(&query, address->local);
-	status = id_of(&query, ret_run_address);
+	if (!id)
+		status = add_address(store, run_domain, address->local, &id, why);
+	if (!status)
+		status = add_to_run(store, run, id, run_domain, why);
+	*ret_run_address = sqlite3_last_insert_rowid(store->db);
 	return status ? status : ask_everywhere(store, run, *ret_run_address, run_domain, why);
+}
+
+enum status store_address_in_run(struct store *store, int64_t run, const struct address *address,
+	int64_t *ret_run_address, struct failure *why)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span name = print_known(address->local, address->domain, text);
+
+	*ret_run_address = recall(store, run, name);
+	if (*ret_run_address)
+		return OK;
+	enum status status = find_address(store, run, address, ret_run_address, why);
+
+	if (!status)
+		keep_in_mind(store, run, name, *ret_run_address);
+	return status;
 }
 
 enum status store_add_addresses(struct store *store, int64_t run, const struct address *addresses,
@@ -195,9 +248,9 @@ enum status store_add_domain(
 	return store_end(store, status, why);
 }
 
-/* ---- settling ---- */
+/* ---- mail links ---- */
 
-static enum status add_link(struct store *store, int64_t run, int64_t page,
+enum status store_add_link(struct store *store, int64_t run, int64_t page,
 	const struct found_link *link, struct failure *why)
 {
 	int64_t run_address = 0;
@@ -225,56 +278,4 @@ static enum status add_link(struct store *store, int64_t run, int64_t page,
 	query_put_text(&query, link->corrected);
 	query_put_text(&query, link->findings);
 	return query_run(&query);
-}
-
-static enum status mark_page(struct store *store, const struct settled_page *page,
-	bool *ret_is_first, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"UPDATE page SET state = ?, status = ?, error = ?, title = ?, content_type = ?, "
-		"etag = ?, last_modified = ?, redirect = ?, bytes = ? WHERE id = ? AND state = 0",
-		why);
-
-	query_put(&query, page->state);
-	query_put(&query, page->status);
-	query_put_text(&query, page->error);
-	query_put_text(&query, page->title);
-	query_put_text(&query, page->content_type);
-	query_put_text(&query, page->etag);
-	query_put_text(&query, page->last_modified);
-	query_put_text(&query, page->redirect);
-	query_put(&query, page->bytes);
-	query_put(&query, page->id);
-	enum status status = query_run(&query);
-
-	*ret_is_first = !status && sqlite3_changes(store->db) == 1;
-	return status;
-}
-
-/* A page that was settled before (by a crawl that was thought dead) keeps its first links. */
-static enum status settle_page(
-	struct store *store, int64_t run, const struct settled_page *page, struct failure *why)
-{
-	bool is_first = false;
-	enum status status = mark_page(store, page, &is_first, why);
-
-	if (!is_first)
-		return status;
-	for (size_t i = 0; i < page->link_count && !status; i++)
-		status = add_link(store, run, page->id, &page->links[i], why);
-	for (size_t i = 0; i < page->new_url_count && !status; i++)
-		status = queue_page(store, run, page->new_urls[i], page->id, why);
-	return status;
-}
-
-enum status store_settle_pages(struct store *store, int64_t run, const struct settled_page *pages,
-	size_t count, struct failure *why)
-{
-	enum status status = store_begin(store, why);
-
-	if (status)
-		return status;
-	for (size_t i = 0; i < count && !status; i++)
-		status = settle_page(store, run, &pages[i], why);
-	return store_end(store, status, why);
 }

@@ -264,27 +264,3 @@ enum status store_report_findings(struct store *store, int64_t run,
 
 	return status ? status : ended;
 }
-
-enum status store_report_pages(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),
-	void *context, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT p.url, p.error, p.status, f.url FROM page p LEFT JOIN page f "
-		"ON f.id = p.from_page WHERE p.run = ? AND p.state = 2 ORDER BY p.url",
-		why);
-	enum status status = OK;
-
-	query_put(&query, run);
-	while (!status && query_next(&query)) {
-		const struct reported_page page = {.url = query_take_text(&query, 0),
-			.error = query_take_text(&query, 1),
-			.status = (int)query_take(&query, 2),
-			.linked_from = query_take_text(&query, 3)};
-
-		status = tell(context, &page, why);
-	}
-	enum status ended = query_end(&query);
-
-	return status ? status : ended;
-}

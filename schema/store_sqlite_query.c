@@ -106,6 +106,13 @@ void query_put_null(struct query *query)
 		check_bound(query, sqlite3_bind_null(query->statement, ++query->bound));
 }
 
+void query_put_blob(struct query *query, const void *bytes, size_t length)
+{
+	if (!query->status)
+		check_bound(query, sqlite3_bind_blob64(query->statement, ++query->bound,
+					   length ? bytes : "", length, SQLITE_STATIC));
+}
+
 bool query_next(struct query *query)
 {
 	if (query->status)
@@ -141,6 +148,16 @@ bool query_is_null(struct query *query, int column)
 	return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
 }
 
+struct span query_take_blob(struct query *query, int column)
+{
+	if (query->status)
+		return SPAN("");
+	const char *bytes = sqlite3_column_blob(query->statement, column);
+
+	return (struct span){
+		bytes ? bytes : "", (size_t)sqlite3_column_bytes(query->statement, column)};
+}
+
 const char *query_take_text(struct query *query, int column)
 {
 	const unsigned char *text = sqlite3_column_text(query->statement, column);
@@ -172,9 +189,46 @@ enum status query_run(struct query *query)
 
 /* ---- transactions ---- */
 
+static void end_view(struct store *store)
+{
+	struct failure ignored;
+
+	if (!store->has_view)
+		return;
+	store->has_view = false;
+	/* Nothing was written in it, so there is nothing that could be lost. */
+	if (store_execute(store, "COMMIT", &ignored))
+		return;
+}
+
+static enum status begin_view(struct store *store, struct failure *why)
+{
+	enum status status = store_execute(store, "BEGIN", why);
+
+	store->has_view = !status;
+	return status;
+}
+
+enum status store_hold_view(struct store *store, struct failure *why)
+{
+	end_view(store);
+	store->holds_view = true;
+	return begin_view(store, why);
+}
+
+void store_drop_view(struct store *store)
+{
+	end_view(store);
+	store->holds_view = false;
+}
+
 enum status store_begin(struct store *store, struct failure *why)
 {
-	return store->in_batch ? OK : store_execute(store, "BEGIN IMMEDIATE", why);
+	if (store->in_batch)
+		return OK;
+	/* A view that becomes a writer fails where somebody else has written since. */
+	end_view(store);
+	return store_execute(store, "BEGIN IMMEDIATE", why);
 }
 
 enum status store_end(struct store *store, enum status status, struct failure *why)
@@ -184,11 +238,17 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 	if (store->in_batch)
 		return status;
 	if (!status)
+		status = store_count_added(store, why);
+	if (!status)
 		status = store_execute(store, "COMMIT", why);
+	if (status)
+		store_forget_known(store);
 	/* After some errors SQLite has rolled back already. */
 	if (status && !sqlite3_get_autocommit(store->db) &&
 		store_execute(store, "ROLLBACK", &ignored))
 		return status;
+	if (!status && store->holds_view)
+		status = begin_view(store, why);
 	return status;
 }
 

@@ -66,6 +66,8 @@ enum status store_report_run(
 	head.pages_fetched = counts.pages_fetched;
 	head.pages_failed = counts.pages_failed;
 	head.pages_skipped = counts.pages_skipped;
+	head.elsewhere_found = counts.elsewhere_found;
+	head.elsewhere_broken = counts.elsewhere_broken;
 	head.links = counts.links;
 	head.addresses = counts.addresses;
 	head.domains = counts.domains;

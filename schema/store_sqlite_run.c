@@ -183,6 +183,21 @@ void store_forget_notes(struct store *store)
 
 /* ---- progress ---- */
 
+enum status store_count_up(
+	struct store *store, int64_t run, const char *name, int64_t n, struct failure *why)
+{
+	if (!n)
+		return OK;
+	struct query query = query_begin(store,
+		"INSERT INTO tally VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, name);
+	query_put(&query, n);
+	return query_run(&query);
+}
+
 static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 {
 	const struct {
@@ -193,6 +208,9 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 		{"page 1", &counts->pages_fetched},
 		{"page 2", &counts->pages_failed},
 		{"page 3", &counts->pages_skipped},
+		{"elsewhere 0", &counts->elsewhere_queued},
+		{"elsewhere 1", &counts->elsewhere_found},
+		{"elsewhere 2", &counts->elsewhere_broken},
 		{"link", &counts->links},
 		{"invalid", &counts->invalid},
 		{"address", &counts->addresses},

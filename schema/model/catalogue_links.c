@@ -7,6 +7,12 @@ static const struct catalogue_entry entries[] = {
 		"There is a blank inside the address. It may be a special one that was pasted "
 		"from a document and looks like any other. Mail programs cannot use the address.",
 		"Remove the blank, or write the address anew by hand."},
+	{"address-cloaked", "The address is hidden from programs", SEVERITY_NOTICE, CAUSE_SITE,
+		"The address is written so that programs which collect addresses for spam do not see "
+		"it: by a script, by Cloudflare, or spelled out. People without scripts, and some "
+		"screen readers, do not see it either. It was read and checked all the same.",
+		"Nothing has to be done. If everybody is to reach it, put a plain mail link there, and "
+		"leave spam to the mail server."},
 	{"address-control", "Control characters in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"The address holds characters that cannot be seen, such as line breaks. Mail "
 		"programs cut it off there or refuse it; put in on purpose, they can be an "

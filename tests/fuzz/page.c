@@ -31,16 +31,27 @@ static void check_skim(struct span text)
 	skim_finish(&skim);
 }
 
-static void check_links(const struct page_link *links, size_t count, bool are_mail)
+static void check_mailtos(const struct page *page)
 {
-	for (size_t i = 0; i < count; i++) {
-		must(mailto_is(span_of(links[i].href)) == are_mail);
-		must(strlen(links[i].text) <= PAGE_TEXT_MAX);
-		must(utf8_is_valid(span_of(links[i].href)));
-		must(utf8_is_valid(span_of(links[i].text)));
-		must(links[i].line > 0);
-		for (const char *at = links[i].text; *at; at++)
+	for (size_t i = 0; i < page->mailto_count; i++) {
+		const struct page_link *link = &page->mailtos[i];
+
+		must(mailto_is(span_of(link->href)));
+		must(strlen(link->text) <= PAGE_TEXT_MAX);
+		must(utf8_is_valid(span_of(link->href)));
+		must(utf8_is_valid(span_of(link->text)));
+		must(link->line > 0);
+		for (const char *at = link->text; *at; at++)
 			must((unsigned char)*at >= ' ');
+	}
+}
+
+static void check_links(const struct page *page)
+{
+	for (size_t i = 0; i < page->link_count; i++) {
+		must(!mailto_is(page->links[i].href));
+		must(page->links[i].href.length > 0);
+		must(utf8_is_valid(page->links[i].href));
 	}
 }
 
@@ -56,8 +67,8 @@ static void read_page(struct span page, struct span content_type, size_t out_max
 	must(text.length == 0 || !memchr(text.at, '\0', text.length));
 	check_skim(text);
 	page_read(text, &read);
-	check_links(read.mailtos, read.mailto_count, true);
-	check_links(read.links, read.link_count, false);
+	check_mailtos(&read);
+	check_links(&read);
 	must(utf8_is_valid(span_of(read.title)));
 	page_finish(&read);
 	buf_finish(&out);

@@ -151,18 +151,39 @@ void add_addresses(struct fixture *f, const char *words)
 	OKAY(f, store_add_addresses(f->store, f->run, addresses, count, &f->why));
 }
 
+size_t take_pages(struct fixture *f, int64_t after, size_t most, struct queued_page *ret_pages)
+{
+	const struct page_turn turn = {.after = after, .most = most};
+	size_t count = 99;
+
+	OKAY(f, store_take_pages(f->store, f->run, &turn, ret_pages, &count, &f->why));
+	return count;
+}
+
+void lead_to(struct fixture *f, const char *const *urls, size_t count, uint32_t depth,
+	struct new_page *ret_pages, uint64_t *ret_keys)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint64_t key = store_page_key(f->store, span_of(urls[i]));
+
+		ret_pages[i] = (struct new_page){.url = urls[i], .key = key, .depth = depth};
+		if (ret_keys)
+			ret_keys[i] = key;
+	}
+}
+
 static int64_t queued_page_id(struct fixture *f, const char *url)
 {
 	struct queued_page pages[8];
-	size_t count = 0;
 	int64_t id = 0;
 
 	OKAY(f, store_add_seeds(f->store, f->run, &url, 1, &f->why));
-	OKAY(f, store_take_pages(f->store, f->run, 0, 8, pages, &count, &f->why));
+	size_t count = take_pages(f, 0, 8, pages);
+
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(pages[i].url, url) == 0)
 			id = pages[i].id;
-		free(pages[i].url);
+		queued_page_finish(&pages[i]);
 	}
 	assert_true(id > 0);
 	return id;

@@ -60,6 +60,12 @@ void begin_run(struct fixture *f, const char *seeds);
 struct address address_of(const char *text);              /* "local@domain", taken as it is */
 void add_addresses(struct fixture *f, const char *words); /* separated by " " */
 
+/* Queued pages from `after` on; at most `most`. */
+size_t take_pages(struct fixture *f, int64_t after, size_t most, struct queued_page *ret_pages);
+/* What a page at `depth` - 1 leads to; `ret_keys` may be NULL. */
+void lead_to(struct fixture *f, const char *const *urls, size_t count, uint32_t depth,
+	struct new_page *ret_pages, uint64_t *ret_keys);
+
 /* A page that is queued and fetched, with one mail link for each word: an address where it holds an
  * "@", else an invalid link with that text. */
 void add_page(struct fixture *f, const char *url, const char *words);

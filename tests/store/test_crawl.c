@@ -6,18 +6,10 @@ static void seed(struct fixture *f, const char *url)
 	OKAY(f, store_add_seeds(f->store, f->run, &url, 1, &f->why));
 }
 
-static size_t take(struct fixture *f, int64_t after, size_t most, struct queued_page *pages)
-{
-	size_t count = 99;
-
-	OKAY(f, store_take_pages(f->store, f->run, after, most, pages, &count, &f->why));
-	return count;
-}
-
 static void drop(struct queued_page *pages, size_t count)
 {
 	while (count)
-		free(pages[--count].url);
+		queued_page_finish(&pages[--count]);
 }
 
 static struct settled_page fetched(int64_t id)
@@ -38,23 +30,23 @@ static void pages_come_in_the_order_in_which_they_were_queued(void **state)
 	struct fixture *f = *state;
 	struct queued_page pages[8];
 
-	assert_int_equal(take(f, 0, 8, pages), 0);
+	assert_int_equal(take_pages(f, 0, 8, pages), 0);
 	seed(f, "https://example.org/c");
 	seed(f, "https://example.org/a");
 	seed(f, "https://example.org/c");
 	seed(f, "https://example.org/b");
-	assert_int_equal(take(f, 0, 2, pages), 2);
+	assert_int_equal(take_pages(f, 0, 2, pages), 2);
 	assert_string_equal(pages[0].url, "https://example.org/c");
 	assert_string_equal(pages[1].url, "https://example.org/a");
 	assert_int_equal(pages[0].depth, 0);
 	int64_t second = pages[1].id;
 
 	drop(pages, 2);
-	assert_int_equal(take(f, second, 8, pages), 1);
+	assert_int_equal(take_pages(f, second, 8, pages), 1);
 	assert_string_equal(pages[0].url, "https://example.org/b");
 	drop(pages, 1);
 	/* Those taken and never settled come again. */
-	assert_int_equal(take(f, 0, 8, pages), 3);
+	assert_int_equal(take_pages(f, 0, 8, pages), 3);
 	drop(pages, 3);
 	assert_int_equal(count_run(f).pages_queued, 3);
 }
@@ -66,50 +58,54 @@ static void a_settled_page_brings_its_new_urls_one_deeper(void **state)
 	static const char *const deeper[] = {"https://example.org/x", "https://example.org/z"};
 	struct fixture *f = *state;
 	struct queued_page pages[8];
+	struct new_page new_pages[3];
 
 	seed(f, "https://example.org/");
-	take(f, 0, 8, pages);
+	take_pages(f, 0, 8, pages);
 	struct settled_page page = fetched(pages[0].id);
 
 	drop(pages, 1);
-	page.new_urls = found;
-	page.new_url_count = 3;
+	lead_to(f, found, 3, 1, new_pages, NULL);
+	page.new_pages = new_pages;
+	page.new_page_count = 3;
 	OKAY(f, store_settle_pages(f->store, f->run, &page, 1, &f->why));
-	assert_int_equal(take(f, 0, 8, pages), 2);
+	assert_int_equal(take_pages(f, 0, 8, pages), 2);
 	assert_string_equal(pages[0].url, "https://example.org/x");
 	assert_int_equal(pages[0].depth, 1);
 	assert_string_equal(pages[1].url, "https://example.org/y");
 	page = fetched(pages[1].id);
-	page.new_urls = deeper;
-	page.new_url_count = 2;
+	lead_to(f, deeper, 2, 2, new_pages, NULL);
+	page.new_pages = new_pages;
+	page.new_page_count = 2;
 	drop(pages, 2);
 	OKAY(f, store_settle_pages(f->store, f->run, &page, 1, &f->why));
-	assert_int_equal(take(f, 0, 8, pages), 2);
+	assert_int_equal(take_pages(f, 0, 8, pages), 2);
 	assert_int_equal(pages[0].depth, 1); /* x keeps its own */
 	assert_int_equal(pages[1].depth, 2);
 	drop(pages, 2);
 }
 
-static void count_url(void *context, struct span url)
+static void sum_key(void *context, uint64_t key)
 {
-	size_t *bytes = context;
+	uint64_t *sum = context;
 
-	*bytes += url.length;
+	*sum += key;
 }
 
 static void every_url_of_the_run_is_told(void **state)
 {
 	struct fixture *f = *state;
-	size_t bytes = 0;
+	uint64_t sum = 0;
 
 	add_page(f, "https://example.org/one", "");
 	seed(f, "https://example.org/two");
-	OKAY(f, store_each_url(f->store, f->run, count_url, &bytes, &f->why));
-	assert_int_equal(bytes, 2 * strlen("https://example.org/one"));
+	OKAY(f, store_each_key(f->store, f->run, sum_key, &sum, &f->why));
+	assert_true(sum == store_page_key(f->store, SPAN("https://example.org/one")) +
+				   store_page_key(f->store, SPAN("https://example.org/two")));
 	begin_run(f, "other");
-	bytes = 0;
-	OKAY(f, store_each_url(f->store, f->run, count_url, &bytes, &f->why));
-	assert_int_equal(bytes, 0);
+	sum = 0;
+	OKAY(f, store_each_key(f->store, f->run, sum_key, &sum, &f->why));
+	assert_true(sum == 0);
 }
 
 static void every_page_state_is_counted(void **state)
@@ -122,7 +118,7 @@ static void every_page_state_is_counted(void **state)
 	seed(f, "https://example.org/2");
 	seed(f, "https://example.org/3");
 	seed(f, "https://example.org/4");
-	take(f, 0, 8, pages);
+	take_pages(f, 0, 8, pages);
 	for (size_t i = 0; i < 3; i++) {
 		settled[i] = fetched(pages[i].id);
 		settled[i].state = (enum page_state)(PAGE_FETCHED + i);
@@ -176,7 +172,7 @@ static void a_page_that_is_settled_twice_keeps_its_first_links(void **state)
 		.findings = ""};
 
 	seed(f, "https://example.org/");
-	take(f, 0, 2, pages);
+	take_pages(f, 0, 2, pages);
 	struct settled_page page = fetched(pages[0].id);
 
 	drop(pages, 1);
@@ -225,7 +221,7 @@ static void a_link_is_kept_as_it_was_found(void **state)
 		.findings = expected[6]};
 
 	seed(f, expected[0]);
-	take(f, 0, 2, pages);
+	take_pages(f, 0, 2, pages);
 	struct settled_page page = fetched(pages[0].id);
 
 	drop(pages, 1);
@@ -243,7 +239,7 @@ static void a_batch_of_pages_that_cannot_be_written_changes_nothing(void **state
 	struct queued_page pages[2];
 
 	seed(f, "https://example.org/");
-	take(f, 0, 2, pages);
+	take_pages(f, 0, 2, pages);
 	struct settled_page good = fetched(pages[0].id);
 	struct address address = address_of("a@x.example");
 	const struct found_link link = {.address = &address,

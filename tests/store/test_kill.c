@@ -25,20 +25,21 @@ static void page_url(char *ret_url, size_t size, long n)
 
 struct page_of_numbers {
 	char urls[2][64];
-	const char *new_urls[2];
+	struct new_page new_pages[2];
 	struct address addresses[2];
 	struct found_link links[3];
 };
 
-static void make_page(
-	struct page_of_numbers *p, const struct queued_page *queued, struct settled_page *ret_page)
+static void make_page(struct fixture *f, struct page_of_numbers *p,
+	const struct queued_page *queued, struct settled_page *ret_page)
 {
 	long n = strtol(strrchr(queued->url, '/') + 1, NULL, 10);
 	size_t children = 0;
 
 	for (long child = 2 * n + 1; child <= 2 * n + 2 && child < PAGES; child++) {
 		page_url(p->urls[children], sizeof(p->urls[0]), child);
-		p->new_urls[children] = p->urls[children];
+		lead_to(f, &(const char *){p->urls[children]}, 1, queued->depth + 1,
+			&p->new_pages[children], NULL);
 		children++;
 	}
 	for (int i = 0; i < 3; i++)
@@ -67,8 +68,8 @@ static void make_page(
 		.redirect = "",
 		.links = p->links,
 		.link_count = 3,
-		.new_urls = p->new_urls,
-		.new_url_count = children};
+		.new_pages = p->new_pages,
+		.new_page_count = children};
 }
 
 static size_t crawl_some(struct fixture *f)
@@ -76,14 +77,13 @@ static size_t crawl_some(struct fixture *f)
 	static struct page_of_numbers made[TAKE];
 	struct queued_page queued[TAKE];
 	struct settled_page pages[TAKE];
-	size_t count = 0;
+	size_t count = take_pages(f, 0, TAKE, queued);
 
-	OKAY(f, store_take_pages(f->store, f->run, 0, TAKE, queued, &count, &f->why));
 	for (size_t i = 0; i < count; i++)
-		make_page(&made[i], &queued[i], &pages[i]);
+		make_page(f, &made[i], &queued[i], &pages[i]);
 	OKAY(f, store_settle_pages(f->store, f->run, pages, count, &f->why));
 	while (count)
-		free(queued[--count].url);
+		queued_page_finish(&queued[--count]);
 	struct run_counts counts = count_run(f);
 
 	if (!counts.pages_queued && !counts.crawl_done)

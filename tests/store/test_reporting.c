@@ -471,32 +471,44 @@ static void failed_pages_show_where_they_are_linked_from(void **state)
 	static const char *const linked[] = {"https://example.org/gone", "https://example.org/pdf"};
 	struct fixture *f = *state;
 	struct queued_page pages[4];
-	size_t count;
+	struct new_page new_pages[2];
+	uint64_t keys[3];
 	struct told told = {0};
 	struct settled_page settled[4] = {{.state = PAGE_FETCHED}};
 
 	OKAY(f, store_add_seeds(f->store, f->run, seeds, 2, &f->why));
-	OKAY(f, store_take_pages(f->store, f->run, 0, 4, pages, &count, &f->why));
-	settled[0] = (struct settled_page){
-		.id = pages[0].id, .state = PAGE_FETCHED, .new_urls = linked, .new_url_count = 2};
+	assert_int_equal(take_pages(f, 0, 4, pages), 2);
+	lead_to(f, linked, 2, 1, new_pages, keys);
+	keys[2] = keys[0]; /* linked twice */
+	settled[0] = (struct settled_page){.id = pages[0].id,
+		.state = PAGE_FETCHED,
+		.new_pages = new_pages,
+		.new_page_count = 2,
+		.targets = keys,
+		.target_count = 3};
 	settled[1] = (struct settled_page){
 		.id = pages[1].id, .state = PAGE_FAILED, .error = "connection refused"};
-	free(pages[0].url);
-	free(pages[1].url);
+	queued_page_finish(&pages[0]);
+	queued_page_finish(&pages[1]);
 	OKAY(f, store_settle_pages(f->store, f->run, settled, 2, &f->why));
-	OKAY(f, store_take_pages(f->store, f->run, 0, 4, pages, &count, &f->why));
-	assert_int_equal(count, 2);
+	assert_int_equal(take_pages(f, 0, 4, pages), 2);
 	settled[0] = (struct settled_page){
 		.id = pages[0].id, .state = PAGE_FAILED, .status = 404, .error = "not found"};
-	settled[1] = (struct settled_page){
-		.id = pages[1].id, .state = PAGE_SKIPPED, .status = 200, .error = "no HTML"};
-	free(pages[0].url);
-	free(pages[1].url);
+	/* A page may lead to one that was known to be broken before. */
+	settled[1] = (struct settled_page){.targets = keys,
+		.target_count = 1,
+		.id = pages[1].id,
+		.state = PAGE_FETCHED,
+		.status = 200,
+		.error = "no HTML"};
+	queued_page_finish(&pages[0]);
+	queued_page_finish(&pages[1]);
 	OKAY(f, store_settle_pages(f->store, f->run, settled, 2, &f->why));
 	OKAY(f, store_report_pages(f->store, f->run, tell_page, &told, &f->why));
 	assert_string_equal(told.text,
 		"https://example.org/dead 0 connection refused <- \n"
-		"https://example.org/gone 404 not found <- https://example.org/\n");
+		"https://example.org/gone 404 not found <- https://example.org/\n"
+		"https://example.org/pdf\n");
 }
 
 int main(void)

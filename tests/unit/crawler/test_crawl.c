@@ -515,8 +515,8 @@ static void private_addresses_are_refused_by_default(void **state)
 static void an_unreachable_start_is_told_with_its_cause(void **state)
 {
 	struct tiny_audit audit;
-	unsigned port;
-	int listener = tiny_listen(&port);
+	unsigned port = 0;
+	int listener = tiny_listen(INADDR_LOOPBACK, &port);
 
 	(void)state;
 	close(listener);
@@ -727,9 +727,9 @@ static void options_are_checked_before_anything_is_touched(void **state)
 
 	(void)state;
 	assert_int_equal(crawl_options_check(&options, &why), OK);
-	options.user_agent = "x\r\nCookie: y";
+	options.visitor.user_agent = "x\r\nCookie: y";
 	assert_int_equal(crawl_options_check(&options, &why), ERR_USAGE);
-	options.user_agent = "mailknock/1 (+https://a.example/)";
+	options.visitor.user_agent = "mailknock/1 (+https://a.example/)";
 	options.seeds = &bad;
 	assert_int_equal(crawl_options_check(&options, &why), ERR_USAGE);
 	assert_non_null(strstr(why.sentence, "gopher://a.example/"));

@@ -298,7 +298,7 @@ static void a_refused_connection_is_told_with_its_cause(void **state)
 	struct net net;
 	struct fetched fetched;
 	unsigned port;
-	int listener = tiny_listen(&port);
+	int listener = tiny_listen(INADDR_LOOPBACK, &port);
 
 	(void)state;
 	close(listener);

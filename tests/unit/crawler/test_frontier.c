@@ -57,40 +57,41 @@ static void add_seed(struct place *place, const char *url)
 	assert_int_equal(store_add_seeds(place->store, place->run.id, &url, 1, &why), OK);
 }
 
-static void a_url_is_new_once(void **state)
+static uint64_t number_key(uint64_t number)
 {
-	struct frontier *frontier = frontier_create(NULL, 1);
+	return (number + 1) * 0x9e3779b97f4a7c15u;
+}
+
+static void a_key_is_new_once(void **state)
+{
+	struct frontier *frontier = frontier_create(NULL, 1, 0);
 
 	(void)state;
-	assert_false(frontier_knows(frontier, SPAN("http://a.example/")));
-	assert_true(frontier_add(frontier, SPAN("http://a.example/"), 3));
-	assert_false(frontier_add(frontier, SPAN("http://a.example/"), 5));
-	assert_true(frontier_knows(frontier, SPAN("http://a.example/")));
-	assert_int_equal(frontier_steps(frontier, SPAN("http://a.example/")), 3);
-	assert_int_equal(frontier_steps(frontier, SPAN("http://b.example/")), 0);
-	assert_int_equal(frontier_count(frontier), 1);
+	assert_false(frontier_knows(frontier, 1));
+	assert_true(frontier_add(frontier, 1));
+	assert_false(frontier_add(frontier, 1));
+	assert_true(frontier_knows(frontier, 1));
+	/* Neighbours at both ends of the table, where it goes on at the front. */
+	for (uint64_t i = 0; i < 100; i++)
+		assert_true(frontier_add(frontier, UINT64_MAX - i));
+	for (uint64_t i = 0; i < 100; i++)
+		assert_true(frontier_knows(frontier, UINT64_MAX - i));
+	assert_int_equal(frontier_count(frontier), 101);
 	frontier_destroy(frontier);
 }
 
 static void it_keeps_all_of_them_while_it_grows(void **state)
 {
-	enum { COUNT = 5 * FRONTIER_SLOTS_LEAST };
-	struct frontier *frontier = frontier_create(NULL, 1);
-	char url[64];
+	enum { COUNT = 50 * FRONTIER_SLOTS_LEAST };
+	struct frontier *frontier = frontier_create(NULL, 1, 0);
 
 	(void)state;
-	for (int i = 0; i < COUNT; i++) {
-		snprintf(url, sizeof(url), "http://a.example/%d", i);
-		assert_true(frontier_add(
-			frontier, span_of(url), (unsigned)i % (FRONTIER_STEPS_MAX + 1)));
-	}
+	for (uint64_t i = 0; i < COUNT; i++)
+		assert_true(frontier_add(frontier, number_key(i)));
 	assert_int_equal(frontier_count(frontier), COUNT);
-	for (int i = 0; i < COUNT; i++) {
-		snprintf(url, sizeof(url), "http://a.example/%d", i);
-		assert_false(frontier_add(frontier, span_of(url), 0));
-		assert_int_equal(frontier_steps(frontier, span_of(url)),
-			(unsigned)i % (FRONTIER_STEPS_MAX + 1));
-	}
+	for (uint64_t i = 0; i < COUNT; i++)
+		assert_false(frontier_add(frontier, number_key(i)));
+	assert_false(frontier_knows(frontier, number_key(COUNT)));
 	frontier_destroy(frontier);
 }
 
@@ -98,7 +99,7 @@ static void pages_come_once_in_order_and_new_ones_after_them(void **state)
 {
 	enum { COUNT = FRONTIER_WINDOW + 10 };
 	struct place *place = *state;
-	struct frontier *frontier = frontier_create(place->store, place->run.id);
+	struct frontier *frontier = frontier_create(place->store, place->run.id, 0);
 	struct queued_page page;
 	struct failure why;
 	char url[64];
@@ -109,39 +110,39 @@ static void pages_come_once_in_order_and_new_ones_after_them(void **state)
 		add_seed(place, url);
 	}
 	for (int i = 0; i < COUNT; i++) {
-		assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+		assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 		assert_true(is_any);
 		snprintf(url, sizeof(url), "http://a.example/%d", i);
 		assert_string_equal(page.url, url);
 		assert_int_equal(page.depth, 0);
-		free(page.url);
+		queued_page_finish(&page);
 	}
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 	assert_false(is_any);
-	assert_false(frontier_has_more(frontier));
+	assert_false(frontier_has_more(frontier, FRONTIER_PAGES));
 	add_seed(place, "http://a.example/late");
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 	assert_false(is_any);
 	frontier_expect(frontier);
-	assert_true(frontier_has_more(frontier));
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+	assert_true(frontier_has_more(frontier, FRONTIER_PAGES));
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 	assert_true(is_any);
 	assert_string_equal(page.url, "http://a.example/late");
-	free(page.url);
+	queued_page_finish(&page);
 	frontier_destroy(frontier);
 }
 
 static void what_was_taken_and_not_settled_comes_again_after_a_restart(void **state)
 {
 	struct place *place = *state;
-	struct frontier *frontier = frontier_create(place->store, place->run.id);
+	struct frontier *frontier = frontier_create(place->store, place->run.id, 0);
 	struct queued_page page;
 	struct failure why;
 	bool is_any;
 
 	add_seed(place, "http://a.example/x");
 	add_seed(place, "http://a.example/y");
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 	struct settled_page settled = {.id = page.id,
 		.state = PAGE_FETCHED,
 		.status = 200,
@@ -152,21 +153,21 @@ static void what_was_taken_and_not_settled_comes_again_after_a_restart(void **st
 		.last_modified = "",
 		.redirect = ""};
 
-	free(page.url);
+	queued_page_finish(&page);
 	assert_int_equal(store_settle_pages(place->store, place->run.id, &settled, 1, &why), OK);
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
-	free(page.url);
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
+	queued_page_finish(&page);
 	frontier_destroy(frontier);
 
-	frontier = frontier_create(place->store, place->run.id);
+	frontier = frontier_create(place->store, place->run.id, 0);
 	assert_int_equal(frontier_load(frontier, &why), OK);
 	assert_int_equal(frontier_count(frontier), 2);
-	assert_true(frontier_knows(frontier, SPAN("http://a.example/x")));
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+	assert_true(frontier_knows(frontier, frontier_key(frontier, SPAN("http://a.example/x"))));
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 	assert_true(is_any);
 	assert_string_equal(page.url, "http://a.example/y");
-	free(page.url);
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
+	queued_page_finish(&page);
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
 	assert_false(is_any);
 	frontier_destroy(frontier);
 }
@@ -174,15 +175,15 @@ static void what_was_taken_and_not_settled_comes_again_after_a_restart(void **st
 static void what_was_not_taken_is_freed_with_it(void **state)
 {
 	struct place *place = *state;
-	struct frontier *frontier = frontier_create(place->store, place->run.id);
+	struct frontier *frontier = frontier_create(place->store, place->run.id, 0);
 	struct queued_page page;
 	struct failure why;
 	bool is_any;
 
 	add_seed(place, "http://a.example/x");
 	add_seed(place, "http://a.example/y");
-	assert_int_equal(frontier_next(frontier, &page, &is_any, &why), OK);
-	free(page.url);
+	assert_int_equal(frontier_next(frontier, FRONTIER_PAGES, &page, &is_any, &why), OK);
+	queued_page_finish(&page);
 	frontier_destroy(frontier);
 	frontier_destroy(NULL);
 }
@@ -190,7 +191,7 @@ static void what_was_not_taken_is_freed_with_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_url_is_new_once),
+		cmocka_unit_test(a_key_is_new_once),
 		cmocka_unit_test(it_keeps_all_of_them_while_it_grows),
 		cmocka_unit_test_setup_teardown(
 			pages_come_once_in_order_and_new_ones_after_them, make_place, clear_place),

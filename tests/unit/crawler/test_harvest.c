@@ -14,11 +14,12 @@
 
 static unsigned long_urls;
 
-static bool take_all(void *context, const struct url *url)
+static enum harvest_link take_all(void *context, const struct url *url, struct new_page *ret_page)
 {
 	(void)context;
 	(void)url;
-	return true;
+	ret_page->key = 1;
+	return HARVEST_NEW;
 }
 
 static void count_long(void *context)
@@ -34,7 +35,7 @@ static struct harvest *read_body(
 	struct fetch_answer answer = {.status = 200, .body = body, .bytes = (int64_t)body.length};
 	struct url url;
 	struct harvest_rules rules = {.url = &url,
-		.wants = take_all,
+		.judge = take_all,
 		.tell_long = count_long,
 		.ignores_nofollow = ignores_nofollow};
 
@@ -60,8 +61,8 @@ static void a_page_becomes_what_the_store_is_told(void **state)
 	assert_string_equal(page->title, "A & B");
 	assert_string_equal(page->content_type, "text/html");
 	assert_string_equal(page->error, "");
-	assert_int_equal(page->new_url_count, 1);
-	assert_string_equal(page->new_urls[0], "http://a.example/d/x");
+	assert_int_equal(page->new_page_count, 1);
+	assert_string_equal(page->new_pages[0].url, "http://a.example/d/x");
 	assert_int_equal(page->link_count, 2);
 	assert_string_equal(page->links[0].address->local, "Joe");
 	assert_string_equal(page->links[0].address->domain, "a.example");
@@ -98,8 +99,8 @@ static void links_are_resolved_against_the_base(void **state)
 		snprintf(body, sizeof(body), "%s<a href=x>x</a>", cases[i].base);
 		struct harvest *harvest = read_body(span_of(body), "text/html", "", false);
 
-		assert_int_equal(harvest->page.new_url_count, 1);
-		assert_string_equal(harvest->page.new_urls[0], cases[i].url);
+		assert_int_equal(harvest->page.new_page_count, 1);
+		assert_string_equal(harvest->page.new_pages[0].url, cases[i].url);
 		harvest_destroy(harvest);
 	}
 }
@@ -124,7 +125,7 @@ static void nofollow_keeps_links_back_but_not_addresses(void **state)
 			read_body(span_of(body), "text/html", "nofollow", ignores);
 
 		assert_int_equal(harvest->page.link_count, 1);
-		assert_int_equal(harvest->page.new_url_count, ignores);
+		assert_int_equal(harvest->page.new_page_count, ignores);
 		harvest_destroy(harvest);
 	}
 }
@@ -242,7 +243,7 @@ static void overlong_urls_are_counted_not_followed(void **state)
 	struct harvest *harvest = read_body(buf_span(&body), "text/html", "", false);
 
 	assert_int_equal(long_urls, 1);
-	assert_int_equal(harvest->page.new_url_count, 1);
+	assert_int_equal(harvest->page.new_page_count, 1);
 	harvest_destroy(harvest);
 	buf_finish(&body);
 }

@@ -27,7 +27,7 @@ static void every_status_has_its_meaning(void **state)
 		{308, true, true, READING_REDIRECT, "", false},
 		{301, true, false, READING_FAILED, "301 Moved Permanently", false},
 		{300, true, true, READING_FAILED, "300 Multiple Choices", false},
-		{304, true, true, READING_FAILED, "304 Not Modified", false},
+		{304, true, true, READING_UNCHANGED, "", false},
 		{401, true, false, READING_FAILED, "401 Unauthorized", false},
 		{403, true, false, READING_FAILED, "403 Forbidden", false},
 		{404, true, false, READING_FAILED, "404 Not Found", false},
@@ -48,6 +48,7 @@ static void every_status_has_its_meaning(void **state)
 		struct fetch_answer answer = {.outcome = FETCH_ANSWERED,
 			.status = cases[i].status,
 			.is_html = cases[i].is_html,
+			.is_conditional = true,
 			.content_type = "image/png",
 			.location = cases[i].has_location ? SPAN("/x") : SPAN("")};
 		struct reading reading;
@@ -57,6 +58,17 @@ static void every_status_has_its_meaning(void **state)
 		assert_string_equal(reading.error, cases[i].error);
 		assert_int_equal(reading.is_busy, cases[i].is_busy);
 	}
+}
+
+static void nobody_is_told_of_a_change_unasked(void **state)
+{
+	struct fetch_answer answer = {.outcome = FETCH_ANSWERED, .status = 304};
+	struct reading reading;
+
+	(void)state;
+	reading_of(&answer, &reading);
+	assert_int_equal(reading.kind, READING_FAILED);
+	assert_string_equal(reading.error, "304 Not Modified");
 }
 
 static void faults_are_told_in_their_own_words(void **state)
@@ -86,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_status_has_its_meaning),
+		cmocka_unit_test(nobody_is_told_of_a_change_unasked),
 		cmocka_unit_test(faults_are_told_in_their_own_words),
 	};
 

@@ -158,7 +158,7 @@ static void references_are_read_as_forgivingly_as_browsers_do(void **state)
 		{SPAN("%2541"), "https://a.example/b/%2541"},
 		{SPAN("a[1]={x}|y^z`\"<>"),
 			"https://a.example/b/a%5B1%5D=%7Bx%7D%7Cy%5Ez%60%22%3C%3E"},
-		{SPAN("?a[]=1&b='x'"), "https://a.example/b/c?a%5B%5D=1&b='x'"},
+		{SPAN("?a[]=1&b='x'"), "https://a.example/b/c?a%5B%5D=1&b=%27x%27"},
 		{SPAN("./a:b"), "https://a.example/b/a:b"},
 		{SPAN("1a:b"), "https://a.example/b/1a:b"},
 		{SPAN(":"), "https://a.example/b/:"},
@@ -376,50 +376,6 @@ static void long_urls_are_told_and_huge_references_cost_nothing(void **state)
 	assert_int_equal(resolve_filled("http://", '1', 5000, &url), URL_BAD);
 }
 
-static void scope_says_which_links_are_followed(void **state)
-{
-	static const struct {
-		const char *seed, *url;
-		bool host, domain, prefix;
-	} cases[] = {
-		{"http://example.org/", "http://example.org/a", true, true, true},
-		{"http://example.org/", "https://example.org/a", true, true, true},
-		{"https://example.org/", "http://www.example.org/", true, true, true},
-		{"http://www.example.org/", "http://example.org/", true, true, true},
-		{"http://example.org/", "http://example.org:8080/", false, true, false},
-		{"http://example.org:8080/", "http://www.example.org:8080/", true, true, true},
-		{"http://example.org:8080/", "https://example.org:8080/", true, true, true},
-		{"http://example.org:8080/", "http://example.org/", false, true, false},
-		{"http://example.org/", "http://sub.example.org/", false, true, false},
-		{"http://www.example.org/", "http://a.b.example.org/", false, true, false},
-		{"http://sub.example.org/", "http://example.org/", false, false, false},
-		{"http://example.org/", "http://badexample.org/", false, false, false},
-		{"http://example.org/", "http://example.org.evil.test/", false, false, false},
-		{"http://example.org/", "http://www.www.example.org/", false, true, false},
-		{"http://www.com/", "http://example.com/", false, false, false},
-		{"http://www.com/", "http://com/", false, false, false},
-		{"http://192.0.2.1/", "http://192.0.2.1/a", true, true, true},
-		{"http://192.0.2.1/", "http://2.1/", false, false, false},
-		{"http://[::1]/", "http://[0::1]/a", true, true, true},
-		{"http://example.org/a/b", "http://example.org/a/c/d", true, true, true},
-		{"http://example.org/a/b", "http://example.org/a/", true, true, true},
-		{"http://example.org/a/b", "http://example.org/a", true, true, false},
-		{"http://example.org/a/b", "http://example.org/ab/c", true, true, false},
-		{"http://example.org/a/", "http://example.org/a?x", true, true, false},
-		{"http://example.org/a?x/y", "http://example.org/b", true, true, true},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct url seed = read_url(cases[i].seed), url = read_url(cases[i].url);
-
-		if (url_is_in_scope(&url, &seed, SCOPE_HOST) != cases[i].host ||
-			url_is_in_scope(&url, &seed, SCOPE_DOMAIN) != cases[i].domain ||
-			url_is_in_scope(&url, &seed, SCOPE_PREFIX) != cases[i].prefix)
-			fail_msg("%s from %s", url.text, seed.text);
-	}
-}
-
 static void whatever_is_read_is_canonical(void **state)
 {
 	static const char *const pieces[] = {"a", "b/", "/", "//", "\\", "..", ".", "%2e", "%2F",
@@ -458,7 +414,6 @@ int main(void)
 		cmocka_unit_test(without_a_base_only_absolute_urls_are_understood),
 		cmocka_unit_test(the_base_may_be_what_is_written_to),
 		cmocka_unit_test(long_urls_are_told_and_huge_references_cost_nothing),
-		cmocka_unit_test(scope_says_which_links_are_followed),
 		cmocka_unit_test(whatever_is_read_is_canonical),
 	};
 

@@ -19,6 +19,7 @@ struct tiny_audit {
 	struct crawl_options options;
 	struct tiny_server *server; /* may be NULL */
 	volatile int stop;
+	bool is_new_run;
 
 	enum status status;
 	struct failure why;
@@ -97,10 +98,18 @@ static enum status tiny_tell_page(
 	void *context, const struct reported_page *page, struct failure *why)
 {
 	struct tiny_audit *audit = context;
+	struct span rest = span_of(page->linked_from), from;
 
 	(void)why;
-	buf_addf(&audit->pages, "%s %d %s from %s\n", tiny_short(audit, page->url), page->status,
-		page->error, tiny_short(audit, page->linked_from));
+	buf_addf(&audit->pages, "%s %d %s from", tiny_short(audit, page->url), page->status,
+		page->error);
+	while (span_split(&rest, '\n', &from)) {
+		char *url = strndup(from.at, from.length);
+
+		buf_addf(&audit->pages, " %s", tiny_short(audit, url));
+		free(url);
+	}
+	buf_add_text(&audit->pages, "\n");
 	return OK;
 }
 
@@ -155,7 +164,7 @@ static enum status tiny_audit_open(
 	struct run_wanted wanted = {.seeds = audit->seed,
 		.options = "{}",
 		.vantage = "test",
-		.resume_within_ms = 3600000};
+		.resume_within_ms = audit->is_new_run ? 0 : 3600000};
 	enum status status = store_open(audit->path, STORE_CREATE, ret_store, &audit->why);
 
 	if (!status)

@@ -24,6 +24,7 @@ struct tiny_request {
 	int fd;
 	char path[512];
 	char head[8192]; /* the whole request head */
+	bool is_head;    /* HEAD: only the head of the answer is wanted */
 	int hit;         /* how often this route was asked before: 0, 1 ... */
 	unsigned port;
 };
@@ -34,13 +35,14 @@ struct tiny_route {
 	const char *headers; /* lines ending in \r\n; NULL = Content-Type: text/html */
 	const char *body;    /* {port} in headers and body becomes the server's */
 	void (*act)(const struct tiny_request *request); /* answers by itself */
-	int busy_first; /* so often the answer is 503 before it is as said */
+	int busy_first;   /* so often the answer is 503 before it is as said */
+	const char *etag; /* sent along, and who sends it back gets a 304 */
 };
 
 enum { TINY_ROUTES_MAX = 64 };
 
 struct tiny_counters {
-	int hits[TINY_ROUTES_MAX], unknown, open, open_most, connections;
+	int hits[TINY_ROUTES_MAX], unknown, open, open_most, connections, heads, unchanged;
 };
 
 struct tiny_server {
@@ -98,6 +100,31 @@ static void tiny_answer(
 	free(out);
 }
 
+static void tiny_answer_head(int fd, const char *status, const char *headers)
+{
+	char out[1024];
+	int length = snprintf(out, sizeof(out), "HTTP/1.1 %s\r\n%s\r\n", status,
+		headers ? headers : "Content-Type: text/html\r\n");
+
+	tiny_write(fd, out, (size_t)length);
+}
+
+/* The page with its ETag, or 304 where the request knows it already. */
+static void tiny_answer_tagged(struct tiny_server *server, const struct tiny_request *request,
+	const struct tiny_route *route)
+{
+	char fields[512];
+
+	if (strstr(request->head, "If-None-Match: ") && strstr(request->head, route->etag)) {
+		__atomic_add_fetch(&server->counters->unchanged, 1, __ATOMIC_SEQ_CST);
+		snprintf(fields, sizeof(fields), "ETag: %s\r\n", route->etag);
+		tiny_answer_head(request->fd, "304 Not Modified", fields);
+		return;
+	}
+	snprintf(fields, sizeof(fields), "Content-Type: text/html\r\nETag: %s\r\n", route->etag);
+	tiny_answer(request->fd, route->status, fields, route->body, server->port);
+}
+
 static const struct tiny_route *tiny_find(const struct tiny_server *server, const char *path)
 {
 	for (const struct tiny_route *route = server->routes; route->path; route++) {
@@ -120,7 +147,15 @@ static void tiny_serve(struct tiny_server *server, struct tiny_request *request)
 	if (open > counters->open_most)
 		counters->open_most = open;
 	request->port = server->port;
-	if (!route) {
+	if (request->is_head)
+		__atomic_add_fetch(&counters->heads, 1, __ATOMIC_SEQ_CST);
+	if (request->is_head && !(route && route->act)) {
+		tiny_answer_head(request->fd,
+			!route          ? "404 Not Found"
+			: route->status ? route->status
+					: "200 OK",
+			route ? route->headers : NULL);
+	} else if (!route) {
 		__atomic_add_fetch(&counters->unknown, 1, __ATOMIC_SEQ_CST);
 		tiny_answer(request->fd, "404 Not Found", NULL, "no such page", server->port);
 	} else {
@@ -131,6 +166,8 @@ static void tiny_serve(struct tiny_server *server, struct tiny_request *request)
 				request->fd, "503 Service Unavailable", NULL, "busy", server->port);
 		else if (route->act)
 			route->act(request);
+		else if (route->etag)
+			tiny_answer_tagged(server, request, route);
 		else
 			tiny_answer(request->fd, route->status, route->headers, route->body,
 				server->port);
@@ -148,9 +185,10 @@ static bool tiny_read(struct tiny_request *request)
 			return false;
 		request->head[++at] = '\0';
 		if (at >= 4 && memcmp(request->head + at - 4, "\r\n\r\n", 4) == 0)
-			return sscanf(request->head, "GET %511s HTTP/1.1", request->path) == 1;
+			break;
 	}
-	return false;
+	request->is_head = strncmp(request->head, "HEAD ", 5) == 0;
+	return sscanf(request->head, "%*[GETHAD] %511s HTTP/1.1", request->path) == 1;
 }
 
 static void *tiny_converse(void *context)
@@ -182,10 +220,11 @@ static void tiny_accept_all(struct tiny_server *server, int listener)
 	}
 }
 
-static int tiny_listen(unsigned *ret_port)
+static int tiny_listen(unsigned host, unsigned *ret_port)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(host),
+		.sin_port = htons((uint16_t)*ret_port)};
 	socklen_t length = sizeof(address);
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -196,11 +235,13 @@ static int tiny_listen(unsigned *ret_port)
 	return listener;
 }
 
-/* `routes` ends with a row without path. */
-static struct tiny_server *tiny_start(const struct tiny_route *routes)
+static struct tiny_server *tiny_start_at(
+	unsigned host, unsigned port, const struct tiny_route *routes)
 {
 	struct tiny_server *server = calloc(1, sizeof(*server));
-	int listener = tiny_listen(&server->port);
+
+	server->port = port;
+	int listener = tiny_listen(host, &server->port);
 
 	server->routes = routes;
 	server->counters = mmap(NULL, sizeof(*server->counters), PROT_READ | PROT_WRITE,
@@ -213,6 +254,12 @@ static struct tiny_server *tiny_start(const struct tiny_route *routes)
 	}
 	close(listener);
 	return server;
+}
+
+/* `routes` ends with a row without path. */
+static struct tiny_server *tiny_start(const struct tiny_route *routes)
+{
+	return tiny_start_at(INADDR_LOOPBACK, 0, routes);
 }
 
 static void tiny_stop(struct tiny_server *server)
