@@ -1,68 +1,18 @@
 /*
  * The life of a fetch: the host's addresses (names, or pins where they are known), a transfer, an
- * answer. A struct fetch is used again, with its libcurl handle and its buffers: what stands above
- * "per request" in it stays.
+ * answer.
  */
 #include "crawler/fetch.h"
 #include "base/memory.h"
 #include "crawler/fetch_answer.h"
-#include "crawler/fetch_fields.h"
-#include "crawler/fetch_handle.h"
-#include "crawler/fetch_head.h"
-#include "crawler/fetch_loop.h"
-#include "crawler/fetch_pins.h"
+#include "crawler/fetch_parts.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-struct fetch_pool {
-	struct fetch_options options;
-	struct fetch_loop *loop;
-	struct fetch_fields *fields;
-	struct fetch_pins *pins;
-	CURLSH *cookies; /* NULL = none are kept */
-	struct fetch *fetches;
-	struct fetch *idle; /* to be used again */
-};
-
-enum body_use { BODY_UNDECIDED, BODY_KEPT, BODY_DROPPED };
-
-enum {
-	VALIDATORS_MAX = 2,
-	VALIDATOR_SIZE = FETCH_FIELD_SIZE + sizeof("If-Modified-Since: ")
-};
-
-struct fetch {
-	struct fetch_pool *pool;
-	CURL *easy; /* NULL before it is first needed */
-	struct buf body;
-	struct fetch_head head;
-	char words[CURL_ERROR_SIZE];
-	bool is_set_to_head;
-
-	/* per request: */
-	struct fetch *next, **link;
-	fetch_done_fn *done;
-	void *context;
-	struct url url;
-	struct fetch_request request;
-	struct names_question *question;
-	struct curl_slist *pinned, *fields, validators[VALIDATORS_MAX];
-	char validator_texts[VALIDATORS_MAX][VALIDATOR_SIZE];
-	bool is_under_way;   /* libcurl has it */
-	bool has_asked;      /* libcurl had lost the pin */
-	bool was_told_anew;  /* ... so this is the second beginning */
-	struct ip forbidden; /* family 0 = none was met */
-	int64_t began_ms;
-	enum body_use use;
-	bool was_stopped; /* by us, with all that was wanted */
-	struct fetch_answer answer;
-};
 
 bool fetch_is_html(struct span content_type)
 {
@@ -148,122 +98,6 @@ static void conclude(void *context, CURLcode code)
 		fetch_answer_explain(answer, fetch->easy, code, fetch->words);
 	}
 	finish(fetch);
-}
-
-/* ---- callbacks of one transfer ---- */
-
-static size_t take_head(char *at, size_t size, size_t count, void *context)
-{
-	struct fetch *fetch = context;
-
-	fetch_head_line(&fetch->head, (struct span){at, size * count});
-	return size * count;
-}
-
-static enum body_use decide_use(struct fetch *fetch)
-{
-	long status = 0;
-
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status < 200 || status > 299)
-		return BODY_DROPPED;
-	if (fetch->request.wants_any_type || fetch_is_html(span_of(fetch->answer.content_type)))
-		return BODY_KEPT;
-	return BODY_DROPPED;
-}
-
-/* The length is counted after decoding: a small answer may be a large page (gzip bomb). */
-static size_t take_body(char *at, size_t size, size_t count, void *context)
-{
-	struct fetch *fetch = context;
-	size_t length = size * count;
-	size_t room = fetch->request.body_max - fetch->body.length;
-	curl_off_t announced = 0;
-
-	if (fetch->use == BODY_UNDECIDED)
-		fetch->use = decide_use(fetch);
-	fetch->answer.bytes += (int64_t)length;
-	if (fetch->use == BODY_DROPPED) {
-		curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-		fetch->was_stopped =
-			announced > FETCH_DROP_MAX || fetch->answer.bytes > FETCH_DROP_MAX;
-		return fetch->was_stopped ? 0 : length;
-	}
-	buf_add(&fetch->body, (struct span){at, length < room ? length : room});
-	if (length <= room)
-		return length;
-	fetch->was_stopped = fetch->answer.is_cut = true;
-	return 0;
-}
-
-static bool is_permitted(struct fetch *fetch, const struct ip *ip)
-{
-	if (ip_policy_permits(fetch->pool->options.names.policy, ip))
-		return true;
-	fetch->forbidden = *ip;
-	return false;
-}
-
-/* libcurl reads the pins before anything else. */
-static void note_told(const struct fetch *fetch)
-{
-	if (fetch->pinned)
-		fetch_pins_told(fetch->pool->pins, &fetch->url);
-}
-
-static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct fetch *fetch = context;
-	struct ip ip;
-
-	(void)purpose;
-	note_told(fetch);
-	if (!fetch->pool->options.visitor.proxy &&
-		(!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip)))
-		return CURL_SOCKET_BAD;
-	/* One of several addresses may have been forbidden before this one. */
-	fetch->forbidden.family = 0;
-	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-
-	if (fd >= 0)
-		fetch_loop_forget(fetch->pool->loop, fd);
-	return fd;
-}
-
-static int close_socket(void *context, curl_socket_t fd)
-{
-	fetch_loop_forget(context, fd);
-	return close(fd);
-}
-
-/* Called for each request, also on a connection that is used again. */
-static int check_connection(void *context, char *primary, char *local, int primary_port, int port)
-{
-	struct fetch *fetch = context;
-	struct ip ip;
-
-	(void)local;
-	(void)primary_port;
-	(void)port;
-	note_told(fetch);
-	if (fetch->pool->options.visitor.proxy)
-		return CURL_PREREQFUNC_OK;
-	if (!ip_parse(span_of(primary), &ip) || !is_permitted(fetch, &ip))
-		return CURL_PREREQFUNC_ABORT;
-	return CURL_PREREQFUNC_OK;
-}
-
-/* libcurl is about to ask for a name that it was not told. The proxy's own it may look up. */
-static int start_resolver(void *resolver_state, void *reserved, void *context)
-{
-	struct fetch *fetch = context;
-
-	(void)resolver_state;
-	(void)reserved;
-	if (fetch->pool->options.visitor.proxy || fetch->url.is_host_ip)
-		return 0;
-	fetch->has_asked = true;
-	return 1;
 }
 
 /* ---- starting ---- */
@@ -373,20 +207,6 @@ static void read_names(void *context, const struct names_answer *names)
 	begin_transfer(fetch);
 }
 
-static CURL *create_handle(struct fetch *fetch)
-{
-	struct fetch_pool *pool = fetch->pool;
-	const struct fetch_calls calls = {.take_body = take_body,
-		.take_head = take_head,
-		.open_socket = open_socket,
-		.check_connection = check_connection,
-		.start_resolver = start_resolver,
-		.close_socket = close_socket,
-		.close_context = pool->loop};
-
-	return fetch_handle_create(&pool->options, &calls, pool->cookies, fetch->words, fetch);
-}
-
 /* The libcurl handle, where it could not be had, is missed only when it is needed. */
 static struct fetch *take_fetch(struct fetch_pool *pool)
 {
@@ -400,7 +220,7 @@ static struct fetch *take_fetch(struct fetch_pool *pool)
 		fetch_head_init(&fetch->head, &fetch->answer);
 	}
 	if (!fetch->easy)
-		fetch->easy = create_handle(fetch);
+		fetch->easy = fetch_calls_handle(fetch);
 	fetch->next = pool->fetches;
 	fetch->link = &pool->fetches;
 	if (fetch->next)

@@ -29,6 +29,7 @@ enum {
 	FETCH_CONNECT_TIMEOUT_MS = 20000, /* TCP and TLS */
 	FETCH_SLOW_BYTES = 100,           /* less than so many a second ... */
 	FETCH_SLOW_S = 30,                /* ... for so long is a drip */
+	FETCH_BUFFER_BYTES = 32 * 1024,   /* a usual page in one read; libcurl's own is 16 KB */
 	FETCH_DROP_MAX =
 		65536, /* of a body that nobody wants so much is read, to keep the connection */
 	FETCH_LOCATION_MAX = 8192, /* four times what url.h takes: the rest is told as too long */
@@ -62,8 +63,8 @@ struct fetch_answer {
 	enum fetch_outcome outcome;
 	char error[FETCH_ERROR_SIZE]; /* for all but FETCH_ANSWERED */
 	int status;
-	bool is_html; /* by its content type; one without any is taken for HTML */
-	bool is_cut;  /* longer than body_max */
+	bool is_html;        /* by its content type; one without any is taken for HTML */
+	bool is_cut;         /* longer than body_max */
 	bool is_conditional; /* the request carried a validator: 304 is an answer to it */
 	char content_type[FETCH_FIELD_SIZE];
 	/* Validators, byte for byte; "" where one is too long or not ASCII: a part of it would lie. */
@@ -72,7 +73,7 @@ struct fetch_answer {
 	struct span location;              /* "" where there is none */
 	struct span body;                  /* decoded */
 	int64_t bytes;                     /* decoded, as far as they were read */
-	int64_t retry_after_ms, took_ms; /* 0 = not said, or over already */
+	int64_t retry_after_ms, took_ms;   /* 0 = not said, or over already */
 };
 
 /* The answer is valid until the callback returns; the fetch is gone by then. */

@@ -8,7 +8,8 @@
 #include <string.h>
 
 struct fetch_fields {
-	struct curl_slist *common, *trusted; /* `trusted` and `origins` are NULL where there is no secret */
+	struct curl_slist *common,
+		*trusted; /* `trusted` and `origins` are NULL where there is no secret */
 	struct text_set *origins;
 };
 
@@ -122,8 +123,9 @@ struct curl_slist *fetch_fields_for(const struct fetch_fields *fields, const str
 
 	if (!fields->trusted)
 		return fields->common;
-	bool is_trusted = text_set_find(fields->origins, print_origin(text, url->is_https,
-							 url->host, url->port)) != TEXT_SET_NONE;
+	bool is_trusted =
+		text_set_find(fields->origins,
+			print_origin(text, url->is_https, url->host, url->port)) != TEXT_SET_NONE;
 
 	return is_trusted ? fields->trusted : fields->common;
 }

@@ -32,6 +32,7 @@ static void set_common(CURL *easy, const struct fetch_options *options)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		(long)(options->connect_timeout_ms ? options->connect_timeout_ms
 						   : FETCH_CONNECT_TIMEOUT_MS));
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)FETCH_BUFFER_BYTES);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)FETCH_SLOW_BYTES);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)FETCH_SLOW_S);
 }

@@ -16,10 +16,10 @@ struct fetch_head {
 	struct buf location;         /* as it came; empty where there is none */
 	char retry_after[FETCH_HEAD_DATE_SIZE], date[FETCH_HEAD_DATE_SIZE];
 
-	struct buf value;    /* of the field that is being read */
-	int row;             /* the field's, -1 = none that is wanted */
-	unsigned seen;       /* a bit a row */
-	bool is_over;        /* the section has ended: what still comes are trailers */
+	struct buf value; /* of the field that is being read */
+	int row;          /* the field's, -1 = none that is wanted */
+	unsigned seen;    /* a bit a row */
+	bool is_over;     /* the section has ended: what still comes are trailers */
 };
 
 void fetch_head_init(struct fetch_head *head, struct fetch_answer *answer);

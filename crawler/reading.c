@@ -81,7 +81,6 @@ static void read_status(const struct fetch_answer *answer, struct reading *readi
 		reading->kind = READING_REDIRECT;
 		return;
 	}
-	/* A 304 that nobody asked for is a fault of the server (RFC 9110 15.4.5). */
 	if (status == 304 && answer->is_conditional) {
 		reading->kind = READING_UNCHANGED;
 		return;
@@ -89,6 +88,10 @@ static void read_status(const struct fetch_answer *answer, struct reading *readi
 	reading->kind = may_pass(status) ? READING_AGAIN : READING_FAILED;
 	reading->is_busy = status == 429 || status == 503;
 	reading_print_status(status, reading->error, sizeof(reading->error));
+	/* RFC 9110 15.4.5: it answers a condition, and no other request. */
+	if (status == 304)
+		snprintf(reading->error, sizeof(reading->error),
+			"304 Not Modified, to a request without a condition");
 }
 
 void reading_of(const struct fetch_answer *answer, struct reading *ret_reading)

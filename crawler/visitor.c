@@ -50,8 +50,8 @@ static enum status check_header(const char *header, bool has_user, struct failur
 		return failure_say(why, ERR_USAGE, "--header %.*s: HTTP sets this field itself",
 			SPAN_ARGS(name));
 	if (has_user && span_equals_nocase(name, SPAN("authorization")))
-		return failure_say(why, ERR_USAGE, "--header %.*s: says the same as --user",
-			SPAN_ARGS(name));
+		return failure_say(
+			why, ERR_USAGE, "--header %.*s: says the same as --user", SPAN_ARGS(name));
 	return OK;
 }
 

@@ -68,7 +68,7 @@ static void nobody_is_told_of_a_change_unasked(void **state)
 	(void)state;
 	reading_of(&answer, &reading);
 	assert_int_equal(reading.kind, READING_FAILED);
-	assert_string_equal(reading.error, "304 Not Modified");
+	assert_string_equal(reading.error, "304 Not Modified, to a request without a condition");
 }
 
 static void faults_are_told_in_their_own_words(void **state)

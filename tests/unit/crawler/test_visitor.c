@@ -59,7 +59,8 @@ static void a_contact_can_be_written_to(void **state)
 	static const struct {
 		const char *contact, *agent;
 	} cases[] = {
-		{"https://a.example/bot", "mailknock/" MAILKNOCK_VERSION " (+https://a.example/bot)"},
+		{"https://a.example/bot",
+			"mailknock/" MAILKNOCK_VERSION " (+https://a.example/bot)"},
 		{"anna@a.example", "mailknock/" MAILKNOCK_VERSION " (+anna@a.example)"},
 		{NULL, "mailknock/" MAILKNOCK_VERSION},
 		{"anna", NULL},
@@ -73,8 +74,7 @@ static void a_contact_can_be_written_to(void **state)
 		struct failure why;
 		char agent[VISITOR_AGENT_SIZE];
 
-		assert_int_equal(
-			visitor_check(&visitor, &why), cases[i].agent ? OK : ERR_USAGE);
+		assert_int_equal(visitor_check(&visitor, &why), cases[i].agent ? OK : ERR_USAGE);
 		if (!cases[i].agent)
 			continue;
 		visitor_print_agent(&visitor, agent);
