@@ -301,6 +301,7 @@ static enum status prepare_net(struct crawl *crawl)
 		.visitor = options->visitor,
 		.seeds = filter_seed(crawl->filter, 0),
 		.seed_count = seed_count,
+		.parallel = options->concurrency,
 		.ca_file = options->ca_file,
 		.timeout_ms = options->page_timeout_ms,
 		.ports = crawl->ports,
