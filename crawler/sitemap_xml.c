@@ -257,15 +257,19 @@ static void on_doctype(
 	xmlStopParser(x->parser);
 }
 
-static const char *sentence_of(int code)
+/* The error for a missing name is that of any name; behind a '&' it speaks of a reference. */
+static bool is_at_reference(const xmlParserInput *input)
 {
-	if (code == XML_ERR_ENTITYREF_SEMICOL_MISSING || code == XML_ERR_NAME_REQUIRED ||
-		code == XML_ERR_UNDECLARED_ENTITY)
+	return input && input->cur > input->base && input->cur[-1] == '&';
+}
+
+static const char *sentence_of(int code, const xmlParserInput *input)
+{
+	if (code == XML_ERR_ENTITYREF_SEMICOL_MISSING || code == XML_ERR_UNDECLARED_ENTITY ||
+		(code == XML_ERR_NAME_REQUIRED && is_at_reference(input)))
 		return "an & that should be &amp; or a character reference that XML does not know";
 	if (code == XML_ERR_INVALID_CHAR || code == XML_ERR_INVALID_ENCODING)
 		return "characters that XML does not permit, or not valid UTF-8";
-	if (code == XML_ERR_DOCUMENT_EMPTY)
-		return "empty";
 	return "not well-formed XML";
 }
 
@@ -276,7 +280,7 @@ static void on_error(void *context, const char *format, ...)
 
 	(void)format;
 	if (error && error->level == XML_ERR_FATAL)
-		end_with(x, sentence_of(error->code));
+		end_with(x, sentence_of(error->code, x->parser->input));
 }
 
 static int on_read(void *context, char *to, int size)
