@@ -11,12 +11,13 @@
 #include "crawler/sitemap_guard.h"
 
 #include <libxml/parser.h>
-#include <libxml/parserInternals.h>
+#include <libxml/dict.h>
 
 #include <string.h>
 
 enum {
-	DEPTH_MAX = 200 /* the parser's own ceiling is 256; feeds with pages in them reach 30 */
+	NAMES_MAX = 5000, /* different ones: libxml2's table of names gets slower with each */
+	DEPTH_MAX = 200   /* the parser's own ceiling is 256; feeds with pages in them reach 30 */
 };
 
 enum element {
@@ -206,17 +207,24 @@ static void end_text(struct xml *x, enum element element)
 
 /* ---- the parser's events ---- */
 
+/* A sitemap has twenty names, a feed a hundred; in a made one each tag has its own, and five million
+ * of them take the parser two minutes. */
+static void count_names(struct xml *x)
+{
+	if (xmlDictSize(x->parser->dict) > NAMES_MAX)
+		end_with(x, "too many different names of elements");
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
 	struct xml *x = context;
 	enum element element = element_of((const char *)name);
 
+	count_names(x);
+	if (x->depth == DEPTH_MAX)
+		end_with(x, "elements nested too deeply");
 	if (x->is_over)
 		return;
-	if (x->depth == DEPTH_MAX) {
-		end_with(x, "elements nested too deeply");
-		return;
-	}
 	x->inside[x->depth++] = (unsigned char)element;
 	begin_element(x, element, attributes);
 }
@@ -243,6 +251,13 @@ static void on_text(void *context, const xmlChar *text, int length)
 
 	if (!x->is_over && x->text_depth && x->text_depth == x->depth)
 		buf_add(&x->text, (struct span){(const char *)text, (size_t)length});
+}
+
+static void on_instruction(void *context, const xmlChar *target, const xmlChar *text)
+{
+	(void)target;
+	(void)text;
+	count_names(context);
 }
 
 /* Before anything of the subset is read, and before its URL would be. */
@@ -314,6 +329,7 @@ static void parse(struct xml *x)
 		.characters = on_text,
 		.ignorableWhitespace = on_text,
 		.cdataBlock = on_text,
+		.processingInstruction = on_instruction,
 		.error = on_error,
 		.fatalError = on_error};
 

@@ -510,15 +510,19 @@ struct attack {
 	const char *fault;
 };
 
-/* `one` again and again; " %" stands for an attribute with a name of its own. */
+/* `one` again and again, with a number for '#'. */
 static void add_attack(struct buf *body, const struct attack *attack)
 {
 	buf_add_text(body, attack->front);
-	for (size_t i = 0; i < attack->times; i++)
-		if (strcmp(attack->one, " %") == 0)
-			buf_addf(body, " a%zu=''", i);
-		else
-			buf_add_text(body, attack->one);
+	for (size_t i = 0; i < attack->times; i++) {
+		size_t mark = strcspn(attack->one, "#");
+
+		buf_add(body, span_part(span_of(attack->one), 0, mark));
+		if (attack->one[mark]) {
+			buf_addf(body, "%zu", i);
+			buf_add_text(body, attack->one + mark + 1);
+		}
+	}
 	buf_add_text(body, attack->back);
 }
 
@@ -550,10 +554,14 @@ static void attacks_cost_no_more_than_a_large_sitemap(void **state)
 	static const char measure[] = "a tag, comment or CDATA section beyond all measure";
 	static const char malformed[] = "not well-formed XML";
 	static const char deep[] = "elements nested too deeply";
+	static const char names[] = "too many different names of elements";
 	static const char large[] = "more than 50 MB, without compression";
 	static const char nothing[] = "neither a sitemap nor a feed";
 	static const struct attack attacks[] = {
-		{"attributes", "<urlset><url", " %", "/></urlset>", 200000, measure},
+		{"attributes", "<urlset><url", " a#=''", "/></urlset>", 200000, measure},
+		{"names of elements", "<urlset>", "<a#/>", "</urlset>", 100000, names},
+		{"names of attributes", "<urlset>", "<a b#=''/>", "</urlset>", 100000, names},
+		{"names of instructions", "<urlset>", "<?a# ?>", "</urlset>", 100000, names},
 		{"few attributes in many tags", "<urlset>",
 			"<a b='' c='' d='' e='' f='' g='' h='' i='' j='' k='' l='' m='' n='' "
 			"o=''/>",
