@@ -207,7 +207,7 @@ static char *copy_text(const char *text)
 }
 
 /* libxml2 2.9.14 can spin for ever after an allocation that failed: with ours, none fails. */
-static void prepare_library(void)
+void page_prepare_library(void)
 {
 	static bool is_prepared;
 
@@ -226,7 +226,7 @@ static void parse(struct reader *r, struct span kept)
 		.ignorableWhitespace = on_text,
 		.cdataBlock = on_text};
 
-	prepare_library();
+	page_prepare_library();
 	htmlParserCtxtPtr context = htmlNewParserCtxt();
 
 	if (!context)

@@ -42,4 +42,7 @@ struct page {
 void page_read(struct span utf8, struct page *ret_page);
 void page_finish(struct page *page);
 
+/* Gives libxml2 our memory. Whoever uses it calls this first. */
+void page_prepare_library(void);
+
 #endif
