@@ -104,6 +104,9 @@ static void what_leads_elsewhere_is_read_at_once(void **state)
 		{"<meta http-equiv='&#114;efresh' content='0;url=&quot;x&quot;'>"
 		 "<meta http-equiv=refresh content='0;url=no'>",
 			"|refresh x"},
+		{"<object type=' Text/HTML' data=x></object><embed type=text/html src=y>"
+		 "<object data=no></object><embed type=image/svg+xml src=no>",
+			"|object x|embed y"},
 		{"<base href=/a&amp;b><base href=/no>", "|base /a&b"},
 		{"<title>a <b> &lt; c</title>", "|title a <b> < c"},
 		{"<title>a<title>b", "|title a<title>b"},
