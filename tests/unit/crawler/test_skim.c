@@ -455,10 +455,14 @@ static void what_is_kept_never_grows_beyond_its_ceilings(void **state)
 /* Every reference of a page at once, each in the only memory that is there for it. */
 static void resolved_text_never_needs_more_room_than_it_has(void **state)
 {
-	static const char *const units[] = {"<a href='&nGt;'>", "<a href=&nLt;>", "<a href='&#0'>",
+	static const char *const units[] = {
+		"<a href='&nGt;'>",
+		"<a href=&nLt;>",
+		"<a href='&#0'>",
 		"<iframe srcdoc='&nGt;<a href=&nGt;>'></iframe>",
-		"<iframe srcdoc='<iframe srcdoc=\"<a "
-		"href=&nGt;&amp;nGt;>&nGt;\"></iframe>'></iframe>"};
+		("<iframe srcdoc='<iframe srcdoc=\"<a href=&nGt;&amp;nGt;>&nGt;\"></iframe>'>"
+		 "</iframe>"),
+	};
 	struct skim skim;
 
 	(void)state;
