@@ -46,7 +46,8 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 		BLOCK("dd"), ROW("desc", SVG_HTML, 0), BLOCK("div"), BLOCK("dl"), BLOCK("dt"),
 	},
 	['e' - 'a'] = {
-		INLINE("em"), INLINE("embed"),
+		INLINE("em"),
+		{NAME("embed"), ELEMENT_OBJECT, false, true, BIT(SRC) | BIT(TYPE)},
 	},
 	['f' - 'a'] = {
 		NEW_BLOCK("fieldset"), NEW_BLOCK("figcaption"), NEW_BLOCK("figure"),
@@ -78,7 +79,7 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 		ROW("noframes", RAW_TEXT, 0),
 	},
 	['o' - 'a'] = {
-		BLOCK("ol"), NEW_BLOCK("option"),
+		ROW("object", OBJECT, BIT(DATA) | BIT(TYPE)), BLOCK("ol"), NEW_BLOCK("option"),
 	},
 	['p' - 'a'] = {
 		BLOCK("p"), ROW("plaintext", PLAINTEXT, 0), BLOCK("pre"),
@@ -130,6 +131,7 @@ static const struct {
 	[ATTRIBUTE_SHADOW] = {NAME("shadowrootmode")},
 	[ATTRIBUTE_METHOD] = {NAME("method")},
 	[ATTRIBUTE_SRCDOC] = {NAME("srcdoc")},
+	[ATTRIBUTE_DATA] = {NAME("data")},
 };
 
 static_assert(sizeof(attributes) / sizeof(attributes[0]) == ATTRIBUTE_COUNT, "a name for each");

@@ -20,6 +20,7 @@ enum element_kind {
 	ELEMENT_INPUT,
 	ELEMENT_LINK,
 	ELEMENT_META,
+	ELEMENT_OBJECT, /* and embed */
 	ELEMENT_TITLE,
 	ELEMENT_TEMPLATE,
 	ELEMENT_SCRIPT,
@@ -50,6 +51,7 @@ enum element_attribute {
 	ATTRIBUTE_SHADOW, /* shadowrootmode */
 	ATTRIBUTE_METHOD,
 	ATTRIBUTE_SRCDOC,
+	ATTRIBUTE_DATA,
 	ATTRIBUTE_COUNT
 };
 

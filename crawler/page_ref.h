@@ -8,7 +8,8 @@
 
 struct page_ref {
 	struct span href;   /* character references resolved, blanks at its ends gone */
-	const char *source; /* "a", "area", "link", "frame", "iframe", "form", "svg" ...: static */
+	const char *source; /* "a", "area", "link", "frame", "iframe", "form", "svg", "object" ...:
+			       static */
 	bool is_nofollow;
 };
 

@@ -80,6 +80,17 @@ bool ref_take_form(struct skim *skim, const struct start_tag *tag)
 	return ref_take(skim, tag, ATTRIBUTE_ACTION, "form");
 }
 
+void ref_take_object(struct skim *skim, const struct start_tag *tag)
+{
+	struct span type = span_trim(start_tag_value(tag, ATTRIBUTE_TYPE));
+
+	if (!span_equals_nocase(type, SPAN("text/html")) &&
+		!span_equals_nocase(type, SPAN("application/xhtml+xml")))
+		return;
+	ref_take(skim, tag, tag->has & 1u << ATTRIBUTE_DATA ? ATTRIBUTE_DATA : ATTRIBUTE_SRC,
+		tag->element->name);
+}
+
 /* ---- meta ---- */
 
 static void take_robots(struct skim *skim, struct span rules)

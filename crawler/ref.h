@@ -23,6 +23,8 @@ bool ref_take_link(struct skim *skim, const struct start_tag *tag);
 /* A form that asks (GET) leads to a page like a link; one that changes something is not ours to
  * send. */
 bool ref_take_form(struct skim *skim, const struct start_tag *tag);
+/* An object or embed that says that it is a page: most are pictures, films, documents. */
+void ref_take_object(struct skim *skim, const struct start_tag *tag);
 /* A robots rule, or the first refresh of the page; *had_refresh says whether there was one. */
 bool ref_take_meta(struct skim *skim, const struct start_tag *tag, bool *had_refresh);
 

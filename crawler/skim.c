@@ -193,6 +193,9 @@ static void take_tag(struct walk *w, struct start_tag *tag, const char *start)
 	case ELEMENT_INPUT:
 		take_button(w, tag, start);
 		return;
+	case ELEMENT_OBJECT:
+		ref_take_object(w->skim, tag);
+		return;
 	case ELEMENT_FRAME:
 	case ELEMENT_IFRAME:
 		take_frame(w, tag, start);

@@ -59,6 +59,9 @@ function isForm(node) {
 	return (method !== "post" && method !== "dialog") || isMail(attribute(node, "action") ?? "");
 }
 
+const isPage = (node) =>
+	/^[ \t\n\f\r]*(text\/html|application\/xhtml\+xml)[ \t\n\f\r]*$/i.test(attribute(node, "type") ?? "");
+
 const CARRIERS = {
 	a: (node) => attribute(node, "href") ?? attribute(node, "xlink:href"),
 	area: (node) => attribute(node, "href"),
@@ -68,6 +71,8 @@ const CARRIERS = {
 	link: (node) => leadsToPage(node) || isMail(attribute(node, "href") ?? "") ? attribute(node, "href") : undefined,
 	input: (node) => isMail(attribute(node, "formaction") ?? "") ? attribute(node, "formaction") : undefined,
 	button: (node) => CARRIERS.input(node),
+	object: (node) => isPage(node) ? attribute(node, "data") : undefined,
+	embed: (node) => isPage(node) ? attribute(node, "src") : undefined,
 	meta: (node, state) => {
 		if (attribute(node, "http-equiv")?.replace(BLANKS, "").toLowerCase() !== "refresh" || state.hadRefresh)
 			return undefined;

@@ -104,6 +104,9 @@ static void what_leads_elsewhere_is_read_at_once(void **state)
 		{"<meta http-equiv='&#114;efresh' content='0;url=&quot;x&quot;'>"
 		 "<meta http-equiv=refresh content='0;url=no'>",
 			"|refresh x"},
+		{"<object type=' Text/HTML' data=x></object><embed type=text/html src=y>"
+		 "<object data=no></object><embed type=image/svg+xml src=no>",
+			"|object x|embed y"},
 		{"<base href=/a&amp;b><base href=/no>", "|base /a&b"},
 		{"<title>a <b> &lt; c</title>", "|title a <b> < c"},
 		{"<title>a<title>b", "|title a<title>b"},
@@ -452,10 +455,14 @@ static void what_is_kept_never_grows_beyond_its_ceilings(void **state)
 /* Every reference of a page at once, each in the only memory that is there for it. */
 static void resolved_text_never_needs_more_room_than_it_has(void **state)
 {
-	static const char *const units[] = {"<a href='&nGt;'>", "<a href=&nLt;>", "<a href='&#0'>",
+	static const char *const units[] = {
+		"<a href='&nGt;'>",
+		"<a href=&nLt;>",
+		"<a href='&#0'>",
 		"<iframe srcdoc='&nGt;<a href=&nGt;>'></iframe>",
-		"<iframe srcdoc='<iframe srcdoc=\"<a "
-		"href=&nGt;&amp;nGt;>&nGt;\"></iframe>'></iframe>"};
+		("<iframe srcdoc='<iframe srcdoc=\"<a href=&nGt;&amp;nGt;>&nGt;\"></iframe>'>"
+		 "</iframe>"),
+	};
 	struct skim skim;
 
 	(void)state;
