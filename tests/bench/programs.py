@@ -7,6 +7,7 @@ import json
 import pathlib
 import shutil
 import sqlite3
+from urllib.parse import unquote
 
 from server import SITE
 
@@ -39,6 +40,13 @@ def stored(work, _=None):
             "addresses": one("SELECT count(*) FROM run_address WHERE 1"),
             "domains": one("SELECT count(*) FROM run_domain WHERE 1"),
         }
+
+
+def stored_paths(work):
+    """The paths that were answered with a page in the newest run."""
+    with sqlite3.connect(work / "bench.db") as db:
+        query = "SELECT url FROM page WHERE status = 200 AND run = (SELECT max(id) FROM run)"
+        return {unquote(url).removeprefix(ORIGIN) for (url,) in db.execute(query)}
 
 
 def told(work, output):

@@ -5,8 +5,8 @@ import subprocess
 import time
 import urllib.request
 
-SITE = "127.0.0.1:8088"
-COUNTER = "127.0.0.1:8089"
+SITE = "127.0.0.80:8088"
+COUNTER = "127.0.0.80:8089"
 CONFIG = """
 user root;
 worker_processes 1;
