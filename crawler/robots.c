@@ -213,13 +213,25 @@ static struct robots *create(void)
 	return robots;
 }
 
+/* What is within the ceiling, without the line that it would cut: half of "Disallow: /x" may forbid
+ * everything. */
+static struct span readable_part(struct span body)
+{
+	struct span part = span_part(body, 0, ROBOTS_BYTES_MAX);
+
+	while (part.length < body.length && part.length && part.at[part.length - 1] != '\n' &&
+		part.at[part.length - 1] != '\r')
+		part.length--;
+	return part;
+}
+
 struct robots *robots_read(struct span body, struct span agent)
 {
 	struct robots *robots = create();
 	struct reading r = {.robots = robots, .agent = agent};
 	struct span line, mark = SPAN("\xef\xbb\xbf");
 
-	body = span_part(body, 0, ROBOTS_BYTES_MAX);
+	body = readable_part(body);
 	/* A byte order mark, and what some editors leave of one. */
 	for (size_t i = 0; i < mark.length && body.length && body.at[0] == mark.at[i]; i++)
 		body = span_from(body, 1);

@@ -84,7 +84,8 @@ static void read_text(struct sitemap_source *source, struct sitemap_sink *sink)
 			} else {
 				buf_add_char(&line, bytes[at]);
 			}
-	if (!is_enough)
+	/* Half a URL leads somewhere else. */
+	if (!is_enough && !source->is_over && !source->is_damaged)
 		take_line(sink, &line, &is_enough);
 	buf_finish(&line);
 	if (sink->summary->told) {
@@ -150,9 +151,9 @@ static void read_foreign(
 	snprintf(content_type, sizeof(content_type), "text/xml; charset=%s", charset->name);
 	charset_to_utf8(buf_span(&raw), span_of(content_type), &converted, &text);
 	sitemap_source_init(&inner, text, SITEMAP_BYTES_MAX);
+	inner.is_over = raw.overflowed || converted.overflowed;
 	read_utf8(&inner, sink);
-	if (raw.overflowed || converted.overflowed)
-		sink->summary->is_cut = true;
+	sink->summary->is_cut |= inner.is_over;
 	sitemap_source_finish(&inner);
 	buf_finish(&raw);
 	buf_finish(&converted);

@@ -494,6 +494,14 @@ static void what_is_beyond_the_ceilings_is_not_read(void **state)
 	buf_add_text(&body, "disallow: /y\n");
 	assert_true(permits(buf_span(&body), "/y"));
 
+	/* Nor is the line that the end of it would cut in two. */
+	buf_clear(&body);
+	buf_add_text(&body, US);
+	while (body.length < ROBOTS_BYTES_MAX - 11)
+		buf_add_char(&body, '\n');
+	buf_add_text(&body, "disallow: /y\n");
+	assert_true(permits(buf_span(&body), "/x"));
+
 	/* A line too long is cut. */
 	buf_clear(&body);
 	buf_add_text(&body, US "disallow: /");
