@@ -1,4 +1,5 @@
 #include "crawler/listing.h"
+#include "base/buf.h"
 #include "base/memory.h"
 #include "crawler/lead.h"
 #include "crawler/page.h"
@@ -152,15 +153,20 @@ static void read_sitemap(struct errands *errands, struct harvest *harvest, const
 	harvest_say(harvest, PAGE_FAILED, error);
 }
 
-static void take_contact(void *context, const struct security_contact *contact)
+static void take_contact(void *context, enum security_field field, struct span value, uint32_t line)
 {
 	struct harvest *harvest = context;
-	char *href = memory_copy(span_of(contact->href));
+	struct buf href;
+
+	if (field != SECURITY_MAIL && field != SECURITY_ADDRESS)
+		return;
+	buf_init(&href, SECURITY_TXT_VALUE_MAX + sizeof("mailto:"));
+	buf_addf(&href, "%s%.*s", field == SECURITY_ADDRESS ? "mailto:" : "", SPAN_ARGS(value));
 	struct page_link link = {
-		.href = href, .text = "", .source = "security.txt", .line = contact->line};
+		.href = buf_take(&href), .text = "", .source = "security.txt", .line = line};
 
 	harvest_read_mailto(harvest, &link);
-	free(href);
+	free(link.href);
 }
 
 static bool is_vcard(const struct fetch_answer *answer, const struct job *job)
@@ -177,16 +183,16 @@ static bool is_vcard(const struct fetch_answer *answer, const struct job *job)
 static void read_contacts(
 	struct harvest *harvest, const struct job *job, const struct fetch_answer *answer)
 {
+	struct security_txt summary;
+
 	if (is_vcard(answer, job)) {
 		harvest_read_vcard(harvest, answer->body);
 		return;
 	}
-	/* RFC 9116 3: text/plain. Many servers send their own page for what they do not have. */
-	if (!span_starts_nocase(span_of(answer->content_type), SPAN("text/plain"))) {
+	security_txt_read(answer->body, take_contact, harvest, &summary);
+	/* Many servers send their own page for what they do not have. */
+	if (summary.is_html || !summary.told)
 		harvest_say(harvest, PAGE_SKIPPED, "no security.txt");
-		return;
-	}
-	security_txt_read(answer->body, take_contact, harvest);
 }
 
 enum status listing_harvest(struct errands *errands, const struct job *job,
