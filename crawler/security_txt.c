@@ -150,7 +150,7 @@ static enum security_field kind_of_contact(struct span value)
 		"tel:", "sms:", "sip:", "sips:", "xmpp:", "matrix:", "openpgp4fpr:", "dns:"};
 	struct span behind = span_from(value, span_find(value, ':') + 1);
 
-	if (mailto_is(value))
+	if (span_starts_nocase(value, SPAN("mailto:")))
 		return SECURITY_MAIL;
 	if (span_starts(behind, SPAN("//")))
 		return SECURITY_OTHER;
