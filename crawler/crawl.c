@@ -214,6 +214,12 @@ static void keep_time(void *context)
 
 	if (!flush(crawl))
 		return;
+	enum status status = store_hold_view(crawl->store, crawl->why);
+
+	if (status) {
+		end(crawl, status);
+		return;
+	}
 	if (*crawl->stop) {
 		crawl->was_stopped = true;
 		end(crawl, OK);
@@ -295,6 +301,7 @@ static enum status prepare_net(struct crawl *crawl)
 		.visitor = options->visitor,
 		.seeds = filter_seed(crawl->filter, 0),
 		.seed_count = seed_count,
+		.parallel = options->concurrency,
 		.ca_file = options->ca_file,
 		.timeout_ms = options->page_timeout_ms,
 		.ports = crawl->ports,
@@ -398,6 +405,7 @@ enum status crawl_run(const struct crawl_options *options, struct store *store, 
 	if (!status) {
 		loop_timer_start(crawl.tick, 0);
 		loop_run(crawl.loop);
+		store_drop_view(store);
 		status = conclude(&crawl);
 	}
 	crawl_finish(&crawl);

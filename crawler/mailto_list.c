@@ -29,6 +29,19 @@ static void add_local(struct buf *corrected, const char *local)
 			percent_add_encoded(corrected, (unsigned char)*local);
 }
 
+static void add_address(
+	const struct mailto_list *list, const struct address *address, struct buf *corrected)
+{
+	char domain[DOMAIN_NAME_MAX + 1];
+	bool is_other = list->domain_of && list->domain_of(list->context, address, domain);
+
+	if (corrected->length)
+		buf_add_char(corrected, ',');
+	add_local(corrected, address->local);
+	buf_add_char(corrected, '@');
+	buf_add_text(corrected, is_other ? domain : address->domain);
+}
+
 static void keep_recipient(
 	struct mailto_list *list, const struct mailto_recipient *recipient, struct buf *corrected)
 {
@@ -46,11 +59,7 @@ static void keep_recipient(
 		list->is_not_correctable = true;
 		return;
 	}
-	if (corrected->length)
-		buf_add_char(corrected, ',');
-	add_local(corrected, recipient->address.local);
-	buf_add_char(corrected, '@');
-	buf_add_text(corrected, recipient->address.domain);
+	add_address(list, &recipient->address, corrected);
 }
 
 /* Reads what were several parts before encoding; without `corrected` it only tells whether all of

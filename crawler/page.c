@@ -207,7 +207,7 @@ static char *copy_text(const char *text)
 }
 
 /* libxml2 2.9.14 can spin for ever after an allocation that failed: with ours, none fails. */
-static void prepare_library(void)
+void page_prepare_library(void)
 {
 	static bool is_prepared;
 
@@ -226,7 +226,7 @@ static void parse(struct reader *r, struct span kept)
 		.ignorableWhitespace = on_text,
 		.cdataBlock = on_text};
 
-	prepare_library();
+	page_prepare_library();
 	htmlParserCtxtPtr context = htmlNewParserCtxt();
 
 	if (!context)
@@ -254,6 +254,7 @@ static void take_skimmed(struct page *page, struct skim *skim)
 		page_text_title(skim->title, page->title, sizeof(page->title));
 	page->no_follow = skim->no_follow;
 	page->no_index = skim->no_index;
+	page->may_hide_addresses = skim->has_hiding_script;
 	page->is_cut |= skim->tags_over > 0;
 }
 

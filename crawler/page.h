@@ -20,6 +20,8 @@ struct page_link {  /* a mail link */
 	char *text; /* visible text, blanks folded, cut at PAGE_TEXT_MAX; alt or value of area/form */
 	const char *source; /* "mailto" (a, and link), "area", "form", "iframe" ...: static */
 	uint32_t line;
+	const char
+		*finding; /* id of what is to be said of it besides its defects, or NULL: static */
 };
 
 struct page {
@@ -32,11 +34,15 @@ struct page {
 	char *base;                        /* <base href>, the first one, or NULL */
 	char title[PAGE_TEXT_MAX + 1];
 	bool no_follow, no_index; /* meta robots / mailknock */
+	bool may_hide_addresses;  /* in a script */
 	bool is_cut;              /* a ceiling was hit */
 };
 
 /* The links borrow from `utf8`. */
 void page_read(struct span utf8, struct page *ret_page);
 void page_finish(struct page *page);
+
+/* Gives libxml2 our memory. Whoever uses it calls this first. */
+void page_prepare_library(void);
 
 #endif

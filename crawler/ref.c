@@ -1,6 +1,7 @@
 #include "crawler/ref.h"
 
 #include "base/memory.h"
+#include "crawler/decloak.h"
 #include "crawler/mailto.h"
 #include "crawler/page_text.h"
 
@@ -117,4 +118,15 @@ bool ref_take_meta(struct skim *skim, const struct start_tag *tag, bool *had_ref
 		return false;
 	add_ref(skim, target, "refresh", SPAN(""));
 	return true;
+}
+
+/* ---- scripts ---- */
+
+void ref_look_at_script(struct skim *skim, struct span script)
+{
+	if (skim->has_hiding_script || skim->script_room == 0)
+		return;
+	script = span_part(script, 0, skim->script_room);
+	skim->script_room -= script.length;
+	skim->has_hiding_script = decloak_script_may_hold(script);
 }

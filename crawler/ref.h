@@ -28,4 +28,7 @@ void ref_take_object(struct skim *skim, const struct start_tag *tag);
 /* A robots rule, or the first refresh of the page; *had_refresh says whether there was one. */
 bool ref_take_meta(struct skim *skim, const struct start_tag *tag, bool *had_refresh);
 
+/* Scripts that put addresses together are few and short, and a page's scripts may be most of it. */
+void ref_look_at_script(struct skim *skim, struct span script);
+
 #endif

@@ -221,7 +221,7 @@ static void take_tag(struct walk *w, struct start_tag *tag, const char *start)
 }
 
 /* Goes over what holds no tags. In svg and math these hold tags like everything else. */
-static void skip_content(struct walk *w, const struct start_tag *tag)
+static void skip_content(struct walk *w, const struct start_tag *tag, const char *start)
 {
 	unsigned kind = tag->element->kind;
 	size_t gap = 0;
@@ -232,10 +232,13 @@ static void skip_content(struct walk *w, const struct start_tag *tag)
 		return;
 	}
 	w->is_mute = false;
-	if (kind == ELEMENT_SCRIPT)
+	if (kind == ELEMENT_SCRIPT) {
 		gap = gap_script(w->rest);
-	else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
-		 (kind == ELEMENT_TITLE && w->template_depth))
+		if (w->template_depth == 0)
+			ref_look_at_script(
+				w->skim, (struct span){start, (size_t)(w->rest.at + gap - start)});
+	} else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
+		   (kind == ELEMENT_TITLE && w->template_depth))
 		gap = gap_raw_text(w->rest, span_of(tag->element->name));
 	else if (kind == ELEMENT_PLAINTEXT)
 		gap = w->rest.length;
@@ -274,7 +277,7 @@ static void take_start_tag(struct walk *w, const char *start)
 			ref_resolve_tag(w->skim, w->depth, &tag);
 		take_tag(w, &tag, start);
 	}
-	skip_content(w, &tag);
+	skip_content(w, &tag, start);
 }
 
 /* ---- everything else that begins with '<' ---- */
@@ -397,5 +400,7 @@ void skim_page(struct skim *skim, struct span page)
 		.line_end = lines_end_byte(page)};
 
 	keep_nothing(skim, page.length);
+	skim->has_hiding_script = false;
+	skim->script_room = SKIM_SCRIPTS_MAX;
 	walk(&w);
 }

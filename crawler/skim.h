@@ -30,6 +30,7 @@ enum {
 	SKIM_TAGS_MAX = 20000,           /* kept: 10,000 mail links, each a form with its button */
 	SKIM_LINK_TEXT_MAX = 4096,       /* bytes kept of the text in a link; fewer are shown */
 	SKIM_KEPT_MAX = 4 * 1024 * 1024, /* in all; the parser takes thrice that */
+	SKIM_SCRIPTS_MAX = 256 * 1024,   /* bytes of scripts that are looked at for addresses */
 	SKIM_REFS_MAX = 100000,          /* 32 bytes each; a page of more leads to no person */
 	SKIM_DEPTH_MAX = 2               /* <iframe srcdoc> within <iframe srcdoc> */
 };
@@ -49,7 +50,9 @@ struct skim {
 	size_t ref_count, ref_size;
 	struct span title, base; /* likewise; `at` NULL where there is none */
 	bool no_follow, no_index;
-	size_t tags_over; /* tags, references and inner pages dropped by a ceiling */
+	bool has_hiding_script; /* one that looks as if it put an address together */
+	size_t script_room;     /* of scripts that are looked at */
+	size_t tags_over;       /* tags, references and inner pages dropped by a ceiling */
 	struct skim_text texts[SKIM_DEPTH_MAX + 1];
 };
 
