@@ -187,13 +187,13 @@ static bool add_recipient(struct harvest *harvest, const struct found_link *shar
 	*link = *shared;
 	link->written = own_text(harvest, span_of(recipient->written));
 	link->defect = address_defect_id(recipient->defect);
+	lint_recipient(recipient, harvest->own_domains, &lint);
+	link->findings = join_ids(harvest, link->findings, lint.findings, lint.count);
 	if (recipient->defect == ADDRESS_FINE) {
 		struct address *address = memory_get(sizeof(*address));
 
 		*address = recipient->address;
 		link->address = own(harvest, address, sizeof(*address));
-		lint_address(link->address, harvest->own_domains, &lint);
-		link->findings = join_ids(harvest, link->findings, lint.findings, lint.count);
 	}
 	return true;
 }

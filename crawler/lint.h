@@ -20,9 +20,10 @@ struct lint {
 	size_t count;
 };
 
-/* Judges one address; `own` may be NULL. */
-void lint_address(
-	const struct address *address, const struct own_domains *own, struct lint *ret_lint);
+/* Judges one recipient; of those that are no addresses, "info@gmailcom" may be a near miss. `own`
+ * may be NULL. */
+void lint_recipient(const struct mailto_recipient *recipient, const struct own_domains *own,
+	struct lint *ret_lint);
 /* Judges what all recipients of a link share; `text` is what people see of it. */
 void lint_link(const struct mailto *mailto, struct span text, struct lint *ret_lint);
 

@@ -65,7 +65,8 @@ bool mailto_is(struct span href);
 void mailto_read(struct span href, struct mailto *ret_mailto);
 void mailto_finish(struct mailto *mailto);
 
-/* Another domain for this address? False, nothing written, where it is to stay as it is. */
+/* Another domain for this address, whose own may be a single word? False, nothing written, where it
+ * is to stay as it is. */
 typedef bool (*mailto_domain_fn)(
 	const void *context, const struct address *address, char ret_domain[DOMAIN_NAME_MAX + 1]);
 /* The link written anew, as `corrected` is, with the domains that `domain_of` gives; owned by the

@@ -193,3 +193,24 @@ bool mailto_recipient_read(
 		ret_recipient->address = address;
 	return true;
 }
+
+bool mailto_recipient_guess(const struct mailto_recipient *recipient, struct address *ret_address)
+{
+	static const char missing[] = ".invalid";
+	char text[MAILTO_WRITTEN_MAX + sizeof(missing)];
+	struct span written = span_of(recipient->written);
+	struct address address;
+
+	/* What is shown is not what was written where something had to be made visible. */
+	if (recipient->defect != ADDRESS_DOMAIN_SYNTAX || strpbrk(recipient->written, "\\\""))
+		return false;
+	memcpy(text, written.at, written.length);
+	memcpy(text + written.length, missing, sizeof(missing));
+	if (address_parse(span_of(text), &address) != ADDRESS_FINE)
+		return false;
+	address.domain[strlen(address.domain) - (sizeof(missing) - 1)] = '\0';
+	if (strchr(address.domain, '.'))
+		return false;
+	*ret_address = address;
+	return true;
+}

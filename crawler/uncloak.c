@@ -290,6 +290,7 @@ static void enter(struct walk *w, const struct element *element, const struct ma
 	case ELEMENT_OBJECT:
 	case ELEMENT_SVG:
 	case ELEMENT_MATH:
+	case ELEMENT_OBJECT:
 	case ELEMENT_SVG_HTML:
 	case ELEMENT_MATH_HTML:
 		return;

@@ -93,9 +93,7 @@ static void check_lint(struct span href, struct span text, const struct mailto *
 	lint_link(mailto, text, &lint);
 	must(lint.count <= LINT_FINDINGS_MAX);
 	for (size_t i = 0; i < mailto->count; i++) {
-		if (mailto->recipients[i].defect)
-			continue;
-		lint_address(&mailto->recipients[i].address, &own, &lint);
+		lint_recipient(&mailto->recipients[i], &own, &lint);
 		must(lint.count <= LINT_FINDINGS_MAX);
 	}
 	char *corrected = lint_correct(href, mailto, &own);

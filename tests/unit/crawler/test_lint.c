@@ -32,14 +32,14 @@ static int own_finish(void **state)
 /* The findings of an address, blanks between. */
 static void check_address(const char *text, const struct own_domains *domains, const char *expected)
 {
-	struct address address;
+	struct mailto_recipient recipient = {.defect = ADDRESS_FINE};
 	struct lint lint;
 	struct buf ids;
 
 	buf_init(&ids, 1000);
-	if (address_parse(span_of(text), &address) != ADDRESS_FINE)
+	if (address_parse(span_of(text), &recipient.address) != ADDRESS_FINE)
 		fail_msg("%s is no address", text);
-	lint_address(&address, domains, &lint);
+	lint_recipient(&recipient, domains, &lint);
 	for (size_t i = 0; i < lint.count; i++)
 		buf_addf(&ids, "%s%s", i ? " " : "", lint.findings[i]);
 	if (strcmp(buf_text(&ids), expected) != 0)
@@ -160,6 +160,11 @@ static void the_domain_that_was_meant_gets_into_the_corrected_link(void **state)
 			"mailto:a@kontor.de,b@web.de?cc=c@gmx.de&bcc=d@hotmail.com"},
 		{"mailto:%22a%20b%22@gmial.com", "mailto:%22a%20b%22@gmail.com"},
 		{"mailto:a@mail.kontro.de", "mailto:a@mail.kontor.de"},
+		{"mailto:a@gmailcom", "mailto:a@gmail.com"},
+		{"mailto:a@Kontorde,b@kontor.de?subject=x",
+			"mailto:a@kontor.de,b@kontor.de?subject=x"},
+		{"mailto:a@gmailcom,b@kontor", NULL},
+		{"mailto:a@localhost", NULL},
 		{"mailto:a@kontor.de", NULL},
 		{"mailto:a@gmail.com;b@kontor.de", NULL},
 		{"mailto:a@gmial.com,b", NULL},

@@ -147,7 +147,8 @@ static void what_only_holds_an_at_sign_is_no_mail_link(void **state)
 		"a@firma..de", "a@-firma.de", "a@192.168.0.1", "info@firma.de/impressum",
 		"a@firma.de,/path", "mailto", "mailtoo", "mailto;", "mailto@", "mailto;page.html",
 		"mailbox:a@firma.de", "http://@firma.de", "http://firma.de", "a@firma.d",
-		"a@\xff.de", "a@firma.de\n/x", "user%40firma.de"};
+		"20200327.12602-1-kees@firma.org/", "struct@Foo", "primitive@f32#x", "a@\xff.de",
+		"a@firma.de\n/x", "user%40firma.de"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

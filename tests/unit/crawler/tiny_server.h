@@ -257,12 +257,12 @@ static struct tiny_server *tiny_start_at(
 }
 
 /* `routes` ends with a row without path. */
-static struct tiny_server *tiny_start(const struct tiny_route *routes)
+static inline struct tiny_server *tiny_start(const struct tiny_route *routes)
 {
 	return tiny_start_at(INADDR_LOOPBACK, 0, routes);
 }
 
-static void tiny_stop(struct tiny_server *server)
+static inline void tiny_stop(struct tiny_server *server)
 {
 	kill(server->pid, SIGKILL);
 	waitpid(server->pid, NULL, 0);
