@@ -287,7 +287,6 @@ static void enter(struct walk *w, const struct element *element, const struct ma
 	case ELEMENT_INPUT:
 	case ELEMENT_LINK:
 	case ELEMENT_META:
-	case ELEMENT_OBJECT:
 	case ELEMENT_SVG:
 	case ELEMENT_MATH:
 	case ELEMENT_OBJECT:
