@@ -4,6 +4,7 @@
 #include "base/visible.h"
 #include "crawler/charset.h"
 #include "crawler/decloak.h"
+#include "crawler/lint.h"
 #include "crawler/mailto.h"
 #include "crawler/page.h"
 #include "crawler/uncloak.h"
@@ -156,17 +157,19 @@ static struct found_link *add_link(struct harvest *harvest)
 	return &harvest->links[page->link_count++];
 }
 
-static const char *join_defects(
-	struct harvest *harvest, const struct mailto *mailto, const char *more)
+/* Ids in a row, behind those that are there already. */
+static const char *join_ids(
+	struct harvest *harvest, const char *first, const char *const *ids, size_t count)
 {
 	struct buf text;
 	const char *joined;
 
+	if (count == 0)
+		return first;
 	buf_init(&text, HARVEST_TEXT_MAX);
-	for (size_t i = 0; i < mailto->defect_count; i++)
-		buf_addf(&text, "%s%s", i ? " " : "", mailto->defects[i]);
-	if (more)
-		buf_addf(&text, "%s%s", text.length ? " " : "", more);
+	buf_add_text(&text, first);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&text, "%s%s", text.length ? " " : "", ids[i]);
 	joined = own_text(harvest, buf_span(&text));
 	buf_finish(&text);
 	return joined;
@@ -177,12 +180,15 @@ static bool add_recipient(struct harvest *harvest, const struct found_link *shar
 	const struct mailto_recipient *recipient)
 {
 	struct found_link *link = add_link(harvest);
+	struct lint lint;
 
 	if (!link)
 		return false;
 	*link = *shared;
 	link->written = own_text(harvest, span_of(recipient->written));
 	link->defect = address_defect_id(recipient->defect);
+	lint_recipient(recipient, harvest->own_domains, &lint);
+	link->findings = join_ids(harvest, link->findings, lint.findings, lint.count);
 	if (recipient->defect == ADDRESS_FINE) {
 		struct address *address = memory_get(sizeof(*address));
 
@@ -203,9 +209,22 @@ static void add_empty_link(struct harvest *harvest, const struct found_link *sha
 	link->defect = "mailto-no-recipient";
 }
 
+/* What was meant by a near miss outweighs what is merely mended. */
+static const char *corrected_href(
+	struct harvest *harvest, struct span href, const struct mailto *mailto)
+{
+	char *rewritten = lint_correct(href, mailto, harvest->own_domains);
+	const char *corrected = rewritten ? rewritten : mailto->corrected;
+
+	corrected = corrected ? own_text(harvest, span_of(corrected)) : NULL;
+	free(rewritten);
+	return corrected;
+}
+
 void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_link)
 {
 	struct mailto mailto;
+	struct lint lint;
 	struct found_link shared = {.line = page_link->line};
 
 	if (harvest->page.link_count == HARVEST_LINKS_MAX) {
@@ -216,8 +235,11 @@ void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_l
 	shared.href = own_text(harvest, cut(span_of(page_link->href), PAGE_HREF_MAX));
 	shared.text = own_text(harvest, span_of(page_link->text ? page_link->text : ""));
 	shared.source = page_link->source;
-	shared.corrected = mailto.corrected ? own_text(harvest, span_of(mailto.corrected)) : NULL;
-	shared.findings = join_defects(harvest, &mailto, page_link->finding);
+	shared.corrected = corrected_href(harvest, span_of(page_link->href), &mailto);
+	lint_link(&mailto, span_of(shared.text), &lint);
+	shared.findings = join_ids(harvest, page_link->finding ? page_link->finding : "",
+		mailto.defects, mailto.defect_count);
+	shared.findings = join_ids(harvest, shared.findings, lint.findings, lint.count);
 	for (size_t i = 0; i < mailto.count; i++) {
 		if (!add_recipient(harvest, &shared, &mailto.recipients[i]))
 			break;
@@ -364,6 +386,7 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	buf_init(&utf8, HARVEST_UTF8_MAX);
 	charset_to_utf8(answer->body, span_of(answer->content_type), &utf8, &text);
 	page_read(text, &page);
+	harvest->own_domains = rules->own_domains;
 	harvest->is_html = true;
 	harvest->is_cut = answer->is_cut || page.is_cut || utf8.overflowed;
 	harvest->page.title = own_text(harvest, span_of(page.title));

@@ -7,6 +7,7 @@
 #define CRAWLER_HARVEST_H
 
 #include "crawler/fetch.h"
+#include "crawler/own_domains.h"
 #include "schema/store.h"
 
 enum {
@@ -24,6 +25,9 @@ struct harvest {
 	bool leads_on;     /* a redirect of the start: no end yet */
 	size_t unreadable; /* cloaked addresses that nobody can read */
 	size_t bytes;      /* that this harvest holds in memory, roughly */
+
+	/* Addresses are judged by them; NULL: there are none. Not owned. */
+	const struct own_domains *own_domains;
 
 	struct found_link *links;
 	size_t link_size;
@@ -66,6 +70,7 @@ struct harvest_rules {
 	/* A link whose URL is over URL_MAX. */
 	void (*tell_long)(void *context);
 	void *context;
+	const struct own_domains *own_domains; /* of the site, or NULL */
 };
 
 /* Holds a URL against the rules, and takes it in as they say. */

@@ -126,7 +126,8 @@ struct harvest_rules lead_rules(struct lead *lead)
 		.judge = judge,
 		.tell_nofollow = tell_nofollow,
 		.tell_long = tell_long,
-		.context = lead};
+		.context = lead,
+		.own_domains = filter_own_domains(lead->errands->filter)};
 }
 
 /* ---- pages that did not change ---- */

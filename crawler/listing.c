@@ -53,7 +53,7 @@ static void queue_sitemaps(struct errands *errands, const struct job *job)
 	for (size_t i = 0; i < count; i++)
 		queue_reference(errands, robots_sitemap(robots, i), &job->url, PAGE_SITEMAP);
 	if (!count)
-		queue_reference(errands, SPAN(LISTING_SITEMAP_PATH), &job->url, PAGE_SITEMAP);
+		queue_reference(errands, sitemap_usual_path(0), &job->url, PAGE_SITEMAP);
 }
 
 void listing_queue(struct errands *errands, const struct job *job)
@@ -84,11 +84,11 @@ struct intake { /* context of what a sitemap tells */
 	struct harvest *harvest;
 	const struct harvest_rules *rules;
 	const struct job *job;
+	bool is_index;
 };
 
-static void take_page(void *context, struct span reference)
+static void take_page(const struct intake *intake, struct span reference)
 {
-	const struct intake *intake = context;
 	struct url url;
 
 	switch (url_resolve(reference, &intake->job->url, &url)) {
@@ -107,11 +107,20 @@ static void take_page(void *context, struct span reference)
 	}
 }
 
-static void take_sitemap(void *context, struct span reference)
+static void take_entry(void *context, enum sitemap_entry entry, struct span reference)
 {
-	const struct intake *intake = context;
+	struct intake *intake = context;
 
-	queue_reference(intake->errands, reference, &intake->job->url, PAGE_SITEMAP);
+	switch (entry) {
+	case SITEMAP_ENTRY_PAGE:
+	case SITEMAP_ENTRY_ALTERNATE:
+		take_page(intake, reference);
+		return;
+	case SITEMAP_ENTRY_SITEMAP:
+		intake->is_index = true;
+		queue_reference(intake->errands, reference, &intake->job->url, PAGE_SITEMAP);
+		return;
+	}
 }
 
 static void read_sitemap(struct errands *errands, struct harvest *harvest, const struct job *job,
@@ -119,27 +128,27 @@ static void read_sitemap(struct errands *errands, struct harvest *harvest, const
 {
 	struct lead lead = {.errands = errands, .job = job};
 	const struct harvest_rules rules = lead_rules(&lead);
-	struct intake intake = {errands, harvest, &rules, job};
-	const struct sitemap_teller teller = {take_page, take_sitemap, &intake};
+	struct intake intake = {errands, harvest, &rules, job, false};
 	struct sitemap_summary summary;
 	char error[FETCH_ERROR_SIZE];
 
-	sitemap_read(answer->body, &teller, &summary);
+	sitemap_read(answer->body, take_entry, &intake, &summary);
 	bool is_cut = summary.is_cut || answer->is_cut;
 
 	/* An index is read anew each night: the sitemaps that it names are no targets. */
 	harvest->page.is_whole = answer->status == 200 && !summary.fault && !is_cut &&
-				 !lead.is_partial && !summary.sitemaps;
+				 !lead.is_partial && !intake.is_index;
 	if (is_cut)
 		harvest_say(harvest, PAGE_FETCHED, "longer than a sitemap may be; read in part");
-	if (!summary.fault)
+	if (!summary.fault && summary.kind != SITEMAP_UNKNOWN)
 		return;
 	/* A server may answer any URL with its start page. */
-	if (listing_is_guess(job) && !summary.pages && !summary.sitemaps) {
+	if (listing_is_guess(job) && !summary.told) {
 		harvest_say(harvest, PAGE_SKIPPED, "no sitemap");
 		return;
 	}
-	snprintf(error, sizeof(error), "sitemap that cannot be read: %s", summary.fault);
+	snprintf(error, sizeof(error), "sitemap that cannot be read: %s",
+		summary.fault ? summary.fault : "neither a sitemap nor a feed");
 	harvest_say(harvest, PAGE_FAILED, error);
 }
 
@@ -188,6 +197,7 @@ enum status listing_harvest(struct errands *errands, const struct job *job,
 	struct reading reading;
 	enum status status = OK;
 
+	harvest->own_domains = filter_own_domains(errands->filter);
 	harvest_take_answer(harvest, answer);
 	reading_of(answer, &reading);
 	bool has_body =

@@ -3,6 +3,7 @@
 #include "crawler/mailto_field.h"
 #include "crawler/mailto_flaw.h"
 #include "crawler/mailto_list.h"
+#include "crawler/mailto_scheme.h"
 #include "crawler/percent.h"
 
 #include <assert.h>
@@ -165,26 +166,11 @@ static void take_fields(struct reader *reader, struct span query)
 
 /* ---- the whole link ---- */
 
-/* Length of "mailto:" at the front with what browsers overlook: blanks before it, tabs and line
- * breaks within. 0 where it is none. */
-static size_t scheme_length(struct span href)
-{
-	static const char scheme[] = "mailto:";
-	size_t matched = 0, i = 0;
-
-	while (i < href.length && (unsigned char)href.at[i] <= ' ')
-		i++;
-	for (; i < href.length && matched < sizeof(scheme) - 1; i++)
-		if (ascii_lower(href.at[i]) == scheme[matched])
-			matched++;
-		else if (href.at[i] != '\t' && href.at[i] != '\r' && href.at[i] != '\n')
-			return 0;
-	return matched == sizeof(scheme) - 1 ? i : 0;
-}
-
 bool mailto_is(struct span href)
 {
-	return scheme_length(href) > 0;
+	size_t length;
+
+	return mailto_scheme_of(href, &length) != MAILTO_SCHEME_NONE;
 }
 
 /* Where an ampersand in the path begins header fields, "a@b.c&subject=x": behind an address, before
@@ -261,7 +247,7 @@ static void name_defects(struct mailto *mailto, unsigned flaws)
 		"mailto-semicolon", "mailto-display-name", "mailto-space",
 		"mailto-trailing-punctuation", "mailto-bad-percent", "mailto-control",
 		"mailto-duplicate-field", "mailto-no-recipient", "mailto-unencoded",
-		"mailto-too-many"};
+		"mailto-too-many", "mailto-missing-scheme", "mailto-misspelled-scheme"};
 
 	static_assert((int)FLAW_COUNT <= (int)MAILTO_DEFECTS_MAX, "each flaw has its place");
 	for (unsigned i = 0; i < FLAW_COUNT; i++)
@@ -297,16 +283,39 @@ static char *write_corrected(struct reader *reader)
 	return buf_take(&out);
 }
 
+static struct span take_scheme(struct reader *reader, struct span href)
+{
+	size_t length;
+
+	switch (mailto_scheme_of(href, &length)) {
+	case MAILTO_SCHEME_MISSPELLED:
+		reader->list.flaws |= FLAW_MISSPELLED_SCHEME;
+		break;
+	case MAILTO_SCHEME_MISSING:
+		reader->list.flaws |= FLAW_MISSING_SCHEME;
+		break;
+	case MAILTO_SCHEME_RIGHT:
+	case MAILTO_SCHEME_NONE:
+		break;
+	}
+	return span_from(href, length);
+}
+
+static void read_link(struct reader *reader, struct span href)
+{
+	href = take_scheme(reader, href);
+	while (href.length && ascii_is_blank(href.at[href.length - 1]))
+		href.length--;
+	take_link(reader, cut_to_limit(reader, href));
+}
+
 void mailto_read(struct span href, struct mailto *ret_mailto)
 {
 	struct reader reader = {.name_count = 0};
 
 	*ret_mailto = (struct mailto){.recipients = NULL};
 	reader_init(&reader, ret_mailto);
-	href = span_from(href, scheme_length(href));
-	while (href.length && ascii_is_blank(href.at[href.length - 1]))
-		href.length--;
-	take_link(&reader, cut_to_limit(&reader, href));
+	read_link(&reader, href);
 	ret_mailto->is_share_link = ret_mailto->count == 0 && reader.has_content;
 	if (ret_mailto->count == 0 && !reader.has_content)
 		reader.list.flaws |= FLAW_NO_RECIPIENT;
@@ -314,6 +323,23 @@ void mailto_read(struct span href, struct mailto *ret_mailto)
 		ret_mailto->corrected = write_corrected(&reader);
 	name_defects(ret_mailto, reader.list.flaws);
 	reader_finish(&reader);
+}
+
+char *mailto_rewrite(struct span href, mailto_domain_fn domain_of, const void *context)
+{
+	struct reader reader = {.name_count = 0};
+	struct mailto mailto = {.recipients = NULL};
+	char *written = NULL;
+
+	reader_init(&reader, &mailto);
+	reader.list.domain_of = domain_of;
+	reader.list.context = context;
+	read_link(&reader, href);
+	if (mailto.count && !reader.list.is_not_correctable)
+		written = write_corrected(&reader);
+	reader_finish(&reader);
+	mailto_finish(&mailto);
+	return written;
 }
 
 void mailto_finish(struct mailto *mailto)

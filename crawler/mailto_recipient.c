@@ -2,6 +2,7 @@
 
 #include "base/visible.h"
 #include "crawler/mailto_flaw.h"
+#include "crawler/mailto_scheme.h"
 
 #include <string.h>
 
@@ -35,10 +36,10 @@ static bool strip_blanks(struct span *text)
 
 static bool strip_scheme(struct span *text)
 {
-	if (!span_starts_nocase(*text, SPAN("mailto:")))
-		return false;
-	*text = span_from(*text, sizeof("mailto:") - 1);
-	return true;
+	size_t length = mailto_scheme_again(*text);
+
+	*text = span_from(*text, length);
+	return length > 0;
 }
 
 /* A single slash may begin a local part, as gateways to X.400 have it. */
@@ -67,8 +68,27 @@ static bool strip_name(struct span *text)
 	return true;
 }
 
+/* Quotes and dots that word processors put in the place of ASCII's; their length. */
+static size_t fancy_length(struct span text)
+{
+	static const char *const marks[] = {"\xc2\xab", "\xc2\xbb", "\xe2\x80\x98", "\xe2\x80\x99",
+		"\xe2\x80\x9a", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\xa6",
+		"\xe2\x80\xb9", "\xe2\x80\xba"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_starts(text, span_of(marks[i])))
+			return strlen(marks[i]);
+	return 0;
+}
+
 static bool strip_wrapping(struct span *text)
 {
+	size_t fancy = fancy_length(*text);
+
+	if (fancy && span_find(*text, '@') < text->length) {
+		*text = span_from(*text, fancy);
+		return true;
+	}
 	static const char pairs[] = "''\"\"()[]{}";
 	struct span inner = span_part(*text, 1, text->length > 2 ? text->length - 2 : 0);
 
@@ -97,11 +117,24 @@ static unsigned strip_layer(struct span *text)
 	return strip_wrapping(text) ? FLAW_PUNCTUATION : 0;
 }
 
+static size_t punctuation_length(struct span text)
+{
+	char last = text.length ? text.at[text.length - 1] : '\0';
+
+	if (last && strchr(".,;:!?*)>]}'\"/\\", last))
+		return 1;
+	for (size_t length = 2; length <= 3 && length <= text.length; length++)
+		if (fancy_length(span_from(text, text.length - length)) == length)
+			return length;
+	return 0;
+}
+
 static struct span without_punctuation(struct span text)
 {
-	while (text.length && text.at[text.length - 1] &&
-		strchr(".,;:!?*)>]}'\"/\\", text.at[text.length - 1]))
-		text.length--;
+	size_t length;
+
+	while ((length = punctuation_length(text)))
+		text.length -= length;
 	return text;
 }
 
@@ -158,5 +191,26 @@ bool mailto_recipient_read(
 	ret_recipient->defect = defect;
 	if (defect == ADDRESS_FINE)
 		ret_recipient->address = address;
+	return true;
+}
+
+bool mailto_recipient_guess(const struct mailto_recipient *recipient, struct address *ret_address)
+{
+	static const char missing[] = ".invalid";
+	char text[MAILTO_WRITTEN_MAX + sizeof(missing)];
+	struct span written = span_of(recipient->written);
+	struct address address;
+
+	/* What is shown is not what was written where something had to be made visible. */
+	if (recipient->defect != ADDRESS_DOMAIN_SYNTAX || strpbrk(recipient->written, "\\\""))
+		return false;
+	memcpy(text, written.at, written.length);
+	memcpy(text + written.length, missing, sizeof(missing));
+	if (address_parse(span_of(text), &address) != ADDRESS_FINE)
+		return false;
+	address.domain[strlen(address.domain) - (sizeof(missing) - 1)] = '\0';
+	if (strchr(address.domain, '.'))
+		return false;
+	*ret_address = address;
 	return true;
 }

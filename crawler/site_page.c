@@ -155,6 +155,7 @@ enum status site_page_harvest(struct errands *errands, const struct job *job,
 	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
 	enum status status = OK;
 
+	harvest->own_domains = filter_own_domains(errands->filter);
 	harvest_take_answer(harvest, answer);
 	switch (reading->kind) {
 	case READING_PAGE:

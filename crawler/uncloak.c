@@ -30,7 +30,8 @@ struct walk {
 	} pieces[UNCLOAK_PIECES_MAX];
 	size_t piece_count;
 
-	const char *part; /* where the piece of the page begins that is being decloaked */
+	struct span script; /* that is being decloaked */
+	const char *part;   /* where the piece of the page begins that is being decloaked */
 };
 
 /* ---- telling ---- */
@@ -225,6 +226,23 @@ static void look_at_marks(struct walk *w, const struct marks *marks)
 		look_at_property(w, marks);
 }
 
+static bool holds(struct span text, struct span part)
+{
+	return text.length && part.length && memmem(text.at, text.length, part.at, part.length);
+}
+
+/* An address that stands openly in a script is hidden from nobody, and on the page only if the script
+ * puts it there: a variable shows nothing. */
+static void tell_script(void *context, const struct decloak_found *found)
+{
+	struct walk *w = context;
+
+	if (!found->is_unreadable && holds(w->script, found->text) &&
+		!holds(w->script, SPAN("document.write")) && !holds(w->script, SPAN("location")))
+		return;
+	tell_part(w, found);
+}
+
 static void look_at_script(struct walk *w, const struct marks *marks)
 {
 	struct span script = span_part(w->rest, 0, gap_script(w->rest));
@@ -234,10 +252,11 @@ static void look_at_script(struct walk *w, const struct marks *marks)
 		return;
 	script = span_part(script, 0, UNCLOAK_SCRIPT_MAX);
 	w->part = script.at;
+	w->script = script;
 	if (span_contains_nocase(marks->type, SPAN("ld+json")))
 		jsonld_emails(script, tell_part, w);
 	else
-		decloak_script(script, tell_part, w);
+		decloak_script(script, tell_script, w);
 }
 
 static void enter(struct walk *w, const struct element *element, const struct marks *marks)
@@ -270,7 +289,9 @@ static void enter(struct walk *w, const struct element *element, const struct ma
 	case ELEMENT_META:
 	case ELEMENT_SVG:
 	case ELEMENT_MATH:
-	case ELEMENT_INTEGRATION:
+	case ELEMENT_OBJECT:
+	case ELEMENT_SVG_HTML:
+	case ELEMENT_MATH_HTML:
 		return;
 	}
 }

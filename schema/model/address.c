@@ -3,7 +3,16 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+#include <uninorm.h>
+
+enum {
+	/* Normal form C is at least a third as long as what it is made from (three letters of Hangul
+	 * become one syllable), and a backslash in quotes at most doubles it: what is longer cannot
+	 * become a local part and is not worth the library's time. */
+	LOCAL_UNICODE_MAX = 6 * LOCAL_PART_MAX
+};
 
 /* A local part that is being written; what does not fit is remembered. */
 struct local_text {
@@ -165,8 +174,10 @@ static enum address_defect read_quoted(struct span inner, char *ret_local)
 }
 
 /* The grammar also has the empty quoted string; there is no mailbox behind it. */
-static enum address_defect read_local(struct span text, size_t quoted, char *ret_local)
+static enum address_defect read_normal_local(struct span text, char *ret_local)
 {
+	size_t quoted = quoted_length(text);
+
 	if (text.length == 0 || (quoted == 2 && text.length == 2))
 		return ADDRESS_LOCAL_EMPTY;
 	if (holds(text, is_invisible))
@@ -176,6 +187,25 @@ static enum address_defect read_local(struct span text, size_t quoted, char *ret
 	if (quoted != text.length)
 		return ADDRESS_LOCAL_SYNTAX;
 	return read_quoted(span_part(text, 1, quoted - 2), ret_local);
+}
+
+/* Normalised before it is looked at: U+037E becomes a semicolon. */
+static enum address_defect read_local(struct span text, char *ret_local)
+{
+	uint8_t normal[3 * LOCAL_UNICODE_MAX], *result;
+	size_t length = sizeof(normal);
+
+	if (utf8_is_ascii(text) || text.length > LOCAL_UNICODE_MAX)
+		return read_normal_local(text, ret_local);
+	result = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, normal, &length);
+	if (!result)
+		return ADDRESS_LOCAL_SYNTAX;
+	enum address_defect defect =
+		read_normal_local((struct span){(const char *)result, length}, ret_local);
+
+	if (result != normal)
+		free(result);
+	return defect;
 }
 
 enum address_defect address_parse(struct span text, struct address *ret_address)
@@ -196,7 +226,7 @@ enum address_defect address_parse(struct span text, struct address *ret_address)
 		return ADDRESS_SEVERAL_AT;
 	if (holds(behind, is_blank))
 		return ADDRESS_BLANK;
-	defect = read_local(span_part(text, 0, quoted + at), quoted, address.local);
+	defect = read_local(span_part(text, 0, quoted + at), address.local);
 	if (defect)
 		return defect;
 	if (domain.length == 0)

@@ -44,6 +44,17 @@ static const struct catalogue_entry entries[] = {
 	{"address-long", "The address is too long", SEVERITY_ERROR, CAUSE_SITE,
 		"A mail address may have 254 characters at most (RFC 5321 4.5.3.1.3).",
 		"Use a shorter address. Often a piece of text has slipped into the link."},
+	{"address-mixed-script", "Letters that only look right", SEVERITY_WARNING, CAUSE_SITE,
+		"A word of the address mixes Latin letters with Cyrillic or Greek ones that look the "
+		"same. It is another address than the one that people read; somebody may want to "
+		"deceive, or a wrong keyboard was switched on.",
+		"Write the address anew by hand, with one keyboard."},
+	{"address-near-miss", "The domain looks mistyped", SEVERITY_WARNING, CAUSE_SITE,
+		"The part behind the @ differs by one slip from a domain of this site or from a "
+		"well-known mail provider's, such as gmial.com from gmail.com. Mail to it gets lost, "
+		"or somebody else reads it who has registered the mistyped name.",
+		"Compare it letter by letter; a link with the domain that was probably meant is in the "
+		"report. If the address is right, nothing has to be done."},
 	{"address-no-at", "There is no @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"What the link holds is not a mail address, since it has no @ sign. No mail "
 		"program can send to it. Often it is a name, a web address, or a typing error.",
@@ -52,6 +63,11 @@ static const struct catalogue_entry entries[] = {
 		"The address holds bytes that are no text in any way that mail programs agree on "
 		"(UTF-8). Mostly the page was saved in an old encoding.",
 		"Write the address anew, and save the page as UTF-8."},
+	{"address-placeholder", "An address from a template", SEVERITY_WARNING, CAUSE_SITE,
+		"The address, such as you@yourdomain.com or info@example.com, is one that stands in "
+		"templates and examples to be replaced. Nobody reads what is sent to it.",
+		"Write the right address in its place. If the page only explains how addresses look, "
+		"leave the link away and keep the text."},
 	{"address-several-at", "More than one @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"The address has several @ signs. Often two addresses were glued together.",
 		"Write one address, or separate several with commas."},
@@ -80,6 +96,14 @@ static const struct catalogue_entry entries[] = {
 		"The link gives a field, such as the subject or text, more than once. Mail "
 		"programs use one of them or neither.",
 		"Leave one of them; the corrected link is in the report."},
+	{"mailto-missing-scheme", "\"mailto:\" is missing", SEVERITY_ERROR, CAUSE_SITE,
+		"The link holds an address, but not the word \"mailto:\" before it. Browsers look for a "
+		"page of that name; a click ends at an error, and no message is written.",
+		"Write mailto: before the address; the corrected link is in the report."},
+	{"mailto-misspelled-scheme", "\"mailto:\" is misspelled", SEVERITY_ERROR, CAUSE_SITE,
+		"Before the address stands something else than \"mailto:\", such as \"malito:\", "
+		"\"mailto;\" or \"http://\". Browsers do not open a mail program for it.",
+		"Write mailto: before the address; the corrected link is in the report."},
 	{"mailto-no-recipient", "The link has no recipient", SEVERITY_WARNING, CAUSE_SITE,
 		"The link opens an empty message that is addressed to nobody.",
 		"Write the address into the link, or remove the link."},
@@ -96,6 +120,10 @@ static const struct catalogue_entry entries[] = {
 		"There are blanks in the link before or behind the address. Some mail programs "
 		"take them for a part of it.",
 		"Remove the blanks; the corrected link is in the report."},
+	{"mailto-text-differs", "The text shows another address", SEVERITY_WARNING, CAUSE_SITE,
+		"The text that people click on is one address, and the link goes to another. Mostly "
+		"one of them was changed and the other forgotten.",
+		"Find out which of the two is right, and write it in both places."},
 	{"mailto-too-many", "More recipients than anybody writes to", SEVERITY_WARNING, CAUSE_SITE,
 		"The link holds more recipients than were read. Mail servers refuse messages "
 		"with so many.",

@@ -102,6 +102,16 @@ bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN
 	return is_name;
 }
 
+void domain_to_unicode(const char *name, char ret_text[DOMAIN_UNICODE_SIZE])
+{
+	char *unicode = NULL;
+
+	if (idn2_to_unicode_8z8z(name, &unicode, 0) != IDN2_OK ||
+		!span_to_text(span_of(unicode), ret_text, DOMAIN_UNICODE_SIZE))
+		span_to_text(span_of(name), ret_text, DOMAIN_UNICODE_SIZE);
+	idn2_free(unicode);
+}
+
 const char *dns_status_name(enum dns_status status)
 {
 	static const char *const names[DNS_STATUS_COUNT] = {

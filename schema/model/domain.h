@@ -24,6 +24,10 @@ bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN
 /* The same check for what is ASCII already; converts nothing but case. */
 bool domain_is_host_name(struct span text, unsigned labels_min);
 
+enum { DOMAIN_UNICODE_SIZE = 4 * DOMAIN_NAME_MAX + 1 };
+/* The name with its U-labels, UTF-8; as it is where it has none, or where one is broken. */
+void domain_to_unicode(const char *name, char ret_text[DOMAIN_UNICODE_SIZE]);
+
 /* What came back for one question. */
 enum dns_status {
 	DNS_FOUND,

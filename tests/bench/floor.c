@@ -1,140 +1,187 @@
 /*
- * The floor: a crawler that does only what cannot be avoided. libcurl's multi interface fetches, a
- * loop over the bytes finds what stands in href="..." of a tag, a table of hashes knows which URLs
- * were seen. No rules, no parser, no store; it takes comments and scripts for page. What a crawler
- * that does all of this costs beyond it is the price of being right.
+ * The floor: the least that a crawl costs on this machine. libcurl's multi interface on epoll, a set
+ * of fingerprints, a tag scanner that knows comments, scripts, styles and quotes (floor_scan.c); no
+ * store, no robots.txt, no pace, no second try, no encodings. It obeys nobody and is for a bench alone.
+ *	floor fetch ORIGIN LIST     asks for the paths in LIST, reads nothing
+ *	floor scan ORIGIN           follows links from ORIGIN/, collects addresses
+ * Prints one line of JSON: pages, bytes, addresses, domains.
  *
- * usage: floor http://HOST:PORT   (prints pages and bytes; "-n" in front: fetch nothing but count)
+ * It shares no line with the crawler, so their findings check each other.
  */
+#include "floor.h"
+
 #include <curl/curl.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 
-enum { PARALLEL = 16, BODY_MAX = 1 << 20, SEEN = 1 << 22, URL_SIZE = 256 };
-
-struct transfer {
-	CURL *easy;
-	char url[URL_SIZE];
-	size_t length;
-	char body[BODY_MAX];
+enum {
+	CONNECTIONS = 16,   /* what the crawler has by default */
+	PAGE_SIZE = 1 << 16 /* a page's first buffer */
 };
 
-static uint64_t seen[SEEN];
-static char (*queue)[URL_SIZE];
-static size_t queued, taken, size, pages, bytes;
 static const char *origin;
+static bool is_scanning;
+static size_t pages, bytes;
 
-static uint64_t hash(const char *at, size_t length)
+struct request {
+	CURL *curl;
+	const char *path;
+	char *body;
+	size_t length, size;
+};
+
+static CURLM *multi;
+static int poller;
+static long patience_ms = -1;
+static struct request requests[CONNECTIONS];
+static struct request *idle[CONNECTIONS];
+static size_t idle_count;
+
+static size_t take_body(char *at, size_t one, size_t count, void *context)
 {
-	uint64_t h = 1469598103934665603u;
-
-	for (size_t i = 0; i < length; i++)
-		h = (h ^ (unsigned char)at[i]) * 1099511628211u;
-	return h | 1;
-}
-
-static void add(const char *path, size_t length)
-{
-	uint64_t key = hash(path, length);
-	size_t slot = key % SEEN;
-
-	for (; seen[slot]; slot = (slot + 1) % SEEN)
-		if (seen[slot] == key)
-			return;
-	seen[slot] = key;
-	if (queued == size) {
-		size = size ? 2 * size : 1024;
-		queue = realloc(queue, size * URL_SIZE);
+	struct request *request = context;
+	(void)one;
+	bytes += count;
+	if (!is_scanning)
+		return count;
+	if (request->length + count + 1 > request->size) {
+		while (request->length + count + 1 > request->size)
+			request->size = request->size ? request->size * 2 : PAGE_SIZE;
+		request->body = realloc(request->body, request->size);
 	}
-	snprintf(queue[queued++], URL_SIZE, "%s%.*s", origin, (int)length, path);
+	memcpy(request->body + request->length, at, count);
+	request->length += count;
+	return count;
 }
 
-static void scan(const char *at, const char *end)
+static int watch_socket(CURL *curl, curl_socket_t fd, int what, void *context, void *is_known)
 {
-	while ((at = memchr(at, '<', (size_t)(end - at)))) {
-		const char *close = memchr(at, '>', (size_t)(end - at));
+	(void)curl, (void)context;
+	struct epoll_event event = {.data.fd = fd};
+	event.events =
+		(what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+	if (what == CURL_POLL_REMOVE)
+		epoll_ctl(poller, EPOLL_CTL_DEL, fd, &event);
+	else
+		epoll_ctl(poller, is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+	curl_multi_assign(multi, fd, what == CURL_POLL_REMOVE ? NULL : &poller);
+	return 0;
+}
 
-		if (!close)
-			return;
-		const char *href = memmem(at, (size_t)(close - at), "href=\"", 6);
+static int set_timer(CURLM *of, long ms, void *context)
+{
+	(void)of, (void)context;
+	patience_ms = ms;
+	return 0;
+}
 
-		if (href && (at[1] == 'a' || at[1] == 'A') && href[6] == '/') {
-			const char *stop = memchr(href + 6, '"', (size_t)(close - href - 6));
+static void send_requests(void)
+{
+	char url[PATH_SIZE + 256];
+	const char *path;
 
-			if (stop)
-				add(href + 6, (size_t)(stop - href - 6));
+	while (idle_count && (path = queue_take()) != NULL) {
+		struct request *request = idle[--idle_count];
+		request->path = path;
+		request->length = 0;
+		snprintf(url, sizeof url, "%s%s", origin, request->path);
+		curl_easy_setopt(request->curl, CURLOPT_URL, url);
+		curl_multi_add_handle(multi, request->curl);
+	}
+}
+
+static void settle(CURL *curl)
+{
+	struct request *request = NULL;
+	long status = 0;
+	char *type = NULL;
+
+	curl_easy_getinfo(curl, CURLINFO_PRIVATE, &request);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
+	if (status == 200 && type && !strncmp(type, "text/html", 9)) {
+		pages++;
+		if (is_scanning && request->body) {
+			request->body[request->length] = 0;
+			scan_page(request->path, request->body, request->length);
 		}
-		at = close;
+	}
+	curl_multi_remove_handle(multi, curl);
+	idle[idle_count++] = request;
+}
+
+static void step(void)
+{
+	struct epoll_event events[CONNECTIONS];
+	int running, left;
+	CURLMsg *message;
+
+	int count = epoll_wait(poller, events, CONNECTIONS, (int)patience_ms);
+	if (count == 0) {
+		patience_ms = -1;
+		curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	}
+	for (int i = 0; i < count; i++) {
+		int what = (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+			   (events[i].events & ~(unsigned)EPOLLOUT ? CURL_CSELECT_IN : 0);
+		curl_multi_socket_action(multi, events[i].data.fd, what, &running);
+	}
+	while ((message = curl_multi_info_read(multi, &left)) != NULL)
+		settle(message->easy_handle);
+	send_requests();
+}
+
+static void open_requests(void)
+{
+	curl_global_init(CURL_GLOBAL_ALL);
+	multi = curl_multi_init();
+	poller = epoll_create1(EPOLL_CLOEXEC);
+	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS);
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		CURL *curl = curl_easy_init();
+		requests[i].curl = curl;
+		curl_easy_setopt(curl, CURLOPT_PRIVATE, &requests[i]);
+		curl_easy_setopt(curl, CURLOPT_WRITEDATA, &requests[i]);
+		curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+		curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+		curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 131072L);
+		idle[idle_count++] = &requests[i];
 	}
 }
 
-static size_t take(char *at, size_t one, size_t count, void *context)
+static bool read_list(const char *name)
 {
-	struct transfer *transfer = context;
-	size_t length = one * count;
-
-	if (transfer->length + length <= BODY_MAX)
-		memcpy(transfer->body + transfer->length, at, length);
-	transfer->length += length;
-	return length;
-}
-
-static bool start(CURLM *multi, struct transfer *transfer)
-{
-	if (taken == queued)
+	char line[PATH_SIZE];
+	FILE *list = fopen(name, "r");
+	if (!list)
 		return false;
-	memcpy(transfer->url, queue[taken++], URL_SIZE);
-	transfer->length = 0;
-	if (!transfer->easy)
-		transfer->easy = curl_easy_init();
-	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->url);
-	curl_easy_setopt(transfer->easy, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(transfer->easy, CURLOPT_WRITEDATA, transfer);
-	curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
-	curl_multi_add_handle(multi, transfer->easy);
+	while (fgets(line, sizeof line, list))
+		queue_add(line, strcspn(line, "\n"));
+	fclose(list);
 	return true;
 }
 
 int main(int argc, char **argv)
 {
-	static struct transfer transfers[PARALLEL];
-	struct transfer *idle[PARALLEL];
-	CURLM *multi = curl_multi_init();
-	size_t idle_count = 0;
-	int running, left;
-	CURLMsg *message;
-
-	if (argc != 2)
+	is_scanning = argc == 3 && !strcmp(argv[1], "scan");
+	if (!is_scanning && (argc != 4 || strcmp(argv[1], "fetch") || !read_list(argv[3]))) {
+		fprintf(stderr, "usage: floor fetch ORIGIN LIST | floor scan ORIGIN\n");
 		return 2;
-	origin = argv[1];
-	for (int i = 0; i < PARALLEL; i++)
-		idle[idle_count++] = &transfers[i];
-	add("/index.html", 11);
-	for (;;) {
-		while (idle_count && start(multi, idle[idle_count - 1]))
-			idle_count--;
-		if (idle_count == PARALLEL)
-			break;
-		curl_multi_perform(multi, &running);
-		while ((message = curl_multi_info_read(multi, &left))) {
-			struct transfer *transfer;
-
-			curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-			curl_multi_remove_handle(multi, transfer->easy);
-			if (transfer->length <= BODY_MAX)
-				scan(transfer->body, transfer->body + transfer->length);
-			pages++;
-			bytes += transfer->length;
-			idle[idle_count++] = transfer;
-		}
-		if (running == (int)(PARALLEL - idle_count) && taken == queued)
-			curl_multi_poll(multi, NULL, 0, 100, NULL);
-		else if (running)
-			curl_multi_poll(multi, NULL, 0, 10, NULL);
 	}
-	printf("%zu pages, %zu bytes\n", pages, bytes);
+	origin = argv[2];
+	if (is_scanning)
+		scan_from(origin);
+	open_requests();
+	send_requests();
+	while (idle_count < CONNECTIONS)
+		step();
+	struct findings found = scan_findings();
+	printf("{\"pages\": %zu, \"bytes\": %zu, \"addresses\": %zu, \"domains\": %zu}\n", pages,
+		bytes, found.addresses, found.domains);
 	return 0;
 }

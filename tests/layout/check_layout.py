@@ -24,10 +24,11 @@ LIBRARY_FILES = {
     r"ares.*\.h": r"net/dns_transport\.c",
     r"openssl/.*": r"net/tls[a-z_]*\.[ch]",
     r"curl/.*": r"crawler/(fetch|url|transfer)[a-z_]*\.[ch]",
-    r"libxml/.*": r"crawler/(page[a-z_]*|sitemap)\.[ch]",
-    r"zlib\.h": r"crawler/gunzip\.c",
+    r"libxml/.*": r"crawler/(page[a-z_]*|sitemap_xml)\.[ch]",
+    r"zlib\.h": r"crawler/sitemap_source\.c",
     r"sqlite3\.h": r"schema/store_sqlite[a-z_]*\.[ch]",
     r"idn2\.h": r"schema/model/domain\.c",
+    r"uninorm\.h": r"schema/model/address\.c",
     r"libpsl\.h": r"crawler/registrable\.c",
     r"iconv\.h": r"crawler/charset[a-z_]*\.c",
 }

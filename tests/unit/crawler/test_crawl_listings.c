@@ -133,7 +133,7 @@ static void what_is_no_sitemap_is_a_fault_only_where_one_was_promised(void **sta
 	tiny_audit_begin(&audit, promised);
 	crawl(&audit);
 	assert_string_equal(buf_text(&audit.pages),
-		"/map.xml 200 sitemap that cannot be read: it is no well-formed XML from \n");
+		"/map.xml 200 sitemap that cannot be read: not well-formed XML from \n");
 	assert_int_equal(tiny_hits(audit.server, "/x"), 1);
 	tiny_audit_end(&audit);
 }

@@ -46,6 +46,8 @@ static void addresses_are_found_wherever_a_page_hides_them(void **state)
 		 "<meta name=\"description\" content=\"x@y.example :email\">"
 		 "<script>document.write('<a href=\"mailto:'+'js'+'@a.example\">')</script>",
 			"1 meta reply@a.example\n1 script js@a.example\n", NULL},
+		{"<script>var a = '<a href=\"mailto:no@a.example\">not a link</a>';</script>", "",
+			NULL},
 		{"<span itemprop=\"email\" content=\"item@a.example\">x</span>",
 			"1 microdata item@a.example\n", NULL},
 		{"<p>Write to\njane [at] a [dot] example\nsoon</p>",

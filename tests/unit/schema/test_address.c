@@ -42,6 +42,14 @@ static void every_form_of_an_address_has_one_normal_form(void **state)
 		{"\"a\xc2\xa0z\"@example.org", "\"a\xc2\xa0z\"@example.org"},
 		{"jürgen@example.org", "jürgen@example.org"},
 		{"\"jürgen\"@example.org", "jürgen@example.org"},
+		{"ju\xcc\x88rgen@example.org", "jürgen@example.org"}, /* NFC: u and a diaeresis */
+		{"\"ju\xcc\x88 x\"@example.org", "\"jü x\"@example.org"},
+		{"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab@example.org", "한@example.org"},
+		{"\xe2\x84\xab@example.org", "\xc3\x85@example.org"}, /* U+212B, Angstrom */
+		{"\xe2\x84\xaa@example.org", "K@example.org"}, /* U+212A, Kelvin, is ASCII then */
+		{"=\xcc\xb8@example.org", "\xe2\x89\xa0@example.org"},
+		{"ＡＢ@Ａ．example", "ＡＢ@a.example"}, /* full width: the domain alone is folded */
+		{"a@例え。テスト｡", "a@xn--r8jz45g.xn--zckzah"},
 		{"info@bücher.example", "info@xn--bcher-kva.example"},
 		{"用户@例え.テスト", "用户@xn--r8jz45g.xn--zckzah"},
 		{L64 "@example.org", L64 "@example.org"},
@@ -137,6 +145,9 @@ static void each_defect_is_told_apart(void **state)
 		{SPAN("a\xe2\x80\x8b@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("\"a\xe2\x80\xae \"@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("\xef\xbb\xbfinfo@example.org"), ADDRESS_LOCAL_SYNTAX},
+		{SPAN("a\xcd\xbe@example.org"),
+			ADDRESS_LOCAL_SYNTAX}, /* U+037E: NFC makes it ";" */
+		{SPAN("\"\\e\xcc\x81\"@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("a@"), ADDRESS_DOMAIN_EMPTY},
 		{SPAN("a@localhost"), ADDRESS_DOMAIN_SYNTAX},
 		{SPAN("a@."), ADDRESS_DOMAIN_SYNTAX},
