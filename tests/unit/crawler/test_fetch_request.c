@@ -10,7 +10,15 @@ static void act_unchanged(const struct tiny_request *request)
 		tiny_act_echo(request);
 }
 
+/* Promises a connection that stays, and closes it. */
+static void act_hang_up(const struct tiny_request *request)
+{
+	tiny_answer(request->fd, NULL, NULL, "<p>bye", request->port);
+	shutdown(request->fd, SHUT_RDWR);
+}
+
 static const struct tiny_route site[] = {
+	{.path = "/bye", .act = act_hang_up},
 	{.path = "/echo", .act = tiny_act_echo},
 	{.path = "/unchanged", .act = act_unchanged},
 	{.path = "/cookie",
@@ -284,6 +292,34 @@ static void many_hosts_at_once_are_asked_of_the_dns_once_each(void **state)
 	net_end(&net);
 }
 
+static void stop_loop(void *context)
+{
+	loop_stop(context);
+}
+
+static void a_connection_that_the_server_closed_is_opened_anew(void **state)
+{
+	struct net net;
+	struct fetched fetched;
+	int before = server->counters->connections;
+
+	(void)state;
+	net_begin(&net, server, true, NULL);
+	struct loop_timer *timer = loop_timer_create(net.loop, stop_loop, net.loop);
+
+	for (int i = 0; i < 6; i++) {
+		fetch_as(&net, url_at(net.port, "127.0.0.1", "/bye"), whole, &fetched);
+		assert_string_equal(fetched.body, "<p>bye");
+		if (i % 2) /* the loop sees the end of the connection, or libcurl does */
+			continue;
+		loop_timer_start(timer, 10);
+		loop_run(net.loop);
+	}
+	assert_int_equal(server->counters->connections - before, 6);
+	loop_timer_destroy(timer);
+	net_end(&net);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +330,7 @@ int main(void)
 		cmocka_unit_test(cookies_are_kept_when_asked_for_and_with_the_pool),
 		cmocka_unit_test(a_proxy_is_asked_for_checked_targets_only),
 		cmocka_unit_test(a_proxy_that_does_not_answer_is_told),
+		cmocka_unit_test(a_connection_that_the_server_closed_is_opened_anew),
 		cmocka_unit_test(many_hosts_at_once_are_asked_of_the_dns_once_each),
 	};
 
