@@ -221,8 +221,10 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 	enum element element = element_of((const char *)name);
 
 	count_names(x);
-	if (x->depth == DEPTH_MAX)
+	if (x->depth == DEPTH_MAX) {
 		end_with(x, "elements nested too deeply");
+		return;
+	}
 	if (x->is_over)
 		return;
 	x->inside[x->depth++] = (unsigned char)element;
