@@ -42,13 +42,6 @@ static void make_room(struct buf *b, size_t more)
 	b->size = size;
 }
 
-void buf_reserve(struct buf *b, size_t length)
-{
-	size_t room = b->length_max - b->length;
-
-	make_room(b, length < room ? length : room);
-}
-
 void buf_add(struct buf *b, struct span s)
 {
 	size_t room = b->length_max - b->length;

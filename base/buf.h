@@ -21,8 +21,6 @@ void buf_finish(struct buf *b);
 /* Empties it but keeps its memory. */
 void buf_clear(struct buf *b);
 
-/* Makes room for so many bytes at once, where the ceiling permits. */
-void buf_reserve(struct buf *b, size_t length);
 void buf_add(struct buf *b, struct span s);
 void buf_add_text(struct buf *b, const char *text);
 void buf_add_char(struct buf *b, char c);

@@ -144,11 +144,6 @@ const struct harvest *batch_held(const struct batch *batch)
 	return batch->held.count ? batch->held.each[0] : NULL;
 }
 
-size_t batch_held_count(const struct batch *batch)
-{
-	return batch->held.count;
-}
-
 bool batch_has_pages(const struct batch *batch)
 {
 	return batch->has_pages;

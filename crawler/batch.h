@@ -32,7 +32,6 @@ bool batch_brings_urls(const struct batch *batch);
 
 /* The first page held back, or NULL when there is none. */
 const struct harvest *batch_held(const struct batch *batch);
-size_t batch_held_count(const struct batch *batch);
 bool batch_has_pages(const struct batch *batch);
 
 #endif

@@ -74,7 +74,6 @@ static enum harvest_link queue_page(struct lead *lead, const struct url *url, st
 		return HARVEST_KNOWN;
 	}
 	frontier_add(errands->frontier, page->key);
-	lead->news++;
 	return HARVEST_NEW;
 }
 

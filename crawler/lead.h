@@ -11,7 +11,6 @@
 struct lead { /* where links are met; the context of harvest_rules */
 	struct errands *errands;
 	const struct job *job;
-	size_t news;     /* pages of the site that were new */
 	bool is_partial; /* a limit kept us from queueing what may be wanted another time */
 };
 

@@ -108,67 +108,78 @@ enum status notes_write_mutes(
 	return writer.status;
 }
 
-enum status notes_write(
-	const struct notes *notes, struct store *store, int64_t run, struct failure *why)
+static void write_limits(struct writer *writer, const struct notes *notes)
 {
-	struct writer writer = {store, run, why, OK};
 	char limit[CLOCK_TEXT_SIZE];
 
 	clock_print_span(notes->time_max_ms, limit);
-	write_if(&writer, notes->pages_max > 0, "crawl-limit-pages",
+	write_if(writer, notes->pages_max > 0, "crawl-limit-pages",
 		"The crawl ended after %" PRIu64
 		" pages (--max-pages); others that were found have not been fetched.",
 		notes->pages_max);
-	write_if(&writer, notes->bytes_max > 0, "crawl-limit-bytes",
+	write_if(writer, notes->bytes_max > 0, "crawl-limit-bytes",
 		"The crawl ended after %" PRIu64
 		" bytes (--max-bytes); other pages that were found have not been fetched.",
 		notes->bytes_max);
-	write_if(&writer, notes->time_max_ms > 0, "crawl-limit-time",
+	write_if(writer, notes->time_max_ms > 0, "crawl-limit-time",
 		"The crawl ended after %s (--max-time); not all pages have been fetched.", limit);
-	write_if(&writer, notes->is_depth_hit, "crawl-limit-depth",
+	write_if(writer, notes->is_depth_hit, "crawl-limit-depth",
 		"Links more than %" PRIu32 " steps from the start were not followed (--max-depth).",
 		notes->depth_max);
-	write_if(&writer, notes->files > 0, "crawl-skipped-files",
+}
+
+static void write_left_out(struct writer *writer, const struct notes *notes)
+{
+	write_if(writer, notes->files > 0, "crawl-skipped-files",
 		"%" PRIu64 " links to pictures, archives, documents and the like were not fetched.",
 		notes->files);
-	write_if(&writer, notes->cut_pages > 0, "crawl-cut-pages",
+	write_if(writer, notes->cut_pages > 0, "crawl-cut-pages",
 		"%" PRIu64 " pages were too large to be read whole; the first is %s",
 		notes->cut_pages, notes->first_cut);
-	write_if(&writer, notes->long_urls > 0, "crawl-long-urls",
+	write_if(writer, notes->long_urls > 0, "crawl-long-urls",
 		"%" PRIu64 " links with an overlong URL were not followed.", notes->long_urls);
-	write_if(&writer, notes->odd_paths > 0, "crawl-odd-paths",
+	write_if(writer, notes->odd_paths > 0, "crawl-odd-paths",
 		"%" PRIu64
 		" links were not followed because their path is very deep or goes in circles; the "
 		"first is %s",
 		notes->odd_paths, notes->first_odd_path);
-	write_if(&writer, notes->unreadable > 0, "crawl-cloaked",
+	write_if(writer, notes->unreadable > 0, "crawl-cloaked",
 		"%" PRIu64
 		" addresses are hidden from programs in ways that cannot be read, so they were not "
 		"checked; the first is on %s",
 		notes->unreadable, notes->first_unreadable);
-	write_if(&writer, notes->sitemaps_over > 0, "crawl-sitemaps",
+	write_if(writer, notes->sitemaps_over > 0, "crawl-sitemaps",
 		"%" PRIu64 " sitemaps were not read: there are too many of them.",
 		notes->sitemaps_over);
-	write_if(&writer, notes->mute_sites > 0, "crawl-robots-unavailable",
+	write_if(writer, notes->mute_sites > 0, "crawl-robots-unavailable",
 		"The robots.txt of %" PRIu64
 		" servers could not be had, so none of their pages was "
 		"fetched (--ignore-robots does without); the first is %s",
 		notes->mute_sites, notes->first_mute);
-	write_if(&writer, notes->nofollow_links > 0, "crawl-nofollow",
+	write_if(writer, notes->nofollow_links > 0, "crawl-nofollow",
 		"%" PRIu64
 		" links were not followed because the site asks robots not to (rel=nofollow, "
 		"meta robots; --follow-nofollow follows them).",
 		notes->nofollow_links);
-	write_if(&writer, notes->unchanged > 0, "crawl-unchanged",
+	write_if(writer, notes->unchanged > 0, "crawl-unchanged",
 		"%" PRIu64
 		" pages have not changed since the run before, so their links were not read "
 		"again.",
 		notes->unchanged);
-	write_if(&writer, notes->gone_pages > 0, "crawl-gone-pages",
+	write_if(writer, notes->gone_pages > 0, "crawl-gone-pages",
 		"%" PRIu64 " pages that the run before could fetch are gone (404, 410).",
 		notes->gone_pages);
-	write_if(&writer, notes->unlinked_pages > 0, "crawl-unlinked-pages",
+	write_if(writer, notes->unlinked_pages > 0, "crawl-unlinked-pages",
 		"Nothing leads any more to %" PRIu64 " pages of the run before; the first is %s",
 		notes->unlinked_pages, notes->first_unlinked);
+}
+
+enum status notes_write(
+	const struct notes *notes, struct store *store, int64_t run, struct failure *why)
+{
+	struct writer writer = {store, run, why, OK};
+
+	write_limits(&writer, notes);
+	write_left_out(&writer, notes);
 	return writer.status;
 }

@@ -55,7 +55,6 @@ struct query {
 struct query query_begin(struct store *store, const char *sql, struct failure *why);
 void query_put(struct query *query, int64_t number);
 void query_put_text(struct query *query, const char *text); /* borrowed until query_end */
-void query_put_null(struct query *query);
 void query_put_blob(struct query *query, const void *bytes, size_t length); /* borrowed likewise */
 /* The next row; false at the end and after a failure. */
 bool query_next(struct query *query);

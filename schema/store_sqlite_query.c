@@ -100,12 +100,6 @@ void query_put_text(struct query *query, const char *text)
 					   text ? text : "", -1, SQLITE_STATIC));
 }
 
-void query_put_null(struct query *query)
-{
-	if (!query->status)
-		check_bound(query, sqlite3_bind_null(query->statement, ++query->bound));
-}
-
 void query_put_blob(struct query *query, const void *bytes, size_t length)
 {
 	if (!query->status)
