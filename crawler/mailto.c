@@ -3,6 +3,7 @@
 #include "crawler/mailto_field.h"
 #include "crawler/mailto_flaw.h"
 #include "crawler/mailto_list.h"
+#include "crawler/mailto_start.h"
 #include "crawler/percent.h"
 
 #include <assert.h>
@@ -165,26 +166,23 @@ static void take_fields(struct reader *reader, struct span query)
 
 /* ---- the whole link ---- */
 
-/* Length of "mailto:" at the front with what browsers overlook: blanks before it, tabs and line
- * breaks within. 0 where it is none. */
-static size_t scheme_length(struct span href)
-{
-	static const char scheme[] = "mailto:";
-	size_t matched = 0, i = 0;
-
-	while (i < href.length && (unsigned char)href.at[i] <= ' ')
-		i++;
-	for (; i < href.length && matched < sizeof(scheme) - 1; i++)
-		if (ascii_lower(href.at[i]) == scheme[matched])
-			matched++;
-		else if (href.at[i] != '\t' && href.at[i] != '\r' && href.at[i] != '\n')
-			return 0;
-	return matched == sizeof(scheme) - 1 ? i : 0;
-}
-
 bool mailto_is(struct span href)
 {
-	return scheme_length(href) > 0;
+	return mailto_start_of(href).scheme != MAILTO_SCHEME_NONE;
+}
+
+static unsigned flaws_of_start(enum mailto_scheme scheme)
+{
+	switch (scheme) {
+	case MAILTO_SCHEME_NONE:
+	case MAILTO_SCHEME_GOOD:
+		return 0;
+	case MAILTO_SCHEME_MISSING:
+		return FLAW_MISSING_SCHEME;
+	case MAILTO_SCHEME_MISSPELLED:
+		return FLAW_MISSPELLED_SCHEME;
+	}
+	return 0;
 }
 
 /* Where an ampersand in the path begins header fields, "a@b.c&subject=x": behind an address, before
@@ -261,7 +259,7 @@ static void name_defects(struct mailto *mailto, unsigned flaws)
 		"mailto-semicolon", "mailto-display-name", "mailto-space",
 		"mailto-trailing-punctuation", "mailto-bad-percent", "mailto-control",
 		"mailto-duplicate-field", "mailto-no-recipient", "mailto-unencoded",
-		"mailto-too-many"};
+		"mailto-too-many", "mailto-missing-scheme", "mailto-misspelled-scheme"};
 
 	static_assert((int)FLAW_COUNT <= (int)MAILTO_DEFECTS_MAX, "each flaw has its place");
 	for (unsigned i = 0; i < FLAW_COUNT; i++)
@@ -299,11 +297,13 @@ static char *write_corrected(struct reader *reader)
 
 void mailto_read(struct span href, struct mailto *ret_mailto)
 {
+	struct mailto_start start = mailto_start_of(href);
 	struct reader reader = {.name_count = 0};
 
 	*ret_mailto = (struct mailto){.recipients = NULL};
 	reader_init(&reader, ret_mailto);
-	href = span_from(href, scheme_length(href));
+	reader.list.flaws = flaws_of_start(start.scheme);
+	href = span_from(href, start.length);
 	while (href.length && ascii_is_blank(href.at[href.length - 1]))
 		href.length--;
 	take_link(&reader, cut_to_limit(&reader, href));

@@ -37,6 +37,8 @@ struct mailto {
 
 /*
  * The complete list of finding ids:
+ *	mailto-missing-scheme        "a@b.c", "http://a@b.c" (mailto_start.h says when)
+ *	mailto-misspelled-scheme     "malito:a@b.c", "mailto;a@b.c", "https://mailto:a@b.c"
  *	mailto-double-scheme         "mailto:mailto:a@b.c"
  *	mailto-slashes               "mailto://a@b.c"
  *	mailto-semicolon             "mailto:a@b.c;d@e.f"
@@ -55,7 +57,7 @@ struct mailto {
  * use is not: a blank or a control inside, "a@b.c&subject=x", a bad per cent sign in it.
  */
 
-/* Does the reference look like a mail link? "mailto:" in any case after blanks. */
+/* Is the reference a mail link, or plainly meant for one? mailto_start.h says what counts. */
 bool mailto_is(struct span href);
 /* Reads an href (character references resolved, UTF-8). Always succeeds: what is wrong is in
  * `defects` and in each recipient. mailto_finish frees the parts. */

@@ -17,7 +17,9 @@ enum mailto_flaw {
 	FLAW_NO_RECIPIENT = 1 << 9,
 	FLAW_UNENCODED = 1 << 10,
 	FLAW_TOO_MANY = 1 << 11,
-	FLAW_COUNT = 12
+	FLAW_MISSING_SCHEME = 1 << 12,
+	FLAW_MISSPELLED_SCHEME = 1 << 13,
+	FLAW_COUNT = 14
 };
 
 #endif

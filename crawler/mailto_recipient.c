@@ -97,11 +97,22 @@ static unsigned strip_layer(struct span *text)
 	return strip_wrapping(text) ? FLAW_PUNCTUATION : 0;
 }
 
+/* The quotes of a word processor too: 'href=âmailto:a@b.exampleâ' makes them part of the link. */
 static struct span without_punctuation(struct span text)
 {
-	while (text.length && text.at[text.length - 1] &&
-		strchr(".,;:!?*)>]}'\"/\\", text.at[text.length - 1]))
-		text.length--;
+	static const char *const quotes[] = {"\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9c",
+		"\xe2\x80\x9d", "\xe2\x80\xb3", "\xc2\xab", "\xc2\xbb"};
+	size_t before;
+
+	do {
+		before = text.length;
+		if (text.length && text.at[text.length - 1] &&
+			strchr(".,;:!?*)>]}'\"/\\", text.at[text.length - 1]))
+			text.length--;
+		for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+			if (span_ends_nocase(text, span_of(quotes[i])))
+				text.length -= strlen(quotes[i]);
+	} while (text.length < before);
 	return text;
 }
 

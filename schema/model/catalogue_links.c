@@ -38,6 +38,18 @@ static const struct catalogue_entry entries[] = {
 	{"address-long", "The address is too long", SEVERITY_ERROR, CAUSE_SITE,
 		"A mail address may have 254 characters at most (RFC 5321 4.5.3.1.3).",
 		"Use a shorter address. Often a piece of text has slipped into the link."},
+	{"address-mixed-script", "Letters of two scripts in one word", SEVERITY_WARNING, CAUSE_SITE,
+		"A word of the address mixes letters of different alphabets that look alike, "
+		"such as a Cyrillic letter among Latin ones. People who type what they see write "
+		"to another address; put in on purpose, it is a way to pretend to be somebody "
+		"else.",
+		"Write the address anew by hand, in one alphabet."},
+	{"address-near-miss", "The domain is nearly another one", SEVERITY_WARNING, CAUSE_SITE,
+		"The part behind the @ differs by one letter, one dot or a wrong ending from a "
+		"domain of this website or of a well-known mail provider. Probably that one was "
+		"meant; mail goes to strangers or nowhere.",
+		"Compare the address with the one in the corrected link of the report, and use "
+		"that one if it was meant."},
 	{"address-no-at", "There is no @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"What the link holds is not a mail address, since it has no @ sign. No mail "
 		"program can send to it. Often it is a name, a web address, or a typing error.",
@@ -46,6 +58,10 @@ static const struct catalogue_entry entries[] = {
 		"The address holds bytes that are no text in any way that mail programs agree on "
 		"(UTF-8). Mostly the page was saved in an old encoding.",
 		"Write the address anew, and save the page as UTF-8."},
+	{"address-placeholder", "A placeholder instead of an address", SEVERITY_WARNING, CAUSE_SITE,
+		"The address is one that templates and manuals use as an example, such as "
+		"name@example.com. Nobody reads what is sent there.",
+		"Write the real address into the link, or remove the link."},
 	{"address-several-at", "More than one @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"The address has several @ signs. Often two addresses were glued together.",
 		"Write one address, or separate several with commas."},
@@ -74,6 +90,15 @@ static const struct catalogue_entry entries[] = {
 		"The link gives a field, such as the subject or text, more than once. Mail "
 		"programs use one of them or neither.",
 		"Leave one of them; the corrected link is in the report."},
+	{"mailto-missing-scheme", "\"mailto:\" is missing", SEVERITY_ERROR, CAUSE_SITE,
+		"The link is meant for an address, but \"mailto:\" does not stand before it. A "
+		"browser looks for a page of that name instead of opening a message.",
+		"Put \"mailto:\" before the address; the corrected link is in the report."},
+	{"mailto-misspelled-scheme", "\"mailto:\" is misspelled", SEVERITY_ERROR, CAUSE_SITE,
+		"The link is meant for an address, but what stands before it is not exactly "
+		"\"mailto:\". A browser does not open a message.",
+		"Write \"mailto:\" before the address, and nothing else; the corrected link is "
+		"in the report."},
 	{"mailto-no-recipient", "The link has no recipient", SEVERITY_WARNING, CAUSE_SITE,
 		"The link opens an empty message that is addressed to nobody.",
 		"Write the address into the link, or remove the link."},
@@ -90,6 +115,11 @@ static const struct catalogue_entry entries[] = {
 		"There are blanks in the link before or behind the address. Some mail programs "
 		"take them for a part of it.",
 		"Remove the blanks; the corrected link is in the report."},
+	{"mailto-text-differs", "The text shows another address than the link",
+		SEVERITY_WARNING, CAUSE_SITE,
+		"People read one address and write to another when they click. Mostly one of the "
+		"two was changed and the other forgotten, so one of them may be out of date.",
+		"Decide which address is right, and use it in both places."},
 	{"mailto-too-many", "More recipients than anybody writes to", SEVERITY_WARNING, CAUSE_SITE,
 		"The link holds more recipients than were read. Mail servers refuse messages "
 		"with so many.",
