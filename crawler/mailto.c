@@ -295,25 +295,47 @@ static char *write_corrected(struct reader *reader)
 	return buf_take(&out);
 }
 
-void mailto_read(struct span href, struct mailto *ret_mailto)
+static void read_link(struct span href, struct mailto *mailto, struct reader *reader)
 {
 	struct mailto_start start = mailto_start_of(href);
-	struct reader reader = {.name_count = 0};
 
-	*ret_mailto = (struct mailto){.recipients = NULL};
-	reader_init(&reader, ret_mailto);
-	reader.list.flaws = flaws_of_start(start.scheme);
+	*mailto = (struct mailto){.recipients = NULL};
+	reader_init(reader, mailto);
+	reader->list.flaws = flaws_of_start(start.scheme);
 	href = span_from(href, start.length);
 	while (href.length && ascii_is_blank(href.at[href.length - 1]))
 		href.length--;
-	take_link(&reader, cut_to_limit(&reader, href));
-	ret_mailto->is_share_link = ret_mailto->count == 0 && reader.has_content;
-	if (ret_mailto->count == 0 && !reader.has_content)
-		reader.list.flaws |= FLAW_NO_RECIPIENT;
-	else if (reader.list.flaws && !reader.list.is_not_correctable)
+	take_link(reader, cut_to_limit(reader, href));
+	mailto->is_share_link = mailto->count == 0 && reader->has_content;
+	if (mailto->count == 0 && !reader->has_content) {
+		reader->list.flaws |= FLAW_NO_RECIPIENT;
+		reader->list.is_not_correctable = true;
+	}
+}
+
+void mailto_read(struct span href, struct mailto *ret_mailto)
+{
+	struct reader reader = {.name_count = 0};
+
+	read_link(href, ret_mailto, &reader);
+	if (reader.list.flaws && !reader.list.is_not_correctable)
 		ret_mailto->corrected = write_corrected(&reader);
 	name_defects(ret_mailto, reader.list.flaws);
 	reader_finish(&reader);
+}
+
+char *mailto_clean(struct span href)
+{
+	struct reader reader = {.name_count = 0};
+	struct mailto mailto;
+	char *clean = NULL;
+
+	read_link(href, &mailto, &reader);
+	if (!reader.list.is_not_correctable)
+		clean = write_corrected(&reader);
+	reader_finish(&reader);
+	mailto_finish(&mailto);
+	return clean;
 }
 
 void mailto_finish(struct mailto *mailto)

@@ -63,5 +63,8 @@ bool mailto_is(struct span href);
  * `defects` and in each recipient. mailto_finish frees the parts. */
 void mailto_read(struct span href, struct mailto *ret_mailto);
 void mailto_finish(struct mailto *mailto);
+/* The link as it ought to be, whether it has defects or not; the caller frees it. NULL where that
+ * is not known. */
+char *mailto_clean(struct span href);
 
 #endif
