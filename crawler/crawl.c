@@ -321,6 +321,8 @@ static enum status prepare(struct crawl *crawl)
 	crawl->errands.why = crawl->why;
 	crawl->errands.loop = crawl->loop;
 	crawl->errands.filter = crawl->filter;
+	for (size_t i = 0; i < filter_seed_count(crawl->filter); i++)
+		own_domains_add(&crawl->errands.own_domains, filter_seed(crawl->filter, i)->host);
 	crawl->errands.ended = errand_ended;
 	crawl->errands.context = crawl;
 	return status;
@@ -384,6 +386,7 @@ static void crawl_finish(struct crawl *crawl)
 		loop_timer_destroy(crawl->wait);
 	if (crawl->loop)
 		loop_destroy(crawl->loop);
+	own_domains_finish(&crawl->errands.own_domains);
 	free(crawl->ports);
 	filter_destroy(crawl->filter);
 }

@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "crawler/charset.h"
-#include "crawler/mailto.h"
+#include "crawler/lint.h"
 #include "crawler/page.h"
 #include "crawler/url_session.h"
 
@@ -154,14 +154,13 @@ static struct found_link *add_link(struct harvest *harvest)
 	return &harvest->links[page->link_count++];
 }
 
-static const char *join_defects(struct harvest *harvest, const struct mailto *mailto)
+static const char *join_findings(struct harvest *harvest, const struct lint *lint, size_t recipient)
 {
 	struct buf text;
 	const char *joined;
 
 	buf_init(&text, HARVEST_TEXT_MAX);
-	for (size_t i = 0; i < mailto->defect_count; i++)
-		buf_addf(&text, "%s%s", i ? " " : "", mailto->defects[i]);
+	lint_add_findings(lint, recipient, &text);
 	joined = own_text(harvest, buf_span(&text));
 	buf_finish(&text);
 	return joined;
@@ -198,28 +197,40 @@ static void add_empty_link(struct harvest *harvest, const struct found_link *sha
 	link->defect = "mailto-no-recipient";
 }
 
+static void add_recipients(
+	struct harvest *harvest, struct found_link *shared, const struct lint *lint)
+{
+	const char *of_link = join_findings(harvest, lint, lint->mailto.count);
+
+	for (size_t i = 0; i < lint->mailto.count; i++) {
+		shared->findings = lint->marks[i] ? join_findings(harvest, lint, i) : of_link;
+		if (!add_recipient(harvest, shared, &lint->mailto.recipients[i]))
+			return;
+	}
+	shared->findings = of_link;
+	if (lint->mailto.count == 0 && !lint->mailto.is_share_link)
+		add_empty_link(harvest, shared);
+}
+
 void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_link)
 {
-	struct mailto mailto;
-	struct found_link shared = {.line = page_link->line};
+	const struct lint_link link = {.href = span_of(page_link->href),
+		.text = span_of(page_link->text ? page_link->text : ""),
+		.text_max = PAGE_TEXT_MAX,
+		.own = harvest->own_domains};
+	struct found_link shared = {.line = page_link->line, .source = page_link->source};
+	struct lint lint;
 
 	if (harvest->page.link_count == HARVEST_LINKS_MAX) {
 		harvest->is_cut = true;
 		return;
 	}
-	mailto_read(span_of(page_link->href), &mailto);
-	shared.href = own_text(harvest, cut(span_of(page_link->href), PAGE_HREF_MAX));
-	shared.text = own_text(harvest, span_of(page_link->text ? page_link->text : ""));
-	shared.source = page_link->source;
-	shared.corrected = mailto.corrected ? own_text(harvest, span_of(mailto.corrected)) : NULL;
-	shared.findings = join_defects(harvest, &mailto);
-	for (size_t i = 0; i < mailto.count; i++) {
-		if (!add_recipient(harvest, &shared, &mailto.recipients[i]))
-			break;
-	}
-	if (mailto.count == 0 && !mailto.is_share_link)
-		add_empty_link(harvest, &shared);
-	mailto_finish(&mailto);
+	lint_read(&link, &lint);
+	shared.href = own_text(harvest, cut(link.href, PAGE_HREF_MAX));
+	shared.text = own_text(harvest, link.text);
+	shared.corrected = lint.corrected ? own_text(harvest, span_of(lint.corrected)) : NULL;
+	add_recipients(harvest, &shared, &lint);
+	lint_finish(&lint);
 }
 
 /* ---- pages ---- */

@@ -7,6 +7,7 @@
 #define CRAWLER_HARVEST_H
 
 #include "crawler/fetch.h"
+#include "crawler/own_domains.h"
 #include "schema/store.h"
 
 enum {
@@ -23,6 +24,8 @@ struct harvest {
 	bool is_cut;   /* something of it was left out */
 	bool leads_on; /* a redirect of the start: no end yet */
 	size_t bytes;  /* that this harvest holds in memory, roughly */
+	const struct own_domains
+		*own_domains; /* borrowed: what mail links are held against; or NULL */
 
 	struct found_link *links;
 	size_t link_size;

@@ -166,6 +166,8 @@ enum status listing_harvest(struct errands *errands, const struct job *job,
 	const struct trail_end *end, struct harvest **ret_harvest, struct failure *why)
 {
 	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
+
+	harvest->own_domains = &errands->own_domains;
 	const struct fetch_answer *answer = end->answer;
 	struct reading reading;
 	enum status status = OK;

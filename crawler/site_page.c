@@ -151,6 +151,8 @@ enum status site_page_harvest(struct errands *errands, const struct job *job,
 	struct harvest **ret_harvest, struct failure *why)
 {
 	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
+
+	harvest->own_domains = &errands->own_domains;
 	enum status status = OK;
 
 	harvest_take_answer(harvest, answer);

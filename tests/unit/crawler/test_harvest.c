@@ -187,6 +187,28 @@ static void links_without_recipient_are_told_but_not_those_to_share(void **state
 	}
 }
 
+static void a_link_is_held_against_the_sites_own_domains(void **state)
+{
+	static char href[] = "mailto:a@harbour.org,b@harbuor.org", text[] = "c@harbour.org";
+	struct page_link link = {.href = href, .text = text, .source = "mailto", .line = 1};
+	struct harvest *harvest = harvest_create(1, "http://harbour.org/", 0);
+	struct own_domains own = {.count = 0};
+
+	(void)state;
+	own_domains_add(&own, "www.harbour.org");
+	harvest->own_domains = &own;
+	harvest_read_mailto(harvest, &link);
+	assert_int_equal(harvest->page.link_count, 2);
+	const struct found_link *links = harvest->page.links;
+
+	assert_string_equal(links[0].findings, "mailto-text-differs");
+	assert_string_equal(links[1].findings, "mailto-text-differs address-near-miss");
+	assert_string_equal(links[0].corrected, "mailto:a@harbour.org,b@harbour.org");
+	assert_ptr_equal(links[0].corrected, links[1].corrected);
+	harvest_destroy(harvest);
+	own_domains_finish(&own);
+}
+
 static void a_page_full_of_recipients_is_cut_and_told(void **state)
 {
 	struct buf body;
@@ -257,6 +279,7 @@ int main(void)
 		cmocka_unit_test(nofollow_keeps_links_back_but_not_addresses),
 		cmocka_unit_test(x_robots_tags_are_read_for_us_alone),
 		cmocka_unit_test(links_without_recipient_are_told_but_not_those_to_share),
+		cmocka_unit_test(a_link_is_held_against_the_sites_own_domains),
 		cmocka_unit_test(a_page_full_of_recipients_is_cut_and_told),
 		cmocka_unit_test(a_long_href_is_kept_in_part_and_read_as_a_whole),
 		cmocka_unit_test(overlong_urls_are_counted_not_followed),
