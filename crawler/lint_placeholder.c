@@ -27,16 +27,35 @@ static bool is_example_domain(struct span domain)
 	return false;
 }
 
-/* RFC 2606 2 and RFC 6761 6 have the first four; ".tld" is not delegated and stands for any. */
+static bool ends_in(struct span domain, const char *const *endings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_ends_nocase(domain, span_of(endings[i])))
+			return true;
+	return false;
+}
+
+/* RFC 2606 2 and RFC 6761 6. They are good addresses where the site itself has such a name or only
+ * an IP address: in a laboratory, which is what they are for. */
 static bool is_reserved_ending(struct span domain, const struct own_domains *own)
 {
-	static const char *const endings[] = {
-		".example", ".test", ".invalid", ".localhost", ".tld", ".domain"};
+	static const char *const reserved[] = {".example", ".test", ".invalid", ".localhost"};
+	const size_t count = sizeof(reserved) / sizeof(reserved[0]);
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (span_ends_nocase(domain, span_of(endings[i])))
-			return !own_domains_end(own, span_of(endings[i]));
-	return false;
+	if (!own || own->count == 0 || !ends_in(domain, reserved, count))
+		return false;
+	for (size_t i = 0; i < own->count; i++)
+		if (ends_in(span_of(own->names[i]), reserved, count))
+			return false;
+	return true;
+}
+
+/* Not delegated, and a word for what should stand there. */
+static bool is_no_ending(struct span domain)
+{
+	static const char *const endings[] = {".tld", ".domain"};
+
+	return ends_in(domain, endings, sizeof(endings) / sizeof(endings[0]));
 }
 
 /* Words for "your domain", whatever ending they have. All of them may be registered; who writes
@@ -114,6 +133,6 @@ bool lint_is_placeholder(const struct address *address, const struct own_domains
 		return true;
 	return !own_domains_hold(own, domain) &&
 	       (is_example_domain(domain) || is_reserved_ending(domain, own) ||
-		       is_your_domain(domain) || is_pair(local, domain) ||
+		       is_no_ending(domain) || is_your_domain(domain) || is_pair(local, domain) ||
 		       is_anybody_there(local, domain));
 }

@@ -8,8 +8,8 @@
 #include "crawler/own_domains.h"
 #include "schema/model/address.h"
 
-/* `own` may be NULL: a site may live under a name that is a placeholder elsewhere ("museum.test"
- * in a laboratory). */
+/* What is the site's own is none, and where its own names are unknown (NULL) or reserved for tests,
+ * other such names are none. */
 bool lint_is_placeholder(const struct address *address, const struct own_domains *own);
 
 #endif

@@ -49,11 +49,3 @@ bool own_domains_hold(const struct own_domains *own, struct span domain)
 	}
 	return false;
 }
-
-bool own_domains_end(const struct own_domains *own, struct span ending)
-{
-	for (size_t i = 0; own && i < own->count; i++)
-		if (span_ends_nocase(span_of(own->names[i]), ending))
-			return true;
-	return false;
-}

@@ -23,7 +23,5 @@ void own_domains_finish(struct own_domains *own);
 
 /* Is it one of them, or below one? NULL has none. */
 bool own_domains_hold(const struct own_domains *own, struct span domain);
-/* Does any of them end so, at a label: ".test"? */
-bool own_domains_end(const struct own_domains *own, struct span ending);
 
 #endif

@@ -3,7 +3,16 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+#include <uninorm.h>
+
+enum {
+	/* Normalising makes texts shorter, seldom to less than a third; what is longer is over
+	 * LOCAL_PART_MAX anyhow and not worth libunistring's time. */
+	LOCAL_RAW_MAX = 8 * LOCAL_PART_MAX,
+	LOCAL_NFC_MAX = 3 * LOCAL_RAW_MAX /* UAX 15, 9: NFC makes at most three bytes of one */
+};
 
 /* A local part that is being written; what does not fit is remembered. */
 struct local_text {
@@ -178,6 +187,34 @@ static enum address_defect read_local(struct span text, size_t quoted, char *ret
 	return read_quoted(span_part(text, 1, quoted - 2), ret_local);
 }
 
+/* RFC 6532 3.1: the same letter may be one character or a base and a mark, depending on the machine
+ * it was typed on; a mailbox has one spelling, NFC. Before the grammar is looked at: NFC can bring
+ * ASCII forth (U+037E becomes a semicolon). False when it is too long to be normalised. */
+static bool normalise(struct span text, uint8_t *nfc, size_t *length)
+{
+	uint8_t *result;
+
+	if (text.length > LOCAL_RAW_MAX)
+		return false;
+	*length = LOCAL_NFC_MAX;
+	result = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, nfc, length);
+	/* libunistring allocates where the room does not do, and returns NULL without memory. */
+	if (result != nfc)
+		free(result);
+	return result == nfc;
+}
+
+static enum address_defect read_any_local(struct span text, size_t quoted, char *ret_local)
+{
+	uint8_t nfc[LOCAL_NFC_MAX];
+	size_t length;
+
+	if (utf8_is_ascii(text) || !normalise(text, nfc, &length))
+		return read_local(text, quoted, ret_local);
+	text = (struct span){(const char *)nfc, length};
+	return read_local(text, quoted ? quoted_length(text) : 0, ret_local);
+}
+
 enum address_defect address_parse(struct span text, struct address *ret_address)
 {
 	struct address address = {.local = ""};
@@ -196,7 +233,7 @@ enum address_defect address_parse(struct span text, struct address *ret_address)
 		return ADDRESS_SEVERAL_AT;
 	if (holds(behind, is_blank))
 		return ADDRESS_BLANK;
-	defect = read_local(span_part(text, 0, quoted + at), quoted, address.local);
+	defect = read_any_local(span_part(text, 0, quoted + at), quoted, address.local);
 	if (defect)
 		return defect;
 	if (domain.length == 0)

@@ -5,8 +5,8 @@
  *
  * Normal form: the domain as lower-case A-labels without a trailing dot (RFC 5890; conversion by
  * libidn2 with our own letter-digit-hyphen check before and after it); the local part as written
- * (only the receiving system may fold its case, and a mail program does not normalise its Unicode
- * either, so neither do we), quotes and backslashes dropped where they are not needed. A quoted
+ * (only the receiving system may fold its case) but in Unicode's form NFC (RFC 6532 3.1), quotes
+ * and backslashes dropped where they are not needed. A quoted
  * local part that needs its quotes keeps them: `local` is what stands in a RCPT command.
  */
 #ifndef SCHEMA_MODEL_ADDRESS_H

@@ -28,6 +28,7 @@ LIBRARY_FILES = {
     r"zlib\.h": r"crawler/gunzip\.c",
     r"sqlite3\.h": r"schema/store_sqlite[a-z_]*\.[ch]",
     r"idn2\.h": r"schema/model/domain\.c",
+    r"uni(case|name|norm|str|type)\.h": r"schema/model/address\.c",
     r"libpsl\.h": r"crawler/registrable\.c",
     r"iconv\.h": r"crawler/charset[a-z_]*\.c",
 }

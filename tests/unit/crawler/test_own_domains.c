@@ -40,9 +40,6 @@ static void what_is_below_a_name_is_held_and_nothing_beside_it(void **state)
 	assert_false(own_domains_hold(&own, SPAN("test")));
 	assert_false(own_domains_hold(&own, SPAN("")));
 	assert_false(own_domains_hold(NULL, SPAN("a.test")));
-	assert_true(own_domains_end(&own, SPAN(".test")));
-	assert_false(own_domains_end(&own, SPAN(".example")));
-	assert_false(own_domains_end(NULL, SPAN(".test")));
 	own_domains_finish(&own);
 }
 

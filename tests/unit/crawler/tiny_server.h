@@ -285,7 +285,7 @@ static inline int tiny_hits(const struct tiny_server *server, const char *path)
 static inline void tiny_act_endless(const struct tiny_request *request)
 {
 	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
-				   "<a href=\"mailto:first@example.org\">mail</a>";
+				   "<a href=\"mailto:first@a.example\">mail</a>";
 	char filler[16384];
 	ssize_t written;
 
