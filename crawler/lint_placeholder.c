@@ -4,10 +4,13 @@
 
 #define IS_AMONG(text, list) is_among(text, list, sizeof(list) / sizeof((list)[0]))
 
+/* `text` is not empty, the list in lower case. Each address is held against all lists. */
 static bool is_among(struct span text, const char *const *list, size_t count)
 {
+	char first = ascii_lower(text.at[0]);
+
 	for (size_t i = 0; i < count; i++)
-		if (span_equals_nocase(text, span_of(list[i])))
+		if (list[i][0] == first && span_equals_nocase(text, span_of(list[i])))
 			return true;
 	return false;
 }
