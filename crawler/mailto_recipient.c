@@ -98,25 +98,63 @@ static unsigned strip_layer(struct span *text)
 }
 
 /* The quotes of a word processor too: 'href=âmailto:a@b.exampleâ' makes them part of the link. */
+static const char *const quotes[] = {"\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\x9d",
+	"\xe2\x80\x9e", "\xe2\x80\xb3", "\xc2\xab", "\xc2\xbb"};
+
+static bool strip_first(struct span *text, const char *marks)
+{
+	if (text->length && text->at[0] && strchr(marks, text->at[0])) {
+		*text = span_from(*text, 1);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+		if (span_starts(*text, span_of(quotes[i]))) {
+			*text = span_from(*text, strlen(quotes[i]));
+			return true;
+		}
+	return false;
+}
+
+static bool strip_last(struct span *text, const char *marks)
+{
+	if (text->length && text->at[text->length - 1] &&
+		strchr(marks, text->at[text->length - 1])) {
+		text->length--;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+		if (span_ends_nocase(*text, span_of(quotes[i]))) {
+			text->length -= strlen(quotes[i]);
+			return true;
+		}
+	return false;
+}
+
+/* An apostrophe may begin a local part by the rules, but never does. */
 static struct span without_punctuation(struct span text)
 {
-	static const char *const quotes[] = {"\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9c",
-		"\xe2\x80\x9d", "\xe2\x80\xb3", "\xc2\xab", "\xc2\xbb"};
-	size_t before;
-
-	do {
-		before = text.length;
-		if (text.length && text.at[text.length - 1] &&
-			strchr(".,;:!?*)>]}'\"/\\", text.at[text.length - 1]))
-			text.length--;
-		for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
-			if (span_ends_nocase(text, span_of(quotes[i])))
-				text.length -= strlen(quotes[i]);
-	} while (text.length < before);
+	while (strip_last(&text, ".,;:!?*)>]}'\"/\\"))
+		;
+	while (strip_first(&text, "'(<[:"))
+		;
 	return text;
 }
 
-/* Punctuation behind an address goes only where an address is left. The last dot of a domain is
+/* The same for "'a", which has lost the quotes that it did not need: what comes out is never taken
+ * for anything else when it is read again. */
+static void drop_apostrophes(struct address *address, unsigned *flaws)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	while (address->local[0] == '\'') {
+		address_print(address, text);
+		if (address_parse(span_of(text + 1), address) != ADDRESS_FINE)
+			return;
+		*flaws |= FLAW_PUNCTUATION;
+	}
+}
+
+/* Punctuation beside an address goes only where an address is left. The last dot of a domain is
  * punctuation, too: RFC 5321 4.1.2 has none, though address_parse forgives it. */
 static enum address_defect parse(struct span *text, unsigned *flaws, struct address *ret_address)
 {
@@ -167,7 +205,9 @@ bool mailto_recipient_read(
 	if (defect == ADDRESS_FINE && (layer || is_hit(decoded, text)))
 		defect = ADDRESS_LOCAL_SYNTAX;
 	ret_recipient->defect = defect;
-	if (defect == ADDRESS_FINE)
+	if (defect == ADDRESS_FINE) {
+		drop_apostrophes(&address, flaws);
 		ret_recipient->address = address;
+	}
 	return true;
 }
