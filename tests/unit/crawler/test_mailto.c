@@ -217,6 +217,7 @@ static void what_people_write_is_understood_told_and_corrected(void **state)
 		{SPAN("mailto:%22'a%22@b.example"), "a@b.example", "trailing-punctuation",
 			"a@b.example"},
 		{SPAN("mailto:%27.a@b.example"), "'.a@b.example", "", NULL},
+		{SPAN("mailto:%22//a%22@b.example"), "a@b.example", "slashes", "a@b.example"},
 		{SPAN("mailto:o'neil@b.example"), "o'neil@b.example", "", NULL},
 		{SPAN("mailto:(a@b.example),%22c@d.example%22"), "a@b.example c@d.example",
 			"trailing-punctuation", "a@b.example,c@d.example"},
