@@ -199,6 +199,18 @@ static enum status set_defaults(struct options *options, struct failure *why)
 	return status;
 }
 
+/* The option's name at the front of what was written. What follows may be a password, and is not
+ * repeated on a terminal or in a log. */
+static struct span name_in(struct span word)
+{
+	size_t length = 0;
+
+	while (length < word.length && (ascii_is_alnum(word.at[length]) || word.at[length] == '-' ||
+					       word.at[length] == '_'))
+		length++;
+	return span_part(word, 0, length);
+}
+
 static enum status read_config_line(
 	struct options *options, struct span line, const char *place, struct failure *why)
 {
@@ -208,7 +220,7 @@ static enum status read_config_line(
 
 	if (equals == line.length)
 		return failure_say(why, ERR_USAGE, "%s: expected name = value, got '%.*s'", place,
-			SPAN_ARGS(line));
+			SPAN_ARGS(name_in(line)));
 	const struct option_row *row =
 		span_to_text(key, name, sizeof(name)) ? row_named(name) : NULL;
 
@@ -286,7 +298,11 @@ static enum status bad_word(const struct options *options, char **argv, int code
 		return failure_say(why, ERR_USAGE, "--%s is no option of this command", row->name);
 	if (row)
 		return failure_say(why, ERR_USAGE, "--%s takes no value", row->name);
-	return failure_say(why, ERR_USAGE, "unknown option '%s'", word);
+	/* A short one; getopt may not have stepped over its word yet. */
+	if (optopt > 0 && optopt < OPTION_CODE_FIRST)
+		return failure_say(why, ERR_USAGE, "unknown option '-%c'", optopt);
+	return failure_say(
+		why, ERR_USAGE, "unknown option '%.*s'", SPAN_ARGS(name_in(span_of(word))));
 }
 
 /* Calls set_value for each option on the command line; with `only_config`, just notes --config. */

@@ -69,7 +69,7 @@ const struct option_row options_table[] = {
 	{"header", OPTION_LIST, CRAWLS, "LINE", NULL, AT(headers), 0, 0,
 		"send this \"Name: value\" too, to the hosts of the seeds only; may be repeated"},
 	{"user", OPTION_TEXT, CRAWLS, "NAME:PASSWORD", NULL, AT(user), 0, 0,
-		"HTTP basic authentication, for the hosts of the seeds only"},
+		"HTTP basic authentication, for the hosts of the seeds only; MAILKNOCK_USER hides it from ps"},
 	{"cookies", OPTION_FLAG, CRAWLS, NULL, NULL, AT(cookies), 0, 0,
 		"keep cookies during the crawl"},
 	{"proxy", OPTION_TEXT, CRAWLS, "URL", NULL, AT(proxy), 0, 0,

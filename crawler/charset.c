@@ -119,11 +119,14 @@ static size_t bad_length(struct span s)
 	return length;
 }
 
-/* Adds whole characters only: a ceiling never leaves half of one behind. */
+/* Adds whole characters only: a ceiling never leaves half of one behind, and nothing small slips in
+ * behind what did not fit. */
 static void add_whole(struct buf *out, struct span valid)
 {
 	size_t room = out->length_max - out->length;
 
+	if (out->overflowed)
+		return;
 	if (valid.length > room) {
 		while (room && ((unsigned char)valid.at[room] & 0xc0) == 0x80)
 			room--;
@@ -181,6 +184,17 @@ static void add_windows_1252(struct buf *out, struct span s)
 	}
 }
 
+/* What the converter holds back, such as a base letter that a mark might have followed. */
+static void add_held_back(iconv_t converter, struct buf *out)
+{
+	char last[64];
+	char *to = last;
+	size_t to_left = sizeof(last);
+
+	if (!out->overflowed && iconv(converter, NULL, NULL, &to, &to_left) != (size_t)-1)
+		add_mended(out, (struct span){last, sizeof(last) - to_left});
+}
+
 /* One call of iconv into a piece on the stack. False when it stands before bytes that it cannot
  * read: EILSEQ, or EINVAL at the end of the page. */
 static bool convert_piece(iconv_t converter, struct span *s, struct buf *out)
@@ -198,28 +212,38 @@ static bool convert_piece(iconv_t converter, struct span *s, struct buf *out)
 	return is_fine && has_moved;
 }
 
+/* How many bytes go for one U+FFFD: one unit, so that a lone lead byte cannot swallow the quotation
+ * mark behind it. None where the converter stands before ASCII, which it can read: glibc 2.36 has
+ * then gone over what it could not (A2 E8 in code page 949). */
+static size_t unreadable_length(const struct charset *charset, struct span s, bool has_moved)
+{
+	if (charset->kind == CHARSET_UTF16)
+		return 2;
+	return charset->kind == CHARSET_OTHER && has_moved && !((unsigned char)s.at[0] & 0x80) ? 0
+											       : 1;
+}
+
 /* False, with nothing added, when the system does not know the encoding. */
 static bool add_converted(struct buf *out, struct span s, const struct charset *charset)
 {
-	size_t unit = charset->kind == CHARSET_UTF16 ? 2 : 1;
 	iconv_t converter = iconv_open("UTF-8", charset->iconv_name);
 
 	if (converter == (iconv_t)-1)
 		return false;
-	while (s.length && !out->overflowed)
-		if (!convert_piece(converter, &s, out)) {
-			/* One unit goes, so that a lone lead byte cannot swallow the quotation mark
-			 * behind it. */
-			add_replacement(out);
-			s = span_from(s, unit);
-		}
-	/* What it holds back, such as a base letter that a mark might have followed. */
-	char last[64];
-	char *to = last;
-	size_t to_left = sizeof(last);
+	while (s.length && !out->overflowed) {
+		const char *before = s.at;
 
-	if (!out->overflowed && iconv(converter, NULL, NULL, &to, &to_left) != (size_t)-1)
-		add_mended(out, (struct span){last, sizeof(last) - to_left});
+		if (convert_piece(converter, &s, out))
+			continue;
+		/* Asking for what is held back puts the converter at its start, which matters where
+		 * escapes switch; there, nothing is held back. */
+		if (charset->kind != CHARSET_ESCAPED)
+			add_held_back(converter, out);
+		add_replacement(out);
+		if (s.length)
+			s = span_from(s, unreadable_length(charset, s, s.at > before));
+	}
+	add_held_back(converter, out);
 	iconv_close(converter);
 	return true;
 }

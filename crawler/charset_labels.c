@@ -6,7 +6,8 @@ const struct charset charset_utf16be = {"UTF-16BE", CHARSET_UTF16, "UTF-16BE"};
 const struct charset charset_windows_1252 = {"windows-1252", CHARSET_WINDOWS_1252, "CP1252"};
 
 /* Decoders of the standard take more than the name says: GBK is read as gb18030, EUC-KR as code
- * page 949, Shift_JIS as 932. The last column is the superset that the system's converter has. */
+ * page 949, Shift_JIS as 932, ISO-2022-JP with half-width katakana. The last column is the superset
+ * that the system's converter has. */
 static const struct charset others[] = {
 	{"IBM866", CHARSET_OTHER, "CP866"},
 	{"ISO-8859-2", CHARSET_OTHER, "ISO-8859-2"},
@@ -39,7 +40,7 @@ static const struct charset others[] = {
 	{"gb18030", CHARSET_OTHER, "GB18030"},
 	{"Big5", CHARSET_OTHER, "BIG5-HKSCS"},
 	{"EUC-JP", CHARSET_OTHER, "EUC-JP-MS"},
-	{"ISO-2022-JP", CHARSET_OTHER, "ISO-2022-JP"},
+	{"ISO-2022-JP", CHARSET_ESCAPED, "ISO-2022-JP-3"},
 	{"Shift_JIS", CHARSET_OTHER, "CP932"},
 	{"EUC-KR", CHARSET_OTHER, "CP949"},
 };

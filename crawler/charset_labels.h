@@ -12,6 +12,7 @@ enum charset_kind {
 	CHARSET_UTF8,
 	CHARSET_WINDOWS_1252, /* also what is meant by latin1 and us-ascii */
 	CHARSET_UTF16,        /* two bytes a unit */
+	CHARSET_ESCAPED,      /* escapes switch what a byte means, ASCII too */
 	CHARSET_OTHER         /* its ASCII is ASCII */
 };
 

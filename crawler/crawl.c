@@ -214,6 +214,12 @@ static void keep_time(void *context)
 
 	if (!flush(crawl))
 		return;
+	enum status status = store_hold_view(crawl->store, crawl->why);
+
+	if (status) {
+		end(crawl, status);
+		return;
+	}
 	if (*crawl->stop) {
 		crawl->was_stopped = true;
 		end(crawl, OK);
@@ -295,6 +301,7 @@ static enum status prepare_net(struct crawl *crawl)
 		.visitor = options->visitor,
 		.seeds = filter_seed(crawl->filter, 0),
 		.seed_count = seed_count,
+		.parallel = options->concurrency,
 		.ca_file = options->ca_file,
 		.timeout_ms = options->page_timeout_ms,
 		.ports = crawl->ports,
@@ -321,8 +328,6 @@ static enum status prepare(struct crawl *crawl)
 	crawl->errands.why = crawl->why;
 	crawl->errands.loop = crawl->loop;
 	crawl->errands.filter = crawl->filter;
-	for (size_t i = 0; i < filter_seed_count(crawl->filter); i++)
-		own_domains_add(&crawl->errands.own_domains, filter_seed(crawl->filter, i)->host);
 	crawl->errands.ended = errand_ended;
 	crawl->errands.context = crawl;
 	return status;
@@ -386,7 +391,6 @@ static void crawl_finish(struct crawl *crawl)
 		loop_timer_destroy(crawl->wait);
 	if (crawl->loop)
 		loop_destroy(crawl->loop);
-	own_domains_finish(&crawl->errands.own_domains);
 	free(crawl->ports);
 	filter_destroy(crawl->filter);
 }
@@ -401,6 +405,7 @@ enum status crawl_run(const struct crawl_options *options, struct store *store, 
 	if (!status) {
 		loop_timer_start(crawl.tick, 0);
 		loop_run(crawl.loop);
+		store_drop_view(store);
 		status = conclude(&crawl);
 	}
 	crawl_finish(&crawl);

@@ -30,7 +30,7 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 	/* clang-format off */
 	['a' - 'a'] = {
 		ROW("a", A, BIT(HREF) | BIT(XLINK_HREF) | BIT(REL) | BIT(TITLE) | BIT(LABEL)),
-		NEW_BLOCK("address"), ROW("annotation-xml", INTEGRATION, 0),
+		NEW_BLOCK("address"), ROW("annotation-xml", MATH_HTML, 0),
 		ROW("area", AREA, BIT(HREF) | BIT(REL) | BIT(ALT) | BIT(TITLE) | BIT(LABEL)),
 		NEW_BLOCK("article"), NEW_BLOCK("aside"),
 	},
@@ -43,14 +43,15 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 		BLOCK("center"), INLINE("code"),
 	},
 	['d' - 'a'] = {
-		BLOCK("dd"), ROW("desc", INTEGRATION, 0), BLOCK("div"), BLOCK("dl"), BLOCK("dt"),
+		BLOCK("dd"), ROW("desc", SVG_HTML, 0), BLOCK("div"), BLOCK("dl"), BLOCK("dt"),
 	},
 	['e' - 'a'] = {
-		INLINE("em"), INLINE("embed"),
+		INLINE("em"),
+		{NAME("embed"), ELEMENT_OBJECT, false, true, BIT(SRC) | BIT(TYPE)},
 	},
 	['f' - 'a'] = {
 		NEW_BLOCK("fieldset"), NEW_BLOCK("figcaption"), NEW_BLOCK("figure"),
-		NEW_BLOCK("footer"), ROW("foreignobject", INTEGRATION, 0),
+		NEW_BLOCK("footer"), ROW("foreignobject", SVG_HTML, 0),
 		{NAME("form"), ELEMENT_FORM, true, false, BIT(ACTION) | BIT(REL) | BIT(METHOD)},
 		ROW("frame", FRAME, BIT(SRC) | BIT(TITLE)),
 	},
@@ -70,13 +71,15 @@ static const struct element elements['z' - 'a' + 1][ROWS_MAX] = {
 	['m' - 'a'] = {
 		NEW_BLOCK("main"), ROW("math", MATH, 0), BLOCK("menu"),
 		{NAME("meta"), ELEMENT_META, false, true, BIT(NAME) | BIT(CONTENT) | BIT(HTTP_EQUIV)},
+		ROW("mi", MATH_HTML, 0), ROW("mn", MATH_HTML, 0), ROW("mo", MATH_HTML, 0),
+		ROW("ms", MATH_HTML, 0), ROW("mtext", MATH_HTML, 0),
 	},
 	['n' - 'a'] = {
 		NEW_BLOCK("nav"), INLINE("nobr"), ROW("noembed", RAW_TEXT, 0),
 		ROW("noframes", RAW_TEXT, 0),
 	},
 	['o' - 'a'] = {
-		BLOCK("ol"), NEW_BLOCK("option"),
+		ROW("object", OBJECT, BIT(DATA) | BIT(TYPE)), BLOCK("ol"), NEW_BLOCK("option"),
 	},
 	['p' - 'a'] = {
 		BLOCK("p"), ROW("plaintext", PLAINTEXT, 0), BLOCK("pre"),
@@ -128,6 +131,7 @@ static const struct {
 	[ATTRIBUTE_SHADOW] = {NAME("shadowrootmode")},
 	[ATTRIBUTE_METHOD] = {NAME("method")},
 	[ATTRIBUTE_SRCDOC] = {NAME("srcdoc")},
+	[ATTRIBUTE_DATA] = {NAME("data")},
 };
 
 static_assert(sizeof(attributes) / sizeof(attributes[0]) == ATTRIBUTE_COUNT, "a name for each");
@@ -164,9 +168,12 @@ const struct element *element_find(struct span name)
 
 enum element_attribute element_find_attribute(struct span name, unsigned wanted)
 {
-	for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
-		if ((wanted & 1u << i) && is_name(name, attributes[i].name, attributes[i].length))
+	for (; wanted; wanted &= wanted - 1) {
+		unsigned i = (unsigned)__builtin_ctz(wanted);
+
+		if (is_name(name, attributes[i].name, attributes[i].length))
 			return (enum element_attribute)i;
+	}
 	return ATTRIBUTE_COUNT;
 }
 

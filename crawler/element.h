@@ -20,6 +20,7 @@ enum element_kind {
 	ELEMENT_INPUT,
 	ELEMENT_LINK,
 	ELEMENT_META,
+	ELEMENT_OBJECT, /* and embed */
 	ELEMENT_TITLE,
 	ELEMENT_TEMPLATE,
 	ELEMENT_SCRIPT,
@@ -27,7 +28,8 @@ enum element_kind {
 	ELEMENT_PLAINTEXT,
 	ELEMENT_SVG,
 	ELEMENT_MATH,
-	ELEMENT_INTEGRATION /* HTML within svg or math: foreignObject, desc, annotation-xml */
+	ELEMENT_SVG_HTML, /* HTML within svg: foreignObject, desc (title is a kind of its own) */
+	ELEMENT_MATH_HTML /* HTML within math: mi, mo, mn, ms, mtext, annotation-xml */
 };
 
 /* Attributes that are looked at, as bits. */
@@ -49,6 +51,7 @@ enum element_attribute {
 	ATTRIBUTE_SHADOW, /* shadowrootmode */
 	ATTRIBUTE_METHOD,
 	ATTRIBUTE_SRCDOC,
+	ATTRIBUTE_DATA,
 	ATTRIBUTE_COUNT
 };
 

@@ -10,7 +10,6 @@
 #include "crawler/crawl.h"
 #include "crawler/filter.h"
 #include "crawler/notes.h"
-#include "crawler/own_domains.h"
 #include "crawler/schedule.h"
 #include "crawler/trap.h"
 
@@ -29,7 +28,6 @@ struct errands { /* made by crawl.c, which owns what the pointers lead to */
 	int64_t run_before; /* whose pages may be used again; 0 = none */
 	struct loop *loop;
 	const struct filter *filter;
-	struct own_domains own_domains; /* of the filter's seeds */
 	struct frontier *frontier;
 	struct schedule *schedule;
 	struct batch *batch;

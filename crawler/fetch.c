@@ -1,3 +1,7 @@
+/*
+ * The life of a fetch: the host's addresses (names, or pins where they are known), a transfer, an
+ * answer.
+ */
 #include "crawler/fetch.h"
 #include "base/memory.h"
 #include "crawler/fetch_answer.h"
@@ -20,7 +24,19 @@ bool fetch_is_html(struct span content_type)
 
 /* ---- the end of a fetch ---- */
 
-static void fetch_free(struct fetch *fetch)
+static void stop_transfer(struct fetch *fetch)
+{
+	if (fetch->is_under_way)
+		fetch_loop_remove(fetch->pool->loop, fetch->easy);
+	fetch->is_under_way = false;
+	if (!fetch->pinned)
+		return;
+	curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, NULL);
+	curl_slist_free_all(fetch->pinned);
+	fetch->pinned = NULL;
+}
+
+static void lay_aside(struct fetch *fetch)
 {
 	struct fetch_pool *pool = fetch->pool;
 
@@ -28,35 +44,42 @@ static void fetch_free(struct fetch *fetch)
 	if (fetch->next)
 		fetch->next->link = fetch->link;
 	names_cancel(fetch->question);
-	if (fetch->easy) {
-		fetch_loop_remove(pool->loop, fetch->easy);
-		pool->idle = memory_make_room(
-			pool->idle, pool->idle_count, &pool->idle_size, sizeof(*pool->idle));
-		pool->idle[pool->idle_count++] = fetch->easy;
-	}
-	curl_slist_free_all(fetch->pinned);
-	curl_slist_free_all(fetch->conditions);
-	buf_finish(&fetch->body);
-	buf_finish(&fetch->location);
-	free(fetch);
+	fetch->question = NULL;
+	stop_transfer(fetch);
+	if (fetch->body.size > FETCH_KEPT_BODY)
+		buf_finish(&fetch->body);
+	fetch->next = pool->idle;
+	pool->idle = fetch;
 }
 
 void fetch_cancel(struct fetch *fetch)
 {
 	if (fetch)
-		fetch_free(fetch);
+		lay_aside(fetch);
 }
 
 static void finish(struct fetch *fetch)
 {
-	fetch_done_fn *done = fetch->done;
-	void *context = fetch->context;
-
 	fetch->answer.took_ms = loop_now_ms(fetch->pool->options.names.loop) - fetch->began_ms;
 	fetch->answer.body = buf_span(&fetch->body);
-	fetch->answer.location = buf_span(&fetch->location);
-	done(context, &fetch->answer);
-	fetch_free(fetch);
+	fetch->answer.location = buf_span(&fetch->head.location);
+	fetch->done(fetch->context, &fetch->answer);
+	lay_aside(fetch);
+}
+
+static void begin_transfer(struct fetch *fetch);
+
+/* True where libcurl had forgotten a pin, and has been told it anew. */
+static bool begin_again(struct fetch *fetch)
+{
+	if (!fetch->has_asked || fetch->was_told_anew)
+		return false;
+	fetch->has_asked = false;
+	fetch->was_told_anew = true;
+	stop_transfer(fetch);
+	fetch_pins_lost(fetch->pool->pins, &fetch->url);
+	begin_transfer(fetch);
+	return true;
 }
 
 static void conclude(void *context, CURLcode code)
@@ -64,107 +87,17 @@ static void conclude(void *context, CURLcode code)
 	struct fetch *fetch = context;
 	struct fetch_answer *answer = &fetch->answer;
 
+	if (code && begin_again(fetch))
+		return;
 	if (fetch->forbidden.family) {
 		answer->outcome = FETCH_FORBIDDEN;
 		names_say_forbidden(&fetch->forbidden, answer->error, sizeof(answer->error));
 	} else if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->was_stopped)) {
-		fetch_answer_take(answer, fetch->easy, &fetch->location);
+		fetch_answer_take(answer, fetch->easy, &fetch->head);
 	} else {
 		fetch_answer_explain(answer, fetch->easy, code, fetch->words);
 	}
 	finish(fetch);
-}
-
-/* ---- callbacks of one transfer ---- */
-
-static enum body_use decide_use(struct fetch *fetch)
-{
-	char *type = NULL;
-	long status = 0;
-
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
-	if (status < 200 || status > 299)
-		return BODY_DROPPED;
-	if (fetch->request.wants_any_type || fetch_is_html(span_of(type ? type : "")))
-		return BODY_KEPT;
-	return BODY_DROPPED;
-}
-
-/* At once, where the server says how much it sends; it is believed up to a page's usual size. */
-static void make_room(struct fetch *fetch, size_t first_piece)
-{
-	curl_off_t announced = 0;
-
-	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-	if (announced > (curl_off_t)first_piece && announced <= FETCH_ROOM_MAX)
-		buf_reserve(&fetch->body, (size_t)announced);
-}
-
-/* The length is counted after decoding: a small answer may be a large page (gzip bomb). */
-size_t fetch_take_body(char *at, size_t size, size_t count, void *context)
-{
-	struct fetch *fetch = context;
-	size_t length = size * count;
-	size_t room = fetch->request.body_max - fetch->body.length;
-	curl_off_t announced = 0;
-
-	if (fetch->use == BODY_UNDECIDED) {
-		fetch->use = decide_use(fetch);
-		if (fetch->use == BODY_KEPT)
-			make_room(fetch, length);
-	}
-	fetch->answer.bytes += (int64_t)length;
-	if (fetch->use == BODY_DROPPED) {
-		curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-		fetch->was_stopped =
-			announced > FETCH_DROP_MAX || fetch->answer.bytes > FETCH_DROP_MAX;
-		return fetch->was_stopped ? 0 : length;
-	}
-	buf_add(&fetch->body, (struct span){at, length < room ? length : room});
-	if (length <= room)
-		return length;
-	fetch->was_stopped = fetch->answer.is_cut = true;
-	return 0;
-}
-
-static bool is_permitted(struct fetch *fetch, const struct ip *ip)
-{
-	if (ip_policy_permits(fetch->pool->options.names.policy, ip))
-		return true;
-	fetch->forbidden = *ip;
-	return false;
-}
-
-curl_socket_t fetch_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct fetch *fetch = context;
-	struct ip ip;
-
-	(void)purpose;
-	/* With a proxy this is the proxy's address, which the user chose; the target's were held
-	 * against the policy when its name was resolved. */
-	if (!fetch->pool->options.visitor.proxy &&
-		(!ip_from_sockaddr(&address->addr, &ip) || !is_permitted(fetch, &ip)))
-		return CURL_SOCKET_BAD;
-	/* One of several addresses may have been forbidden before this one. */
-	fetch->forbidden.family = 0;
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-int fetch_check_connection(void *context, char *primary, char *local, int primary_port, int port)
-{
-	const struct fetch *fetch = context;
-	struct ip ip;
-
-	(void)local;
-	(void)primary_port;
-	(void)port;
-	if (fetch->pool->options.visitor.proxy)
-		return CURL_PREREQFUNC_OK;
-	if (!ip_parse(span_of(primary), &ip) || !is_permitted(context, &ip))
-		return CURL_PREREQFUNC_ABORT;
-	return CURL_PREREQFUNC_OK;
 }
 
 /* ---- starting ---- */
@@ -174,6 +107,56 @@ static void say(struct fetch *fetch, enum fetch_outcome outcome, const char *err
 	fetch->answer.outcome = outcome;
 	snprintf(fetch->answer.error, sizeof(fetch->answer.error), "%s", error);
 	finish(fetch);
+}
+
+/* The validators' nodes stand in the fetch and lead on to the list that is everybody's. */
+static struct curl_slist *list_fields(struct fetch *fetch)
+{
+	const struct {
+		const char *name, *value;
+	} wanted[VALIDATORS_MAX] = {{"If-None-Match", fetch->request.if_none_match},
+		{"If-Modified-Since", fetch->request.if_modified_since}};
+	struct curl_slist *list = fetch_fields_for(fetch->pool->fields, &fetch->url);
+
+	for (size_t i = 0; i < VALIDATORS_MAX; i++) {
+		if (!wanted[i].value || !fetch_head_is_validator(span_of(wanted[i].value)))
+			continue;
+		snprintf(fetch->validator_texts[i], VALIDATOR_SIZE, "%s: %s", wanted[i].name,
+			wanted[i].value);
+		fetch->validators[i] =
+			(struct curl_slist){.data = fetch->validator_texts[i], .next = list};
+		list = &fetch->validators[i];
+		fetch->answer.is_conditional = true;
+	}
+	return list;
+}
+
+static void set_method(struct fetch *fetch)
+{
+	if (fetch->is_set_to_head == fetch->request.is_head)
+		return;
+	fetch->is_set_to_head = fetch->request.is_head;
+	if (fetch->is_set_to_head)
+		curl_easy_setopt(fetch->easy, CURLOPT_NOBODY, 1L);
+	else
+		curl_easy_setopt(fetch->easy, CURLOPT_HTTPGET, 1L);
+}
+
+static void begin_transfer(struct fetch *fetch)
+{
+	struct fetch_pool *pool = fetch->pool;
+
+	fetch->words[0] = '\0';
+	set_method(fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url.text);
+	curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->fields);
+	/* A second request waits for the first connection to say whether it speaks HTTP/2. */
+	curl_easy_setopt(fetch->easy, CURLOPT_PIPEWAIT, fetch->url.is_https ? 1L : 0L);
+	fetch->pinned = fetch_pins_lines(pool->pins, &fetch->url);
+	if (fetch->pinned)
+		curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, fetch->pinned);
+	fetch->is_under_way = true;
+	fetch_loop_add(pool->loop, fetch->easy);
 }
 
 static enum fetch_outcome outcome_of_name(enum names_outcome outcome)
@@ -200,62 +183,99 @@ static bool port_is_open(const struct fetch_options *options, uint16_t port)
 	return port == 80 || port == 443;
 }
 
-static void begin_transfer(void *context, const struct names_answer *names)
+static void read_names(void *context, const struct names_answer *names)
 {
 	struct fetch *fetch = context;
-	struct fetch_pool *pool = fetch->pool;
 
 	fetch->question = NULL;
 	if (names->outcome != NAMES_FOUND) {
 		say(fetch, outcome_of_name(names->outcome), names->error);
 		return;
 	}
-	if (!port_is_open(&pool->options, fetch->url.port)) {
+	if (!port_is_open(&fetch->pool->options, fetch->url.port)) {
 		char error[FETCH_ERROR_SIZE];
 
 		snprintf(error, sizeof(error), "port %u is none of this site's", fetch->url.port);
 		say(fetch, FETCH_FORBIDDEN, error);
 		return;
 	}
-	fetch->easy = fetch_handle_take(pool);
 	if (!fetch->easy) {
 		say(fetch, FETCH_TROUBLE, "libcurl has no handle left");
 		return;
 	}
-	fetch_handle_set(fetch);
-	if (!fetch->url.is_host_ip)
-		fetch_handle_pin(fetch, names);
-	fetch_loop_add(pool->loop, fetch->easy);
+	fetch_pins_add(fetch->pool->pins, &fetch->url, names);
+	begin_transfer(fetch);
 }
 
-struct fetch *fetch_start(struct fetch_pool *pool, const struct fetch_request *request,
-	fetch_done_fn *done, void *context)
+/* The libcurl handle, where it could not be had, is missed only when it is needed. */
+static struct fetch *take_fetch(struct fetch_pool *pool)
 {
-	struct fetch *fetch = memory_get_zeroed(1, sizeof(*fetch));
+	struct fetch *fetch = pool->idle;
 
-	fetch->pool = pool;
-	fetch->done = done;
-	fetch->context = context;
-	fetch->url = *request->url;
-	fetch->request = *request;
-	fetch->request.url = &fetch->url;
-	fetch->began_ms = loop_now_ms(pool->options.names.loop);
-	buf_init(&fetch->body, request->body_max);
-	buf_init(&fetch->location, FETCH_LOCATION_MAX);
+	if (fetch) {
+		pool->idle = fetch->next;
+	} else {
+		fetch = memory_get_zeroed(1, sizeof(*fetch));
+		fetch->pool = pool;
+		fetch_head_init(&fetch->head, &fetch->answer);
+	}
+	if (!fetch->easy)
+		fetch->easy = fetch_calls_handle(fetch);
 	fetch->next = pool->fetches;
 	fetch->link = &pool->fetches;
 	if (fetch->next)
 		fetch->next->link = &fetch->next;
 	pool->fetches = fetch;
+	return fetch;
+}
+
+static void take_request(struct fetch *fetch, const struct fetch_request *request)
+{
+	fetch->url = *request->url;
+	fetch->request = *request;
+	fetch->request.url = &fetch->url;
+	fetch->has_asked = fetch->was_told_anew = fetch->was_stopped = false;
+	fetch->forbidden.family = 0;
+	fetch->use = BODY_UNDECIDED;
+	fetch->answer = (struct fetch_answer){.outcome = FETCH_ANSWERED};
+	fetch_head_clear(&fetch->head);
+	buf_clear(&fetch->body);
+	fetch->body.length_max = request->body_max;
+	fetch->began_ms = loop_now_ms(fetch->pool->options.names.loop);
+	fetch->fields = list_fields(fetch);
+}
+
+struct fetch *fetch_start(struct fetch_pool *pool, const struct fetch_request *request,
+	fetch_done_fn *done, void *context)
+{
+	struct fetch *fetch = take_fetch(pool);
+
+	fetch->done = done;
+	fetch->context = context;
+	take_request(fetch, request);
 	if (request->is_retry)
 		resolver_forget_failures(pool->options.names.resolver);
-	fetch->question = names_ask(&pool->options.names, fetch->url.host, begin_transfer, fetch);
+	/* A known host has known addresses and an open port. Even a finished transfer is told by the
+	 * loop, later. */
+	else if (fetch->easy && fetch_pins_state(pool->pins, &fetch->url) != FETCH_PIN_UNKNOWN) {
+		begin_transfer(fetch);
+		return fetch;
+	}
+	fetch->question = names_ask(&pool->options.names, fetch->url.host, read_names, fetch);
 	return fetch;
 }
 
 /* ---- the pool ---- */
 
-static const char accept_field[] = "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
+static CURLSH *create_cookies(void)
+{
+	CURLSH *cookies = curl_share_init();
+
+	/* One thread, so no locks. */
+	if (cookies)
+		curl_share_setopt(cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+	return cookies;
+}
 
 enum status fetch_pool_create(
 	const struct fetch_options *options, struct fetch_pool **ret_pool, struct failure *why)
@@ -265,7 +285,8 @@ enum status fetch_pool_create(
 			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
 	/* CURLOPT_NOSIGNAL leaves this to us: OpenSSL's writes to a broken connection raise it. */
 	signal(SIGPIPE, SIG_IGN);
-	struct fetch_loop *loop = fetch_loop_create(options->names.loop, conclude);
+	struct fetch_loop *loop =
+		fetch_loop_create(options->names.loop, options->parallel, conclude);
 
 	if (!loop)
 		return failure_say(why, ERR_SYSTEM, "libcurl does not start");
@@ -273,18 +294,21 @@ enum status fetch_pool_create(
 
 	pool->options = *options;
 	pool->loop = loop;
-	pool->pinned = text_set_create();
-	pool->headers = curl_slist_append(NULL, accept_field);
-	pool->own_headers = curl_slist_append(NULL, accept_field);
-	for (size_t i = 0; i < options->visitor.header_count; i++)
-		pool->own_headers =
-			curl_slist_append(pool->own_headers, options->visitor.headers[i]);
-	if (options->visitor.keeps_cookies) {
-		pool->cookies = curl_share_init();
-		curl_share_setopt(pool->cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-	}
+	pool->fields = fetch_fields_create(options);
+	pool->pins = fetch_pins_create();
+	if (options->visitor.keeps_cookies)
+		pool->cookies = create_cookies();
 	*ret_pool = pool;
 	return OK;
+}
+
+static void destroy_idle(struct fetch *fetch)
+{
+	if (fetch->easy)
+		curl_easy_cleanup(fetch->easy);
+	fetch_head_finish(&fetch->head);
+	buf_finish(&fetch->body);
+	free(fetch);
 }
 
 void fetch_pool_destroy(struct fetch_pool *pool)
@@ -292,14 +316,15 @@ void fetch_pool_destroy(struct fetch_pool *pool)
 	if (!pool)
 		return;
 	while (pool->fetches)
-		fetch_free(pool->fetches);
-	for (size_t i = 0; i < pool->idle_count; i++)
-		curl_easy_cleanup(pool->idle[i]);
+		lay_aside(pool->fetches);
+	for (struct fetch *fetch; (fetch = pool->idle);) {
+		pool->idle = fetch->next;
+		destroy_idle(fetch);
+	}
 	fetch_loop_destroy(pool->loop);
-	curl_share_cleanup(pool->cookies);
-	curl_slist_free_all(pool->headers);
-	curl_slist_free_all(pool->own_headers);
-	text_set_destroy(pool->pinned);
-	free(pool->idle);
+	if (pool->cookies)
+		curl_share_cleanup(pool->cookies);
+	fetch_pins_destroy(pool->pins);
+	fetch_fields_destroy(pool->fields);
 	free(pool);
 }

@@ -1,4 +1,5 @@
 #include "crawler/fetch_answer.h"
+#include "base/clock.h"
 #include "base/visible.h"
 
 #include <stdio.h>
@@ -57,43 +58,13 @@ void fetch_answer_explain(struct fetch_answer *answer, CURL *easy, CURLcode code
 		snprintf(answer->error, sizeof(answer->error), "%s", sentence ? sentence : words);
 }
 
-/* A header field of the last answer, made visible, because it goes into the store and from there to
- * people. Of a repeated one all lines, separated by line feeds, or just the first. */
-static void take_field(
-	CURL *easy, const char *name, bool wants_all, char ret_text[FETCH_FIELD_SIZE])
+void fetch_answer_take(struct fetch_answer *answer, CURL *easy, const struct fetch_head *head)
 {
-	struct curl_header *field;
-	size_t at = 0;
-
-	ret_text[0] = '\0';
-	for (size_t i = 0; curl_easy_header(easy, name, i, CURLH_HEADER, -1, &field) == CURLHE_OK;
-		i++) {
-		if (at + 2 >= FETCH_FIELD_SIZE || (i && !wants_all))
-			break;
-		if (i)
-			ret_text[at++] = '\n';
-		visible_text(span_of(field->value), ret_text + at, FETCH_FIELD_SIZE - at);
-		at += strlen(ret_text + at);
-	}
-}
-
-void fetch_answer_take(struct fetch_answer *answer, CURL *easy, struct buf *ret_location)
-{
-	struct curl_header *location;
-	curl_off_t retry_after_s = 0;
 	long status = 0;
 
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	answer->outcome = FETCH_ANSWERED;
 	answer->status = (int)status;
-	take_field(easy, "content-type", false, answer->content_type);
-	take_field(easy, "etag", false, answer->etag);
-	take_field(easy, "last-modified", false, answer->last_modified);
-	take_field(easy, "x-robots-tag", true, answer->robots_tag);
 	answer->is_html = fetch_is_html(span_of(answer->content_type));
-	if (curl_easy_header(easy, "location", 0, CURLH_HEADER, -1, &location) == CURLHE_OK)
-		buf_add_text(ret_location, location->value);
-	/* Reads seconds and dates (RFC 9110 10.2.3). */
-	curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry_after_s);
-	if (retry_after_s > 0)
-		answer->retry_after_ms = retry_after_s > 86400 ? 86400000 : retry_after_s * 1000;
+	answer->retry_after_ms = fetch_head_pause_ms(head, clock_wall_ms());
 }

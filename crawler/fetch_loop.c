@@ -2,15 +2,15 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-/* A socket that libcurl wants watched, or wanted: between two requests on one connection the watch
- * stays, because making it anew costs as much as the request. */
+/* A socket of libcurl's. Between two requests on a kept connection libcurl does not want it watched,
+ * but taking a watch down and putting it up again costs half a dozen system calls; so it stays until
+ * something happens there that nobody waits for, or until the socket is closed. */
 struct socket_watch {
 	struct fetch_loop *owner;
 	curl_socket_t fd;
-	bool is_idle;
+	unsigned wanted; /* what libcurl waits for; 0 = nothing, at the moment */
+	unsigned watched;
 	struct loop_watch *watch;
 };
 
@@ -19,8 +19,8 @@ struct fetch_loop {
 	fetch_loop_ended_fn *ended;
 	CURLM *multi;
 	struct loop_timer *timer;
-	struct socket_watch **watches; /* by descriptor; NULL = none */
-	size_t watch_count;
+	struct socket_watch **watches; /* by descriptor */
+	size_t watch_size;
 };
 
 static void tell_ended(struct fetch_loop *fetch_loop)
@@ -49,9 +49,14 @@ static void drive(struct fetch_loop *fetch_loop, curl_socket_t fd, int events)
 	tell_ended(fetch_loop);
 }
 
-static void watch_destroy(struct socket_watch *watch)
+void fetch_loop_forget(struct fetch_loop *fetch_loop, curl_socket_t fd)
 {
-	watch->owner->watches[watch->fd] = NULL;
+	struct socket_watch *watch =
+		(size_t)fd < fetch_loop->watch_size ? fetch_loop->watches[fd] : NULL;
+
+	if (!watch)
+		return;
+	fetch_loop->watches[fd] = NULL;
 	loop_watch_destroy(watch->watch);
 	free(watch);
 }
@@ -62,11 +67,11 @@ static void drive_socket(void *context, unsigned ready)
 	int events = (ready & LOOP_READ ? CURL_CSELECT_IN : 0) |
 		     (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
 
-	/* A server that closes a connection nobody uses: libcurl finds out when it wants it again. */
-	if (watch->is_idle)
-		watch_destroy(watch);
-	else
+	/* The server has hung up between two requests, as a rule. libcurl finds out by itself. */
+	if (watch->wanted)
 		drive(watch->owner, watch->fd, events);
+	else
+		fetch_loop_forget(watch->owner, watch->fd);
 }
 
 static void drive_timer(void *context)
@@ -89,21 +94,16 @@ static int want_timer(CURLM *multi, long timeout_ms, void *context)
 
 static struct socket_watch *watch_of(struct fetch_loop *owner, curl_socket_t fd)
 {
-	size_t size = owner->watch_count;
+	while ((size_t)fd >= owner->watch_size) {
+		size_t size = owner->watch_size;
 
-	while ((size_t)fd >= size)
-		size = size ? 2 * size : 64;
-	if (size > owner->watch_count) {
-		owner->watches = memory_resize(owner->watches, size, sizeof(struct socket_watch *));
-		memset(owner->watches + owner->watch_count, 0,
-			(size - owner->watch_count) * sizeof(struct socket_watch *));
-		owner->watch_count = size;
+		owner->watches = memory_make_room(
+			owner->watches, size, &owner->watch_size, sizeof(struct socket_watch *));
+		for (; size < owner->watch_size; size++)
+			owner->watches[size] = NULL;
 	}
-	return owner->watches[fd];
-}
-
-static struct socket_watch *watch_create(struct fetch_loop *owner, curl_socket_t fd)
-{
+	if (owner->watches[fd])
+		return owner->watches[fd];
 	struct socket_watch *watch = memory_get_zeroed(1, sizeof(*watch));
 
 	watch->owner = owner;
@@ -115,34 +115,18 @@ static struct socket_watch *watch_create(struct fetch_loop *owner, curl_socket_t
 
 static int want_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
-	struct fetch_loop *fetch_loop = context;
-	struct socket_watch *watch = watch_of(fetch_loop, fd);
-	unsigned wanted = (what & CURL_POLL_IN ? (unsigned)LOOP_READ : 0u) |
-			  (what & CURL_POLL_OUT ? (unsigned)LOOP_WRITE : 0u);
+	struct socket_watch *watch = watch_of(context, fd);
 
 	(void)easy;
 	(void)assigned;
-	if (what == CURL_POLL_REMOVE) {
-		if (!watch)
-			return 0;
-		watch->is_idle = true;
-		wanted = LOOP_READ;
-	} else {
-		if (!watch)
-			watch = watch_create(fetch_loop, fd);
-		watch->is_idle = false;
-	}
-	loop_watch_want(watch->watch, wanted);
+	watch->wanted = (what == CURL_POLL_IN || what == CURL_POLL_INOUT ? LOOP_READ : 0u) |
+			(what == CURL_POLL_OUT || what == CURL_POLL_INOUT ? LOOP_WRITE : 0u);
+	/* A socket that could be written to would not keep quiet. */
+	if (watch->watched == watch->wanted || (!watch->wanted && watch->watched == LOOP_READ))
+		return 0;
+	watch->watched = watch->wanted;
+	loop_watch_want(watch->watch, watch->wanted);
 	return 0;
-}
-
-int fetch_loop_close(void *context, curl_socket_t fd)
-{
-	struct socket_watch *watch = watch_of(context, fd);
-
-	if (watch)
-		watch_destroy(watch);
-	return close(fd);
 }
 
 void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy)
@@ -155,8 +139,11 @@ void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy)
 	curl_multi_remove_handle(fetch_loop->multi, easy);
 }
 
-struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *ended)
+struct fetch_loop *fetch_loop_create(
+	struct loop *loop, unsigned parallel, fetch_loop_ended_fn *ended)
 {
+	long kept = parallel > FETCH_KEPT_CONNECTIONS ? (long)parallel : FETCH_KEPT_CONNECTIONS;
+
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return NULL;
 	CURLM *multi = curl_multi_init();
@@ -175,7 +162,7 @@ struct fetch_loop *fetch_loop_create(struct loop *loop, fetch_loop_ended_fn *end
 	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, fetch_loop);
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
 	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, fetch_loop);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)FETCH_KEPT_CONNECTIONS);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kept);
 	return fetch_loop;
 }
 
@@ -183,15 +170,14 @@ void fetch_loop_destroy(struct fetch_loop *fetch_loop)
 {
 	if (!fetch_loop)
 		return;
-	/* No watch is made any more; those that are left go with their sockets. */
+	/* Watches go before their sockets are closed, and none is made any more. */
 	curl_multi_setopt(fetch_loop->multi, CURLMOPT_SOCKETFUNCTION, NULL);
 	curl_multi_setopt(fetch_loop->multi, CURLMOPT_TIMERFUNCTION, NULL);
+	for (size_t fd = 0; fd < fetch_loop->watch_size; fd++)
+		fetch_loop_forget(fetch_loop, (curl_socket_t)fd);
 	curl_multi_cleanup(fetch_loop->multi);
-	for (size_t i = 0; i < fetch_loop->watch_count; i++)
-		if (fetch_loop->watches[i])
-			watch_destroy(fetch_loop->watches[i]);
-	free(fetch_loop->watches);
 	loop_timer_destroy(fetch_loop->timer);
+	free(fetch_loop->watches);
 	free(fetch_loop);
 	curl_global_cleanup();
 }

@@ -17,6 +17,7 @@ struct filter {
 	struct scope *hosts;               /* the same without a path */
 	bool is_port_open[UINT16_MAX + 1]; /* of the seeds */
 	struct patterns include, exclude;
+	struct own_domains own_domains;
 };
 
 /* The Fetch standard's bad ports (WHATWG Fetch 2.9), and those of mail that it lacks. */
@@ -129,6 +130,7 @@ static enum status read_options(
 		if (status)
 			return status;
 		filter->is_port_open[filter->seeds[filter->seed_count].port] = true;
+		own_domains_add(&filter->own_domains, filter->seeds[filter->seed_count].host);
 	}
 	filter->scope = scope_create(options->scope, filter->seeds, filter->seed_count);
 	filter->hosts = scope_create(SCOPE_HOST, filter->seeds, filter->seed_count);
@@ -168,6 +170,7 @@ void filter_destroy(struct filter *filter)
 	patterns_finish(&filter->exclude);
 	scope_destroy(filter->scope);
 	scope_destroy(filter->hosts);
+	own_domains_finish(&filter->own_domains);
 	free(filter->seeds);
 	free(filter);
 }
@@ -182,6 +185,11 @@ size_t filter_seed_count(const struct filter *filter)
 const struct url *filter_seed(const struct filter *filter, size_t number)
 {
 	return &filter->seeds[number];
+}
+
+const struct own_domains *filter_own_domains(const struct filter *filter)
+{
+	return &filter->own_domains;
 }
 
 static bool any_matches(const struct patterns *patterns, const char *text)

@@ -7,6 +7,7 @@
 #define CRAWLER_FILTER_H
 
 #include "base/failure.h"
+#include "crawler/own_domains.h"
 #include "crawler/url_scope.h"
 
 struct filter;
@@ -29,6 +30,9 @@ void filter_destroy(struct filter *filter); /* NULL-safe */
 
 size_t filter_seed_count(const struct filter *filter);
 const struct url *filter_seed(const struct filter *filter, size_t number);
+
+/* Where the seeds are, and with that the site's own addresses. Valid as long as the filter. */
+const struct own_domains *filter_own_domains(const struct filter *filter);
 
 enum filter_verdict {
 	FILTER_WANTED,

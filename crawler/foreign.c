@@ -16,6 +16,15 @@ static void leave(struct foreign *foreign)
 		foreign->depth--;
 }
 
+/* Is the element, within the innermost svg or math, a place for HTML (13.2.6, "integration points")?
+ * An annotation-xml is taken for one whatever its encoding. */
+static bool holds_html(const struct foreign *foreign, const struct element *element)
+{
+	if (foreign->kinds[foreign->depth - 1] == ELEMENT_MATH)
+		return element->kind == ELEMENT_MATH_HTML;
+	return element->kind == ELEMENT_SVG_HTML || element->kind == ELEMENT_TITLE;
+}
+
 bool foreign_open(struct foreign *foreign, const struct element *element, bool is_self_closing)
 {
 	bool is_inside = foreign_is_inside(foreign);
@@ -24,9 +33,7 @@ bool foreign_open(struct foreign *foreign, const struct element *element, bool i
 		leave(foreign);
 		return false;
 	}
-	bool opens = is_foreign_kind(element->kind) ||
-		     (is_inside && (element->kind == ELEMENT_INTEGRATION ||
-					   element->kind == ELEMENT_TITLE));
+	bool opens = is_foreign_kind(element->kind) || (is_inside && holds_html(foreign, element));
 
 	if (opens && !is_self_closing && foreign->depth < FOREIGN_DEPTH_MAX)
 		foreign->kinds[foreign->depth++] = element->kind;

@@ -3,8 +3,11 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "crawler/charset.h"
+#include "crawler/decloak.h"
 #include "crawler/lint.h"
+#include "crawler/mailto.h"
 #include "crawler/page.h"
+#include "crawler/uncloak.h"
 #include "crawler/url_session.h"
 
 #include <stdlib.h>
@@ -154,13 +157,19 @@ static struct found_link *add_link(struct harvest *harvest)
 	return &harvest->links[page->link_count++];
 }
 
-static const char *join_findings(struct harvest *harvest, const struct lint *lint, size_t recipient)
+/* Ids in a row, behind those that are there already. */
+static const char *join_ids(
+	struct harvest *harvest, const char *first, const char *const *ids, size_t count)
 {
 	struct buf text;
 	const char *joined;
 
+	if (count == 0)
+		return first;
 	buf_init(&text, HARVEST_TEXT_MAX);
-	lint_add_findings(lint, recipient, &text);
+	buf_add_text(&text, first);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&text, "%s%s", text.length ? " " : "", ids[i]);
 	joined = own_text(harvest, buf_span(&text));
 	buf_finish(&text);
 	return joined;
@@ -171,12 +180,15 @@ static bool add_recipient(struct harvest *harvest, const struct found_link *shar
 	const struct mailto_recipient *recipient)
 {
 	struct found_link *link = add_link(harvest);
+	struct lint lint;
 
 	if (!link)
 		return false;
 	*link = *shared;
 	link->written = own_text(harvest, span_of(recipient->written));
 	link->defect = address_defect_id(recipient->defect);
+	lint_recipient(recipient, harvest->own_domains, &lint);
+	link->findings = join_ids(harvest, link->findings, lint.findings, lint.count);
 	if (recipient->defect == ADDRESS_FINE) {
 		struct address *address = memory_get(sizeof(*address));
 
@@ -197,40 +209,44 @@ static void add_empty_link(struct harvest *harvest, const struct found_link *sha
 	link->defect = "mailto-no-recipient";
 }
 
-static void add_recipients(
-	struct harvest *harvest, struct found_link *shared, const struct lint *lint)
+/* What was meant by a near miss outweighs what is merely mended. */
+static const char *corrected_href(
+	struct harvest *harvest, struct span href, const struct mailto *mailto)
 {
-	const char *of_link = join_findings(harvest, lint, lint->mailto.count);
+	char *rewritten = lint_correct(href, mailto, harvest->own_domains);
+	const char *corrected = rewritten ? rewritten : mailto->corrected;
 
-	for (size_t i = 0; i < lint->mailto.count; i++) {
-		shared->findings = lint->marks[i] ? join_findings(harvest, lint, i) : of_link;
-		if (!add_recipient(harvest, shared, &lint->mailto.recipients[i]))
-			return;
-	}
-	shared->findings = of_link;
-	if (lint->mailto.count == 0 && !lint->mailto.is_share_link)
-		add_empty_link(harvest, shared);
+	corrected = corrected ? own_text(harvest, span_of(corrected)) : NULL;
+	free(rewritten);
+	return corrected;
 }
 
 void harvest_read_mailto(struct harvest *harvest, const struct page_link *page_link)
 {
-	const struct lint_link link = {.href = span_of(page_link->href),
-		.text = span_of(page_link->text ? page_link->text : ""),
-		.text_max = PAGE_TEXT_MAX,
-		.own = harvest->own_domains};
-	struct found_link shared = {.line = page_link->line, .source = page_link->source};
+	struct mailto mailto;
 	struct lint lint;
+	struct found_link shared = {.line = page_link->line};
 
 	if (harvest->page.link_count == HARVEST_LINKS_MAX) {
 		harvest->is_cut = true;
 		return;
 	}
-	lint_read(&link, &lint);
-	shared.href = own_text(harvest, cut(link.href, PAGE_HREF_MAX));
-	shared.text = own_text(harvest, link.text);
-	shared.corrected = lint.corrected ? own_text(harvest, span_of(lint.corrected)) : NULL;
-	add_recipients(harvest, &shared, &lint);
-	lint_finish(&lint);
+	mailto_read(span_of(page_link->href), &mailto);
+	shared.href = own_text(harvest, cut(span_of(page_link->href), PAGE_HREF_MAX));
+	shared.text = own_text(harvest, span_of(page_link->text ? page_link->text : ""));
+	shared.source = page_link->source;
+	shared.corrected = corrected_href(harvest, span_of(page_link->href), &mailto);
+	lint_link(&mailto, span_of(shared.text), &lint);
+	shared.findings = join_ids(harvest, page_link->finding ? page_link->finding : "",
+		mailto.defects, mailto.defect_count);
+	shared.findings = join_ids(harvest, shared.findings, lint.findings, lint.count);
+	for (size_t i = 0; i < mailto.count; i++) {
+		if (!add_recipient(harvest, &shared, &mailto.recipients[i]))
+			break;
+	}
+	if (mailto.count == 0 && !mailto.is_share_link)
+		add_empty_link(harvest, &shared);
+	mailto_finish(&mailto);
 }
 
 /* ---- pages ---- */
@@ -309,6 +325,57 @@ static void follow_links(
 		rules->tell_nofollow(rules->context, passed_over);
 }
 
+/* ---- addresses that are no mail links ---- */
+
+/* Written so that programs pass it over, and a person may have trouble with it, too. */
+static bool is_cloak(const char *source)
+{
+	static const char *const open[] = {"jsonld", "meta", "microdata", "text", "vcard"};
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+		if (strcmp(source, open[i]) == 0)
+			return false;
+	return true;
+}
+
+/* A candidate that is no address was none, and not a broken one. */
+static void take_uncloaked(void *context, const struct uncloaked *found)
+{
+	struct harvest *harvest = context;
+	struct address address;
+	struct buf href;
+
+	if (found->is_unreadable) {
+		harvest->unreadable++;
+		return;
+	}
+	if (address_parse(found->text, &address) != ADDRESS_FINE)
+		return;
+	buf_init(&href, PAGE_HREF_MAX);
+	buf_addf(&href, "mailto:%.*s", SPAN_ARGS(found->text));
+	struct page_link link = {.href = buf_take(&href),
+		.text = "",
+		.source = found->source,
+		.line = found->line,
+		.finding = is_cloak(found->source) ? "address-cloaked" : NULL};
+
+	harvest_read_mailto(harvest, &link);
+	free(link.href);
+}
+
+static void take_vcard(void *context, const struct decloak_found *found)
+{
+	const struct uncloaked uncloaked = {
+		.text = found->text, .line = 1, .source = found->source};
+
+	take_uncloaked(context, &uncloaked);
+}
+
+void harvest_read_vcard(struct harvest *harvest, struct span text)
+{
+	decloak_vcard(text, take_vcard, harvest);
+}
+
 void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answer,
 	const struct harvest_rules *rules)
 {
@@ -319,11 +386,18 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	buf_init(&utf8, HARVEST_UTF8_MAX);
 	charset_to_utf8(answer->body, span_of(answer->content_type), &utf8, &text);
 	page_read(text, &page);
+	harvest->own_domains = rules->own_domains;
 	harvest->is_html = true;
 	harvest->is_cut = answer->is_cut || page.is_cut || utf8.overflowed;
 	harvest->page.title = own_text(harvest, span_of(page.title));
 	for (size_t i = 0; i < page.mailto_count; i++)
 		harvest_read_mailto(harvest, &page.mailtos[i]);
+	if (!uncloak_page(text,
+		    rules->takes_text         ? UNCLOAK_WITH_TEXT
+		    : page.may_hide_addresses ? UNCLOAK_SURELY
+					      : UNCLOAK_IF_LIKELY,
+		    take_uncloaked, harvest))
+		harvest->is_cut = true;
 	bool is_nofollow = page.no_follow || harvest_is_nofollow(span_of(answer->robots_tag));
 
 	if (rules->judge && (!is_nofollow || rules->ignores_nofollow))

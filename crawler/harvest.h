@@ -20,12 +20,14 @@ struct harvest {
 	struct settled_page page; /* points into the lists below */
 	char *url;
 	uint32_t depth;
-	bool is_html;  /* a page was read */
-	bool is_cut;   /* something of it was left out */
-	bool leads_on; /* a redirect of the start: no end yet */
-	size_t bytes;  /* that this harvest holds in memory, roughly */
-	const struct own_domains
-		*own_domains; /* borrowed: what mail links are held against; or NULL */
+	bool is_html;      /* a page was read */
+	bool is_cut;       /* something of it was left out */
+	bool leads_on;     /* a redirect of the start: no end yet */
+	size_t unreadable; /* cloaked addresses that nobody can read */
+	size_t bytes;      /* that this harvest holds in memory, roughly */
+
+	/* Addresses are judged by them; NULL: there are none. Not owned. */
+	const struct own_domains *own_domains;
 
 	struct found_link *links;
 	size_t link_size;
@@ -58,6 +60,7 @@ enum harvest_link {
 
 struct harvest_rules {
 	const struct url *url; /* of the page */
+	bool takes_text;       /* addresses that stand in the text without a link */
 	bool ignores_nofollow; /* links of rel=nofollow count like others */
 	/* What is behind this link? Asked in document order. Fills ret_page->key where it is not
 	 * ignored, and all but the url where it is new. NULL = no links. */
@@ -67,6 +70,7 @@ struct harvest_rules {
 	/* A link whose URL is over URL_MAX. */
 	void (*tell_long)(void *context);
 	void *context;
+	const struct own_domains *own_domains; /* of the site, or NULL */
 };
 
 /* Holds a URL against the rules, and takes it in as they say. */
@@ -77,6 +81,8 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	const struct harvest_rules *rules);
 
 struct page_link;
+/* The addresses of a vCard. */
+void harvest_read_vcard(struct harvest *harvest, struct span text);
 /* Every recipient of one mail link, also those that are no addresses. */
 void harvest_read_mailto(struct harvest *harvest, const struct page_link *link);
 

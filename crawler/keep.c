@@ -4,6 +4,53 @@
 #include "crawler/entity.h"
 #include "crawler/tag.h"
 
+#include <stdlib.h>
+
+enum {
+	/* An open link's text and end tag may follow the last tag that fits; one byte of text
+	 * becomes at most six ("&quot;"). */
+	KEPT_RESERVE = 6 * SKIM_LINK_TEXT_MAX + 64
+};
+
+void skim_init(struct skim *skim)
+{
+	*skim = (struct skim){0};
+	buf_init(&skim->kept, SKIM_KEPT_MAX + SKIM_TAG_MAX + KEPT_RESERVE);
+}
+
+static void drop_texts(struct skim *skim)
+{
+	for (unsigned depth = 0; depth <= SKIM_DEPTH_MAX; depth++) {
+		free(skim->texts[depth].at);
+		skim->texts[depth] = (struct skim_text){0};
+	}
+}
+
+void keep_nothing(struct skim *skim, size_t page_length)
+{
+	size_t room = page_length;
+
+	buf_clear(&skim->kept);
+	skim->tag_count = skim->tags_over = skim->ref_count = 0;
+	skim->title = skim->base = (struct span){NULL, 0};
+	skim->no_follow = skim->no_index = false;
+	drop_texts(skim);
+	/* What is resolved of one depth is the text of the next. */
+	for (unsigned depth = 0; depth <= SKIM_DEPTH_MAX; depth++) {
+		room = entity_room(room);
+		skim->texts[depth].size = room;
+	}
+}
+
+void skim_finish(struct skim *skim)
+{
+	drop_texts(skim);
+	buf_finish(&skim->kept);
+	free(skim->lines);
+	free(skim->refs);
+	*skim = (struct skim){0};
+}
+
 struct span start_tag_value(const struct start_tag *tag, enum element_attribute attribute)
 {
 	return tag->has & 1u << attribute ? tag->values[attribute] : SPAN("");
@@ -33,28 +80,6 @@ bool start_tag_read(struct span *rest, struct start_tag *ret_tag)
 	}
 	ret_tag->is_self_closing = step == TAG_SELF_CLOSED;
 	return step != TAG_CUT;
-}
-
-bool start_tag_is_our_meta(const struct start_tag *tag)
-{
-	struct span name = start_tag_value(tag, ATTRIBUTE_NAME);
-	struct span equiv = start_tag_value(tag, ATTRIBUTE_HTTP_EQUIV);
-
-	return span_find(name, '&') < name.length || span_find(equiv, '&') < equiv.length ||
-	       span_equals_nocase(span_trim(name), SPAN("robots")) ||
-	       span_equals_nocase(span_trim(name), SPAN("mailknock")) ||
-	       span_equals_nocase(span_trim(equiv), SPAN("refresh"));
-}
-
-bool keep_may_be_mail(struct span raw)
-{
-	size_t at = 0;
-
-	/* URL parsers drop blanks and controls in front. */
-	while (at < raw.length && (unsigned char)raw.at[at] <= ' ')
-		at++;
-	return at < raw.length && (raw.at[at] == 'm' || raw.at[at] == 'M' || raw.at[at] == '&' ||
-					  (unsigned char)raw.at[at] >= 0x80);
 }
 
 static void add_number(struct buf *b, size_t number)
@@ -89,7 +114,7 @@ static void add_attributes(struct buf *kept, const struct start_tag *tag, size_t
 		if (tag->values[i].length > SKIM_TAG_MAX)
 			kept->overflowed = true;
 		else
-			entity_rewrite(kept, tag->values[i], ENTITY_IN_ATTRIBUTE);
+			entity_escape(kept, tag->values[i]);
 		buf_add_char(kept, '"');
 	}
 }
@@ -99,6 +124,10 @@ bool keep_start(struct skim *skim, const struct start_tag *tag, const char *name
 	struct buf *kept = &skim->kept;
 	size_t start = kept->length;
 
+	if (skim->tag_count == SKIM_TAGS_MAX) {
+		skim->tags_over++;
+		return false;
+	}
 	buf_add_char(kept, '<');
 	buf_add_text(kept, name);
 	buf_add(kept, SPAN(" " SKIM_NUMBER "=\""));

@@ -1,5 +1,6 @@
 /*
- * The writing half of skim: adds tags and texts to what is kept, in one form, within the ceilings.
+ * The writing half of skim: holds what is kept; adds tags and texts to it, in one form, within the
+ * ceilings.
  */
 #ifndef CRAWLER_KEEP_H
 #define CRAWLER_KEEP_H
@@ -13,20 +14,18 @@ struct start_tag {
 	unsigned has;                  /* 1u << ATTRIBUTE_... */
 	bool is_self_closing;
 	bool is_foreign;                     /* an element of svg or math */
-	struct span values[ATTRIBUTE_COUNT]; /* raw; set where `has` says so */
+	struct span values[ATTRIBUTE_COUNT]; /* set where `has` says so; raw at first (see ref.h) */
 };
 
 /* Reads a start tag off the front of *rest, which stands behind its '<'; false where the page ends
  * within it. */
 bool start_tag_read(struct span *rest, struct start_tag *ret_tag);
-/* Most meta tags are for other programs. */
-bool start_tag_is_our_meta(const struct start_tag *tag);
-/* The raw value, empty where there is none. */
+/* Empty where there is none. */
 struct span start_tag_value(const struct start_tag *tag, enum element_attribute attribute);
-/* Could this raw attribute value be a mail link? Says no only when it is certain. */
-bool keep_may_be_mail(struct span raw);
 
-/* `name` is what the parser gets to see. False, with nothing written and the tag counted in
+/* Forgets what an earlier page left; makes ready for one of that length. */
+void keep_nothing(struct skim *skim, size_t page_length);
+/* `name` is what the parser gets to see; the values are resolved ones. False, with nothing written and the tag counted in
  * tags_over, when a ceiling is hit. */
 bool keep_start(struct skim *skim, const struct start_tag *tag, const char *name, uint32_t line);
 void keep_end(struct skim *skim, const char *name);

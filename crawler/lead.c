@@ -13,10 +13,22 @@ static enum harvest_link ask_elsewhere(
 	return HARVEST_NEW;
 }
 
+/* A vCard holds addresses; it is read for these, and is no page. */
+static bool is_vcard(const struct url *url)
+{
+	struct span path = span_of(url->text + url->path_at);
+
+	return span_ends_nocase(span_part(path, 0, span_find(path, '?')), SPAN(".vcf"));
+}
+
 /* A picture, an archive ...: nothing in it could be read. */
 static enum harvest_link pass_over_file(
 	struct errands *errands, const struct url *url, struct new_page *page)
 {
+	if (is_vcard(url) && frontier_add(errands->frontier, page->key)) {
+		page->kind = PAGE_CONTACT;
+		return HARVEST_NEW;
+	}
 	if (errands->options->check_links)
 		return ask_elsewhere(errands, url, page);
 	if (frontier_add(errands->frontier, page->key))
@@ -69,6 +81,9 @@ static enum harvest_link judge(void *context, const struct url *url, struct new_
 	struct lead *lead = context;
 	struct errands *errands = lead->errands;
 
+	/* What Cloudflare puts in an address's place, read by uncloak; always 404. */
+	if (span_starts(span_of(url->text + url->path_at), SPAN("/cdn-cgi/l/email-protection")))
+		return HARVEST_IGNORE;
 	ret_page->key = frontier_key(errands->frontier, span_of(url->text));
 	if (frontier_knows(errands->frontier, ret_page->key))
 		return HARVEST_KNOWN;
@@ -106,11 +121,13 @@ struct harvest_rules lead_rules(struct lead *lead)
 	const struct crawl_options *options = lead->errands->options;
 
 	return (struct harvest_rules){.url = &lead->job->url,
+		.takes_text = options->text_addresses,
 		.ignores_nofollow = options->ignore_robots || options->follow_nofollow,
 		.judge = judge,
 		.tell_nofollow = tell_nofollow,
 		.tell_long = tell_long,
-		.context = lead};
+		.context = lead,
+		.own_domains = filter_own_domains(lead->errands->filter)};
 }
 
 /* ---- pages that did not change ---- */
@@ -140,14 +157,18 @@ enum status lead_use_again(struct errands *errands, struct harvest *harvest, con
 {
 	struct lead lead = {.errands = errands, .job = job};
 	const struct harvest_rules rules = lead_rules(&lead);
-	uint64_t *keys = NULL;
-	size_t count = 0;
-	enum status status = store_page_targets(errands->store, job->before, &keys, &count, why);
+	uint64_t *many = NULL;
+	size_t count = job->target_count;
+	enum status status = OK;
+
+	if (!job->targets)
+		status = store_page_targets(errands->store, job->before, &many, &count, why);
+	const uint64_t *keys = job->targets ? job->targets : many;
 
 	for (size_t i = 0; i < count && !status; i++)
 		if (!frontier_knows(errands->frontier, keys[i]))
 			status = take_again(harvest, &rules, keys[i], why);
-	free(keys);
+	free(many);
 	harvest->is_html = true;
 	harvest->page.before = job->before;
 	errands->notes.unchanged++;

@@ -1,141 +1,88 @@
 #include "crawler/lint_placeholder.h"
 
-#include <string.h>
+/*
+ * Only what is surely none: domain.com, email.com and firma.de belong to somebody and have
+ * mailboxes such as info@, so that they count together with a name from a template only.
+ */
 
-#define IS_AMONG(text, list) is_among(text, list, sizeof(list) / sizeof((list)[0]))
-
-/* `text` is not empty, the list in lower case. Each address is held against all lists. */
-static bool is_among(struct span text, const char *const *list, size_t count)
-{
-	char first = ascii_lower(text.at[0]);
-
-	for (size_t i = 0; i < count; i++)
-		if (list[i][0] == first && span_equals_nocase(text, span_of(list[i])))
-			return true;
-	return false;
-}
-
-/* RFC 2606 3: reserved for documentation, with all that is below them. */
-static bool is_example_domain(struct span domain)
-{
-	static const char *const names[] = {"example.com", "example.net", "example.org"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct span name = span_of(names[i]);
-		size_t before = domain.length - name.length;
-
-		if (span_ends_nocase(domain, name) && (before == 0 || domain.at[before - 1] == '.'))
-			return true;
-	}
-	return false;
-}
-
-static bool ends_in(struct span domain, const char *const *endings, size_t count)
+static bool is_listed(struct span word, const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (span_ends_nocase(domain, span_of(endings[i])))
+		if (span_equals_nocase(word, span_of(list[i])))
 			return true;
 	return false;
 }
 
-/* RFC 2606 2 and RFC 6761 6. They are good addresses where the site itself has such a name or only
- * an IP address: in a laboratory, which is what they are for. */
-static bool is_reserved_ending(struct span domain, const struct own_domains *own)
-{
-	static const char *const reserved[] = {".example", ".test", ".invalid", ".localhost"};
-	const size_t count = sizeof(reserved) / sizeof(reserved[0]);
+#define IS_LISTED(word, list) is_listed(word, list, sizeof(list) / sizeof((list)[0]))
 
-	if (!own || own->count == 0 || !ends_in(domain, reserved, count))
-		return false;
-	for (size_t i = 0; i < own->count; i++)
-		if (ends_in(span_of(own->names[i]), reserved, count))
-			return false;
-	return true;
+/* Nobody is called so. */
+static bool is_template_name(struct span local)
+{
+	static const char *const names[] = {"erika.mustermann", "first.last", "firstname.lastname",
+		"first.lastname", "fname.lname", "max.mustermann", "max_mustermann",
+		"maxmustermann", "name.surname", "nombre.apellido", "nome.cognome", "prenom.nom",
+		"vorname.name", "vorname.nachname", "vorname_nachname", "voornaam.achternaam",
+		"imie.nazwisko", "your-email", "your-name", "your.email", "your.name", "your_email",
+		"your_name", "youremail", "youremailaddress", "yourmail", "yourname",
+		"yourusername"};
+
+	return IS_LISTED(local, names);
 }
 
-/* Not delegated, and a word for what should stand there. */
-static bool is_no_ending(struct span domain)
+/* Somebody may be called so, but not at the domain of a template. */
+static bool is_likely_name(struct span local)
 {
-	static const char *const endings[] = {".tld", ".domain"};
+	static const char *const names[] = {"benutzer", "example", "jane.doe", "janedoe",
+		"john.doe", "johndoe", "me", "mustermann", "mymail", "myname", "name", "someone",
+		"somebody", "user", "username", "you", "your"};
 
-	return ends_in(domain, endings, sizeof(endings) / sizeof(endings[0]));
+	return is_template_name(local) || IS_LISTED(local, names);
 }
 
-/* Words for "your domain", whatever ending they have. All of them may be registered; who writes
- * them on another site does not mean their owners. */
-static bool is_your_domain(struct span domain)
+/* The first label, whatever the ending is. */
+static bool is_template_label(struct span domain)
 {
-	static const char *const names[] = {"yourdomain", "your-domain", "yourdomainname",
-		"yourcompany", "your-company", "yoursite", "your-site", "yourwebsite",
-		"your-website", "yourserver", "yourorganization", "mydomain", "my-domain",
-		"ihredomain", "ihre-domain", "ihrefirma", "deinedomain", "deine-domain",
-		"meinedomain", "meine-domain", "musterdomain", "muster-domain", "musterfirma",
-		"votredomaine", "votre-domaine", "votresite", "tudominio", "tu-dominio",
-		"sudominio", "tuodominio", "tuo-dominio", "jouwdomein", "seudominio"};
-	/* Those that the makers of templates have in theirs. */
-	static const char *const domains[] = {"mysite.com", "somedomain.com", "sitename.com",
-		"companyname.com", "domainname.com", "yourname.com", "sample.com"};
+	static const char *const labels[] = {"deine-domain", "deinedomain", "ihre-domain",
+		"ihre-firma", "ihredomain", "ihrefirma", "musterdomain", "tu-dominio", "tudominio",
+		"votre-domaine", "votredomaine", "your-company", "your-domain", "your-site",
+		"your-website", "yourcompany", "yourcompanyname", "yourdomain", "yourdomainname",
+		"yoursite", "yourwebsite"};
 
-	return IS_AMONG(span_part(domain, 0, span_find(domain, '.')), names) ||
-	       IS_AMONG(domain, domains);
+	return IS_LISTED(span_part(domain, 0, span_find(domain, '.')), labels);
 }
 
-/* Names that nobody has, at any domain. */
-static bool is_your_name(struct span local)
+static bool is_likely_domain(struct span domain)
 {
-	static const char *const names[] = {"yourname", "your.name", "your-name", "your_name",
-		"youremail", "your.email", "your-email", "your_email", "your-mail", "yourmail",
-		"youraddress", "your-address", "yourusername", "ihrname", "ihr.name", "ihre-email",
-		"ihre.email", "deinname", "dein.name", "deine-email", "votrenom", "votre.nom",
-		"votreemail", "votre-email", "tunombre", "tu-nombre", "tucorreo",
-		"firstname.lastname", "first.last", "vorname.nachname", "vorname.name",
-		"prenom.nom", "nombre.apellido", "nome.cognome", "voornaam.achternaam",
-		"max.mustermann", "max-mustermann", "max_mustermann", "maxmustermann",
-		"erika.mustermann", "erikamustermann"};
+	static const char *const domains[] = {"address.com", "beispiel.de", "company.com",
+		"domain.com", "domain.de", "domain.net", "domain.org", "domaine.fr", "dominio.com",
+		"dominio.es", "dominio.it", "email.com", "firma.de", "gmail.com", "mail.com",
+		"muster.ch", "muster.de", "mustermann.de", "mycompany.com", "mydomain.com",
+		"mysite.com", "mywebsite.com", "site.com", "somewhere.com", "website.com",
+		"yourmail.com"};
 
-	return IS_AMONG(local, names);
+	return IS_LISTED(domain, domains);
 }
 
-/* "You" at a domain that belongs to somebody, but in such a pair means anybody's. */
-static bool is_pair(struct span local, struct span domain)
+static bool is_template_top(struct span domain)
 {
-	static const char *const yous[] = {"you", "your", "me", "name", "user", "username",
-		"someone", "somebody", "somename", "myname", "email", "mail", "address", "example",
-		"test", "foo", "bar", "xxx", "muster", "mustermann", "beispiel", "exemple",
-		"ejemplo", "esempio", "nom", "nombre", "nome", "first", "last"};
-	static const char *const domains[] = {"email.com", "mail.com", "company.com", "firma.de",
-		"provider.com", "provider.de", "server.com", "host.com", "address.com", "foo.com",
-		"bar.com", "foobar.com", "xyz.com", "abc.com", "test.com", "test.de"};
+	struct span top = span_from(domain, span_find_last(domain, '.') + 1);
 
-	return IS_AMONG(local, yous) && IS_AMONG(domain, domains);
+	return span_equals(top, SPAN("tld")) || span_equals(top, SPAN("domain"));
 }
 
-/* Anybody at a domain that is a word for "domain" or "example". */
-static bool is_anybody_there(struct span local, struct span domain)
-{
-	static const char *const others[] = {"john", "jane", "john.doe", "johndoe", "jdoe",
-		"jane.doe", "janedoe", "john.smith", "info", "contact", "kontakt", "abc", "you",
-		"your", "me", "name", "user", "username", "someone", "somebody", "myname", "email",
-		"mail", "address", "example", "test", "muster", "mustermann", "beispiel", "exemple",
-		"ejemplo", "esempio", "nom", "nombre", "nome", "first", "last"};
-	static const char *const domains[] = {"domain.com", "domain.org", "domain.net", "domain.de",
-		"domain.ext", "domaine.fr", "domaine.com", "dominio.com", "dominio.es",
-		"dominio.it", "domein.nl", "website.com", "site.com", "example.de", "example.co.uk",
-		"example.eu", "example.fr", "example.edu", "beispiel.de", "beispiel.com",
-		"exemple.fr", "exemple.com", "ejemplo.com", "ejemplo.es", "esempio.it",
-		"esempio.com", "voorbeeld.nl", "muster.de", "mustermann.de"};
-
-	return IS_AMONG(local, others) && IS_AMONG(domain, domains);
-}
-
-bool lint_is_placeholder(const struct address *address, const struct own_domains *own)
+bool lint_placeholder_is(const struct address *address, const struct own_domains *own)
 {
 	struct span local = span_of(address->local), domain = span_of(address->domain);
 
-	if (is_your_name(local))
+	if (is_template_name(local))
 		return true;
-	return !own_domains_hold(own, domain) &&
-	       (is_example_domain(domain) || is_reserved_ending(domain, own) ||
-		       is_no_ending(domain) || is_your_domain(domain) || is_pair(local, domain) ||
-		       is_anybody_there(local, domain));
+	if (own_domains_has(own, domain))
+		return false;
+	if (own_domains_is_reserved(domain))
+		return !own->is_test;
+	/* What a widely used site builder fills in. */
+	if (span_equals(domain, SPAN("mysite.com")) && span_equals_nocase(local, SPAN("info")))
+		return true;
+	return is_template_label(domain) || is_template_top(domain) ||
+	       (is_likely_domain(domain) && is_likely_name(local));
 }

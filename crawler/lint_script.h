@@ -1,14 +1,11 @@
-/*
- * Words that mix the letters of two alphabets which look alike (UTS 39 5.1, of which only this
- * part): Latin, Greek and Cyrillic. All other scripts may stand beside Latin, as Japanese does.
- */
+/* Letters that look right and are others: "pаypal" with a Cyrillic а. Pure. */
 #ifndef CRAWLER_LINT_SCRIPT_H
 #define CRAWLER_LINT_SCRIPT_H
 
 #include "schema/model/address.h"
 
-/* In a label of the domain, or in a part of the local part between dots, hyphens, underscores or
- * plus signs. */
-bool lint_is_mixed_script(const struct address *address);
+/* Does a label of the domain, or a word of the local part, mix Latin, Greek and Cyrillic letters?
+ * Those are the scripts that share shapes; Japanese is written in three others that do not. */
+bool lint_script_is_mixed(const struct address *address);
 
 #endif

@@ -1,4 +1,5 @@
 #include "crawler/listing.h"
+#include "base/buf.h"
 #include "base/memory.h"
 #include "crawler/lead.h"
 #include "crawler/page.h"
@@ -53,7 +54,7 @@ static void queue_sitemaps(struct errands *errands, const struct job *job)
 	for (size_t i = 0; i < count; i++)
 		queue_reference(errands, robots_sitemap(robots, i), &job->url, PAGE_SITEMAP);
 	if (!count)
-		queue_reference(errands, SPAN(LISTING_SITEMAP_PATH), &job->url, PAGE_SITEMAP);
+		queue_reference(errands, sitemap_usual_path(0), &job->url, PAGE_SITEMAP);
 }
 
 void listing_queue(struct errands *errands, const struct job *job)
@@ -74,7 +75,9 @@ bool listing_is_guess(const struct job *job)
 {
 	const struct robots *robots = job->site->robots;
 
-	return job->kind == PAGE_CONTACT || !robots || !robots_sitemap_count(robots);
+	if (job->kind == PAGE_CONTACT)
+		return job->depth == 0; /* else a page leads to it */
+	return !robots || !robots_sitemap_count(robots);
 }
 
 struct intake { /* context of what a sitemap tells */
@@ -82,11 +85,11 @@ struct intake { /* context of what a sitemap tells */
 	struct harvest *harvest;
 	const struct harvest_rules *rules;
 	const struct job *job;
+	bool is_index;
 };
 
-static void take_page(void *context, struct span reference)
+static void take_page(const struct intake *intake, struct span reference)
 {
-	const struct intake *intake = context;
 	struct url url;
 
 	switch (url_resolve(reference, &intake->job->url, &url)) {
@@ -105,11 +108,20 @@ static void take_page(void *context, struct span reference)
 	}
 }
 
-static void take_sitemap(void *context, struct span reference)
+static void take_entry(void *context, enum sitemap_entry entry, struct span reference)
 {
-	const struct intake *intake = context;
+	struct intake *intake = context;
 
-	queue_reference(intake->errands, reference, &intake->job->url, PAGE_SITEMAP);
+	switch (entry) {
+	case SITEMAP_ENTRY_PAGE:
+	case SITEMAP_ENTRY_ALTERNATE:
+		take_page(intake, reference);
+		return;
+	case SITEMAP_ENTRY_SITEMAP:
+		intake->is_index = true;
+		queue_reference(intake->errands, reference, &intake->job->url, PAGE_SITEMAP);
+		return;
+	}
 }
 
 static void read_sitemap(struct errands *errands, struct harvest *harvest, const struct job *job,
@@ -117,61 +129,81 @@ static void read_sitemap(struct errands *errands, struct harvest *harvest, const
 {
 	struct lead lead = {.errands = errands, .job = job};
 	const struct harvest_rules rules = lead_rules(&lead);
-	struct intake intake = {errands, harvest, &rules, job};
-	const struct sitemap_teller teller = {take_page, take_sitemap, &intake};
+	struct intake intake = {errands, harvest, &rules, job, false};
 	struct sitemap_summary summary;
 	char error[FETCH_ERROR_SIZE];
 
-	sitemap_read(answer->body, &teller, &summary);
+	sitemap_read(answer->body, take_entry, &intake, &summary);
 	bool is_cut = summary.is_cut || answer->is_cut;
 
 	/* An index is read anew each night: the sitemaps that it names are no targets. */
 	harvest->page.is_whole = answer->status == 200 && !summary.fault && !is_cut &&
-				 !lead.is_partial && !summary.sitemaps;
+				 !lead.is_partial && !intake.is_index;
 	if (is_cut)
 		harvest_say(harvest, PAGE_FETCHED, "longer than a sitemap may be; read in part");
-	if (!summary.fault)
+	if (!summary.fault && summary.kind != SITEMAP_UNKNOWN)
 		return;
 	/* A server may answer any URL with its start page. */
-	if (listing_is_guess(job) && !summary.pages && !summary.sitemaps) {
+	if (listing_is_guess(job) && !summary.told) {
 		harvest_say(harvest, PAGE_SKIPPED, "no sitemap");
 		return;
 	}
-	snprintf(error, sizeof(error), "sitemap that cannot be read: %s", summary.fault);
+	snprintf(error, sizeof(error), "sitemap that cannot be read: %s",
+		summary.fault ? summary.fault : "neither a sitemap nor a feed");
 	harvest_say(harvest, PAGE_FAILED, error);
 }
 
-static void take_contact(void *context, const struct security_contact *contact)
+static void take_contact(void *context, enum security_field field, struct span value, uint32_t line)
 {
 	struct harvest *harvest = context;
-	char *href = memory_copy(span_of(contact->href));
+	struct buf href;
+
+	if (field != SECURITY_MAIL && field != SECURITY_ADDRESS)
+		return;
+	buf_init(&href, SECURITY_TXT_VALUE_MAX + sizeof("mailto:"));
+	buf_addf(&href, "%s%.*s", field == SECURITY_ADDRESS ? "mailto:" : "", SPAN_ARGS(value));
 	struct page_link link = {
-		.href = href, .text = "", .source = "security.txt", .line = contact->line};
+		.href = buf_take(&href), .text = "", .source = "security.txt", .line = line};
 
 	harvest_read_mailto(harvest, &link);
-	free(href);
+	free(link.href);
 }
 
-static void read_contacts(struct harvest *harvest, const struct fetch_answer *answer)
+static bool is_vcard(const struct fetch_answer *answer, const struct job *job)
 {
-	/* RFC 9116 3: text/plain. Many servers send their own page for what they do not have. */
-	if (!span_starts_nocase(span_of(answer->content_type), SPAN("text/plain"))) {
-		harvest_say(harvest, PAGE_SKIPPED, "no security.txt");
+	struct span path = span_of(job->url.text + job->url.path_at);
+	struct span type = span_of(answer->content_type);
+
+	return span_starts_nocase(type, SPAN("text/vcard")) ||
+	       span_starts_nocase(type, SPAN("text/x-vcard")) ||
+	       (span_ends_nocase(path, SPAN(".vcf")) &&
+		       !span_starts_nocase(type, SPAN("text/html")));
+}
+
+static void read_contacts(
+	struct harvest *harvest, const struct job *job, const struct fetch_answer *answer)
+{
+	struct security_txt summary;
+
+	if (is_vcard(answer, job)) {
+		harvest_read_vcard(harvest, answer->body);
 		return;
 	}
-	security_txt_read(answer->body, take_contact, harvest);
+	security_txt_read(answer->body, take_contact, harvest, &summary);
+	/* Many servers send their own page for what they do not have. */
+	if (summary.is_html || !summary.told)
+		harvest_say(harvest, PAGE_SKIPPED, "no security.txt");
 }
 
 enum status listing_harvest(struct errands *errands, const struct job *job,
 	const struct trail_end *end, struct harvest **ret_harvest, struct failure *why)
 {
 	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
-
-	harvest->own_domains = &errands->own_domains;
 	const struct fetch_answer *answer = end->answer;
 	struct reading reading;
 	enum status status = OK;
 
+	harvest->own_domains = filter_own_domains(errands->filter);
 	harvest_take_answer(harvest, answer);
 	reading_of(answer, &reading);
 	bool has_body =
@@ -182,7 +214,7 @@ enum status listing_harvest(struct errands *errands, const struct job *job,
 	else if (has_body && job->kind == PAGE_SITEMAP)
 		read_sitemap(errands, harvest, job, answer);
 	else if (has_body)
-		read_contacts(harvest, answer);
+		read_contacts(harvest, job, answer);
 	else
 		harvest_say(harvest, listing_is_guess(job) ? PAGE_SKIPPED : PAGE_FAILED,
 			end->is_lost ? "redirects lead nowhere" : reading.error);

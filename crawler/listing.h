@@ -9,13 +9,9 @@
 #include "crawler/errand.h"
 #include "crawler/trail.h"
 
-/* Where a site has its sitemap that does not say so in robots.txt: by far the commonest name, and the
- * one that search engines try. */
-#define LISTING_SITEMAP_PATH "/sitemap.xml"
-
 enum {
-	LISTING_SITEMAPS_MAX = 1000,                 /* of one run; an index may name 50,000 */
-	LISTING_CONTACT_BYTES_MAX = 64 * 1024,       /* security.txt is a page of text */
+	LISTING_SITEMAPS_MAX = 1000,             /* of one run; an index may name 50,000 */
+	LISTING_CONTACT_BYTES_MAX = 1024 * 1024, /* a page of text, a vCard with its photograph */
 	LISTING_SITEMAP_BYTES_MAX = 50 * 1024 * 1024 /* sitemaps.org, as it comes or unzipped */
 };
 

@@ -3,7 +3,7 @@
 #include "crawler/mailto_field.h"
 #include "crawler/mailto_flaw.h"
 #include "crawler/mailto_list.h"
-#include "crawler/mailto_start.h"
+#include "crawler/mailto_scheme.h"
 #include "crawler/percent.h"
 
 #include <assert.h>
@@ -168,21 +168,9 @@ static void take_fields(struct reader *reader, struct span query)
 
 bool mailto_is(struct span href)
 {
-	return mailto_start_of(href).scheme != MAILTO_SCHEME_NONE;
-}
+	size_t length;
 
-static unsigned flaws_of_start(enum mailto_scheme scheme)
-{
-	switch (scheme) {
-	case MAILTO_SCHEME_NONE:
-	case MAILTO_SCHEME_GOOD:
-		return 0;
-	case MAILTO_SCHEME_MISSING:
-		return FLAW_MISSING_SCHEME;
-	case MAILTO_SCHEME_MISSPELLED:
-		return FLAW_MISSPELLED_SCHEME;
-	}
-	return 0;
+	return mailto_scheme_of(href, &length) != MAILTO_SCHEME_NONE;
 }
 
 /* Where an ampersand in the path begins header fields, "a@b.c&subject=x": behind an address, before
@@ -295,47 +283,63 @@ static char *write_corrected(struct reader *reader)
 	return buf_take(&out);
 }
 
-static void read_link(struct span href, struct mailto *mailto, struct reader *reader)
+static struct span take_scheme(struct reader *reader, struct span href)
 {
-	struct mailto_start start = mailto_start_of(href);
+	size_t length;
 
-	*mailto = (struct mailto){.recipients = NULL};
-	reader_init(reader, mailto);
-	reader->list.flaws = flaws_of_start(start.scheme);
-	href = span_from(href, start.length);
+	switch (mailto_scheme_of(href, &length)) {
+	case MAILTO_SCHEME_MISSPELLED:
+		reader->list.flaws |= FLAW_MISSPELLED_SCHEME;
+		break;
+	case MAILTO_SCHEME_MISSING:
+		reader->list.flaws |= FLAW_MISSING_SCHEME;
+		break;
+	case MAILTO_SCHEME_RIGHT:
+	case MAILTO_SCHEME_NONE:
+		break;
+	}
+	return span_from(href, length);
+}
+
+static void read_link(struct reader *reader, struct span href)
+{
+	href = take_scheme(reader, href);
 	while (href.length && ascii_is_blank(href.at[href.length - 1]))
 		href.length--;
 	take_link(reader, cut_to_limit(reader, href));
-	mailto->is_share_link = mailto->count == 0 && reader->has_content;
-	if (mailto->count == 0 && !reader->has_content) {
-		reader->list.flaws |= FLAW_NO_RECIPIENT;
-		reader->list.is_not_correctable = true;
-	}
 }
 
 void mailto_read(struct span href, struct mailto *ret_mailto)
 {
 	struct reader reader = {.name_count = 0};
 
-	read_link(href, ret_mailto, &reader);
-	if (reader.list.flaws && !reader.list.is_not_correctable)
+	*ret_mailto = (struct mailto){.recipients = NULL};
+	reader_init(&reader, ret_mailto);
+	read_link(&reader, href);
+	ret_mailto->is_share_link = ret_mailto->count == 0 && reader.has_content;
+	if (ret_mailto->count == 0 && !reader.has_content)
+		reader.list.flaws |= FLAW_NO_RECIPIENT;
+	else if (reader.list.flaws && !reader.list.is_not_correctable)
 		ret_mailto->corrected = write_corrected(&reader);
 	name_defects(ret_mailto, reader.list.flaws);
 	reader_finish(&reader);
 }
 
-char *mailto_clean(struct span href)
+char *mailto_rewrite(struct span href, mailto_domain_fn domain_of, const void *context)
 {
 	struct reader reader = {.name_count = 0};
-	struct mailto mailto;
-	char *clean = NULL;
+	struct mailto mailto = {.recipients = NULL};
+	char *written = NULL;
 
-	read_link(href, &mailto, &reader);
-	if (!reader.list.is_not_correctable)
-		clean = write_corrected(&reader);
+	reader_init(&reader, &mailto);
+	reader.list.domain_of = domain_of;
+	reader.list.context = context;
+	read_link(&reader, href);
+	if (mailto.count && !reader.list.is_not_correctable)
+		written = write_corrected(&reader);
 	reader_finish(&reader);
 	mailto_finish(&mailto);
-	return clean;
+	return written;
 }
 
 void mailto_finish(struct mailto *mailto)

@@ -37,8 +37,6 @@ struct mailto {
 
 /*
  * The complete list of finding ids:
- *	mailto-missing-scheme        "a@b.c", "http://a@b.c" (mailto_start.h says when)
- *	mailto-misspelled-scheme     "malito:a@b.c", "mailto;a@b.c", "https://mailto:a@b.c"
  *	mailto-double-scheme         "mailto:mailto:a@b.c"
  *	mailto-slashes               "mailto://a@b.c"
  *	mailto-semicolon             "mailto:a@b.c;d@e.f"
@@ -52,19 +50,27 @@ struct mailto {
  *	mailto-unencoded             something that must be percent-encoded is not: a blank in a
  *	                             subject, "a@b.c&subject=x", a fragment ...
  *	mailto-too-many              over MAILTO_RECIPIENTS_MAX or MAILTO_HREF_MAX
+ *	mailto-missing-scheme        "info@example.org" without "mailto:"
+ *	mailto-misspelled-scheme     "malito:", "mail to:", "mailto;", "http://info@example.org"
  * The defects of an address ("address-no-at" ...) are each recipient's own. An address that every
  * mail program gets right or nearly right is given in spite of the link's defects; one that none can
  * use is not: a blank or a control inside, "a@b.c&subject=x", a bad per cent sign in it.
  */
 
-/* Is the reference a mail link, or plainly meant for one? mailto_start.h says what counts. */
+/* Does the reference look like a mail link? "mailto:" in any case after blanks, or what people write
+ * in its place; see mailto_scheme.h. Cheap where there is neither. */
 bool mailto_is(struct span href);
 /* Reads an href (character references resolved, UTF-8). Always succeeds: what is wrong is in
  * `defects` and in each recipient. mailto_finish frees the parts. */
 void mailto_read(struct span href, struct mailto *ret_mailto);
 void mailto_finish(struct mailto *mailto);
-/* The link as it ought to be, whether it has defects or not; the caller frees it. NULL where that
- * is not known. */
-char *mailto_clean(struct span href);
+
+/* Another domain for this address, whose own may be a single word? False, nothing written, where it
+ * is to stay as it is. */
+typedef bool (*mailto_domain_fn)(
+	const void *context, const struct address *address, char ret_domain[DOMAIN_NAME_MAX + 1]);
+/* The link written anew, as `corrected` is, with the domains that `domain_of` gives; owned by the
+ * caller. NULL where a recipient is not known. */
+char *mailto_rewrite(struct span href, mailto_domain_fn domain_of, const void *context);
 
 #endif

@@ -29,6 +29,33 @@ static void add_local(struct buf *corrected, const char *local)
 			percent_add_encoded(corrected, (unsigned char)*local);
 }
 
+static void add_address(const struct address *address, const char *domain, struct buf *corrected)
+{
+	if (corrected->length)
+		buf_add_char(corrected, ',');
+	add_local(corrected, address->local);
+	buf_add_char(corrected, '@');
+	buf_add_text(corrected, domain);
+}
+
+/* False where it is not known who is meant. */
+static bool write_recipient(const struct mailto_list *list,
+	const struct mailto_recipient *recipient, struct buf *corrected)
+{
+	char domain[DOMAIN_NAME_MAX + 1];
+	struct address address = recipient->address;
+
+	if (recipient->defect && !(list->domain_of && mailto_recipient_guess(recipient, &address)))
+		return false;
+	if (list->domain_of && list->domain_of(list->context, &address, domain))
+		add_address(&address, domain, corrected);
+	else if (recipient->defect == ADDRESS_FINE)
+		add_address(&address, address.domain, corrected);
+	else
+		return false;
+	return true;
+}
+
 static void keep_recipient(
 	struct mailto_list *list, const struct mailto_recipient *recipient, struct buf *corrected)
 {
@@ -42,15 +69,8 @@ static void keep_recipient(
 	mailto->recipients = memory_make_room(
 		mailto->recipients, mailto->count, &list->size, sizeof(*mailto->recipients));
 	mailto->recipients[mailto->count++] = *recipient;
-	if (recipient->defect) {
+	if (!write_recipient(list, recipient, corrected))
 		list->is_not_correctable = true;
-		return;
-	}
-	if (corrected->length)
-		buf_add_char(corrected, ',');
-	add_local(corrected, recipient->address.local);
-	buf_add_char(corrected, '@');
-	buf_add_text(corrected, recipient->address.domain);
 }
 
 /* Reads what were several parts before encoding; without `corrected` it only tells whether all of

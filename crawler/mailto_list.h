@@ -11,9 +11,11 @@
 struct mailto_list {
 	struct mailto *mailto; /* its `recipients` grow */
 	size_t size;
-	unsigned flaws;          /* mailto_flaw.h */
-	bool is_not_correctable; /* a recipient is not known, or one is left out */
-	struct buf scratch;      /* a decoded part */
+	unsigned flaws;             /* mailto_flaw.h */
+	bool is_not_correctable;    /* a recipient is not known, or one is left out */
+	struct buf scratch;         /* a decoded part */
+	mailto_domain_fn domain_of; /* or NULL; for what is written, not for `mailto` */
+	const void *context;
 };
 
 void mailto_list_init(struct mailto_list *list, struct mailto *mailto);

@@ -2,6 +2,7 @@
 
 #include "base/visible.h"
 #include "crawler/mailto_flaw.h"
+#include "crawler/mailto_scheme.h"
 
 #include <string.h>
 
@@ -35,10 +36,10 @@ static bool strip_blanks(struct span *text)
 
 static bool strip_scheme(struct span *text)
 {
-	if (!span_starts_nocase(*text, SPAN("mailto:")))
-		return false;
-	*text = span_from(*text, sizeof("mailto:") - 1);
-	return true;
+	size_t length = mailto_scheme_again(*text);
+
+	*text = span_from(*text, length);
+	return length > 0;
 }
 
 /* A single slash may begin a local part, as gateways to X.400 have it. */
@@ -67,8 +68,27 @@ static bool strip_name(struct span *text)
 	return true;
 }
 
+/* Quotes and dots that word processors put in the place of ASCII's; their length. */
+static size_t fancy_length(struct span text)
+{
+	static const char *const marks[] = {"\xc2\xab", "\xc2\xbb", "\xe2\x80\x98", "\xe2\x80\x99",
+		"\xe2\x80\x9a", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\xa6",
+		"\xe2\x80\xb9", "\xe2\x80\xba"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_starts(text, span_of(marks[i])))
+			return strlen(marks[i]);
+	return 0;
+}
+
 static bool strip_wrapping(struct span *text)
 {
+	size_t fancy = fancy_length(*text);
+
+	if (fancy && span_find(*text, '@') < text->length) {
+		*text = span_from(*text, fancy);
+		return true;
+	}
 	static const char pairs[] = "''\"\"()[]{}";
 	struct span inner = span_part(*text, 1, text->length > 2 ? text->length - 2 : 0);
 
@@ -97,51 +117,28 @@ static unsigned strip_layer(struct span *text)
 	return strip_wrapping(text) ? FLAW_PUNCTUATION : 0;
 }
 
-/* The quotes of a word processor too: 'href=âmailto:a@b.exampleâ' makes them part of the link. */
-static const char *const quotes[] = {"\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\x9d",
-	"\xe2\x80\x9e", "\xe2\x80\xb3", "\xc2\xab", "\xc2\xbb"};
-
-static bool strip_first(struct span *text, const char *marks)
+static size_t punctuation_length(struct span text)
 {
-	if (text->length && text->at[0] && strchr(marks, text->at[0])) {
-		*text = span_from(*text, 1);
-		return true;
-	}
-	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
-		if (span_starts(*text, span_of(quotes[i]))) {
-			*text = span_from(*text, strlen(quotes[i]));
-			return true;
-		}
-	return false;
+	char last = text.length ? text.at[text.length - 1] : '\0';
+
+	if (last && strchr(".,;:!?*)>]}'\"/\\", last))
+		return 1;
+	for (size_t length = 2; length <= 3 && length <= text.length; length++)
+		if (fancy_length(span_from(text, text.length - length)) == length)
+			return length;
+	return 0;
 }
 
-static bool strip_last(struct span *text, const char *marks)
-{
-	if (text->length && text->at[text->length - 1] &&
-		strchr(marks, text->at[text->length - 1])) {
-		text->length--;
-		return true;
-	}
-	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
-		if (span_ends_nocase(*text, span_of(quotes[i]))) {
-			text->length -= strlen(quotes[i]);
-			return true;
-		}
-	return false;
-}
-
-/* An apostrophe may begin a local part by the rules, but never does. */
 static struct span without_punctuation(struct span text)
 {
-	while (strip_last(&text, ".,;:!?*)>]}'\"/\\"))
-		;
-	while (strip_first(&text, "'(<[:") || strip_slashes(&text) || strip_scheme(&text) ||
-		strip_blanks(&text))
-		;
+	size_t length;
+
+	while ((length = punctuation_length(text)))
+		text.length -= length;
 	return text;
 }
 
-/* Punctuation beside an address goes only where an address is left. The last dot of a domain is
+/* Punctuation behind an address goes only where an address is left. The last dot of a domain is
  * punctuation, too: RFC 5321 4.1.2 has none, though address_parse forgives it. */
 static enum address_defect parse(struct span *text, unsigned *flaws, struct address *ret_address)
 {
@@ -165,47 +162,13 @@ static bool is_hit(const struct decoded *decoded, struct span text)
 	       decoded->fault_last >= start;
 }
 
-/* Takes the layers off and reads what is left. Too many of them are no slip. */
-static enum address_defect peel(struct span *text, unsigned *flaws, struct address *ret_address)
-{
-	unsigned layer = 0, found = 0;
-
-	/* The blank between a name and an address is part of that form. */
-	for (int layers = 0; layers < LAYERS_MAX && (layer = strip_layer(text)); layers++)
-		if (layer != FLAW_SPACE || !(found & FLAW_DISPLAY_NAME))
-			found |= layer;
-	*flaws |= found;
-	if (text->length == 0)
-		return ADDRESS_EMPTY;
-	enum address_defect defect = parse(text, flaws, ret_address);
-
-	return layer && defect == ADDRESS_FINE ? ADDRESS_LOCAL_SYNTAX : defect;
-}
-
-/* An address may lose quotes that it does not need, and look as if it had a layer then ("//a" or
- * 'a'). It is read until nothing changes, so that it is what every later reader finds. */
-static enum address_defect settle(struct address *address, unsigned *flaws)
-{
-	char text[ADDRESS_TEXT_SIZE];
-	struct span all, rest;
-
-	do {
-		address_print(address, text);
-		all = rest = span_of(text);
-		enum address_defect defect = peel(&rest, flaws, address);
-
-		if (defect)
-			return defect;
-	} while (rest.length < all.length);
-	return ADDRESS_FINE;
-}
-
 bool mailto_recipient_read(
 	const struct decoded *decoded, unsigned *flaws, struct mailto_recipient *ret_recipient)
 {
 	struct address address = {.local = ""};
 	struct span text = decoded->text;
-	unsigned found = strip_blanks(&text) ? FLAW_SPACE : 0;
+	unsigned layer = 0, found = strip_blanks(&text) ? FLAW_SPACE : 0;
+	enum address_defect defect;
 
 	memset(ret_recipient, 0, sizeof(*ret_recipient));
 	visible_text(text, ret_recipient->written, sizeof(ret_recipient->written));
@@ -215,17 +178,39 @@ bool mailto_recipient_read(
 		ret_recipient->defect = ADDRESS_CONTROL;
 		return true;
 	}
-	enum address_defect defect = peel(&text, &found, &address);
-
+	/* The blank between a name and an address is part of that form. */
+	for (int layers = 0; layers < LAYERS_MAX && (layer = strip_layer(&text)); layers++)
+		if (layer != FLAW_SPACE || !(found & FLAW_DISPLAY_NAME))
+			found |= layer;
 	*flaws |= found;
 	if (text.length == 0 && !(found & FLAW_DISPLAY_NAME))
 		return false;
-	if (defect == ADDRESS_FINE && is_hit(decoded, text))
+	defect = parse(&text, flaws, &address);
+	if (defect == ADDRESS_FINE && (layer || is_hit(decoded, text)))
 		defect = ADDRESS_LOCAL_SYNTAX;
-	if (defect == ADDRESS_FINE)
-		defect = settle(&address, flaws);
 	ret_recipient->defect = defect;
 	if (defect == ADDRESS_FINE)
 		ret_recipient->address = address;
+	return true;
+}
+
+bool mailto_recipient_guess(const struct mailto_recipient *recipient, struct address *ret_address)
+{
+	static const char missing[] = ".invalid";
+	char text[MAILTO_WRITTEN_MAX + sizeof(missing)];
+	struct span written = span_of(recipient->written);
+	struct address address;
+
+	/* What is shown is not what was written where something had to be made visible. */
+	if (recipient->defect != ADDRESS_DOMAIN_SYNTAX || strpbrk(recipient->written, "\\\""))
+		return false;
+	memcpy(text, written.at, written.length);
+	memcpy(text + written.length, missing, sizeof(missing));
+	if (address_parse(span_of(text), &address) != ADDRESS_FINE)
+		return false;
+	address.domain[strlen(address.domain) - (sizeof(missing) - 1)] = '\0';
+	if (strchr(address.domain, '.'))
+		return false;
+	*ret_address = address;
 	return true;
 }

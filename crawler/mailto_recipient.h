@@ -12,4 +12,8 @@
 bool mailto_recipient_read(
 	const struct decoded *decoded, unsigned *flaws, struct mailto_recipient *ret_recipient);
 
+/* A recipient whose domain is one word, "info@gmailcom": fills an address with that word as its
+ * domain, which address_parse would not take. False, nothing written, for all others. */
+bool mailto_recipient_guess(const struct mailto_recipient *recipient, struct address *ret_address);
+
 #endif

@@ -1,240 +1,164 @@
 #include "crawler/near_miss.h"
 
+#include "crawler/edit.h"
 #include "crawler/near_miss_table.h"
+#include "crawler/registrable.h"
 
 #include <string.h>
 
+/*
+ * A name next to a well-known one may be somebody's own, and telling its owner that it is a slip
+ * is worse than saying nothing. So:
+ *
+ * 1. A domain that is known itself, or is the site's own, is right, with whatever stands before it.
+ * 2. Of other domains as many labels as the known name has are compared with it, at their end.
+ * 3. One slip in the first label counts by its length: short names lie close together. People
+ *    hardly ever get the first letter wrong, and digits, hyphens and plurals make names of others.
+ * 4. A slip behind the first label counts where it leads to an ending that does not exist (".con"),
+ *    and for providers where everybody knows that none was meant (".cm").
+ */
+
 enum {
-	NAME_MIN = 4,     /* below it a name is right as it is */
-	LONG_NAME_MIN = 5 /* from here on every kind of slip counts */
+	SHORT_LABEL = 5, /* below it: two letters swapped, or one doubled, and from 4 on only */
+	LONG_LABEL = 7   /* from here on the first letter may be missing, too: "otmail.com" */
 };
 
-/* ---- one label ---- */
-
-static bool is_swapped(struct span word, struct span right, size_t at)
+/* The last labels, as many as `meant` has; all where there are fewer. What is much longer than
+ * `meant` is not looked at to its end. */
+static struct span last_labels(struct span domain, struct span meant)
 {
-	return word.length == right.length && at + 1 < word.length &&
-	       word.at[at] == right.at[at + 1] && word.at[at + 1] == right.at[at] &&
-	       !(ascii_is_digit(word.at[at]) && ascii_is_digit(word.at[at + 1])) &&
-	       span_equals(span_from(word, at + 2), span_from(right, at + 2));
+	size_t labels = 1, from = domain.length;
+
+	for (size_t i = 0; i < meant.length; i++)
+		labels += meant.at[i] == '.';
+	for (; from > 0 && domain.length - from < meant.length + 2; from--)
+		if (domain.at[from - 1] == '.' && --labels == 0)
+			break;
+	return span_from(domain, from);
 }
 
-/* "gmaill": which of the two letters is the additional one does not matter. */
-static bool is_doubled(struct span word, size_t at)
+static char slipped_letter(struct edit edit, struct span written, struct span meant)
 {
-	return at > 0 && at < word.length && word.at[at] == word.at[at - 1];
+	return edit.kind == EDIT_MISSING ? meant.at[edit.at] : written.at[edit.at];
 }
 
-/* Letters that may be there or not in names side by side. */
-static bool makes_sibling(char c, bool is_last)
+static bool is_doubled(struct edit edit, struct span written)
 {
-	return ascii_is_digit(c) || c == '-' || (is_last && c == 's');
+	return edit.kind == EDIT_EXTRA && edit.at > 0 &&
+	       written.at[edit.at] == written.at[edit.at - 1];
 }
 
-static bool is_added(struct span word, struct span right, size_t at)
+/* Names that differ so are often both in use, by one company or by two. */
+static bool is_another_name(struct edit edit, struct span written, struct span meant, bool is_own)
 {
-	if (word.length != right.length + 1 ||
-		!span_equals(span_from(word, at + 1), span_from(right, at)))
+	char letter = slipped_letter(edit, written, meant);
+	size_t end = span_find(edit.kind == EDIT_MISSING ? meant : written, '.');
+
+	if (ascii_is_digit(letter) &&
+		(edit.kind != EDIT_WRONG || ascii_is_digit(meant.at[edit.at])))
+		return true;
+	if (!is_own)
 		return false;
-	return is_doubled(word, at) || (right.length >= LONG_NAME_MIN && at > 0 &&
-					       !makes_sibling(word.at[at], at + 1 == word.length));
+	return edit.kind != EDIT_SWAPPED &&
+	       (letter == '-' || (letter == 's' && edit.at + 1 == end));
 }
 
-/* A hyphen as second character belongs to the name ("t-online"); one of "my-museum" need not. */
-static bool is_missed(struct span word, struct span right, size_t at)
+static bool is_slip_in_name(struct edit edit, struct span written, struct span meant, bool is_own)
 {
-	return right.length == word.length + 1 && right.length >= LONG_NAME_MIN && at > 0 &&
-	       span_equals(span_from(word, at), span_from(right, at + 1)) &&
-	       (!makes_sibling(right.at[at], at == word.length) || at == 1);
-}
+	size_t length = span_find(meant, '.');
 
-/* Another letter in a short word mostly makes another word: it has to lie beside the right key. */
-static bool is_replaced(struct span word, struct span right, size_t at)
-{
-	if (word.length != right.length || right.length < LONG_NAME_MIN || at == 0 ||
-		ascii_is_digit(right.at[at]) || right.at[at] == '-' || word.at[at] == '-')
+	if (span_starts(written, SPAN("xn--")) || span_starts(meant, SPAN("xn--")))
 		return false;
-	return strchr(near_miss_keys(right.at[at]), word.at[at]) &&
-	       span_equals(span_from(word, at + 1), span_from(right, at + 1));
-}
-
-/* Labels in Punycode differ by more than they seem to, or by less. */
-static bool is_slip(struct span word, struct span right)
-{
-	size_t at = 0;
-
-	if (right.length < NAME_MIN || span_starts(word, SPAN("xn--")) ||
-		span_starts(right, SPAN("xn--")))
+	if (length < SHORT_LABEL)
+		return length == SHORT_LABEL - 1 && edit.at > 0 &&
+		       (edit.kind == EDIT_SWAPPED || is_doubled(edit, written));
+	if (is_another_name(edit, written, meant, is_own))
 		return false;
-	while (at < word.length && at < right.length && word.at[at] == right.at[at])
-		at++;
-	return is_swapped(word, right, at) || is_added(word, right, at) ||
-	       is_missed(word, right, at) || is_replaced(word, right, at);
+	if (edit.kind == EDIT_WRONG)
+		return edit.at > 0 && (!is_own || length > SHORT_LABEL);
+	if (edit.kind == EDIT_MISSING)
+		return edit.at > 0 || length >= LONG_LABEL;
+	return edit.kind == EDIT_SWAPPED || edit.at > 0;
 }
 
-/* ---- whole names ---- */
-
-/* Is `domain` the name without one or more of its dots? Both are read once. */
-static bool lacks_dots(struct span domain, struct span right)
+/* Cameroon and Colombia have no mailbox providers of that name. */
+static bool is_slip_of_com(struct span written, struct span meant)
 {
-	size_t i = 0;
+	return span_ends_nocase(meant, SPAN(".com")) &&
+	       (span_equals(written, SPAN("co")) || span_equals(written, SPAN("cm")) ||
+		       span_equals(written, SPAN("om")));
+}
 
-	if (domain.length >= right.length)
+static bool is_slip_in_ending(struct span written, struct span meant, bool is_own)
+{
+	struct span top = span_from(written, span_find_last(written, '.') + 1);
+	char ending[DOMAIN_NAME_MAX + 1];
+
+	if (!span_to_text(top, ending, sizeof(ending)))
 		return false;
-	for (size_t j = 0; j < right.length; j++)
-		if (i < domain.length && domain.at[i] == right.at[j])
-			i++;
-		else if (right.at[j] != '.')
-			return false;
-	return i == domain.length;
+	return (!is_own && is_slip_of_com(top, meant)) || !registrable_is_suffix(ending);
 }
 
-/* "info@wwwexample.org": a web address made an address. */
-static bool is_with_www(struct span domain, struct span right)
+static bool is_near(struct span domain, struct span meant, bool is_own)
 {
-	return span_starts(domain, SPAN("www")) && span_equals(span_from(domain, 3), right);
+	if (domain.length + 1 < meant.length)
+		return false;
+	struct span written = last_labels(domain, meant);
+
+	if (written.length > meant.length + 1 || written.length + 1 < meant.length)
+		return false;
+	struct edit edit = edit_between(written, meant);
+	size_t name = span_find(meant, '.');
+
+	if (edit.kind == EDIT_NONE || edit.kind == EDIT_FAR || name == meant.length)
+		return false;
+	/* A dot in the wrong place or left out: "gmailc.om", "hotmailco.uk". */
+	if (span_find(written, '.') != name && edit.at + 1 >= name && edit.at <= name &&
+		(edit.kind == EDIT_SWAPPED || edit.kind == EDIT_MISSING) &&
+		(meant.at[edit.at] == '.' ||
+			(edit.kind == EDIT_SWAPPED && meant.at[edit.at + 1] == '.')))
+		return name >= SHORT_LABEL;
+	if (edit.at > name)
+		return is_slip_in_ending(written, meant, is_own);
+	return is_slip_in_name(edit, written, meant, is_own);
 }
 
-/* Exactly one label has a slip, the others are the same. The last one has to be as long as the right
- * one, so that ".work" is none of ".works". */
-static bool has_slip(struct span domain, struct span right)
+static bool is_provider(struct span domain)
 {
-	struct span word, label;
-	unsigned slips = 0;
+	for (size_t i = 0; i < near_miss_provider_count; i++) {
+		struct span known = span_of(near_miss_providers[i]);
 
-	while (span_split(&domain, '.', &word)) {
-		if (!span_split(&right, '.', &label))
-			return false;
-		if (span_equals(word, label))
-			continue;
-		if (!is_slip(word, label) || (!right.at && word.length != label.length))
-			return false;
-		slips++;
+		if (span_ends_nocase(domain, known) &&
+			(domain.length == known.length ||
+				domain.at[domain.length - known.length - 1] == '.'))
+			return true;
 	}
-	return slips == 1 && !right.at;
+	return false;
 }
 
-/* The last labels of `domain`, as many as `like` has; all of it where it has no more. */
-static struct span tail_like(struct span domain, struct span like)
+static bool say(struct span domain, struct span meant, char ret_meant[DOMAIN_NAME_MAX + 1])
 {
-	size_t labels = 1, at = domain.length;
+	struct span before =
+		span_part(domain, 0, domain.length - last_labels(domain, meant).length);
 
-	for (size_t i = 0; i < like.length; i++)
-		labels += like.at[i] == '.';
-	while (at > 0 && labels)
-		if (domain.at[--at] == '.')
-			labels--;
-	return labels ? domain : span_from(domain, at + 1);
-}
-
-/* "mail.harbuor.example" keeps its "mail.". */
-static bool write_meant(struct span domain, struct span tail, struct span right, char *ret_meant)
-{
-	size_t before = domain.length - tail.length;
-
-	if (before + right.length > DOMAIN_NAME_MAX)
+	if (before.length + meant.length > DOMAIN_NAME_MAX)
 		return false;
-	memcpy(ret_meant, domain.at, before);
-	memcpy(ret_meant + before, right.at, right.length);
-	ret_meant[before + right.length] = '\0';
+	memcpy(ret_meant, before.at, before.length);
+	memcpy(ret_meant + before.length, meant.at, meant.length);
+	ret_meant[before.length + meant.length] = '\0';
 	return true;
-}
-
-static bool find_own(struct span domain, const struct own_domains *own, char *ret_meant)
-{
-	for (size_t i = 0; own && i < own->count; i++) {
-		struct span right = span_of(own->names[i]), tail = tail_like(domain, right);
-
-		if (has_slip(tail, right))
-			return write_meant(domain, tail, right, ret_meant);
-		if (lacks_dots(domain, right) || is_with_www(domain, right))
-			return write_meant(domain, domain, right, ret_meant);
-	}
-	return false;
-}
-
-/* ---- well-known providers ---- */
-
-static bool is_provider_slip(
-	const struct near_miss_provider *provider, struct span domain, struct span right)
-{
-	struct span name = span_of(provider->name);
-	struct span first = span_part(domain, 0, span_find(domain, '.'));
-	struct span ending = span_from(domain, first.length);
-
-	if (span_equals(ending, span_from(right, name.length)))
-		return is_slip(first, name) || is_with_www(domain, right);
-	/* Colombia, Cameroon and Oman have none of them, and are one key away. */
-	if (name.length >= LONG_NAME_MIN && span_equals(first, name) &&
-		span_ends_nocase(right, SPAN(".com")))
-		return span_equals(ending, SPAN(".co")) || span_equals(ending, SPAN(".cm")) ||
-		       span_equals(ending, SPAN(".om"));
-	return lacks_dots(domain, right);
-}
-
-/* Walks the provider's domains; `judge` says whether one is what is looked for. */
-static bool find_among(const struct near_miss_provider *provider, struct span domain, bool is_exact,
-	char *ret_meant)
-{
-	struct span endings = span_of(provider->endings), ending;
-	char right[DOMAIN_NAME_MAX + 1];
-
-	while (span_split(&endings, ' ', &ending)) {
-		size_t name = strlen(provider->name);
-
-		memcpy(right, provider->name, name);
-		right[name] = '.';
-		memcpy(right + name + 1, ending.at, ending.length);
-		right[name + 1 + ending.length] = '\0';
-		if (is_exact ? span_equals(domain, span_of(right))
-			     : is_provider_slip(provider, domain, span_of(right)))
-			return write_meant(domain, domain, span_of(right), ret_meant);
-	}
-	return false;
-}
-
-static bool find_provider(struct span domain, bool is_exact, char *ret_meant)
-{
-	for (const struct near_miss_provider *at = near_miss_providers; at->name; at++) {
-		bool may_be = at->name[0] == domain.at[0] || domain.at[0] == at->name[1] ||
-			      span_starts(domain, SPAN("www"));
-
-		if (may_be && find_among(at, domain, is_exact, ret_meant))
-			return true;
-	}
-	return false;
-}
-
-static bool is_neighbour(struct span domain)
-{
-	for (const char *const *at = near_miss_neighbours; *at; at++)
-		if (span_equals(domain, span_of(*at)))
-			return true;
-	return false;
-}
-
-static bool find_ending(struct span domain, char *ret_meant)
-{
-	size_t dot = span_find_last(domain, '.');
-	struct span last = span_from(domain, dot + 1);
-
-	if (dot == domain.length)
-		return false;
-	for (const struct near_miss_ending *at = near_miss_endings; at->wrong; at++)
-		if (span_equals(last, span_of(at->wrong)))
-			return write_meant(domain, last, span_of(at->right), ret_meant);
-	return false;
 }
 
 bool near_miss_find(
 	struct span domain, const struct own_domains *own, char ret_meant[DOMAIN_NAME_MAX + 1])
 {
-	char known[DOMAIN_NAME_MAX + 1];
-
-	if (domain.length == 0 || domain.length > DOMAIN_NAME_MAX ||
-		own_domains_hold(own, domain) || find_provider(domain, true, known) ||
-		is_neighbour(domain))
+	if (own_domains_has(own, domain) || is_provider(domain))
 		return false;
-	return find_own(domain, own, ret_meant) || find_provider(domain, false, ret_meant) ||
-	       find_ending(domain, ret_meant);
+	for (size_t i = 0; i < own->count; i++)
+		if (is_near(domain, span_of(own->names[i]), true))
+			return say(domain, span_of(own->names[i]), ret_meant);
+	for (size_t i = 0; i < near_miss_provider_count; i++)
+		if (is_near(domain, span_of(near_miss_providers[i]), false))
+			return say(domain, span_of(near_miss_providers[i]), ret_meant);
+	return false;
 }

@@ -1,121 +1,29 @@
 #include "crawler/near_miss_table.h"
 
-#include <stddef.h>
+/* A name that is near to another one here (mail.com, ymail.com, gmail.com) is not told: it is
+ * known itself. */
+const char *const near_miss_providers[] = {"126.com", "163.com", "a1.net", "alice.it", "aliyun.com",
+	"aol.com", "aol.de", "aon.at", "att.net", "bbox.fr", "bellsouth.net", "bigpond.com",
+	"bk.ru", "bluewin.ch", "bol.com.br", "btinternet.com", "centrum.cz", "charter.net",
+	"chello.at", "comcast.net", "cox.net", "daum.net", "earthlink.net", "email.com", "email.de",
+	"fastmail.com", "fastmail.fm", "foxmail.com", "free.fr", "freenet.de", "gmail.com",
+	"gmx.at", "gmx.ch", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hanmail.net",
+	"hetnet.nl", "hotmail.be", "hotmail.ch", "hotmail.co.uk", "hotmail.com", "hotmail.com.br",
+	"hotmail.de", "hotmail.es", "hotmail.fr", "hotmail.it", "hotmail.nl", "hotmail.se",
+	"hushmail.com", "icloud.com", "inbox.com", "inbox.ru", "interia.pl", "kpnmail.nl",
+	"laposte.net", "libero.it", "list.ru", "live.co.uk", "live.com", "live.de", "live.fr",
+	"live.it", "live.nl", "mac.com", "mail.com", "mail.de", "mail.ru", "mailbox.org", "me.com",
+	"msn.com", "naver.com", "neuf.fr", "ntlworld.com", "o2.pl", "onet.pl", "online.de",
+	"online.no", "optonline.net", "orange.fr", "outlook.at", "outlook.be", "outlook.com",
+	"outlook.de", "outlook.es", "outlook.fr", "outlook.it", "planet.nl", "pm.me", "posteo.de",
+	"proton.me", "protonmail.ch", "protonmail.com", "qq.com", "rambler.ru", "rediffmail.com",
+	"rocketmail.com", "rogers.com", "sbcglobal.net", "seznam.cz", "sfr.fr", "shaw.ca",
+	"sina.com", "sky.com", "skynet.be", "sohu.com", "t-online.de", "talktalk.net",
+	"telefonica.net", "telenet.be", "terra.com.br", "terra.es", "tin.it", "tiscali.it",
+	"tutanota.com", "uol.com.br", "verizon.net", "virgilio.it", "virginmedia.com", "wanadoo.fr",
+	"web.de", "wp.pl", "yahoo.ca", "yahoo.co.in", "yahoo.co.jp", "yahoo.co.uk", "yahoo.com",
+	"yahoo.com.br", "yahoo.de", "yahoo.es", "yahoo.fr", "yahoo.it", "yandex.com", "yandex.ru",
+	"ymail.com", "ziggo.nl", "zoho.com"};
 
-/* clang-format off */
-const struct near_miss_provider near_miss_providers[] = {
-	{"gmail", "com"},
-	{"googlemail", "com"},
-	{"hotmail", "com co.uk fr de it es be nl ch at se dk no fi gr com.br com.ar com.tr co.jp"},
-	{"outlook", "com de fr it es be dk at pt ie com.br com.au co.id jp in"},
-	{"live", "com co.uk fr de it nl be ca se dk no ie at com.au com.mx cn jp"},
-	{"msn", "com"},
-	{"yahoo", "com co.uk fr de it es ca in ie gr se dk no pl ro com.br com.mx com.ar com.au "
-		"com.tr com.sg com.ph com.vn com.hk com.tw co.in co.id co.jp co.th co.nz co.za"},
-	{"ymail", "com"},
-	{"rocketmail", "com"},
-	{"aol", "com de fr co.uk it"},
-	{"icloud", "com"},
-	{"proton", "me"},
-	{"protonmail", "com ch"},
-	{"fastmail", "com fm"},
-	{"tutanota", "com de"},
-	{"zoho", "com eu"},
-	{"gmx", "net de com at ch fr info org co.uk"},
-	{"web", "de"},
-	{"t-online", "de"},
-	{"freenet", "de"},
-	{"posteo", "de net"},
-	{"mailbox", "org"},
-	{"arcor", "de"},
-	{"online", "de"},
-	{"bluewin", "ch"},
-	{"hispeed", "ch"},
-	{"sunrise", "ch"},
-	{"chello", "at"},
-	{"orange", "fr"},
-	{"wanadoo", "fr es"},
-	{"laposte", "net"},
-	{"free", "fr"},
-	{"bbox", "fr"},
-	{"numericable", "fr"},
-	{"skynet", "be"},
-	{"telenet", "be"},
-	{"proximus", "be"},
-	{"ziggo", "nl"},
-	{"xs4all", "nl"},
-	{"planet", "nl"},
-	{"kpnmail", "nl"},
-	{"home", "nl"},
-	{"libero", "it"},
-	{"virgilio", "it"},
-	{"tiscali", "it"},
-	{"alice", "it"},
-	{"telefonica", "net es"},
-	{"btinternet", "com"},
-	{"virginmedia", "com"},
-	{"talktalk", "net"},
-	{"ntlworld", "com"},
-	{"comcast", "net"},
-	{"verizon", "net"},
-	{"sbcglobal", "net"},
-	{"bellsouth", "net"},
-	{"earthlink", "net"},
-	{"charter", "net"},
-	{"rogers", "com"},
-	{"shaw", "ca"},
-	{"videotron", "ca"},
-	{"bigpond", "com net.au"},
-	{"optusnet", "com.au"},
-	{"terra", "com.br"},
-	{"mail", "ru com"},
-	{"yandex", "ru com"},
-	{"rambler", "ru"},
-	{"inbox", "ru lv"},
-	{"seznam", "cz"},
-	{"centrum", "cz"},
-	{"onet", "pl"},
-	{"interia", "pl"},
-	{"ukr", "net"},
-	{"qq", "com"},
-	{"163", "com"},
-	{"126", "com"},
-	{"foxmail", "com"},
-	{"naver", "com"},
-	{"hanmail", "net"},
-	{"rediffmail", "com"},
-	{NULL, NULL},
-};
-
-const char *const near_miss_neighbours[] = {
-	"arco.de", "carter.net", "cello.at", "email.com", "email.de", "liber.it", "libero.com",
-	"libro.it", "mail.de", "nave.com", "orage.fr", "plane.nl", "plant.nl", "poste.de",
-	"ramble.ru", "roger.com", "tera.com.br", "zoho.in",
-	NULL,
-};
-
-const struct near_miss_ending near_miss_endings[] = {
-	{"con", "com"}, {"cmo", "com"}, {"ocm", "com"}, {"c0m", "com"}, {"cpm", "com"},
-	{"vom", "com"}, {"xom", "com"}, {"ckm", "com"}, {"cim", "com"}, {"clm", "com"},
-	{"comm", "com"}, {"coom", "com"}, {"ccom", "com"}, {"conm", "com"}, {"comn", "com"},
-	{"ogr", "org"}, {"rog", "org"}, {"orgg", "org"}, {"orrg", "org"}, {"0rg", "org"},
-	{"prg", "org"}, {"orh", "org"}, {"orf", "org"}, {"oeg", "org"}, {"ofg", "org"},
-	{"nte", "net"}, {"ent", "net"}, {"nett", "net"}, {"neet", "net"}, {"nnet", "net"},
-	{"ner", "net"}, {"ney", "net"}, {"bnet", "net"},
-	{"eud", "edu"}, {"deu", "edu"}, {"edy", "edu"}, {"gvo", "gov"}, {"ogv", "gov"},
-	{"inof", "info"}, {"ifno", "info"}, {"infoo", "info"}, {"inffo", "info"},
-	{"dee", "de"}, {"frr", "fr"}, {"chh", "ch"}, {"itt", "it"}, {"ukk", "uk"},
-	{NULL, NULL},
-};
-
-const char *near_miss_keys(char letter)
-{
-	/* QWERTY; y and z change places on other keyboards. */
-	static const char *const keys[] = {"qwszx", "vghn", "xdfv", "serfcx", "wsdr34", "drtgvc",
-		"ftyhbv", "gyujnb", "ujkol198", "huikmn", "jiolm", "kopi1", "njk", "bhjm",
-		"iklp09", "ol0", "wa12", "edft45", "awedxz5", "rfgy56", "yhji78v", "cfgbu",
-		"qase23v", "zsdc", "tghuz67", "asxy2"};
-
-	return ascii_is_alpha(letter) ? keys[ascii_lower(letter) - 'a'] : "";
-}
-/* clang-format on */
+const size_t near_miss_provider_count =
+	sizeof(near_miss_providers) / sizeof(near_miss_providers[0]);

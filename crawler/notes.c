@@ -12,6 +12,13 @@ void notes_tell_cut(struct notes *notes, const char *url)
 		snprintf(notes->first_cut, sizeof(notes->first_cut), "%s", url);
 }
 
+void notes_tell_unreadable(struct notes *notes, const char *url, size_t count)
+{
+	if (notes->unreadable == 0)
+		snprintf(notes->first_unreadable, sizeof(notes->first_unreadable), "%s", url);
+	notes->unreadable += count;
+}
+
 void notes_tell_odd_path(struct notes *notes, const char *url)
 {
 	if (notes->odd_paths++ == 0)
@@ -134,6 +141,11 @@ enum status notes_write(
 		" links were not followed because their path is very deep or goes in circles; the "
 		"first is %s",
 		notes->odd_paths, notes->first_odd_path);
+	write_if(&writer, notes->unreadable > 0, "crawl-cloaked",
+		"%" PRIu64
+		" addresses are hidden from programs in ways that cannot be read, so they were not "
+		"checked; the first is on %s",
+		notes->unreadable, notes->first_unreadable);
 	write_if(&writer, notes->sitemaps_over > 0, "crawl-sitemaps",
 		"%" PRIu64 " sitemaps were not read: there are too many of them.",
 		notes->sitemaps_over);

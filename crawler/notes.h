@@ -17,11 +17,13 @@ struct notes {
 	uint32_t depth_max;
 	uint64_t bytes_max; /* > 0: that limit was hit */
 	uint64_t files, cut_pages, long_urls, mute_sites, nofollow_links;
+	uint64_t unreadable;    /* cloaked addresses that nobody can read */
 	uint64_t sitemaps_over; /* LISTING_SITEMAPS_MAX */
 	uint64_t odd_paths;     /* too deep, or in circles */
 	uint64_t unchanged;     /* pages that the server said were those of the run before */
 	uint64_t gone_pages, unlinked_pages;
 	char first_cut[NOTES_TEXT_SIZE], first_mute[NOTES_TEXT_SIZE];
+	char first_unreadable[NOTES_TEXT_SIZE];
 	char first_odd_path[NOTES_TEXT_SIZE];
 	char first_unlinked[NOTES_TEXT_SIZE];
 };
@@ -30,6 +32,8 @@ void notes_tell_cut(struct notes *notes, const char *url);
 /* A site whose robots.txt could not be had, so that nothing of it may be fetched. */
 void notes_tell_mute(struct notes *notes, const char *origin, const char *error);
 
+/* So many cloaked addresses of a page cannot be read. */
+void notes_tell_unreadable(struct notes *notes, const char *url, size_t count);
 void notes_tell_odd_path(struct notes *notes, const char *url);
 
 struct trap;

@@ -2,50 +2,63 @@
 
 #include "base/memory.h"
 #include "crawler/registrable.h"
-#include "schema/model/domain.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-static bool has(const struct own_domains *own, struct span name)
+static bool is_within(struct span domain, struct span top)
 {
-	for (size_t i = 0; i < own->count; i++)
-		if (span_equals(span_of(own->names[i]), name))
+	if (!span_ends_nocase(domain, top))
+		return false;
+	return domain.length == top.length || domain.at[domain.length - top.length - 1] == '.';
+}
+
+bool own_domains_is_reserved(struct span domain)
+{
+	static const char *const reserved[] = {"test", "example", "invalid", "localhost",
+		"example.com", "example.net", "example.org"};
+
+	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (is_within(domain, span_of(reserved[i])))
 			return true;
 	return false;
+}
+
+/* No top-level domain ends in a digit or in the bracket of an IPv6 address. */
+static bool is_ip(struct span host)
+{
+	return host.length && !ascii_is_alpha(host.at[host.length - 1]);
 }
 
 void own_domains_add(struct own_domains *own, const char *host)
 {
 	struct span name = span_of(host);
 
-	if (!registrable_of(host, &name) && span_starts(name, SPAN("www.")))
-		name = span_from(name, strlen("www."));
-	/* An IP address is no host name: its last label is a number, or it has colons. */
-	if (own->count == OWN_DOMAINS_MAX || !domain_is_host_name(name, 2) ||
-		registrable_is_suffix(name.at))
+	if (is_ip(name)) {
+		own->is_test = true;
 		return;
-	if (!has(own, name))
-		own->names[own->count++] = memory_copy(name);
+	}
+	if (!registrable_of(host, &name) && span_starts(name, SPAN("www.")))
+		name = span_from(name, sizeof("www.") - 1);
+	if (own_domains_is_reserved(name))
+		own->is_test = true;
+	if (own->count == OWN_DOMAINS_MAX || own_domains_has(own, name))
+		return;
+	own->names = memory_make_room(own->names, own->count, &own->size, sizeof(*own->names));
+	own->names[own->count++] = memory_copy(name);
 }
 
 void own_domains_finish(struct own_domains *own)
 {
 	for (size_t i = 0; i < own->count; i++)
 		free(own->names[i]);
-	*own = (struct own_domains){.count = 0};
+	free(own->names);
+	*own = (struct own_domains){.names = NULL};
 }
 
-bool own_domains_hold(const struct own_domains *own, struct span domain)
+bool own_domains_has(const struct own_domains *own, struct span domain)
 {
-	for (size_t i = 0; own && i < own->count; i++) {
-		struct span name = span_of(own->names[i]);
-		size_t before = domain.length - name.length;
-
-		if (domain.length < name.length || !span_equals(span_from(domain, before), name))
-			continue;
-		if (before == 0 || domain.at[before - 1] == '.')
+	for (size_t i = 0; i < own->count; i++)
+		if (is_within(domain, span_of(own->names[i])))
 			return true;
-	}
 	return false;
 }

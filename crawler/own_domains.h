@@ -1,6 +1,6 @@
 /*
- * The domains that a crawled site calls its own: the registrable domains of its seeds' hosts (where
- * the Public Suffix List knows none, the host without "www."), in lower-case A-labels.
+ * The domains of the site that is read: where its own addresses are expected. A value that owns its
+ * texts; own_domains_finish frees them.
  */
 #ifndef CRAWLER_OWN_DOMAINS_H
 #define CRAWLER_OWN_DOMAINS_H
@@ -8,20 +8,27 @@
 #include "base/span.h"
 
 enum {
-	/* Every address is held against each of them; a list of seeds may have 10,000 lines. */
-	OWN_DOMAINS_MAX = 200
+	/* Every address of every page is held against each of them; an audit of more sites in one run
+	 * goes without that for the rest. */
+	OWN_DOMAINS_MAX = 100
 };
 
-struct own_domains { /* all zero: none */
-	char *names[OWN_DOMAINS_MAX];
-	size_t count;
+struct own_domains {
+	char **names; /* lower case, A-labels */
+	size_t count, size;
+	bool is_test; /* a site on an IP address or below a name that is reserved for tests */
 };
 
-/* IP addresses, single labels, public suffixes and what is beyond the maximum are passed over. */
+/* The registrable domain of a seed's host (A-labels, lower case), or where there is none the host
+ * without "www.". */
 void own_domains_add(struct own_domains *own, const char *host);
 void own_domains_finish(struct own_domains *own);
 
-/* Is it one of them, or below one? NULL has none. */
-bool own_domains_hold(const struct own_domains *own, struct span domain);
+/* Is it one of them, or below one? */
+bool own_domains_has(const struct own_domains *own, struct span domain);
+
+/* RFC 2606 and 6761: .test, .example, .invalid, .localhost, example.com, .net and .org, and what is
+ * below. No mail goes there, ever. */
+bool own_domains_is_reserved(struct span domain);
 
 #endif

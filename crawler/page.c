@@ -2,14 +2,14 @@
  * What skim kept goes to libxml2's HTML parser in one piece (its push interface loses what stands
  * behind "</html>"), already UTF-8, so that it need not guess (HTML_PARSE_IGNORE_ENC: a <meta
  * charset> would win over what we tell it). Tags that the parser implies bear no number and are
- * passed over; those of the page find their line by it.
+ * passed over; those of the page find their line by it. It sees mail links only, so that its cost and
+ * its quirks do not matter on most pages.
  */
 #include "crawler/page.h"
 
 #include "base/buf.h"
 #include "base/memory.h"
 #include "crawler/mailto.h"
-#include "crawler/page_lists.h"
 #include "crawler/page_text.h"
 #include "crawler/skim.h"
 
@@ -19,28 +19,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum open_part { OPEN_NOTHING, OPEN_TITLE, OPEN_LINK };
-
 struct reader {
 	struct page *page;
 	const struct skim *skim;
-	enum open_part open;
-	size_t open_at; /* index of the open mail link */
-	uint32_t line; /* all tags' where it is not 0: of the <iframe srcdoc> that holds the page */
-	unsigned depth;
-	struct buf text; /* of the open part */
-	bool had_refresh;
+	bool is_open;    /* a mail link: ... */
+	size_t open_at;  /* ... its index, ... */
+	struct buf text; /* ... its text so far */
 };
 
 /* A start tag: its attributes as libxml2 has them (name, value, name, value ... NULL), its line. */
 struct seen_tag {
 	const char *const *attributes;
-	uint32_t line, number;
-};
-
-/* What a link is called in the report, when it is a mail link and when it is another one. */
-struct source {
-	const char *mail, *other;
+	uint32_t line;
 };
 
 static struct span attribute(const struct seen_tag *tag, const char *name)
@@ -51,57 +41,43 @@ static struct span attribute(const struct seen_tag *tag, const char *name)
 	return SPAN("");
 }
 
-static void open_part(struct reader *r, enum open_part part)
-{
-	buf_clear(&r->text);
-	r->open = part;
-}
-
-/* The open link or title gets the text that was seen since. */
-static void close_part(struct reader *r)
+/* The open link gets the text that was seen since. */
+static void close_link(struct reader *r)
 {
 	struct span text = span_trim(buf_span(&r->text));
 
-	if (r->open == OPEN_TITLE)
-		span_to_text(text, r->page->title, sizeof(r->page->title));
-	if (r->open == OPEN_LINK && text.length) {
+	if (r->is_open && text.length) {
 		struct page_link *link = &r->page->mailtos[r->open_at];
 
 		free(link->text);
 		link->text = memory_copy(text);
 	}
-	r->open = OPEN_NOTHING;
+	buf_clear(&r->text);
+	r->is_open = false;
 }
 
 /* ---- links ---- */
 
-/* True when it is a mail link, and was taken. */
+/* False where it is no mail link, which skim would not have kept, or the list is full. */
 static bool keep_link(struct reader *r, const struct seen_tag *tag, struct span href,
-	struct source source, struct span label)
+	const char *source, struct span label)
 {
-	bool is_mail = mailto_is(href);
+	struct page *page = r->page;
 
 	href = span_trim(href);
-	if (href.length == 0 || href.at[0] == '#')
+	if (!mailto_is(href))
 		return false;
-	if (!is_mail) {
-		page_add_ref(
-			r->page, &(struct page_ref){page_own(r->page, memory_copy(href)),
-					 source.other, tag->number,
-					 page_text_has_word(attribute(tag, "rel"), "nofollow")});
+	if (page->mailto_count == PAGE_MAILTOS_MAX) {
+		page->is_cut = true;
 		return false;
 	}
-	const struct page_link link = {.href = memory_copy(href),
+	page->mailtos = memory_make_room(
+		page->mailtos, page->mailto_count, &page->mailto_size, sizeof(*page->mailtos));
+	page->mailtos[page->mailto_count++] = (struct page_link){.href = memory_copy(href),
 		.text = page_text_fold(label, PAGE_TEXT_MAX),
-		.source = source.mail,
+		.source = source,
 		.line = tag->line};
-
-	r->open_at = r->page->mailto_count;
-	if (page_add_mailto(r->page, &link))
-		return true;
-	free(link.href);
-	free(link.text);
-	return false;
+	return true;
 }
 
 static struct span label_of(const struct seen_tag *tag)
@@ -116,58 +92,33 @@ static void read_a(struct reader *r, const struct seen_tag *tag)
 	struct span href = attribute(tag, "href"), xlink = attribute(tag, "xlink:href");
 	bool is_svg = href.length == 0 && xlink.length;
 
-	close_part(r);
-	if (keep_link(r, tag, is_svg ? xlink : href,
-		    is_svg ? (struct source){"svg", "svg"} : (struct source){"mailto", "a"},
-		    label_of(tag)))
-		open_part(r, OPEN_LINK);
+	close_link(r);
+	r->open_at = r->page->mailto_count;
+	r->is_open =
+		keep_link(r, tag, is_svg ? xlink : href, is_svg ? "svg" : "mailto", label_of(tag));
 }
 
-/* keep_link for what may stand within an open link. */
-static void keep_beside(struct reader *r, const struct seen_tag *tag, struct span href,
-	struct source source, struct span label)
-{
-	size_t open_at = r->open_at;
-
-	keep_link(r, tag, href, source, label);
-	r->open_at = open_at;
-}
-
+/* The others may stand within an open link. */
 static void read_area(struct reader *r, const struct seen_tag *tag)
 {
 	struct span alt = attribute(tag, "alt");
 
-	keep_beside(r, tag, attribute(tag, "href"), (struct source){"area", "area"},
-		alt.length ? alt : label_of(tag));
+	keep_link(r, tag, attribute(tag, "href"), "area", alt.length ? alt : label_of(tag));
 }
 
 static void read_frame(struct reader *r, const struct seen_tag *tag)
 {
-	keep_beside(
-		r, tag, attribute(tag, "src"), (struct source){"frame", "frame"}, label_of(tag));
+	keep_link(r, tag, attribute(tag, "src"), "frame", label_of(tag));
 }
 
-static void read_within(struct reader *r, struct span html, uint32_t line);
-
-/* Where there is a srcdoc, src is for browsers that do not know it (HTML 4.8.5). */
 static void read_iframe(struct reader *r, const struct seen_tag *tag)
 {
-	struct span document = attribute(tag, "srcdoc");
-
-	if (document.length)
-		read_within(r, document, tag->line);
-	else
-		keep_beside(r, tag, attribute(tag, "src"), (struct source){"iframe", "iframe"},
-			label_of(tag));
+	keep_link(r, tag, attribute(tag, "src"), "iframe", label_of(tag));
 }
 
-/* Only a form that sends mail is a link: others are not for crawlers to submit. */
 static void read_form(struct reader *r, const struct seen_tag *tag)
 {
-	struct span action = attribute(tag, "action");
-
-	if (mailto_is(action))
-		keep_beside(r, tag, action, (struct source){"form", "form"}, SPAN(""));
+	keep_link(r, tag, attribute(tag, "action"), "form", SPAN(""));
 }
 
 /* A button that sends mail by itself, or the one that names the mail form around it. */
@@ -177,7 +128,7 @@ static void read_input(struct reader *r, const struct seen_tag *tag)
 	struct page *page = r->page;
 
 	if (mailto_is(action)) {
-		keep_beside(r, tag, action, (struct source){"form", "form"}, value);
+		keep_link(r, tag, action, "form", value);
 	} else if (page->mailto_count) {
 		struct page_link *form = &page->mailtos[page->mailto_count - 1];
 
@@ -188,48 +139,14 @@ static void read_input(struct reader *r, const struct seen_tag *tag)
 	}
 }
 
-/* ---- the page itself ---- */
-
-static void read_base(struct reader *r, const struct seen_tag *tag)
-{
-	r->page->base = memory_copy(span_trim(attribute(tag, "href")));
-}
-
 static void read_link(struct reader *r, const struct seen_tag *tag)
 {
-	struct span href = attribute(tag, "href");
-	const char *source = page_text_link_source(attribute(tag, "rel"), attribute(tag, "type"));
-
-	if (source || mailto_is(href))
-		keep_beside(r, tag, href, (struct source){"mailto", source}, SPAN(""));
+	keep_link(r, tag, attribute(tag, "href"), "mailto", SPAN(""));
 }
 
 static void read_meta(struct reader *r, const struct seen_tag *tag)
 {
-	struct span name = span_trim(attribute(tag, "name")), content = attribute(tag, "content");
-
-	if (span_equals_nocase(name, SPAN("robots")) ||
-		span_equals_nocase(name, SPAN("mailknock"))) {
-		bool none = page_text_has_word(content, "none");
-
-		r->page->no_follow |= none || page_text_has_word(content, "nofollow");
-		r->page->no_index |= none || page_text_has_word(content, "noindex");
-	}
-	if (!span_equals_nocase(span_trim(attribute(tag, "http-equiv")), SPAN("refresh")))
-		return;
-	struct span target = page_text_refresh_target(content);
-
-	if (target.length == 0 || r->had_refresh)
-		return;
-	r->had_refresh = true;
-	keep_beside(r, tag, target, (struct source){"refresh", "refresh"}, SPAN(""));
-}
-
-static void read_title(struct reader *r, const struct seen_tag *tag)
-{
-	(void)tag;
-	close_part(r);
-	open_part(r, OPEN_TITLE);
+	keep_link(r, tag, page_text_refresh_target(attribute(tag, "content")), "refresh", SPAN(""));
 }
 
 /* ---- libxml2 ---- */
@@ -240,14 +157,12 @@ static const struct {
 } elements[] = {
 	{"a", read_a},
 	{"area", read_area},
-	{"base", read_base},
 	{"form", read_form},
 	{"frame", read_frame},
 	{"iframe", read_iframe},
 	{"input", read_input},
 	{"link", read_link},
 	{"meta", read_meta},
-	{"title", read_title},
 };
 
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
@@ -259,8 +174,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 	if (!span_to_number(attribute(&tag, SKIM_NUMBER), UINT32_MAX, &number) ||
 		number >= r->skim->tag_count)
 		return;
-	tag.number = (uint32_t)number;
-	tag.line = r->line ? r->line : r->skim->lines[number];
+	tag.line = r->skim->lines[number];
 	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
 		if (strcmp((const char *)name, elements[i].name) == 0)
 			elements[i].read(r, &tag);
@@ -270,15 +184,15 @@ static void on_end(void *context, const xmlChar *name)
 {
 	struct reader *r = context;
 
-	if (strcmp((const char *)name, r->open == OPEN_TITLE ? "title" : "a") == 0)
-		close_part(r);
+	if (strcmp((const char *)name, "a") == 0)
+		close_link(r);
 }
 
 static void on_text(void *context, const xmlChar *text, int length)
 {
 	struct reader *r = context;
 
-	if (r->open != OPEN_NOTHING)
+	if (r->is_open)
 		page_text_add(&r->text, (struct span){(const char *)text, (size_t)length});
 }
 
@@ -293,7 +207,7 @@ static char *copy_text(const char *text)
 }
 
 /* libxml2 2.9.14 can spin for ever after an allocation that failed: with ours, none fails. */
-static void prepare_library(void)
+void page_prepare_library(void)
 {
 	static bool is_prepared;
 
@@ -312,7 +226,7 @@ static void parse(struct reader *r, struct span kept)
 		.ignorableWhitespace = on_text,
 		.cdataBlock = on_text};
 
-	prepare_library();
+	page_prepare_library();
 	htmlParserCtxtPtr context = htmlNewParserCtxt();
 
 	if (!context)
@@ -327,59 +241,51 @@ static void parse(struct reader *r, struct span kept)
 	htmlFreeParserCtxt(context);
 }
 
-static void read_into(struct reader *r, struct span utf8)
+/* What skim has read by itself. The lists change hands. */
+static void take_skimmed(struct page *page, struct skim *skim)
 {
-	struct page *page = r->page;
-	size_t parsed_from = page->link_count;
-	struct skim skim;
-
-	r->skim = &skim;
-	skim_init(&skim);
-	skim.reads_refs = true;
-	buf_init(&r->text, PAGE_TEXT_MAX);
-	skim_page(&skim, utf8);
-	page->is_cut |= skim.tags_over > 0;
-	if (skim.tag_count)
-		parse(r, buf_span(&skim.kept));
-	close_part(r);
-	page_merge_refs(page, &skim, parsed_from);
-	if (skim.base.at && !page->base)
-		page->base = memory_copy(span_trim(skim.base));
-	if (skim.title.at && !page->title[0])
-		page_text_title(skim.title, page->title, sizeof(page->title));
-	buf_finish(&r->text);
-	skim_finish(&skim);
-}
-
-/* A page within the page. Its title and base are not the page's; what it holds is. */
-static void read_within(struct reader *r, struct span html, uint32_t line)
-{
-	struct page inner = {0};
-	struct reader reader = {.page = &inner, .line = line, .depth = r->depth + 1};
-
-	if (reader.depth > PAGE_DEPTH_MAX) {
-		r->page->is_cut = true;
-		return;
-	}
-	/* Its links borrow from the text, which the page keeps. */
-	read_into(&reader, page_own(r->page, memory_copy(html)));
-	for (size_t i = 0; i < inner.mailto_count; i++) {
-		if (page_add_mailto(r->page, &inner.mailtos[i]))
-			inner.mailtos[i] = (struct page_link){0};
-	}
-	for (size_t i = 0; i < inner.link_count; i++)
-		page_add_ref(r->page, &inner.links[i]);
-	for (size_t i = 0; i < inner.owned_count; i++)
-		page_own(r->page, inner.owned[i]);
-	inner.owned_count = 0;
-	r->page->is_cut |= inner.is_cut;
-	page_finish(&inner);
+	page->links = skim->refs;
+	page->link_count = skim->ref_count;
+	skim->refs = NULL;
+	memcpy(page->texts, skim->texts, sizeof(page->texts));
+	memset(skim->texts, 0, sizeof(skim->texts));
+	page->base = skim->base.at ? memory_copy(skim->base) : NULL;
+	if (skim->title.at)
+		page_text_title(skim->title, page->title, sizeof(page->title));
+	page->no_follow = skim->no_follow;
+	page->no_index = skim->no_index;
+	page->may_hide_addresses = skim->has_hiding_script;
+	page->is_cut |= skim->tags_over > 0;
 }
 
 void page_read(struct span utf8, struct page *ret_page)
 {
-	struct reader r = {.page = ret_page};
+	struct skim skim;
+	struct reader r = {.page = ret_page, .skim = &skim};
 
 	*ret_page = (struct page){0};
-	read_into(&r, utf8);
+	skim_init(&skim);
+	skim_page(&skim, utf8);
+	if (skim.tag_count) {
+		buf_init(&r.text, PAGE_TEXT_MAX);
+		parse(&r, buf_span(&skim.kept));
+		close_link(&r);
+		buf_finish(&r.text);
+	}
+	take_skimmed(ret_page, &skim);
+	skim_finish(&skim);
+}
+
+void page_finish(struct page *page)
+{
+	for (size_t i = 0; i < page->mailto_count; i++) {
+		free(page->mailtos[i].href);
+		free(page->mailtos[i].text);
+	}
+	for (unsigned depth = 0; depth <= SKIM_DEPTH_MAX; depth++)
+		free(page->texts[depth].at);
+	free(page->mailtos);
+	free(page->links);
+	free(page->base);
+	*page = (struct page){0};
 }

@@ -77,17 +77,21 @@ static void read_status(const struct fetch_answer *answer, struct reading *readi
 				answer->content_type);
 		return;
 	}
-	if (status == 304) {
-		reading->kind = READING_UNCHANGED;
-		return;
-	}
 	if (is_redirect(status) && answer->location.length) {
 		reading->kind = READING_REDIRECT;
+		return;
+	}
+	if (status == 304 && answer->is_conditional) {
+		reading->kind = READING_UNCHANGED;
 		return;
 	}
 	reading->kind = may_pass(status) ? READING_AGAIN : READING_FAILED;
 	reading->is_busy = status == 429 || status == 503;
 	reading_print_status(status, reading->error, sizeof(reading->error));
+	/* RFC 9110 15.4.5: it answers a condition, and no other request. */
+	if (status == 304)
+		snprintf(reading->error, sizeof(reading->error),
+			"304 Not Modified, to a request without a condition");
 }
 
 void reading_of(const struct fetch_answer *answer, struct reading *ret_reading)

@@ -8,7 +8,7 @@
 
 enum reading_kind {
 	READING_PAGE,      /* HTML, to be read */
-	READING_UNCHANGED, /* 304: what it was when its validators were taken */
+	READING_UNCHANGED, /* 304, and asked for: what it was when its validators were taken */
 	READING_REDIRECT,  /* to `location` */
 	READING_AGAIN,     /* a fault that may pass: ask once more, later; then failed */
 	READING_FAILED,
@@ -19,7 +19,7 @@ enum reading_kind {
 struct reading {
 	enum reading_kind kind;
 	bool is_busy;                 /* the host says that we ask too much: 429, 503 */
-	char error[FETCH_ERROR_SIZE]; /* "404 Not Found"; "" for a page or redirect */
+	char error[FETCH_ERROR_SIZE]; /* "404 Not Found"; "" for a page, redirect or unchanged */
 };
 
 void reading_of(const struct fetch_answer *answer, struct reading *ret_reading);

@@ -7,32 +7,19 @@
 #include "crawler/robots.h"
 
 #include "base/memory.h"
-#include "crawler/robots_match.h"
+#include "crawler/robots_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	DELAY_MAX_MS = 30000,
-	/* A normalised octet takes three. */
-	PATH_MAX_NORMAL = 3 * 65536
-};
-
-struct rule {
-	size_t from, length; /* the normalised pattern, in struct rules.patterns */
-	bool permits;
-};
-
-struct rules {
-	struct rule *list;
-	size_t count, size;
-	struct buf patterns;
+struct group {
+	struct robots_rules rules;
 	int64_t delay_ms;
-	bool is_named; /* a group for this agent exists, if an empty one */
+	bool is_named; /* there is one for this agent, if an empty one */
 };
 
 struct robots {
-	struct rules own, any; /* of groups that name the agent; of "*" */
+	struct group own, any; /* of groups that name the agent; of "*" */
 	char *sitemaps[ROBOTS_SITEMAPS_MAX];
 	size_t sitemap_count;
 	bool permits_all, forbids_all; /* what robots_uniform says */
@@ -142,18 +129,6 @@ static void read_agent(struct reading *r, struct span value)
 	}
 }
 
-static void add_rule(struct rules *rules, struct span pattern, bool permits)
-{
-	if (rules->count >= ROBOTS_RULES_MAX)
-		return;
-	size_t from = rules->patterns.length;
-
-	robots_normalise(&rules->patterns, pattern, ROBOTS_PATTERN);
-	rules->list =
-		memory_make_room(rules->list, rules->count, &rules->size, sizeof(*rules->list));
-	rules->list[rules->count++] = (struct rule){from, rules->patterns.length - from, permits};
-}
-
 static void read_rule(struct reading *r, struct span value, bool permits)
 {
 	r->has_rules = true;
@@ -161,9 +136,9 @@ static void read_rule(struct reading *r, struct span value, bool permits)
 	if (value.length == 0)
 		return;
 	if (r->in_own)
-		add_rule(&r->robots->own, value, permits);
+		robots_rules_add(&r->robots->own.rules, value, permits);
 	if (r->in_any)
-		add_rule(&r->robots->any, value, permits);
+		robots_rules_add(&r->robots->any.rules, value, permits);
 }
 
 /* "10", "0.5"; anything else says nothing. */
@@ -181,7 +156,7 @@ static int64_t delay_of(struct span value)
 			return 0;
 		delay_ms += (int64_t)digit * scale;
 	}
-	return delay_ms < DELAY_MAX_MS ? delay_ms : DELAY_MAX_MS;
+	return delay_ms < ROBOTS_DELAY_MAX_MS ? delay_ms : ROBOTS_DELAY_MAX_MS;
 }
 
 /* The longest delay that any of the merged groups asks for. */
@@ -199,7 +174,8 @@ static void read_sitemap(struct robots *robots, struct span value)
 {
 	bool is_text = value.length && span_find(value, '\0') == value.length;
 
-	if (is_text && robots->sitemap_count < ROBOTS_SITEMAPS_MAX)
+	if (is_text && value.length <= ROBOTS_SITEMAP_MAX &&
+		robots->sitemap_count < ROBOTS_SITEMAPS_MAX)
 		robots->sitemaps[robots->sitemap_count++] = memory_copy(value);
 }
 
@@ -232,22 +208,37 @@ static struct robots *create(void)
 {
 	struct robots *robots = memory_get_zeroed(1, sizeof(*robots));
 
-	buf_init(&robots->own.patterns, (size_t)3 * ROBOTS_BYTES_MAX);
-	buf_init(&robots->any.patterns, (size_t)3 * ROBOTS_BYTES_MAX);
+	robots_rules_init(&robots->own.rules, (size_t)3 * ROBOTS_BYTES_MAX);
+	robots_rules_init(&robots->any.rules, (size_t)3 * ROBOTS_BYTES_MAX);
 	return robots;
+}
+
+/* What is within the ceiling, without the line that it would cut: half of "Disallow: /x" may forbid
+ * everything. */
+static struct span readable_part(struct span body)
+{
+	struct span part = span_part(body, 0, ROBOTS_BYTES_MAX);
+
+	while (part.length < body.length && part.length && part.at[part.length - 1] != '\n' &&
+		part.at[part.length - 1] != '\r')
+		part.length--;
+	return part;
 }
 
 struct robots *robots_read(struct span body, struct span agent)
 {
 	struct robots *robots = create();
 	struct reading r = {.robots = robots, .agent = agent};
-	struct span line;
+	struct span line, mark = SPAN("\xef\xbb\xbf");
 
-	body = span_part(body, 0, ROBOTS_BYTES_MAX);
-	if (span_starts(body, SPAN("\xef\xbb\xbf")))
-		body = span_from(body, 3);
+	body = readable_part(body);
+	/* A byte order mark, and what some editors leave of one. */
+	for (size_t i = 0; i < mark.length && body.length && body.at[0] == mark.at[i]; i++)
+		body = span_from(body, 1);
 	while (take_line(&body, &line))
 		read_line(&r, line);
+	robots_rules_sort(&robots->own.rules);
+	robots_rules_sort(&robots->any.rules);
 	return robots;
 }
 
@@ -260,70 +251,35 @@ struct robots *robots_uniform(bool permits_all)
 	return robots;
 }
 
-static void finish_rules(struct rules *rules)
-{
-	free(rules->list);
-	buf_finish(&rules->patterns);
-}
-
 void robots_destroy(struct robots *robots)
 {
 	if (!robots)
 		return;
-	finish_rules(&robots->own);
-	finish_rules(&robots->any);
+	robots_rules_finish(&robots->own.rules);
+	robots_rules_finish(&robots->any.rules);
 	for (size_t i = 0; i < robots->sitemap_count; i++)
 		free(robots->sitemaps[i]);
 	free(robots);
 }
 
-static const struct rules *rules_of(const struct robots *robots)
+static const struct group *group_of(const struct robots *robots)
 {
 	return robots->own.is_named ? &robots->own : &robots->any;
 }
 
-/* RFC 9309 2.2.2: the most octets win; of equal ones, Allow does. No match permits. */
-static bool permits(const struct rules *rules, struct span path)
-{
-	size_t longest = 0;
-	bool result = true;
-
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct rule *rule = &rules->list[i];
-
-		if (rule->length < longest || (rule->length == longest && !rule->permits))
-			continue;
-		if (!robots_match(
-			    span_part(buf_span(&rules->patterns), rule->from, rule->length), path))
-			continue;
-		longest = rule->length;
-		result = rule->permits;
-	}
-	return result;
-}
-
 bool robots_permits(const struct robots *robots, struct span path)
 {
-	struct buf normal;
-
 	/* RFC 9309 2.2.2: "The /robots.txt URI is implicitly allowed." */
 	if (robots->permits_all || span_equals(path, SPAN("/robots.txt")))
 		return true;
 	if (robots->forbids_all)
 		return false;
-	if (rules_of(robots)->count == 0)
-		return true;
-	buf_init(&normal, PATH_MAX_NORMAL);
-	robots_normalise(&normal, path.length ? path : SPAN("/"), ROBOTS_PATH);
-	bool result = permits(rules_of(robots), buf_span(&normal));
-
-	buf_finish(&normal);
-	return result;
+	return robots_rules_permit(&group_of(robots)->rules, path);
 }
 
 int64_t robots_delay_ms(const struct robots *robots)
 {
-	return rules_of(robots)->delay_ms;
+	return group_of(robots)->delay_ms;
 }
 
 size_t robots_sitemap_count(const struct robots *robots)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { PART_FEE = 32 /* a search costs this even if it ends at once; in octets */ };
+
 /* RFC 3986 2.3. */
 static bool is_unreserved(char c)
 {
@@ -57,10 +59,39 @@ void robots_normalise(struct buf *out, struct span raw, enum robots_text kind)
 	}
 }
 
-bool robots_match(struct span pattern, struct span path)
+/* Where `part` ends when it stands as far left as it can, or path.length + 1. */
+static size_t end_of(struct span path, struct span part)
+{
+	const char *found = path.length ? memmem(path.at, path.length, part.at, part.length) : NULL;
+
+	return found ? (size_t)(found - path.at) + part.length : path.length + 1;
+}
+
+static bool match_parts(struct span pattern, bool is_anchored, struct span path, size_t *work)
+{
+	struct span part;
+
+	while (span_split(&pattern, '*', &part)) {
+		bool is_last = !pattern.at;
+
+		if (is_last && is_anchored)
+			return part.length <= path.length &&
+			       span_equals(span_from(path, path.length - part.length), part);
+		if (part.length == 0)
+			continue;
+		size_t end = end_of(path, part);
+
+		*work += PART_FEE + end;
+		if (end > path.length)
+			return false;
+		path = span_from(path, end);
+	}
+	return true;
+}
+
+bool robots_match(struct span pattern, struct span path, size_t *work)
 {
 	bool is_anchored = pattern.length && pattern.at[pattern.length - 1] == '$';
-	struct span part;
 
 	if (is_anchored)
 		pattern.length--;
@@ -72,21 +103,5 @@ bool robots_match(struct span pattern, struct span path)
 	path = span_from(path, front.length);
 	if (first == pattern.length)
 		return !is_anchored || path.length == 0;
-	pattern = span_from(pattern, first + 1);
-	while (span_split(&pattern, '*', &part)) {
-		bool is_last = !pattern.at;
-
-		if (is_last && is_anchored)
-			return part.length <= path.length &&
-			       span_equals(span_from(path, path.length - part.length), part);
-		if (part.length == 0)
-			continue;
-		const char *found =
-			path.length ? memmem(path.at, path.length, part.at, part.length) : NULL;
-
-		if (!found)
-			return false;
-		path = span_from(path, (size_t)(found - path.at) + part.length);
-	}
-	return true;
+	return match_parts(span_from(pattern, first + 1), is_anchored, path, work);
 }

@@ -17,8 +17,8 @@ enum robots_text {
 void robots_normalise(struct buf *out, struct span raw, enum robots_text kind);
 
 /* Does the normalised pattern match a front part of the normalised path? Takes the leftmost place
- * for each part between stars, which is right for globs and never goes back: time is at most
- * proportional to the path's length plus, for each star, the search for one part. */
-bool robots_match(struct span pattern, struct span path);
+ * for each part between stars, which is right for globs and never goes back: what it looks at is at
+ * most the path, once, and is added to *work together with a fee for each part. */
+bool robots_match(struct span pattern, struct span path, size_t *work);
 
 #endif

@@ -161,7 +161,10 @@ static struct job *job_create(struct queued_page *page)
 	job->before = page->before;
 	job->etag = page->etag;
 	job->last_modified = page->last_modified;
+	job->targets = page->targets;
+	job->target_count = page->target_count;
 	page->etag = page->last_modified = NULL;
+	page->targets = NULL;
 	/* It was canonical when it was queued. Should the database hold something else, it is no URL
 	 * whose host could be asked, and its fetch says so. */
 	if (url_resolve(span_of(page->url), NULL, &job->url) != URL_HTTP)

@@ -92,6 +92,7 @@ void job_destroy(struct job *job)
 		return;
 	free(job->etag);
 	free(job->last_modified);
+	free(job->targets);
 	free(job);
 }
 

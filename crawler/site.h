@@ -23,8 +23,10 @@ struct job { /* one queued page */
 	uint32_t depth, steps;
 	int64_t before;             /* as in struct queued_page; owned: */
 	char *etag, *last_modified; /* NULL = none */
-	unsigned tries;             /* made so far */
-	int64_t due_ms;             /* of one that is tried again */
+	uint64_t *targets;
+	size_t target_count;
+	unsigned tries; /* made so far */
+	int64_t due_ms; /* of one that is tried again */
 	struct url url;
 	struct site *site;
 	struct job *next;

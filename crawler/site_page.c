@@ -31,6 +31,8 @@ static void read_page(struct errands *errands, struct harvest *harvest, const st
 
 	harvest_read_page(harvest, answer, &rules);
 	tell_trap(errands, harvest, job);
+	if (harvest->unreadable)
+		notes_tell_unreadable(&errands->notes, job->url.text, harvest->unreadable);
 	if (harvest->is_cut) {
 		harvest_say(harvest, PAGE_FETCHED, "too large to be read whole");
 		notes_tell_cut(&errands->notes, job->url.text);
@@ -151,10 +153,9 @@ enum status site_page_harvest(struct errands *errands, const struct job *job,
 	struct harvest **ret_harvest, struct failure *why)
 {
 	struct harvest *harvest = harvest_create(job->page, job->url.text, job->depth);
-
-	harvest->own_domains = &errands->own_domains;
 	enum status status = OK;
 
+	harvest->own_domains = filter_own_domains(errands->filter);
 	harvest_take_answer(harvest, answer);
 	switch (reading->kind) {
 	case READING_PAGE:

@@ -1,299 +1,201 @@
+/*
+ * How it goes: unzip (sitemap_source), bring to UTF-8 what says that it is something else, look at
+ * the first byte that is no blank: "<" is for the XML reader, anything else a list of URLs.
+ */
 #include "crawler/sitemap.h"
 
-#include "base/buf.h"
-#include "crawler/gunzip.h"
+#include "crawler/charset.h"
+#include "crawler/charset_labels.h"
+#include "crawler/sitemap_sink.h"
+#include "crawler/sitemap_source.h"
+#include "crawler/sitemap_xml.h"
 
-#include <libxml/parser.h>
+#include <stdio.h>
 #include <string.h>
 
-enum form { FORM_UNKNOWN, FORM_XML, FORM_TEXT };
+enum { PIECE_BYTES = 4096, CONTENT_TYPE_MAX = 64 };
 
-/* What the element means whose text is being gathered. */
-enum meaning { MEANS_NOTHING, MEANS_PAGE, MEANS_SITEMAP };
+/* ---- which encoding ---- */
 
-struct reading {
-	const struct sitemap_teller *teller;
-	struct sitemap_summary *summary;
-	enum form form;
-	struct buf text; /* of the open element, or of the line */
-	xmlParserCtxtPtr parser;
-	enum meaning open;
-	bool in_index, in_item, is_feed;
-	bool is_over;
-};
-
-/* ---- telling ---- */
-
-static void tell(struct reading *r, enum meaning meaning, struct span url)
+/* The value of `encoding` in an XML declaration (XML 1.0, production 80), or empty. */
+static struct span declared_encoding(struct span front)
 {
-	struct sitemap_summary *summary = r->summary;
+	static const char word[] = "encoding";
+	struct span rest = span_part(front, 0, 256);
+	const char *end = memmem(rest.at, rest.length, "?>", 2);
 
-	url = span_trim(url);
-	if (meaning == MEANS_NOTHING || url.length == 0 || url.length > SITEMAP_URL_MAX ||
-		r->is_over)
+	if (!span_starts(rest, SPAN("<?xml")) || !end)
+		return SPAN("");
+	rest = span_part(rest, 0, (size_t)(end - rest.at));
+	const char *found = memmem(rest.at, rest.length, word, sizeof(word) - 1);
+
+	if (!found)
+		return SPAN("");
+	rest = span_trim(span_from(rest, (size_t)(found - rest.at) + sizeof(word) - 1));
+	rest = span_trim(span_from(rest, span_find(rest, '=') + 1));
+	if (rest.length == 0 || (rest.at[0] != '"' && rest.at[0] != '\''))
+		return SPAN("");
+	return span_part(span_from(rest, 1), 0, span_find(span_from(rest, 1), rest.at[0]));
+}
+
+/* What it has to be converted from, or NULL: it is UTF-8 or must be. */
+static const struct charset *foreign_charset(struct span front)
+{
+	if (span_starts(front, SPAN("\xff\xfe")) || span_starts(front, SPAN("<\0?\0")))
+		return &charset_utf16le;
+	if (span_starts(front, SPAN("\xfe\xff")) || span_starts(front, SPAN("\0<\0?")))
+		return &charset_utf16be;
+	const struct charset *charset = charset_of_label(declared_encoding(front));
+
+	/* Whoever could read the declaration as ASCII does not have UTF-16 before him. */
+	if (!charset || charset->kind == CHARSET_UTF8 || charset->kind == CHARSET_UTF16)
+		return NULL;
+	return charset;
+}
+
+/* ---- lists of URLs ---- */
+
+static void take_line(struct sitemap_sink *sink, const struct buf *line, bool *is_enough)
+{
+	struct span text = span_trim(buf_span(line));
+
+	if (text.length == 0)
 		return;
-	if (summary->pages + summary->sitemaps == SITEMAP_URLS_MAX) {
-		summary->is_cut = true;
-		r->is_over = true;
-		if (r->parser)
-			xmlStopParser(r->parser);
-		return;
-	}
-	if (meaning == MEANS_PAGE) {
-		summary->pages++;
-		r->teller->page(r->teller->context, url);
+	/* sitemaps.org: "must be fully specified"; anything else may be any prose. */
+	if (span_starts_nocase(text, SPAN("http://")) || span_starts_nocase(text, SPAN("https://")))
+		*is_enough = !sitemap_sink_take(sink, SITEMAP_ENTRY_PAGE, line);
+	else
+		sink->summary->passed_over++;
+}
+
+static void read_text(struct sitemap_source *source, struct sitemap_sink *sink)
+{
+	char bytes[PIECE_BYTES];
+	bool is_enough = false;
+	struct buf line;
+	size_t length;
+
+	buf_init(&line, SITEMAP_ENTRY_BYTES_MAX);
+	while (!is_enough && (length = sitemap_source_take(source, bytes, sizeof(bytes))) > 0)
+		for (size_t at = 0; at < length && !is_enough; at++)
+			if (bytes[at] == '\n' || bytes[at] == '\r') {
+				take_line(sink, &line, &is_enough);
+				buf_clear(&line);
+			} else {
+				buf_add_char(&line, bytes[at]);
+			}
+	/* Half a URL leads somewhere else. */
+	if (!is_enough && !source->is_over && !source->is_damaged)
+		take_line(sink, &line, &is_enough);
+	buf_finish(&line);
+	if (sink->summary->told) {
+		sink->summary->kind = SITEMAP_TEXT;
 	} else {
-		summary->sitemaps++;
-		r->teller->sitemap(r->teller->context, url);
+		sink->summary->fault = "neither a sitemap nor a feed";
 	}
 }
 
-/* ---- XML ---- */
+/* ---- which form ---- */
 
-/* Prefixes may be chosen freely ("sm:loc"), so only what stands behind the colon counts. */
-static bool is_named(const char *name, const char *wanted)
+/* Takes byte order mark and blanks off the front; how many lines they were. */
+static size_t skip_blanks(struct sitemap_source *source, bool *ret_has_blanks)
 {
-	const char *colon = strchr(name, ':');
+	struct span front = sitemap_source_front(source);
+	size_t at = span_starts(front, SPAN("\xef\xbb\xbf")) ? 3 : 0, lines = 0, from = at;
 
-	return strcmp(colon ? colon + 1 : name, wanted) == 0;
+	for (; at < front.length && ascii_is_blank(front.at[at]); at++)
+		lines += front.at[at] == '\n';
+	source->front_at = at;
+	*ret_has_blanks = at > from;
+	return lines;
 }
 
-/* The <loc> of an image or a video is a file. By custom these have their prefix. */
-static bool is_of_media(const char *name)
+static void read_utf8(struct sitemap_source *source, struct sitemap_sink *sink)
 {
-	return strncmp(name, "image:", 6) == 0 || strncmp(name, "video:", 6) == 0;
-}
+	struct sitemap_summary *summary = sink->summary;
+	bool has_blanks;
+	size_t lines = skip_blanks(source, &has_blanks);
+	struct span front = span_from(sitemap_source_front(source), source->front_at);
 
-/* Attributes as libxml2 has them: name, value, name, value ... NULL. */
-static struct span attribute_of(const char *const *attributes, const char *wanted)
-{
-	for (; attributes && attributes[0]; attributes += 2)
-		if (attributes[1] && strcmp(attributes[0], wanted) == 0)
-			return span_of(attributes[1]);
-	return SPAN("");
-}
-
-/* <link rel="alternate" href="..."> of Atom, and <xhtml:link> of a sitemap's other languages. Atom
- * reads a missing rel as "alternate" (RFC 4287 4.2.7.2). */
-static void read_link(struct reading *r, const char *const *attributes)
-{
-	struct span rel = attribute_of(attributes, "rel");
-
-	if (rel.length == 0 || span_equals_nocase(rel, SPAN("alternate")))
-		tell(r, MEANS_PAGE, attribute_of(attributes, "href"));
-}
-
-/* What the text of this element is. <link> of RSS holds its URL, that of Atom has it as href. */
-static enum meaning meaning_of(
-	const struct reading *r, const char *name, const char *const *attributes)
-{
-	if (is_named(name, "loc") && !is_of_media(name))
-		return r->in_index ? MEANS_SITEMAP : MEANS_PAGE;
-	if (!r->is_feed)
-		return MEANS_NOTHING;
-	if (is_named(name, "link"))
-		return MEANS_PAGE;
-	if (r->in_item && is_named(name, "guid") &&
-		!span_equals_nocase(attribute_of(attributes, "isPermaLink"), SPAN("false")))
-		return MEANS_PAGE;
-	return MEANS_NOTHING;
-}
-
-static void on_start(void *context, const xmlChar *xml_name, const xmlChar **xml_attributes)
-{
-	const char *const *attributes = (const char *const *)xml_attributes;
-	const char *name = (const char *)xml_name;
-	struct reading *r = context;
-
-	if (is_named(name, "sitemapindex"))
-		r->in_index = true;
-	if (is_named(name, "rss") || is_named(name, "RDF") || is_named(name, "feed"))
-		r->is_feed = true;
-	if (is_named(name, "item") || is_named(name, "entry"))
-		r->in_item = true;
-	buf_clear(&r->text);
-	r->open = meaning_of(r, name, attributes);
-	if (is_named(name, "link") && attribute_of(attributes, "href").length) {
-		r->open = MEANS_NOTHING;
-		read_link(r, attributes);
+	if (front.length == 0)
+		summary->fault = "empty";
+	else if (span_starts(front, SPAN("\x1f\x8b")))
+		summary->fault = "compressed twice";
+	else if (front.at[0] != '<')
+		read_text(source, sink);
+	else
+		sitemap_xml_read(source, sink);
+	if (summary->fault_line)
+		summary->fault_line += lines;
+	/* XML 1.0, production 22: nothing may stand before the declaration. It is the most common
+	 * fault of all and does no harm to us, but it does to other readers. */
+	if (!summary->fault && has_blanks && span_starts(front, SPAN("<?xml"))) {
+		summary->fault = "blanks before the XML declaration";
+		summary->fault_line = 1;
 	}
 }
 
-static void on_end(void *context, const xmlChar *xml_name)
+static void read_foreign(
+	struct sitemap_source *source, const struct charset *charset, struct sitemap_sink *sink)
 {
-	const char *name = (const char *)xml_name;
-	struct reading *r = context;
+	char bytes[PIECE_BYTES], content_type[CONTENT_TYPE_MAX];
+	struct buf raw, converted;
+	struct sitemap_source inner;
+	struct span text;
+	size_t length;
 
-	if (!r->text.overflowed)
-		tell(r, r->open, buf_span(&r->text));
-	r->open = MEANS_NOTHING;
-	if (is_named(name, "item") || is_named(name, "entry"))
-		r->in_item = false;
-}
-
-static void on_text(void *context, const xmlChar *text, int length)
-{
-	struct reading *r = context;
-
-	if (r->open != MEANS_NOTHING)
-		buf_add(&r->text, (struct span){(const char *)text, (size_t)length});
-}
-
-/* A DOCTYPE could declare entities that fetch files or grow without bounds; no sitemap needs one. */
-static void on_doctype(
-	void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system)
-{
-	struct reading *r = context;
-
-	(void)name;
-	(void)external;
-	(void)system;
-	r->summary->fault = "it has a DOCTYPE";
-	r->is_over = true;
-	xmlStopParser(r->parser);
-}
-
-static bool begin_xml(struct reading *r)
-{
-	xmlSAXHandler handler = {.startElement = on_start,
-		.endElement = on_end,
-		.characters = on_text,
-		.cdataBlock = on_text,
-		.internalSubset = on_doctype};
-
-	r->parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, NULL);
-	if (!r->parser)
-		return false;
-	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	return true;
-}
-
-static void feed_xml(struct reading *r, struct span piece, bool is_last)
-{
-	if (r->is_over || (!r->parser && !begin_xml(r)))
-		return;
-	int code = xmlParseChunk(r->parser, piece.at, (int)piece.length, is_last);
-
-	if (code != XML_ERR_OK && !r->is_over && !r->summary->fault) {
-		r->summary->fault = "it is no well-formed XML";
-		r->is_over = true;
-	}
-}
-
-/* ---- a text of URLs ---- */
-
-static void end_line(struct reading *r)
-{
-	struct span line = span_trim(buf_span(&r->text));
-
-	if (!r->text.overflowed && (span_starts_nocase(line, SPAN("http://")) ||
-					   span_starts_nocase(line, SPAN("https://"))))
-		tell(r, MEANS_PAGE, line);
-	buf_clear(&r->text);
-}
-
-static void feed_text(struct reading *r, struct span piece)
-{
-	while (piece.length && !r->is_over) {
-		size_t end = 0;
-
-		while (end < piece.length && piece.at[end] != '\n' && piece.at[end] != '\r')
-			end++;
-		buf_add(&r->text, span_part(piece, 0, end));
-		if (end < piece.length)
-			end_line(r);
-		piece = span_from(piece, end + 1);
-	}
-}
-
-/* ---- all of it ---- */
-
-/* XML begins with '<', in UTF-16 with a byte order mark or a zero byte; anything else is text. */
-static enum form form_of(struct span piece)
-{
-	if (span_starts(piece, SPAN("\xef\xbb\xbf")))
-		piece = span_from(piece, 3);
-	while (piece.length && ascii_is_blank(piece.at[0]))
-		piece = span_from(piece, 1);
-	if (piece.length == 0)
-		return FORM_UNKNOWN;
-	return piece.at[0] == '<' || piece.at[0] == '\0' || piece.at[0] == '\xff' ||
-			       piece.at[0] == '\xfe'
-		       ? FORM_XML
-		       : FORM_TEXT;
-}
-
-/* XML permits no blank before its declaration, and servers send some all the same. */
-static struct span without_blanks(struct span piece)
-{
-	while (piece.length && ascii_is_blank(piece.at[0]))
-		piece = span_from(piece, 1);
-	return piece;
-}
-
-static bool take(void *context, struct span piece)
-{
-	struct reading *r = context;
-
-	if (r->form == FORM_UNKNOWN) {
-		r->form = form_of(piece);
-		piece = without_blanks(piece);
-		if (r->form == FORM_TEXT && span_starts(piece, SPAN("\xef\xbb\xbf")))
-			piece = span_from(piece, 3);
-	}
-	if (r->form == FORM_XML)
-		feed_xml(r, piece, false);
-	else if (r->form == FORM_TEXT)
-		feed_text(r, piece);
-	return !r->is_over;
-}
-
-static void read_packed(struct reading *r, struct span body)
-{
-	switch (gunzip(body, SITEMAP_BYTES_MAX, take, r)) {
-	case GUNZIP_WHOLE:
-	case GUNZIP_STOPPED:
-		return;
-	case GUNZIP_CUT:
-		r->summary->is_cut = true;
-		r->is_over = true;
-		return;
-	case GUNZIP_BROKEN:
-		r->summary->fault = "its gzip is damaged";
-		r->is_over = true;
-		return;
-	}
-}
-
-static void read_plain(struct reading *r, struct span body)
-{
-	r->summary->is_cut = body.length > SITEMAP_BYTES_MAX;
-	body = span_part(body, 0, SITEMAP_BYTES_MAX);
-	while (body.length && take(r, span_part(body, 0, GUNZIP_PIECE)))
-		body = span_from(body, GUNZIP_PIECE);
+	buf_init(&raw, SITEMAP_DECODED_MAX);
+	buf_init(&converted, 2 * (size_t)SITEMAP_DECODED_MAX);
+	while (!raw.overflowed && (length = sitemap_source_take(source, bytes, sizeof(bytes))) > 0)
+		buf_add(&raw, (struct span){bytes, length});
+	snprintf(content_type, sizeof(content_type), "text/xml; charset=%s", charset->name);
+	charset_to_utf8(buf_span(&raw), span_of(content_type), &converted, &text);
+	sitemap_source_init(&inner, text, SITEMAP_BYTES_MAX);
+	inner.is_over = raw.overflowed || converted.overflowed;
+	read_utf8(&inner, sink);
+	sink->summary->is_cut |= inner.is_over;
+	sitemap_source_finish(&inner);
+	buf_finish(&raw);
+	buf_finish(&converted);
 }
 
 void sitemap_read(
-	struct span body, const struct sitemap_teller *teller, struct sitemap_summary *ret_summary)
+	struct span body, sitemap_tell_fn *tell, void *context, struct sitemap_summary *ret_summary)
 {
-	struct reading r = {.teller = teller, .summary = ret_summary};
+	struct sitemap_summary summary = {0};
+	struct sitemap_sink sink = {.tell = tell, .context = context, .summary = &summary};
+	struct sitemap_source source;
 
-	*ret_summary = (struct sitemap_summary){0};
-	buf_init(&r.text, SITEMAP_URL_MAX);
-	if (gunzip_is(body))
-		read_packed(&r, body);
+	sitemap_source_init(&source, body, SITEMAP_BYTES_MAX);
+	summary.is_zipped = source.zip != NULL;
+	const struct charset *charset = foreign_charset(sitemap_source_front(&source));
+
+	if (charset)
+		read_foreign(&source, charset, &sink);
 	else
-		read_plain(&r, body);
-	if (r.form == FORM_TEXT)
-		end_line(&r);
-	if (r.form == FORM_XML && !ret_summary->is_cut)
-		feed_xml(&r, SPAN(""), true);
-	if (r.parser) {
-		xmlFreeDoc(r.parser->myDoc);
-		r.parser->myDoc = NULL;
-		xmlFreeParserCtxt(r.parser);
+		read_utf8(&source, &sink);
+	/* What is behind this explains what the readers made of it. */
+	if (source.is_damaged)
+		summary.fault = "the compression is damaged or breaks off";
+	if (source.is_over) {
+		summary.fault = "more than 50 MB, without compression";
+		summary.is_cut = true;
 	}
-	if (!ret_summary->fault && !ret_summary->pages && !ret_summary->sitemaps)
-		ret_summary->fault = "it lists no pages";
-	buf_finish(&r.text);
+	if (source.is_damaged || source.is_over)
+		summary.fault_line = 0;
+	sitemap_source_finish(&source);
+	*ret_summary = summary;
+}
+
+struct span sitemap_usual_path(size_t number)
+{
+	/* Three requests at most, for a site whose robots.txt names none. The first is the
+	 * convention, and WordPress redirects it to its own name; the second is what most of its
+	 * plug-ins write, for servers on which the redirect does not work; the third is what
+	 * generators leave that zip. Other names are not common enough to bother everybody with a
+	 * request that brings 404. */
+	static const char *const paths[] = {
+		"/sitemap.xml", "/sitemap_index.xml", "/sitemap.xml.gz"};
+
+	return number < sizeof(paths) / sizeof(paths[0]) ? span_of(paths[number]) : SPAN("");
 }

@@ -13,36 +13,32 @@
 #include "crawler/gap.h"
 #include "crawler/keep.h"
 #include "crawler/lines.h"
-#include "crawler/page_text.h"
+#include "crawler/mailto.h"
 #include "crawler/ref.h"
 #include "crawler/tag.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-enum {
-	/* An open link's text and end tag may follow the last tag that fits; one byte of text
-	 * becomes at most six ("&quot;"). */
-	KEPT_RESERVE = 6 * SKIM_LINK_TEXT_MAX + 64
-};
 
 struct walk {
 	struct skim *skim;
 	struct span rest;
+	unsigned depth;      /* of <iframe srcdoc>: there, all lines are that of the iframe */
 	const char *counted; /* `line` is that of this place */
 	uint32_t line;
 	char line_end;
 	unsigned template_depth;
 	bool in_link;
 	size_t text_room; /* of the open link */
-	bool had_title, had_base;
-	bool in_mail_form; /* its buttons say what the link is called */
+	bool had_refresh;
+	bool in_mail_form; /* that no button has named yet */
 	bool is_mute;      /* in style or script within svg, where they hold tags */
 	struct foreign foreign;
 };
 
 static uint32_t line_of(struct walk *w, const char *at)
 {
+	if (w->depth)
+		return w->line;
 	w->line += (uint32_t)lines_count(
 		(struct span){w->counted, (size_t)(at - w->counted)}, w->line_end);
 	w->counted = at;
@@ -64,15 +60,7 @@ static void close_link(struct walk *w)
 	w->in_link = false;
 }
 
-/* ---- references that are read here ---- */
-
-static bool is_full(const struct walk *w, struct span reference)
-{
-	if (w->skim->tag_count < SKIM_TAGS_MAX || keep_may_be_mail(reference))
-		return false;
-	w->skim->tags_over++;
-	return true;
-}
+/* ---- start tags ---- */
 
 /* Keeps a tag with nothing in it. */
 static void keep_alone(struct walk *w, const struct start_tag *tag, const char *start)
@@ -80,38 +68,12 @@ static void keep_alone(struct walk *w, const struct start_tag *tag, const char *
 	keep_start(w->skim, tag, tag->element->name, line_of(w, start));
 }
 
-/* Most <link> are for the browser: style sheets, icons ... */
-static void take_link(struct walk *w, const struct start_tag *tag, const char *start)
-{
-	struct span rel = start_tag_value(tag, ATTRIBUTE_REL);
-	struct span type = start_tag_value(tag, ATTRIBUTE_TYPE);
-	struct span href = start_tag_value(tag, ATTRIBUTE_HREF);
-
-	if (ref_is_plain(w->skim, href) && ref_is_word(rel) && ref_is_word(type)) {
-		const char *source = page_text_link_source(rel, type);
-
-		if (source)
-			ref_take(w->skim, tag, ATTRIBUTE_HREF, source);
-	} else if (!is_full(w, href)) {
-		keep_alone(w, tag, start);
-	}
-}
-
 /* Only the first one counts (HTML 4.2.3). */
-static void take_base(struct walk *w, const struct start_tag *tag, const char *start)
+static void take_base(struct walk *w, const struct start_tag *tag)
 {
-	struct span href = start_tag_value(tag, ATTRIBUTE_HREF);
-
-	if (w->had_base)
-		return;
-	w->had_base = true;
-	if (ref_is_plain(w->skim, href))
-		w->skim->base = href;
-	else
-		keep_alone(w, tag, start);
+	if (w->depth == 0 && !w->skim->base.at)
+		w->skim->base = span_trim(tag->values[ATTRIBUTE_HREF]);
 }
-
-/* ---- start tags ---- */
 
 static void open_link(struct walk *w, struct start_tag *tag, const char *start)
 {
@@ -131,47 +93,49 @@ static void open_link(struct walk *w, struct start_tag *tag, const char *start)
 	if (tag->has & href ? ref_take(w->skim, tag, ATTRIBUTE_HREF, "a")
 			    : ref_take(w->skim, tag, ATTRIBUTE_XLINK_HREF, "svg"))
 		return;
-	if (is_full(w, tag->values[tag->has & href ? ATTRIBUTE_HREF : ATTRIBUTE_XLINK_HREF]))
-		return;
 	w->in_link = keep_start(w->skim, tag, "a", line_of(w, start));
 	w->text_room = SKIM_LINK_TEXT_MAX;
 	if (tag->is_self_closing && tag->is_foreign)
 		close_link(w);
 }
 
-/* A form is a link only where it sends mail; its buttons then are what people see of it. */
-static void keep_form_part(struct walk *w, const struct start_tag *tag, const char *start)
+static void take_form(struct walk *w, const struct start_tag *tag, const char *start)
 {
-	if (tag->element->kind == ELEMENT_FORM) {
-		w->in_mail_form = false;
-		if (ref_take_form(w->skim, tag))
-			return;
-		w->in_mail_form = keep_may_be_mail(start_tag_value(tag, ATTRIBUTE_ACTION));
-		if (!w->in_mail_form)
-			return;
-		/* Closed at once: what the parser gets is never nested. */
-		if (keep_start(w->skim, tag, "form", line_of(w, start)))
-			keep_end(w->skim, "form");
-		return;
-	}
+	w->in_mail_form = (tag->has & 1u << ATTRIBUTE_ACTION) && !ref_take_form(w->skim, tag);
+	/* Closed at once: what the parser gets is never nested. */
+	if (w->in_mail_form && keep_start(w->skim, tag, "form", line_of(w, start)))
+		keep_end(w->skim, "form");
+}
+
+/* A button may send mail by itself; the first one of a mail form is what people see of it. */
+static void take_button(struct walk *w, const struct start_tag *tag, const char *start)
+{
 	bool is_submit =
 		span_equals_nocase(start_tag_value(tag, ATTRIBUTE_TYPE), SPAN("submit")) ||
 		(tag->element->kind == ELEMENT_BUTTON && !(tag->has & 1u << ATTRIBUTE_TYPE));
+	bool is_name = w->in_mail_form && is_submit &&
+		       span_trim(start_tag_value(tag, ATTRIBUTE_VALUE)).length;
 
 	/* Written as input, which has no content, be it a button or not. */
-	if (keep_may_be_mail(start_tag_value(tag, ATTRIBUTE_FORMACTION)) ||
-		(w->in_mail_form && is_submit && (tag->has & 1u << ATTRIBUTE_VALUE)))
+	if (is_name || mailto_is(start_tag_value(tag, ATTRIBUTE_FORMACTION)))
 		keep_start(w->skim, tag, "input", line_of(w, start));
+	if (is_name)
+		w->in_mail_form = false;
 }
 
-static void keep_frame(struct walk *w, const struct start_tag *tag, const char *start)
+static void walk_within(struct walk *w, struct span document, const char *start);
+
+/* Where there is a srcdoc, src is for browsers that do not know it (HTML 4.8.5). */
+static void take_frame(struct walk *w, const struct start_tag *tag, const char *start)
 {
-	if (!(tag->has & 1u << ATTRIBUTE_SRCDOC) &&
-		(ref_take(w->skim, tag, ATTRIBUTE_SRC, tag->element->name) ||
-			is_full(w, start_tag_value(tag, ATTRIBUTE_SRC))))
-		return;
-	if (keep_start(w->skim, tag, tag->element->name, line_of(w, start)) &&
-		tag->element->kind == ELEMENT_IFRAME)
+	struct span document = start_tag_value(tag, ATTRIBUTE_SRCDOC);
+
+	if (document.length)
+		walk_within(w, document, start);
+	else if ((tag->has & 1u << ATTRIBUTE_SRC) &&
+		 !ref_take(w->skim, tag, ATTRIBUTE_SRC, tag->element->name) &&
+		 keep_start(w->skim, tag, tag->element->name, line_of(w, start)) &&
+		 tag->element->kind == ELEMENT_IFRAME)
 		keep_end(w->skim, "iframe");
 }
 
@@ -187,62 +151,61 @@ static void keep_image_text(struct walk *w, const struct start_tag *tag)
 }
 
 /* Title: its text ends where its end tag stands, whatever tags seem to be inside (13.2.5.2). */
-static void keep_title(struct walk *w, const struct start_tag *tag, const char *start)
+static void take_title(struct walk *w)
 {
-	struct span text = span_part(w->rest, 0, gap_raw_text(w->rest, SPAN("title")));
+	size_t length = gap_raw_text(w->rest, SPAN("title"));
+	struct span text = span_part(w->rest, 0, length);
 
-	bool is_first = !w->had_title && !w->in_link;
-
-	w->had_title = w->had_title || is_first;
-	if (is_first && w->skim->reads_refs && ref_is_word(text)) {
-		w->skim->title = text;
-	} else if (is_first && keep_start(w->skim, tag, "title", line_of(w, start))) {
-		keep_text(w->skim, text, SKIM_LINK_TEXT_MAX);
-		keep_end(w->skim, "title");
-	}
-	w->rest = span_from(w->rest, text.length);
+	if (w->depth == 0 && !w->skim->title.at)
+		w->skim->title = ref_resolve(w->skim, w->depth, text, ENTITY_IN_TEXT);
+	w->rest = span_from(w->rest, length);
 }
 
-static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
+/* A tag on the page: not in a template. */
+static void take_tag(struct walk *w, struct start_tag *tag, const char *start)
 {
+	const unsigned href = 1u << ATTRIBUTE_HREF;
+
 	switch ((enum element_kind)tag->element->kind) {
 	case ELEMENT_A:
 		open_link(w, tag, start);
 		return;
 	case ELEMENT_AREA:
-		if ((tag->has & 1u << ATTRIBUTE_HREF) &&
-			!ref_take(w->skim, tag, ATTRIBUTE_HREF, "area") &&
-			!is_full(w, tag->values[ATTRIBUTE_HREF]))
+		if ((tag->has & href) && !ref_take(w->skim, tag, ATTRIBUTE_HREF, "area"))
 			keep_alone(w, tag, start);
 		return;
 	case ELEMENT_LINK:
-		if (tag->has & 1u << ATTRIBUTE_HREF)
-			take_link(w, tag, start);
+		if ((tag->has & href) && !ref_take_link(w->skim, tag))
+			keep_alone(w, tag, start);
 		return;
 	case ELEMENT_BASE:
-		if (tag->has & 1u << ATTRIBUTE_HREF)
-			take_base(w, tag, start);
+		if (tag->has & href)
+			take_base(w, tag);
 		return;
 	case ELEMENT_META:
-		if (start_tag_is_our_meta(tag))
+		if (!ref_take_meta(w->skim, tag, &w->had_refresh))
 			keep_alone(w, tag, start);
 		return;
 	case ELEMENT_FORM:
+		take_form(w, tag, start);
+		return;
 	case ELEMENT_BUTTON:
 	case ELEMENT_INPUT:
-		keep_form_part(w, tag, start);
+		take_button(w, tag, start);
+		return;
+	case ELEMENT_OBJECT:
+		ref_take_object(w->skim, tag);
 		return;
 	case ELEMENT_FRAME:
 	case ELEMENT_IFRAME:
-		if (tag->has & (1u << ATTRIBUTE_SRC | 1u << ATTRIBUTE_SRCDOC))
-			keep_frame(w, tag, start);
+		take_frame(w, tag, start);
 		return;
 	case ELEMENT_IMG:
 		keep_image_text(w, tag);
 		return;
 	case ELEMENT_TITLE:
 		if (!tag->is_foreign)
-			keep_title(w, tag, start);
+			take_title(w);
 		return;
 	case ELEMENT_PLAIN:
 	case ELEMENT_TEMPLATE:
@@ -251,13 +214,14 @@ static void keep_tag(struct walk *w, struct start_tag *tag, const char *start)
 	case ELEMENT_PLAINTEXT:
 	case ELEMENT_SVG:
 	case ELEMENT_MATH:
-	case ELEMENT_INTEGRATION:
+	case ELEMENT_SVG_HTML:
+	case ELEMENT_MATH_HTML:
 		return;
 	}
 }
 
 /* Goes over what holds no tags. In svg and math these hold tags like everything else. */
-static void skip_content(struct walk *w, const struct start_tag *tag)
+static void skip_content(struct walk *w, const struct start_tag *tag, const char *start)
 {
 	unsigned kind = tag->element->kind;
 	size_t gap = 0;
@@ -268,10 +232,13 @@ static void skip_content(struct walk *w, const struct start_tag *tag)
 		return;
 	}
 	w->is_mute = false;
-	if (kind == ELEMENT_SCRIPT)
+	if (kind == ELEMENT_SCRIPT) {
 		gap = gap_script(w->rest);
-	else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
-		 (kind == ELEMENT_TITLE && w->template_depth))
+		if (w->template_depth == 0)
+			ref_look_at_script(
+				w->skim, (struct span){start, (size_t)(w->rest.at + gap - start)});
+	} else if (kind == ELEMENT_RAW_TEXT || kind == ELEMENT_IFRAME ||
+		   (kind == ELEMENT_TITLE && w->template_depth))
 		gap = gap_raw_text(w->rest, span_of(tag->element->name));
 	else if (kind == ELEMENT_PLAINTEXT)
 		gap = w->rest.length;
@@ -303,23 +270,34 @@ static void take_start_tag(struct walk *w, const char *start)
 	if (tag.element->parts_words)
 		add_text(w, SPAN(" "));
 	tag.is_foreign = foreign_open(&w->foreign, tag.element, tag.is_self_closing);
-	if (tag.element->kind == ELEMENT_TEMPLATE && !tag.is_foreign)
+	if (tag.element->kind == ELEMENT_TEMPLATE && !tag.is_foreign) {
 		open_template(w, &tag);
-	else if (w->template_depth == 0)
-		keep_tag(w, &tag, start);
-	skip_content(w, &tag);
+	} else if (w->template_depth == 0) {
+		if (tag.element->kind != ELEMENT_IMG) /* whose alt is text like that around it */
+			ref_resolve_tag(w->skim, w->depth, &tag);
+		take_tag(w, &tag, start);
+	}
+	skip_content(w, &tag, start);
 }
 
 /* ---- everything else that begins with '<' ---- */
 
+/* Is anything open that an end tag could close? On most of a page nothing is. */
+static bool is_something_open(const struct walk *w)
+{
+	return w->in_link || w->in_mail_form || w->is_mute || w->template_depth || w->foreign.depth;
+}
+
 static void take_end_tag(struct walk *w)
 {
-	const struct element *element = element_find(tag_take_name(&w->rest));
+	struct span name = tag_take_name(&w->rest);
 
 	if (tag_skip(&w->rest) == TAG_CUT) {
 		w->rest = span_from(w->rest, w->rest.length);
 		return;
 	}
+	const struct element *element = is_something_open(w) ? element_find(name) : NULL;
+
 	if (!element)
 		return;
 	if (w->foreign.depth)
@@ -379,18 +357,38 @@ static void take_markup(struct walk *w)
 	}
 }
 
-void skim_init(struct skim *skim)
+static void walk(struct walk *w)
 {
-	*skim = (struct skim){0};
-	buf_init(&skim->kept, SKIM_KEPT_MAX + SKIM_TAG_MAX + KEPT_RESERVE);
+	while (w->rest.length) {
+		const char *next = memchr(w->rest.at, '<', w->rest.length);
+		size_t text = next ? (size_t)(next - w->rest.at) : w->rest.length;
+
+		if (w->in_link)
+			add_text(w, span_part(w->rest, 0, text));
+		w->rest = span_from(w->rest, text);
+		if (w->rest.length)
+			take_markup(w);
+	}
+	close_link(w);
 }
 
-void skim_finish(struct skim *skim)
+/* A page within the page. Its title, base and robots rules are not the page's; what it holds is. The
+ * text of a link around it ends here. */
+static void walk_within(struct walk *w, struct span document, const char *start)
 {
-	buf_finish(&skim->kept);
-	free(skim->lines);
-	free(skim->refs);
-	*skim = (struct skim){0};
+	struct skim *skim = w->skim;
+	struct walk inner = {.skim = skim, .rest = document, .depth = w->depth + 1};
+	bool no_follow = skim->no_follow, no_index = skim->no_index;
+
+	if (inner.depth > SKIM_DEPTH_MAX) {
+		skim->tags_over++;
+		return;
+	}
+	close_link(w);
+	inner.line = line_of(w, start);
+	walk(&inner);
+	skim->no_follow = no_follow;
+	skim->no_index = no_index;
 }
 
 void skim_page(struct skim *skim, struct span page)
@@ -401,18 +399,8 @@ void skim_page(struct skim *skim, struct span page)
 		.line = 1,
 		.line_end = lines_end_byte(page)};
 
-	buf_clear(&skim->kept);
-	skim->tag_count = skim->tags_over = skim->ref_count = 0;
-	skim->title = skim->base = (struct span){NULL, 0};
-	while (w.rest.length) {
-		const char *next = memchr(w.rest.at, '<', w.rest.length);
-		size_t text = next ? (size_t)(next - w.rest.at) : w.rest.length;
-
-		if (w.in_link)
-			add_text(&w, span_part(w.rest, 0, text));
-		w.rest = span_from(w.rest, text);
-		if (w.rest.length)
-			take_markup(&w);
-	}
-	close_link(&w);
+	keep_nothing(skim, page.length);
+	skim->has_hiding_script = false;
+	skim->script_room = SKIM_SCRIPTS_MAX;
+	walk(&w);
 }

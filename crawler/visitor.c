@@ -21,21 +21,23 @@ static bool is_line(struct span text)
 	return text.length <= VISITOR_TEXT_MAX;
 }
 
-/* What HTTP itself says with each request: a second opinion would break it. */
+/* What frames a message, belongs to the connection (RFC 9110 7.6.1), or is ours to say: a second
+ * opinion would break it. What begins with "proxy-" would be told to the site. */
 static bool is_ours(struct span name)
 {
-	static const char *const ours[] = {"accept-encoding", "connection", "content-length",
-		"expect", "host", "if-modified-since", "if-none-match", "keep-alive",
-		"proxy-connection", "range", "te", "trailer", "transfer-encoding", "upgrade",
+	static const char *const ours[] = {"accept-encoding", "connection", "content-encoding",
+		"content-length", "expect", "host", "http2-settings", "if-match",
+		"if-modified-since", "if-none-match", "if-range", "if-unmodified-since",
+		"keep-alive", "range", "te", "trailer", "transfer-encoding", "upgrade",
 		"user-agent"};
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (span_equals_nocase(name, span_of(ours[i])))
 			return true;
-	return false;
+	return span_starts_nocase(name, SPAN("proxy-"));
 }
 
-static enum status check_header(const char *header, struct failure *why)
+static enum status check_header(const char *header, bool has_user, struct failure *why)
 {
 	struct span line = span_of(header), name = span_part(line, 0, span_find(line, ':'));
 
@@ -47,6 +49,9 @@ static enum status check_header(const char *header, struct failure *why)
 	if (is_ours(name))
 		return failure_say(why, ERR_USAGE, "--header %.*s: HTTP sets this field itself",
 			SPAN_ARGS(name));
+	if (has_user && span_equals_nocase(name, SPAN("authorization")))
+		return failure_say(
+			why, ERR_USAGE, "--header %.*s: says the same as --user", SPAN_ARGS(name));
 	return OK;
 }
 
@@ -89,41 +94,40 @@ static enum status check_agent(const char *option, const char *text, struct fail
 	return OK;
 }
 
+/* It stands within a comment (RFC 9110 5.6.5), where parentheses would end it. */
+static enum status check_contact(const char *contact, struct failure *why)
+{
+	enum status status = check_agent("--contact", contact, why);
+
+	if (!contact || status)
+		return status;
+	if (strpbrk(contact, " ()\\\"") || (!strchr(contact, '@') && !strstr(contact, "://")))
+		return failure_say(
+			why, ERR_USAGE, "--contact: '%s' is no URL and no mail address", contact);
+	return OK;
+}
+
 enum status visitor_check(const struct visitor *visitor, struct failure *why)
 {
 	enum status status = check_agent("--user-agent", visitor->user_agent, why);
 
 	if (!status)
-		status = check_agent("--contact", visitor->contact, why);
+		status = check_contact(visitor->contact, why);
 	if (status)
 		return status;
 	if (visitor->header_count > VISITOR_HEADERS_MAX)
 		return failure_say(
 			why, ERR_USAGE, "--header: at most %d of them", VISITOR_HEADERS_MAX);
 	for (size_t i = 0; i < visitor->header_count && !status; i++)
-		status = check_header(visitor->headers[i], why);
+		status = check_header(visitor->headers[i], visitor->user, why);
 	if (status)
 		return status;
-	if (visitor->user && (!strchr(visitor->user, ':') || !is_line(span_of(visitor->user))))
+	/* No name is no user: RFC 7617 permits it, but it is a slip of the shell's as a rule. */
+	if (visitor->user && (!strchr(visitor->user, ':') || visitor->user[0] == ':' ||
+				     !is_line(span_of(visitor->user))))
 		return failure_say(why, ERR_USAGE, "--user: not NAME:PASSWORD");
 	if (visitor->proxy && !is_proxy(visitor->proxy))
 		return failure_say(
 			why, ERR_USAGE, "--proxy: not a URL of http, https, socks5 or socks5h");
 	return OK;
-}
-
-bool visitor_trusts(const struct url *seeds, size_t seed_count, const struct url *url)
-{
-	for (size_t i = 0; i < seed_count; i++) {
-		const struct url *seed = &seeds[i];
-		/* A site that moves its visitors from http to https stays itself. */
-		bool is_upgrade =
-			url->is_https && !seed->is_https && url->port == 443 && seed->port == 80;
-
-		if (strcmp(url->host, seed->host) == 0 &&
-			((url->port == seed->port && url->is_https >= seed->is_https) ||
-				is_upgrade))
-			return true;
-	}
-	return false;
 }

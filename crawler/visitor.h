@@ -1,7 +1,7 @@
 /*
  * Who we are to a web server: the user agent; extra header fields and a password, for the
- * hosts of the seeds and nobody else, be it behind a redirect or a link; cookies; the proxy. Each
- * request is held against the seeds anew.
+ * hosts of the seeds and nobody else, be it behind a redirect or a link (fetch_fields.h sees to
+ * that); cookies; the proxy. What errors say names a field, never its value.
  */
 #ifndef CRAWLER_VISITOR_H
 #define CRAWLER_VISITOR_H
@@ -31,8 +31,5 @@ struct visitor {
 MUST_CHECK enum status visitor_check(const struct visitor *visitor, struct failure *why);
 /* The User-Agent field (RFC 9110 10.1.5). */
 void visitor_print_agent(const struct visitor *visitor, char ret_agent[VISITOR_AGENT_SIZE]);
-/* May this URL's server see header fields and password? Its host and port are those of a seed, and
- * it is not asked in the clear what a seed asks with TLS. */
-bool visitor_trusts(const struct url *seeds, size_t seed_count, const struct url *url);
 
 #endif

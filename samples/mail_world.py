@@ -17,11 +17,11 @@ def worlds(certificates):
             (10, "mx1", "127.70.0.1", Behaviour(known=[
                 "info", "press", "visitors", "groups", "schools", "tickets", "archive", "library",
                 "director", "forms", "Reading.Room", "curator", "slashes", "twice", "one", "two",
-                "named", "spaced", "dotted", "bare", "swapped"])),
+                "named", "spaced", "dotted"])),
             (20, "mx2", "127.70.0.2", Behaviour(known=[
                 "info", "press", "visitors", "groups", "schools", "tickets", "archive", "library",
                 "director", "forms", "Reading.Room", "curator", "slashes", "twice", "one", "two",
-                "named", "spaced", "dotted", "bare", "swapped"])),
+                "named", "spaced", "dotted"])),
         ],
         "ledger.example": [(10, "mx1", "127.70.1.1", WELL()), (20, "mx2", "127.70.1.2", relay)],
         "ferry.example": [(10, "mx1", "127.70.2.1", None), (20, "mx2", "127.70.2.2", WELL())],

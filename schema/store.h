@@ -38,6 +38,13 @@ void store_close(struct store *store); /* NULL-safe */
 MUST_CHECK enum status store_begin_batch(struct store *store, struct failure *why);
 MUST_CHECK enum status store_end_batch(struct store *store, bool keep, struct failure *why);
 
+/* From now on verbs that only read share one view of the database until the next one that writes,
+ * which spares each of them the way to the file's locks. For the crawl, which reads what it wrote;
+ * to be renewed now and then, because the database's log grows while a view is held. Until it is
+ * dropped only verbs of the crawl may be used. */
+MUST_CHECK enum status store_hold_view(struct store *store, struct failure *why);
+void store_drop_view(struct store *store);
+
 /* ---- runs ---- */
 
 struct run {
@@ -104,6 +111,9 @@ struct queued_page {
 	 * whose links could be used again. */
 	int64_t before;
 	char *etag, *last_modified;
+	uint64_t *
+		targets; /* what it led to; NULL where these are many: store_page_targets has them */
+	size_t target_count;
 };
 void queued_page_finish(struct queued_page *page);
 

@@ -24,6 +24,7 @@ struct store {
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
 	bool in_batch;
+	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
 	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
 		int64_t run;
 		struct text_set *texts;

@@ -189,9 +189,46 @@ enum status query_run(struct query *query)
 
 /* ---- transactions ---- */
 
+static void end_view(struct store *store)
+{
+	struct failure ignored;
+
+	if (!store->has_view)
+		return;
+	store->has_view = false;
+	/* Nothing was written in it, so there is nothing that could be lost. */
+	if (store_execute(store, "COMMIT", &ignored))
+		return;
+}
+
+static enum status begin_view(struct store *store, struct failure *why)
+{
+	enum status status = store_execute(store, "BEGIN", why);
+
+	store->has_view = !status;
+	return status;
+}
+
+enum status store_hold_view(struct store *store, struct failure *why)
+{
+	end_view(store);
+	store->holds_view = true;
+	return begin_view(store, why);
+}
+
+void store_drop_view(struct store *store)
+{
+	end_view(store);
+	store->holds_view = false;
+}
+
 enum status store_begin(struct store *store, struct failure *why)
 {
-	return store->in_batch ? OK : store_execute(store, "BEGIN IMMEDIATE", why);
+	if (store->in_batch)
+		return OK;
+	/* A view that becomes a writer fails where somebody else has written since. */
+	end_view(store);
+	return store_execute(store, "BEGIN IMMEDIATE", why);
 }
 
 enum status store_end(struct store *store, enum status status, struct failure *why)
@@ -210,6 +247,8 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 	if (status && !sqlite3_get_autocommit(store->db) &&
 		store_execute(store, "ROLLBACK", &ignored))
 		return status;
+	if (!status && store->holds_view)
+		status = begin_view(store, why);
 	return status;
 }
 

@@ -8,10 +8,10 @@
 #include <uninorm.h>
 
 enum {
-	/* Normalising makes texts shorter, seldom to less than a third; what is longer is over
-	 * LOCAL_PART_MAX anyhow and not worth libunistring's time. */
-	LOCAL_RAW_MAX = 8 * LOCAL_PART_MAX,
-	LOCAL_NFC_MAX = 3 * LOCAL_RAW_MAX /* UAX 15, 9: NFC makes at most three bytes of one */
+	/* Normal form C is at least a third as long as what it is made from (three letters of Hangul
+	 * become one syllable), and a backslash in quotes at most doubles it: what is longer cannot
+	 * become a local part and is not worth the library's time. */
+	LOCAL_UNICODE_MAX = 6 * LOCAL_PART_MAX
 };
 
 /* A local part that is being written; what does not fit is remembered. */
@@ -174,8 +174,10 @@ static enum address_defect read_quoted(struct span inner, char *ret_local)
 }
 
 /* The grammar also has the empty quoted string; there is no mailbox behind it. */
-static enum address_defect read_local(struct span text, size_t quoted, char *ret_local)
+static enum address_defect read_normal_local(struct span text, char *ret_local)
 {
+	size_t quoted = quoted_length(text);
+
 	if (text.length == 0 || (quoted == 2 && text.length == 2))
 		return ADDRESS_LOCAL_EMPTY;
 	if (holds(text, is_invisible))
@@ -187,32 +189,23 @@ static enum address_defect read_local(struct span text, size_t quoted, char *ret
 	return read_quoted(span_part(text, 1, quoted - 2), ret_local);
 }
 
-/* RFC 6532 3.1: the same letter may be one character or a base and a mark, depending on the machine
- * it was typed on; a mailbox has one spelling, NFC. Before the grammar is looked at: NFC can bring
- * ASCII forth (U+037E becomes a semicolon). False when it is too long to be normalised. */
-static bool normalise(struct span text, uint8_t *nfc, size_t *length)
+/* Normalised before it is looked at: U+037E becomes a semicolon. */
+static enum address_defect read_local(struct span text, char *ret_local)
 {
-	uint8_t *result;
+	uint8_t normal[3 * LOCAL_UNICODE_MAX], *result;
+	size_t length = sizeof(normal);
 
-	if (text.length > LOCAL_RAW_MAX)
-		return false;
-	*length = LOCAL_NFC_MAX;
-	result = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, nfc, length);
-	/* libunistring allocates where the room does not do, and returns NULL without memory. */
-	if (result != nfc)
+	if (utf8_is_ascii(text) || text.length > LOCAL_UNICODE_MAX)
+		return read_normal_local(text, ret_local);
+	result = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, normal, &length);
+	if (!result)
+		return ADDRESS_LOCAL_SYNTAX;
+	enum address_defect defect =
+		read_normal_local((struct span){(const char *)result, length}, ret_local);
+
+	if (result != normal)
 		free(result);
-	return result == nfc;
-}
-
-static enum address_defect read_any_local(struct span text, size_t quoted, char *ret_local)
-{
-	uint8_t nfc[LOCAL_NFC_MAX];
-	size_t length;
-
-	if (utf8_is_ascii(text) || !normalise(text, nfc, &length))
-		return read_local(text, quoted, ret_local);
-	text = (struct span){(const char *)nfc, length};
-	return read_local(text, quoted ? quoted_length(text) : 0, ret_local);
+	return defect;
 }
 
 enum address_defect address_parse(struct span text, struct address *ret_address)
@@ -233,7 +226,7 @@ enum address_defect address_parse(struct span text, struct address *ret_address)
 		return ADDRESS_SEVERAL_AT;
 	if (holds(behind, is_blank))
 		return ADDRESS_BLANK;
-	defect = read_any_local(span_part(text, 0, quoted + at), quoted, address.local);
+	defect = read_local(span_part(text, 0, quoted + at), address.local);
 	if (defect)
 		return defect;
 	if (domain.length == 0)

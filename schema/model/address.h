@@ -4,10 +4,11 @@
  * blank outside quotes, or anything else that could end a command on the wire.
  *
  * Normal form: the domain as lower-case A-labels without a trailing dot (RFC 5890; conversion by
- * libidn2 with our own letter-digit-hyphen check before and after it); the local part as written
- * (only the receiving system may fold its case) but in Unicode's form NFC (RFC 6532 3.1), quotes
- * and backslashes dropped where they are not needed. A quoted
- * local part that needs its quotes keeps them: `local` is what stands in a RCPT command.
+ * libidn2 with our own letter-digit-hyphen check before and after it); the local part as written,
+ * in Unicode's normal form C (RFC 6532 3.1: so that two ways of writing "ü" are one mailbox), since
+ * only the receiving system may fold its case; quotes and backslashes dropped where they are not
+ * needed. A quoted local part that needs its quotes keeps them: `local` is what stands in a RCPT
+ * command.
  */
 #ifndef SCHEMA_MODEL_ADDRESS_H
 #define SCHEMA_MODEL_ADDRESS_H

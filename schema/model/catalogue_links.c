@@ -7,6 +7,12 @@ static const struct catalogue_entry entries[] = {
 		"There is a blank inside the address. It may be a special one that was pasted "
 		"from a document and looks like any other. Mail programs cannot use the address.",
 		"Remove the blank, or write the address anew by hand."},
+	{"address-cloaked", "The address is hidden from programs", SEVERITY_NOTICE, CAUSE_SITE,
+		"The address is written so that programs which collect addresses for spam do not see "
+		"it: by a script, by Cloudflare, or spelled out. People without scripts, and some "
+		"screen readers, do not see it either. It was read and checked all the same.",
+		"Nothing has to be done. If everybody is to reach it, put a plain mail link there, and "
+		"leave spam to the mail server."},
 	{"address-control", "Control characters in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"The address holds characters that cannot be seen, such as line breaks. Mail "
 		"programs cut it off there or refuse it; put in on purpose, they can be an "
@@ -38,18 +44,17 @@ static const struct catalogue_entry entries[] = {
 	{"address-long", "The address is too long", SEVERITY_ERROR, CAUSE_SITE,
 		"A mail address may have 254 characters at most (RFC 5321 4.5.3.1.3).",
 		"Use a shorter address. Often a piece of text has slipped into the link."},
-	{"address-mixed-script", "Letters of two scripts in one word", SEVERITY_WARNING, CAUSE_SITE,
-		"A word of the address mixes letters of different alphabets that look alike, "
-		"such as a Cyrillic letter among Latin ones. People who type what they see write "
-		"to another address; put in on purpose, it is a way to pretend to be somebody "
-		"else.",
-		"Write the address anew by hand, in one alphabet."},
-	{"address-near-miss", "The domain is nearly another one", SEVERITY_WARNING, CAUSE_SITE,
-		"The part behind the @ differs by one letter, one dot or a wrong ending from a "
-		"domain of this website or of a well-known mail provider. Probably that one was "
-		"meant; mail goes to strangers or nowhere.",
-		"Compare the address with the one in the corrected link of the report, and use "
-		"that one if it was meant."},
+	{"address-mixed-script", "Letters that only look right", SEVERITY_WARNING, CAUSE_SITE,
+		"A word of the address mixes Latin letters with Cyrillic or Greek ones that look the "
+		"same. It is another address than the one that people read; somebody may want to "
+		"deceive, or a wrong keyboard was switched on.",
+		"Write the address anew by hand, with one keyboard."},
+	{"address-near-miss", "The domain looks mistyped", SEVERITY_WARNING, CAUSE_SITE,
+		"The part behind the @ differs by one slip from a domain of this site or from a "
+		"well-known mail provider's, such as gmial.com from gmail.com. Mail to it gets lost, "
+		"or somebody else reads it who has registered the mistyped name.",
+		"Compare it letter by letter; a link with the domain that was probably meant is in the "
+		"report. If the address is right, nothing has to be done."},
 	{"address-no-at", "There is no @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"What the link holds is not a mail address, since it has no @ sign. No mail "
 		"program can send to it. Often it is a name, a web address, or a typing error.",
@@ -58,10 +63,11 @@ static const struct catalogue_entry entries[] = {
 		"The address holds bytes that are no text in any way that mail programs agree on "
 		"(UTF-8). Mostly the page was saved in an old encoding.",
 		"Write the address anew, and save the page as UTF-8."},
-	{"address-placeholder", "A placeholder instead of an address", SEVERITY_WARNING, CAUSE_SITE,
-		"The address is one that templates and manuals use as an example, such as "
-		"name@example.com. Nobody reads what is sent there.",
-		"Write the real address into the link, or remove the link."},
+	{"address-placeholder", "An address from a template", SEVERITY_WARNING, CAUSE_SITE,
+		"The address, such as you@yourdomain.com or info@example.com, is one that stands in "
+		"templates and examples to be replaced. Nobody reads what is sent to it.",
+		"Write the right address in its place. If the page only explains how addresses look, "
+		"leave the link away and keep the text."},
 	{"address-several-at", "More than one @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"The address has several @ signs. Often two addresses were glued together.",
 		"Write one address, or separate several with commas."},
@@ -91,14 +97,13 @@ static const struct catalogue_entry entries[] = {
 		"programs use one of them or neither.",
 		"Leave one of them; the corrected link is in the report."},
 	{"mailto-missing-scheme", "\"mailto:\" is missing", SEVERITY_ERROR, CAUSE_SITE,
-		"The link is meant for an address, but \"mailto:\" does not stand before it. A "
-		"browser looks for a page of that name instead of opening a message.",
-		"Put \"mailto:\" before the address; the corrected link is in the report."},
+		"The link holds an address, but not the word \"mailto:\" before it. Browsers look for a "
+		"page of that name; a click ends at an error, and no message is written.",
+		"Write mailto: before the address; the corrected link is in the report."},
 	{"mailto-misspelled-scheme", "\"mailto:\" is misspelled", SEVERITY_ERROR, CAUSE_SITE,
-		"The link is meant for an address, but what stands before it is not exactly "
-		"\"mailto:\". A browser does not open a message.",
-		"Write \"mailto:\" before the address, and nothing else; the corrected link is "
-		"in the report."},
+		"Before the address stands something else than \"mailto:\", such as \"malito:\", "
+		"\"mailto;\" or \"http://\". Browsers do not open a mail program for it.",
+		"Write mailto: before the address; the corrected link is in the report."},
 	{"mailto-no-recipient", "The link has no recipient", SEVERITY_WARNING, CAUSE_SITE,
 		"The link opens an empty message that is addressed to nobody.",
 		"Write the address into the link, or remove the link."},
@@ -115,20 +120,18 @@ static const struct catalogue_entry entries[] = {
 		"There are blanks in the link before or behind the address. Some mail programs "
 		"take them for a part of it.",
 		"Remove the blanks; the corrected link is in the report."},
-	{"mailto-text-differs", "The text shows another address than the link",
-		SEVERITY_WARNING, CAUSE_SITE,
-		"People read one address and write to another when they click. Mostly one of the "
-		"two was changed and the other forgotten, so one of them may be out of date.",
-		"Decide which address is right, and use it in both places."},
+	{"mailto-text-differs", "The text shows another address", SEVERITY_WARNING, CAUSE_SITE,
+		"The text that people click on is one address, and the link goes to another. Mostly "
+		"one of them was changed and the other forgotten.",
+		"Find out which of the two is right, and write it in both places."},
 	{"mailto-too-many", "More recipients than anybody writes to", SEVERITY_WARNING, CAUSE_SITE,
 		"The link holds more recipients than were read. Mail servers refuse messages "
 		"with so many.",
 		"Use a mailing list with one address."},
-	{"mailto-trailing-punctuation", "A dot, comma or quote beside the address",
+	{"mailto-trailing-punctuation", "A dot or comma behind the address",
 		SEVERITY_WARNING, CAUSE_SITE,
-		"Behind or before the address stands a character of the sentence around it, such "
-		"as a dot, a comma or a quotation mark. Mail programs may take it for a part of "
-		"the address.",
+		"Behind the address stands a character of the sentence around it, such as a dot "
+		"or comma. Mail programs may take it for a part of the address.",
 		"Remove it from the link; the corrected link is in the report."},
 	{"mailto-unencoded", "Characters that have to be encoded", SEVERITY_NOTICE, CAUSE_SITE,
 		"The link holds characters that have to be written as a % code in a link, such "

@@ -7,6 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	/* A name of 253 octets holds at most so many characters; UTF-8 needs up to four bytes for
+	 * each. Longer input cannot become a name and is not worth libidn2's time. */
+	UNICODE_NAME_MAX = 4 * DOMAIN_NAME_MAX
+};
+
 static bool is_label_byte(char c)
 {
 	return ascii_is_alnum(c) || c == '-' || c == '_';
@@ -69,7 +75,7 @@ static bool copy_in_lower_case(struct span name, unsigned labels_min, char *ret_
  * it deletes what it dislikes, which makes another domain of it. */
 static bool is_fit_for_conversion(struct span text)
 {
-	if (text.length > DOMAIN_UNICODE_MAX || !utf8_is_valid(text))
+	if (text.length > UNICODE_NAME_MAX || !utf8_is_valid(text))
 		return false;
 	for (size_t i = 0; i < text.length; i++)
 		if ((unsigned char)text.at[i] < 0x80 && text.at[i] != '.' &&
@@ -80,7 +86,7 @@ static bool is_fit_for_conversion(struct span text)
 
 bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN_NAME_MAX + 1])
 {
-	char unicode[DOMAIN_UNICODE_MAX + 1];
+	char unicode[UNICODE_NAME_MAX + 1];
 	char *ascii = NULL;
 
 	if (utf8_is_ascii(text))
@@ -96,17 +102,14 @@ bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN
 	return is_name;
 }
 
-bool domain_to_unicode(const char *name, char ret_unicode[DOMAIN_UNICODE_MAX + 1])
+void domain_to_unicode(const char *name, char ret_text[DOMAIN_UNICODE_SIZE])
 {
 	char *unicode = NULL;
 
-	if (!strstr(name, "xn--") || idn2_to_unicode_8z8z(name, &unicode, 0) != IDN2_OK)
-		return false;
-	bool is_name = utf8_is_valid(span_of(unicode)) &&
-		       span_to_text(span_of(unicode), ret_unicode, DOMAIN_UNICODE_MAX + 1);
-
+	if (idn2_to_unicode_8z8z(name, &unicode, 0) != IDN2_OK ||
+		!span_to_text(span_of(unicode), ret_text, DOMAIN_UNICODE_SIZE))
+		span_to_text(span_of(name), ret_text, DOMAIN_UNICODE_SIZE);
 	idn2_free(unicode);
-	return is_name;
 }
 
 const char *dns_status_name(enum dns_status status)

@@ -11,9 +11,6 @@
 enum {
 	DOMAIN_NAME_MAX = 253, /* octets in presentation form, RFC 1035 2.3.4 */
 	DOMAIN_LABEL_MAX = 63,
-	/* A name of 253 octets holds at most so many characters; UTF-8 needs up to four bytes for
-	 * each. Longer input cannot become a name and is not worth libidn2's time. */
-	DOMAIN_UNICODE_MAX = 4 * DOMAIN_NAME_MAX,
 	IP_TEXT_SIZE = 46,   /* INET6_ADDRSTRLEN */
 	DOMAIN_MX_MAX = 100, /* MX hosts visited of one domain; more is told (safety) */
 	DOMAIN_IPS_MAX = 200 /* addresses visited of one domain; more is told */
@@ -26,9 +23,10 @@ enum {
 bool domain_to_ascii(struct span text, unsigned labels_min, char ret_name[DOMAIN_NAME_MAX + 1]);
 /* The same check for what is ASCII already; converts nothing but case. */
 bool domain_is_host_name(struct span text, unsigned labels_min);
-/* A name of domain_to_ascii with U-labels, for eyes and for comparing letters. False, nothing
- * written, where it has no A-label, or one that is no Punycode (RFC 5890 2.3.2.1). */
-bool domain_to_unicode(const char *name, char ret_unicode[DOMAIN_UNICODE_MAX + 1]);
+
+enum { DOMAIN_UNICODE_SIZE = 4 * DOMAIN_NAME_MAX + 1 };
+/* The name with its U-labels, UTF-8; as it is where it has none, or where one is broken. */
+void domain_to_unicode(const char *name, char ret_text[DOMAIN_UNICODE_SIZE]);
 
 /* What came back for one question. */
 enum dns_status {

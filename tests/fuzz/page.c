@@ -19,7 +19,19 @@ static void must(bool holds)
 		abort();
 }
 
-static void check_skim(struct span text)
+/* The parser loses no mail link of those that were kept. Buttons that only name a form are none. */
+static void check_parser(const struct skim *skim, const struct page *page)
+{
+	size_t others = 0;
+	struct span kept = buf_span(&skim->kept);
+
+	for (size_t at = 0; at < kept.length; at++)
+		others += span_starts(span_from(kept, at), SPAN("<input"));
+	must(page->mailto_count <= skim->tag_count);
+	must(page->is_cut || page->mailto_count + others >= skim->tag_count);
+}
+
+static void check_skim(struct span text, const struct page *page)
 {
 	struct skim skim;
 
@@ -28,6 +40,8 @@ static void check_skim(struct span text)
 	must(utf8_is_valid(buf_span(&skim.kept)));
 	for (size_t i = 1; i < skim.tag_count; i++)
 		must(skim.lines[i] >= skim.lines[i - 1]);
+	must(skim.ref_count == page->link_count);
+	check_parser(&skim, page);
 	skim_finish(&skim);
 }
 
@@ -65,8 +79,8 @@ static void read_page(struct span page, struct span content_type, size_t out_max
 	must(charset_to_utf8(page, content_type, &out, &text) != NULL);
 	must(utf8_is_valid(text));
 	must(text.length == 0 || !memchr(text.at, '\0', text.length));
-	check_skim(text);
 	page_read(text, &read);
+	check_skim(text, &read);
 	check_mailtos(&read);
 	check_links(&read);
 	must(utf8_is_valid(span_of(read.title)));

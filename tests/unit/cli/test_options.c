@@ -174,6 +174,83 @@ static void only_what_changes_a_run_tells_runs_apart(void **state)
 	free(jc);
 }
 
+static void secrets_come_from_anywhere_and_are_not_printed(void **state)
+{
+	static const char *const words[] = {"--header", "X-Key: s3cret", "--proxy",
+		"http://anna:s3cret@127.0.0.1:3128", "--cookies", NULL};
+	struct options options;
+	struct failure why;
+
+	(void)state;
+	setenv("MAILKNOCK_USER", "anna:s3cret", 1);
+	assert_int_equal(read_words(words, &options, &why), OK);
+	unsetenv("MAILKNOCK_USER");
+	assert_string_equal(options.user, "anna:s3cret");
+	assert_string_equal(options.headers.texts[0], "X-Key: s3cret");
+	assert_true(options.cookies);
+	char *json = options_print_json(&options);
+
+	assert_null(strstr(json, "s3cret"));
+	assert_non_null(strstr(json, "\"user\": \"(given)\""));
+	assert_non_null(strstr(json, "\"cookies\": true"));
+	options_finish(&options);
+	free(json);
+}
+
+static void errors_do_not_repeat_what_may_be_a_secret(void **state)
+{
+	static const struct {
+		const char *words[4], *sentence;
+	} cases[] = {
+		{{"--use=anna:s3cret"}, "unknown option '--use'"},
+		{{"--pass=s3cret"}, "unknown option '--pass'"},
+		{{"-us3cret"}, "unknown option '-u'"},
+		{{"--cookies=s3cret"}, "--cookies takes no value"},
+	};
+	char path[] = "/tmp/mailknock-options-XXXXXX";
+	struct options options;
+	struct failure why;
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(read_words(cases[i].words, &options, &why), ERR_USAGE);
+		assert_string_equal(why.sentence, cases[i].sentence);
+	}
+	fputs("user: anna:s3cret\n", file);
+	fclose(file);
+	assert_int_equal(read_words((const char *const[]){"--config", path, NULL}, &options, &why),
+		ERR_USAGE);
+	assert_null(strstr(why.sentence, "s3cret"));
+	unlink(path);
+}
+
+static void bytes_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t bytes; /* -1 = refused */
+	} cases[] = {{"0", 0}, {"500", 500}, {"64k", 65536}, {"10M", 10485760}, {"2G", 2147483648},
+		{"", -1}, {"K", -1}, {"1.5M", -1}, {"-1", -1}, {"1MB", -1}, {"1T", -1},
+		{"999999999999999G", -1}, {"99999999999999999999999", -1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options;
+		struct failure why;
+		enum status status = read_words(
+			(const char *const[]){"--max-bytes", cases[i].text, NULL}, &options, &why);
+
+		if (status != (cases[i].bytes < 0 ? ERR_USAGE : OK))
+			fail_msg("'%s'", cases[i].text);
+		if (status)
+			continue;
+		assert_int_equal(options.max_bytes, cases[i].bytes);
+		assert_int_equal(options.max_page_bytes, 10 * 1024 * 1024);
+		options_finish(&options);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +259,9 @@ int main(void)
 		cmocka_unit_test(the_command_line_wins_then_the_environment_then_the_file),
 		cmocka_unit_test(a_bad_line_of_the_file_is_named),
 		cmocka_unit_test(every_option_has_a_name_of_its_own_and_a_help),
+		cmocka_unit_test(secrets_come_from_anywhere_and_are_not_printed),
+		cmocka_unit_test(errors_do_not_repeat_what_may_be_a_secret),
+		cmocka_unit_test(bytes_have_units),
 		cmocka_unit_test(only_what_changes_a_run_tells_runs_apart),
 	};
 

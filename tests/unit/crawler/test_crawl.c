@@ -407,7 +407,7 @@ static void pages_that_are_too_large_are_read_as_far_as_they_are(void **state)
 	(void)state;
 	tiny_audit_begin(&audit, site);
 	audit.options.page_timeout_ms = 20000;
-	expect_links(&audit, "first@a.example /endless:1 mailto [mail] \n");
+	expect_links(&audit, "first@example.org /endless:1 mailto [mail] \n");
 	assert_non_null(strstr(buf_text(&audit.notes), "crawl-cut-pages: 2 pages"));
 	assert_int_equal(audit.counts.pages_fetched, 3);
 	tiny_audit_end(&audit);

@@ -133,7 +133,7 @@ static void what_is_no_sitemap_is_a_fault_only_where_one_was_promised(void **sta
 	tiny_audit_begin(&audit, promised);
 	crawl(&audit);
 	assert_string_equal(buf_text(&audit.pages),
-		"/map.xml 200 sitemap that cannot be read: it is no well-formed XML from \n");
+		"/map.xml 200 sitemap that cannot be read: not well-formed XML from \n");
 	assert_int_equal(tiny_hits(audit.server, "/x"), 1);
 	tiny_audit_end(&audit);
 }
@@ -158,6 +158,42 @@ static void contacts_of_security_txt_are_addresses(void **state)
 		"psirt@a.example /.well-known/security.txt:4 security.txt [] \n"
 		"security@a.example /.well-known/security.txt:2 security.txt [] \n");
 	assert_int_equal(audit.counts.pages_fetched, 1);
+	tiny_audit_end(&audit);
+}
+
+static void hidden_addresses_and_vcards_are_read(void **state)
+{
+	static const struct tiny_route site[] = {
+		NO_ROBOTS,
+		{.path = "/",
+			.body = "<a "
+				"href='/cdn-cgi/l/email-protection#422b2c242d02276c3a'>[email&#160;"
+				"protected]</a>\n<p>jane [at] a [dot] example, "
+				"plain@a.example</p>\n"
+				"<a href='/cdn-cgi/l/email-protection'>x</a>"
+				"<a href=/jane.vcf>card</a><a href=/lost.vcf>card</a>"},
+		{.path = "/jane.vcf",
+			.headers = "Content-Type: text/vcard\r\n",
+			.body = "BEGIN:VCARD\r\nEMAIL:card@a.example\r\nEND:VCARD\r\n"},
+		{0},
+	};
+	struct tiny_audit audit;
+
+	(void)state;
+	tiny_audit_begin(&audit, site);
+	crawl(&audit);
+	assert_string_equal(buf_text(&audit.links),
+		"card@a.example /jane.vcf:1 vcard [] \n"
+		"info@e.x /:1 cfemail [] address-cloaked\n"
+		"jane@a.example /:2 text-cloaked [] address-cloaked\n");
+	assert_string_equal(buf_text(&audit.pages), "/lost.vcf 404 404 Not Found from /\n");
+	expect_note(&audit, "crawl-cloaked: 1 addresses are hidden");
+	assert_int_equal(audit.counts.pages_fetched, 1);
+	tiny_audit_end(&audit);
+	tiny_audit_begin(&audit, site);
+	audit.options.text_addresses = true;
+	crawl(&audit);
+	assert_non_null(strstr(buf_text(&audit.links), "plain@a.example /:2 text [] \n"));
 	tiny_audit_end(&audit);
 }
 
@@ -238,6 +274,7 @@ int main(void)
 		cmocka_unit_test(a_sitemap_is_looked_for_where_most_sites_have_it),
 		cmocka_unit_test(what_is_no_sitemap_is_a_fault_only_where_one_was_promised),
 		cmocka_unit_test(contacts_of_security_txt_are_addresses),
+		cmocka_unit_test(hidden_addresses_and_vcards_are_read),
 		cmocka_unit_test(parts_without_end_are_left_and_told),
 	};
 

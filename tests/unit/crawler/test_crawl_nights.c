@@ -158,7 +158,7 @@ static void a_304_that_nobody_asked_for_is_a_failure(void **state)
 	tiny_audit_begin(&audit, site);
 	crawl(&audit);
 	assert_string_equal(buf_text(&audit.pages),
-		"/odd 304 304 Not Modified, though it was never fetched before from /\n");
+		"/odd 304 304 Not Modified, to a request without a condition from /\n");
 	tiny_audit_end(&audit);
 }
 

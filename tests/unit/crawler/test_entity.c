@@ -1,12 +1,15 @@
 #include "crawler/entity.h"
 
+#include "base/memory.h"
 #include "base/utf8.h"
+#include "crawler/entity_names.h"
 
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct reference {
@@ -84,7 +87,9 @@ static void names_that_matter_in_an_address_are_known(void **state)
 		{"&ZeroWidthSpace;", 16, 0x200b},
 		{"&Commat;", 0, 0},
 		{"&commat", 0, 0},
-		{"&hellip;", 0, 0},
+		{"&hellip;", 8, 0x2026},
+		{"&hellip", 0, 0},
+		{"&nosuch;", 0, 0},
 		{"&;", 0, 0},
 		{"&", 0, 0},
 		{"& amp;", 0, 0},
@@ -103,6 +108,7 @@ static void a_missing_semicolon_matters_less_in_text_than_in_attributes(void **s
 		{"&ampb", 4, '&'},
 		{"&notit", 4, 0xac},
 		{"&frac12x", 7, 0xbd},
+		{"&notit;", 4, 0xac},
 		{"&lt", 3, '<'},
 		{"&gtx", 3, '>'},
 		{"&am", 0, 0},
@@ -114,6 +120,8 @@ static void a_missing_semicolon_matters_less_in_text_than_in_attributes(void **s
 		{"&amp&x", 4, '&'},
 		{"&amp?", 4, '&'},
 		{"&ampb=", 0, 0},
+		{"&notit;", 0, 0},
+		{"&copy;=2", 6, 0xa9},
 		{"&notit", 0, 0},
 	};
 
@@ -135,13 +143,15 @@ static void rewritten_text_means_the_same_and_cannot_escape(void **state)
 		{"&lt;a href=\"x\">", "&lt;a href=&quot;x&quot;>"},
 		{"<b>", "&lt;b>"},
 		{"&#34;&#x3c;&#38;", "&quot;&lt;&amp;"},
-		{"&hellip;&unknown;", "&hellip;&unknown;"},
+		{"&hellip;&unknown;", "\xe2\x80\xa6&amp;unknown;"},
+		{"&nGt;&fjlig;", "\xe2\x89\xab\xe2\x83\x92"
+				 "fj"},
 		{"&hellip", "&amp;hellip"},
 		{"&am", "&amp;am"},
 		{"&", "&amp;"},
 		{"&&&", "&amp;&amp;&amp;"},
 		{"x&commat;y&period;z", "x@y.z"},
-		{"&CounterClockwiseContourIntegral;", "&CounterClockwiseContourIntegral;"},
+		{"&CounterClockwiseContourIntegral;", "\xe2\x88\xb3"},
 		{"&CounterClockwiseContourIntegralXYZ;",
 			"&amp;CounterClockwiseContourIntegralXYZ;"},
 	};
@@ -158,22 +168,57 @@ static void rewritten_text_means_the_same_and_cannot_escape(void **state)
 }
 
 /* The table is searched by halves, so one row out of order would hide others. */
-static void every_short_name_is_found(void **state)
+static void all_names_of_the_standard_are_found(void **state)
 {
-	static const char *const names[] = {"AElig", "AMP", "Aacute", "COPY", "Ccedil", "GT", "LT",
-		"QUOT", "REG", "THORN", "Yacute", "acute", "brvbar", "cedil", "curren", "divide",
-		"frac34", "iexcl", "laquo", "macr", "micro", "middot", "nbsp", "ordf", "para",
-		"plusmn", "pound", "raquo", "sect", "sup1", "szlig", "times", "uml", "yen", "yuml"};
+	size_t count = 0, bare = 0, pairs = 0;
+	const struct entity_name *row;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char raw[16] = "&";
-		unsigned long scalar;
-		size_t length = strlen(names[i]);
+	while ((row = entity_name_at(count++))) {
+		char raw[ENTITY_NAME_MAX + 3] = "&";
+		unsigned long scalar = 0;
 
-		memcpy(raw + 1, names[i], length + 1);
-		if (entity_read(span_of(raw), ENTITY_IN_TEXT, &scalar) != length + 1)
-			fail_msg("%s is not found", raw);
+		memcpy(raw + 1, row->name, row->length);
+		raw[1 + row->length] = ';';
+		assert_int_equal(strlen(row->name), row->length);
+		assert_int_equal(
+			entity_read(span_of(raw), ENTITY_IN_TEXT, &scalar), row->length + 2);
+		assert_int_equal(scalar, row->scalar);
+		raw[1 + row->length] = '\0';
+		assert_int_equal(entity_read(span_of(raw), ENTITY_IN_ATTRIBUTE, &scalar),
+			row->is_bare ? row->length + 1 : 0);
+		bare += row->is_bare;
+		pairs += row->second > 0;
+	}
+	assert_int_equal(count - 1, 2125);
+	assert_int_equal(bare, 106);
+	assert_int_equal(pairs, 93);
+}
+
+static void resolved_text_is_what_rewritten_text_means(void **state)
+{
+	static const struct {
+		const char *raw, *resolved;
+	} rows[] = {
+		{"", ""},
+		{"plain", "plain"},
+		{"&", "&"},
+		{"a&b&amp;c&ltd&lt", "a&b&c&ltd<"},
+		{"&amp;lt;", "&lt;"},
+		{"&nGt;", "\xe2\x89\xab\xe2\x83\x92"},
+		{"&&#64;&", "&@&"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t room = entity_room(strlen(rows[i].raw));
+		char *text = memory_get(room + 1); /* a sanitizer watches its end */
+		size_t length = entity_resolve(span_of(rows[i].raw), ENTITY_IN_ATTRIBUTE, text);
+
+		assert_true(length <= room);
+		text[length] = '\0';
+		assert_string_equal(text, rows[i].resolved);
+		free(text);
 	}
 }
 
@@ -184,7 +229,8 @@ int main(void)
 		cmocka_unit_test(names_that_matter_in_an_address_are_known),
 		cmocka_unit_test(a_missing_semicolon_matters_less_in_text_than_in_attributes),
 		cmocka_unit_test(rewritten_text_means_the_same_and_cannot_escape),
-		cmocka_unit_test(every_short_name_is_found),
+		cmocka_unit_test(all_names_of_the_standard_are_found),
+		cmocka_unit_test(resolved_text_is_what_rewritten_text_means),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -187,24 +187,27 @@ static void links_without_recipient_are_told_but_not_those_to_share(void **state
 	}
 }
 
-static void a_link_is_held_against_the_sites_own_domains(void **state)
+static void a_link_tells_its_own_findings_and_each_recipient_its(void **state)
 {
-	static char href[] = "mailto:a@harbour.org,b@harbuor.org", text[] = "c@harbour.org";
-	struct page_link link = {.href = href, .text = text, .source = "mailto", .line = 1};
-	struct harvest *harvest = harvest_create(1, "http://harbour.org/", 0);
-	struct own_domains own = {.count = 0};
+	static const char body[] = "<a href='malito:a@kontro.de,b@web.de'>c@kontor.de</a>"
+				   "<a href='you@kontor.de'>write</a><a href='logo@2x.png'>x</a>";
+	struct harvest *harvest = harvest_create(7, "http://kontor.de/", 1);
+	struct fetch_answer answer = {.status = 200, .body = SPAN(body)};
+	struct own_domains own = {.names = NULL};
+	struct harvest_rules rules = {.own_domains = &own};
 
 	(void)state;
-	own_domains_add(&own, "www.harbour.org");
-	harvest->own_domains = &own;
-	harvest_read_mailto(harvest, &link);
-	assert_int_equal(harvest->page.link_count, 2);
+	own_domains_add(&own, "kontor.de");
+	harvest_read_page(harvest, &answer, &rules);
+	assert_int_equal(harvest->page.link_count, 3);
 	const struct found_link *links = harvest->page.links;
 
-	assert_string_equal(links[0].findings, "mailto-text-differs");
-	assert_string_equal(links[1].findings, "mailto-text-differs address-near-miss");
-	assert_string_equal(links[0].corrected, "mailto:a@harbour.org,b@harbour.org");
-	assert_ptr_equal(links[0].corrected, links[1].corrected);
+	assert_string_equal(links[0].findings,
+		"mailto-misspelled-scheme mailto-text-differs address-near-miss");
+	assert_string_equal(links[0].corrected, "mailto:a@kontor.de,b@web.de");
+	assert_string_equal(links[1].findings, "mailto-misspelled-scheme mailto-text-differs");
+	assert_string_equal(links[2].findings, "mailto-missing-scheme");
+	assert_string_equal(links[2].corrected, "mailto:you@kontor.de");
 	harvest_destroy(harvest);
 	own_domains_finish(&own);
 }
@@ -279,7 +282,7 @@ int main(void)
 		cmocka_unit_test(nofollow_keeps_links_back_but_not_addresses),
 		cmocka_unit_test(x_robots_tags_are_read_for_us_alone),
 		cmocka_unit_test(links_without_recipient_are_told_but_not_those_to_share),
-		cmocka_unit_test(a_link_is_held_against_the_sites_own_domains),
+		cmocka_unit_test(a_link_tells_its_own_findings_and_each_recipient_its),
 		cmocka_unit_test(a_page_full_of_recipients_is_cut_and_told),
 		cmocka_unit_test(a_long_href_is_kept_in_part_and_read_as_a_whole),
 		cmocka_unit_test(overlong_urls_are_counted_not_followed),

@@ -209,16 +209,6 @@ static void what_people_write_is_understood_told_and_corrected(void **state)
 			"trailing-punctuation", "a@b.example,c@d.example"},
 		{SPAN("mailto:'a@b.example'"), "a@b.example", "trailing-punctuation",
 			"a@b.example"},
-		{SPAN("mailto:'a@b.example"), "a@b.example", "trailing-punctuation", "a@b.example"},
-		{SPAN("mailto:\xe2\x80\x9e"
-		      "a@b.example\xe2\x80\x9c"),
-			"a@b.example", "trailing-punctuation", "a@b.example"},
-		{SPAN("mailto::a@b.example"), "a@b.example", "trailing-punctuation", "a@b.example"},
-		{SPAN("mailto:%22'a%22@b.example"), "a@b.example", "trailing-punctuation",
-			"a@b.example"},
-		{SPAN("mailto:%27.a@b.example"), "'.a@b.example", "", NULL},
-		{SPAN("mailto:%22//a%22@b.example"), "a@b.example", "slashes", "a@b.example"},
-		{SPAN("mailto:o'neil@b.example"), "o'neil@b.example", "", NULL},
 		{SPAN("mailto:(a@b.example),%22c@d.example%22"), "a@b.example c@d.example",
 			"trailing-punctuation", "a@b.example,c@d.example"},
 		{SPAN("mailto:a@b.example?subject=100%"), "a@b.example", "bad-percent",
@@ -388,31 +378,17 @@ static void what_is_shown_is_decoded_and_visible(void **state)
 	}
 }
 
-static void a_link_without_a_good_scheme_is_read_told_and_corrected(void **state)
+static void a_mail_link_is_known_by_its_scheme_as_browsers_see_it(void **state)
 {
-	const struct link links[] = {
-		{SPAN("info@b.example"), "info@b.example", "missing-scheme", "info@b.example"},
-		{SPAN("http://info@b.example?subject=x y"), "info@b.example",
-			"unencoded missing-scheme", "info@b.example?subject=x%20y"},
-		{SPAN("malito:info@b.example"), "info@b.example", "misspelled-scheme",
-			"info@b.example"},
-		{SPAN("mailto%3Ainfo%40b.example;c@d.example"), "info@b.example c@d.example",
-			"semicolon misspelled-scheme", "info@b.example,c@d.example"},
-		{SPAN("https://www.b.example/mailto:info@b.example"), "info@b.example",
-			"misspelled-scheme", "info@b.example"},
-		{SPAN("\xe2\x80\x9dmailto:info@b.example\xe2\x80\x9d"), "info@b.example",
-			"trailing-punctuation misspelled-scheme", "info@b.example"},
-		{SPAN("mail to: info@b.example"), "info@b.example", "space misspelled-scheme",
-			"info@b.example"},
-		{SPAN("malito:a@b.example&subject=x"), "!domain-syntax",
-			"unencoded misspelled-scheme", "a@b.example?subject=x"},
-	};
-
 	(void)state;
-	CHECK_ALL(links);
 	assert_true(mailto_is(SPAN("mailto:")));
-	assert_true(mailto_is(SPAN("info@b.example")));
-	assert_false(mailto_is(SPAN("https://user@b.example/")));
+	assert_true(mailto_is(SPAN("MailTo:a@b.example")));
+	assert_true(mailto_is(SPAN(" \n\tmailto:a@b.example")));
+	assert_true(mailto_is(SPAN("mail\nto:a@b.example")));
+	assert_false(mailto_is(SPAN("")));
+	assert_false(mailto_is(SPAN("mailto")));
+	assert_false(mailto_is(SPAN("/mailto:a@b.example")));
+	assert_false(mailto_is(SPAN("mailtooo:a@b.example")));
 }
 
 /* "mailto:" and `piece` over and over. */
@@ -501,7 +477,7 @@ int main(void)
 		cmocka_unit_test(a_control_character_never_gets_through),
 		cmocka_unit_test(a_link_for_sharing_has_no_recipient_and_needs_none),
 		cmocka_unit_test(what_is_shown_is_decoded_and_visible),
-		cmocka_unit_test(a_link_without_a_good_scheme_is_read_told_and_corrected),
+		cmocka_unit_test(a_mail_link_is_known_by_its_scheme_as_browsers_see_it),
 		cmocka_unit_test(a_link_of_any_size_is_bounded_and_what_is_left_out_is_told),
 		cmocka_unit_test(a_link_that_is_cut_loses_no_part_of_an_address),
 	};

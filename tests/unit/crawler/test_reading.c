@@ -48,6 +48,7 @@ static void every_status_has_its_meaning(void **state)
 		struct fetch_answer answer = {.outcome = FETCH_ANSWERED,
 			.status = cases[i].status,
 			.is_html = cases[i].is_html,
+			.is_conditional = true,
 			.content_type = "image/png",
 			.location = cases[i].has_location ? SPAN("/x") : SPAN("")};
 		struct reading reading;
@@ -57,6 +58,17 @@ static void every_status_has_its_meaning(void **state)
 		assert_string_equal(reading.error, cases[i].error);
 		assert_int_equal(reading.is_busy, cases[i].is_busy);
 	}
+}
+
+static void nobody_is_told_of_a_change_unasked(void **state)
+{
+	struct fetch_answer answer = {.outcome = FETCH_ANSWERED, .status = 304};
+	struct reading reading;
+
+	(void)state;
+	reading_of(&answer, &reading);
+	assert_int_equal(reading.kind, READING_FAILED);
+	assert_string_equal(reading.error, "304 Not Modified, to a request without a condition");
 }
 
 static void faults_are_told_in_their_own_words(void **state)
@@ -86,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_status_has_its_meaning),
+		cmocka_unit_test(nobody_is_told_of_a_change_unasked),
 		cmocka_unit_test(faults_are_told_in_their_own_words),
 	};
 

@@ -1,13 +1,16 @@
 #include "crawler/robots.h"
 
 #include "base/buf.h"
+#include "crawler/robots_rules.h"
 
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static bool permits(struct span body, const char *path)
 {
@@ -169,6 +172,102 @@ static void stars_and_dollars_work(void **state)
 	CHECK(samples);
 }
 
+/* One rule, and what it is documented to match and not to match. */
+static void one_rule_forbids_what_the_search_engine_says(void **state)
+{
+	static const struct {
+		const char *rule;
+		const char *matches[7], *others[6];
+	} rows[] = {
+		{"/", {"/", "/fish", "/a?b"}, {0}},
+		{"/*", {"/", "/fish", "/a?b"}, {0}},
+		{"/$", {"/"}, {"/fish", "/?", "//"}},
+		{"/fish",
+			{"/fish", "/fish.html", "/fish/salmon.html", "/fishheads",
+				"/fishheads/yummy.html", "/fish.php?id=anything"},
+			{"/Fish.asp", "/catfish", "/?id=fish", "/desert/fish"}},
+		{"/fish*",
+			{"/fish", "/fish.html", "/fish/salmon.html", "/fishheads",
+				"/fishheads/yummy.html", "/fish.php?id=anything"},
+			{"/Fish.asp", "/catfish", "/?id=fish", "/desert/fish"}},
+		{"/fish/", {"/fish/", "/fish/?id=anything", "/fish/salmon.htm"},
+			{"/fish", "/fish.html", "/animals/fish/", "/Fish/Salmon.asp"}},
+		{"/*.php",
+			{"/index.php", "/filename.php", "/folder/filename.php",
+				"/folder/filename.php?parameters", "/folder/any.php.file.html",
+				"/filename.php/"},
+			{"/", "/windows.PHP"}},
+		{"/*.php$", {"/filename.php", "/folder/filename.php"},
+			{"/filename.php?parameters", "/filename.php/", "/filename.php5",
+				"/windows.PHP"}},
+		{"/fish*.php", {"/fish.php", "/fishheads/catfish.php?parameters"}, {"/Fish.PHP"}},
+		{"/private*/", {"/private/", "/private-a/b"}, {"/private", "/a/private/"}},
+		{"/*?", {"/?", "/a?b", "/a/?"}, {"/", "/a%3Fb"}},
+		{"/*?$", {"/?", "/a?"}, {"/a?b"}},
+		{"/*.gif$", {"/a.gif", "/b/c.gif"}, {"/a.gif?", "/a.gifs", "/gif"}},
+		{"/a*b*c$", {"/abc", "/a1b2c", "/abcbc"}, {"/abcd", "/acb", "/ab"}},
+	};
+	char body[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(body, sizeof(body), US "disallow: %s\n", rows[i].rule);
+		for (size_t j = 0; j < 7 && rows[i].matches[j]; j++)
+			if (permits(span_of(body), rows[i].matches[j]))
+				fail_msg("%s does not match %s", rows[i].rule, rows[i].matches[j]);
+		for (size_t j = 0; j < 6 && rows[i].others[j]; j++)
+			if (!permits(span_of(body), rows[i].others[j]))
+				fail_msg("%s matches %s", rows[i].rule, rows[i].others[j]);
+	}
+}
+
+static void examples_of_the_rfc_and_of_the_search_engine_come_out_right(void **state)
+{
+	/* RFC 9309 5.1, with our name for one of its. */
+	static const char simple[] = "User-Agent: *\nDisallow: *.gif$\nDisallow: /example/\n"
+				     "Allow: /publications/\n\n"
+				     "User-Agent: foobot\nDisallow:/\nAllow:/example/page.html\n"
+				     "Allow:/example/allowed.gif\n\n"
+				     "User-Agent: barbot\nUser-Agent: mailknock\n"
+				     "Disallow: /example/page.html\n\n"
+				     "User-Agent: quxbot\n";
+	static const struct sample samples[] = {
+		{simple, "/example/page.html", false},
+		{simple, "/example/page.htm", true},
+		{simple, "/a.gif", true},
+		/* RFC 9309 5.2 */
+		{"User-Agent: mailknock\nAllow: /example/page/\n"
+		 "Disallow: /example/page/disallowed.gif\n",
+			"/example/page/disallowed.gif", false},
+		/* Which rule wins. */
+		{US "allow: /p\ndisallow: /\n", "/page", true},
+		{US "allow: /folder\ndisallow: /folder\n", "/folder/page", true},
+		{US "allow: /page\ndisallow: /*.htm\n", "/page.htm", false},
+		{US "allow: /page\ndisallow: /*.ph\n", "/page.php5", true},
+		{US "allow: /$\ndisallow: /\n", "/", true},
+		{US "allow: /$\ndisallow: /\n", "/page.htm", false},
+		{US "disallow: /a\nallow: /a/b\ndisallow: /a/b/c\n", "/a/b", true},
+		{US "disallow: /a\nallow: /a/b\ndisallow: /a/b/c\n", "/a/b/c/d", false},
+		{US "disallow: /a/b/c\nallow: /a/b\ndisallow: /a\n", "/a/b/d", true},
+		/* Stars count as octets. */
+		{US "disallow: /a*b\nallow: /a/b\n", "/a/b", true},
+		{US "disallow: /a**b\nallow: /a/b\n", "/a/b", false},
+		/* Which group it is. */
+		{"user-agent: a\ndisallow: /a\nuser-agent: mailknock\ndisallow: /m\n"
+		 "user-agent: e\nuser-agent: f\ndisallow: /e\n",
+			"/e", true},
+		{"user-agent: e\nuser-agent: mailknock\ndisallow: /e\n", "/e", false},
+		{"user-agent: *\nuser-agent: mailknock\ndisallow: /e\n", "/e", false},
+		{"user-agent: *\nuser-agent: a\ndisallow: /e\n", "/e", false},
+		{"user-agent: a\nuser-agent: *\nallow: /e\nuser-agent: b\ndisallow: /\n", "/e",
+			true},
+		{"user-agent: mailknock\ndisallow: /a\nsitemap: /s\ndisallow: /b\n", "/b", false},
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
 /* RFC 9309 2.2.2. */
 static void percent_encoding_makes_no_difference_where_it_means_none(void **state)
 {
@@ -201,6 +300,16 @@ static void lines_are_read_as_they_are_written_in_the_wild(void **state)
 		{"User-agent: mailknock\rDisallow: /x\r", "/x", false},
 		{"User-agent: mailknock\nDisallow: /x", "/x", false},
 		{"\xef\xbb\xbfUser-agent: mailknock\nDisallow: /x", "/x", false},
+		{"\xef\xbbUser-agent: mailknock\nDisallow: /x", "/x", false},
+		{"\xef\x11\xbfUser-agent: mailknock\nDisallow: /x", "/x", true},
+		{"User-agent: mailknock\n\rDisallow: /x\r\r\n", "/x", false},
+		{"user-agent: mailknock\ndisalow: /x\n", "/x", false},
+		{"user-agent: mailknock\ndissalow: /x\n", "/x", false},
+		{"user-agent: mailknock\ndisallaw: /x\n", "/x", false},
+		{"user-agent: mailknock\ndisallows: /x\n", "/x", true},
+		{"user-agent: mailknock\nnoindex: /x\n", "/x", true},
+		{"user-agent: mailknock disallow: /x\n", "/x", true},
+		{"user-agent: mailknock\ndisallow: /x /y\n", "/x", true},
 		{"  USER-AGENT :\tmailknock  # us\n DISALLOW:/x# y\n", "/x", false},
 		{"user-agent mailknock\ndisallow /x\n", "/x", false},
 		{"user-agent mailknock now\ndisallow: /x\n", "/x", true},
@@ -314,6 +423,58 @@ static void a_thousand_stars_are_no_burden(void **state)
 	buf_finish(&path);
 }
 
+/* The rule with a number for '#'. */
+static void add_rule_number(struct buf *body, const char *rule, size_t number)
+{
+	size_t mark = strcspn(rule, "#");
+
+	buf_add(body, span_part(span_of(rule), 0, mark));
+	if (rule[mark]) {
+		buf_addf(body, "%zu", number);
+		buf_add_text(body, rule + mark + 1);
+	}
+}
+
+/* A file full of one rule and its like; what a path of 2,048 octets costs. */
+static void no_file_makes_a_path_expensive(void **state)
+{
+	static const struct {
+		const char *rule, *path; /* of the path, again and again */
+		bool is_within_bounds;   /* and so it is known that nothing matches */
+	} rows[] = {
+		{"disallow: /*zq#\n", "a", true},
+		{"disallow: /*a*a*b#\n", "a", true},
+		{"disallow: /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa#\n", "a", true},
+		{"disallow: *#z\n", "\x01", true},
+		{"disallow: /*baaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "a", false},
+		{"disallow: /*aaaaaaaaaaaaaaaaaaaabaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "a", false},
+	};
+	enum { TIMES = 10, PATIENCE_MS = 100 /* a path; without sanitizers it is 4 */ };
+	struct buf body, path;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_init(&body, 2 * ROBOTS_BYTES_MAX);
+		buf_init(&path, 2048);
+		buf_add_text(&body, US);
+		for (size_t n = 0; body.length < ROBOTS_BYTES_MAX - 100; n++)
+			add_rule_number(&body, rows[i].rule, n);
+		buf_add_char(&path, '/');
+		while (!path.overflowed)
+			buf_add_text(&path, rows[i].path);
+		struct robots *robots = robots_read(buf_span(&body), SPAN("mailknock"));
+		clock_t began = clock();
+
+		for (int n = 0; n < TIMES; n++)
+			assert_int_equal(
+				robots_permits(robots, buf_span(&path)), rows[i].is_within_bounds);
+		assert_true((clock() - began) * 1000 / CLOCKS_PER_SEC < TIMES * PATIENCE_MS);
+		robots_destroy(robots);
+		buf_finish(&body);
+		buf_finish(&path);
+	}
+}
+
 static void what_is_beyond_the_ceilings_is_not_read(void **state)
 {
 	struct buf body;
@@ -332,6 +493,14 @@ static void what_is_beyond_the_ceilings_is_not_read(void **state)
 		buf_add_text(&body, "#\n");
 	buf_add_text(&body, "disallow: /y\n");
 	assert_true(permits(buf_span(&body), "/y"));
+
+	/* Nor is the line that the end of it would cut in two. */
+	buf_clear(&body);
+	buf_add_text(&body, US);
+	while (body.length < ROBOTS_BYTES_MAX - 11)
+		buf_add_char(&body, '\n');
+	buf_add_text(&body, "disallow: /y\n");
+	assert_true(permits(buf_span(&body), "/x"));
 
 	/* A line too long is cut. */
 	buf_clear(&body);
@@ -382,6 +551,8 @@ int main(void)
 		cmocka_unit_test(groups_of_one_agent_are_merged),
 		cmocka_unit_test(the_longest_match_wins_and_allow_wins_a_tie),
 		cmocka_unit_test(stars_and_dollars_work),
+		cmocka_unit_test(one_rule_forbids_what_the_search_engine_says),
+		cmocka_unit_test(examples_of_the_rfc_and_of_the_search_engine_come_out_right),
 		cmocka_unit_test(percent_encoding_makes_no_difference_where_it_means_none),
 		cmocka_unit_test(lines_are_read_as_they_are_written_in_the_wild),
 		cmocka_unit_test(robots_txt_itself_is_always_permitted),
@@ -389,6 +560,7 @@ int main(void)
 		cmocka_unit_test(delays_are_read_and_bounded),
 		cmocka_unit_test(sitemaps_belong_to_no_group),
 		cmocka_unit_test(a_thousand_stars_are_no_burden),
+		cmocka_unit_test(no_file_makes_a_path_expensive),
 		cmocka_unit_test(what_is_beyond_the_ceilings_is_not_read),
 		cmocka_unit_test(bytes_that_are_no_text_do_no_harm),
 	};

@@ -22,6 +22,9 @@ static void what_cannot_be_sent_is_refused_without_telling_secrets(void **state)
 		{"X Key: s3cret", NULL, NULL, "not \"Name: value\""},
 		{"X-Key: s3cret\r\nHost: x", NULL, NULL, "one line"},
 		{"Host: s3cret", NULL, NULL, "HTTP sets this field itself"},
+		{"Proxy-Authorization: s3cret", NULL, NULL, "HTTP sets this field itself"},
+		{"authorization: s3cret", "a:s3cret", NULL, "says the same as --user"},
+		{NULL, ":s3cret", NULL, "not NAME:PASSWORD"},
 		{"transfer-encoding: s3cret", NULL, NULL, "HTTP sets this field itself"},
 		{NULL, "anna:s3cret", NULL, NULL},
 		{NULL, "anna:s3:cret", NULL, NULL},
@@ -51,29 +54,31 @@ static void what_cannot_be_sent_is_refused_without_telling_secrets(void **state)
 	}
 }
 
-static void secrets_are_for_the_seeds_hosts_only(void **state)
+static void a_contact_can_be_written_to(void **state)
 {
 	static const struct {
-		const char *seed, *url;
-		bool is_trusted;
+		const char *contact, *agent;
 	} cases[] = {
-		{"https://a.example/x", "https://a.example/y", true},
-		{"https://a.example/", "http://a.example/", false},
-		{"http://a.example/", "https://a.example/", true},
-		{"http://a.example:8080/", "https://a.example/", false},
-		{"https://a.example/", "https://a.example:8443/", false},
-		{"https://a.example/", "https://www.a.example/", false},
-		{"https://a.example/", "https://a.example.evil.example/", false},
-		{"http://127.0.0.1:8080/", "http://127.0.0.1:8080/x", true},
+		{"https://a.example/bot",
+			"mailknock/" MAILKNOCK_VERSION " (+https://a.example/bot)"},
+		{"anna@a.example", "mailknock/" MAILKNOCK_VERSION " (+anna@a.example)"},
+		{NULL, "mailknock/" MAILKNOCK_VERSION},
+		{"anna", NULL},
+		{"anna@a.example) (x", NULL},
+		{"anna@a.example\r\nX: y", NULL},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct url seed, url;
+		struct visitor visitor = {.contact = cases[i].contact};
+		struct failure why;
+		char agent[VISITOR_AGENT_SIZE];
 
-		assert_int_equal(url_resolve(span_of(cases[i].seed), NULL, &seed), URL_HTTP);
-		assert_int_equal(url_resolve(span_of(cases[i].url), NULL, &url), URL_HTTP);
-		assert_int_equal(visitor_trusts(&seed, 1, &url), cases[i].is_trusted);
+		assert_int_equal(visitor_check(&visitor, &why), cases[i].agent ? OK : ERR_USAGE);
+		if (!cases[i].agent)
+			continue;
+		visitor_print_agent(&visitor, agent);
+		assert_string_equal(agent, cases[i].agent);
 	}
 }
 
@@ -81,7 +86,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_cannot_be_sent_is_refused_without_telling_secrets),
-		cmocka_unit_test(secrets_are_for_the_seeds_hosts_only),
+		cmocka_unit_test(a_contact_can_be_written_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -257,12 +257,12 @@ static struct tiny_server *tiny_start_at(
 }
 
 /* `routes` ends with a row without path. */
-static struct tiny_server *tiny_start(const struct tiny_route *routes)
+static inline struct tiny_server *tiny_start(const struct tiny_route *routes)
 {
 	return tiny_start_at(INADDR_LOOPBACK, 0, routes);
 }
 
-static void tiny_stop(struct tiny_server *server)
+static inline void tiny_stop(struct tiny_server *server)
 {
 	kill(server->pid, SIGKILL);
 	waitpid(server->pid, NULL, 0);
@@ -285,7 +285,7 @@ static inline int tiny_hits(const struct tiny_server *server, const char *path)
 static inline void tiny_act_endless(const struct tiny_request *request)
 {
 	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
-				   "<a href=\"mailto:first@a.example\">mail</a>";
+				   "<a href=\"mailto:first@example.org\">mail</a>";
 	char filler[16384];
 	ssize_t written;
 

@@ -41,17 +41,15 @@ static void every_form_of_an_address_has_one_normal_form(void **state)
 		{"\" \"@example.org", "\" \"@example.org"},
 		{"\"a\xc2\xa0z\"@example.org", "\"a\xc2\xa0z\"@example.org"},
 		{"jürgen@example.org", "jürgen@example.org"},
-		/* u and a combining diaeresis; Hangul by its letters; a mark below before one above */
-		{"ju\xcc\x88rgen@example.org", "jürgen@example.org"},
-		{"\"ju\xcc\x88rgen\"@example.org", "jürgen@example.org"},
-		{"\"j u\xcc\x88\"@example.org", "\"j ü\"@example.org"},
-		{"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab@example.org", "\xed\x95\x9c@example.org"},
-		{"a\xcc\x81\xcc\xa3@example.org", "\xe1\xba\xa1\xcc\x81@example.org"},
-		{"\xe2\x84\xaa@example.org", "K@example.org"}, /* the Kelvin sign */
-		{"\"a\xcd\xbe\"@example.org", "\"a;\"@example.org"},
-		{"a\xef\xbc\xa1@example.org",
-			"a\xef\xbc\xa1@example.org"}, /* full width is its own */
 		{"\"jürgen\"@example.org", "jürgen@example.org"},
+		{"ju\xcc\x88rgen@example.org", "jürgen@example.org"}, /* NFC: u and a diaeresis */
+		{"\"ju\xcc\x88 x\"@example.org", "\"jü x\"@example.org"},
+		{"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab@example.org", "한@example.org"},
+		{"\xe2\x84\xab@example.org", "\xc3\x85@example.org"}, /* U+212B, Angstrom */
+		{"\xe2\x84\xaa@example.org", "K@example.org"}, /* U+212A, Kelvin, is ASCII then */
+		{"=\xcc\xb8@example.org", "\xe2\x89\xa0@example.org"},
+		{"ＡＢ@Ａ．example", "ＡＢ@a.example"}, /* full width: the domain alone is folded */
+		{"a@例え。テスト｡", "a@xn--r8jz45g.xn--zckzah"},
 		{"info@bücher.example", "info@xn--bcher-kva.example"},
 		{"用户@例え.テスト", "用户@xn--r8jz45g.xn--zckzah"},
 		{L64 "@example.org", L64 "@example.org"},
@@ -147,6 +145,9 @@ static void each_defect_is_told_apart(void **state)
 		{SPAN("a\xe2\x80\x8b@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("\"a\xe2\x80\xae \"@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("\xef\xbb\xbfinfo@example.org"), ADDRESS_LOCAL_SYNTAX},
+		{SPAN("a\xcd\xbe@example.org"),
+			ADDRESS_LOCAL_SYNTAX}, /* U+037E: NFC makes it ";" */
+		{SPAN("\"\\e\xcc\x81\"@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("a@"), ADDRESS_DOMAIN_EMPTY},
 		{SPAN("a@localhost"), ADDRESS_DOMAIN_SYNTAX},
 		{SPAN("a@."), ADDRESS_DOMAIN_SYNTAX},
@@ -163,8 +164,6 @@ static void each_defect_is_told_apart(void **state)
 		{SPAN("a@" L64 ".example"), ADDRESS_DOMAIN_SYNTAX},
 		{SPAN(L64 "@" L63 "." L63 "." L60 ".ab"), ADDRESS_LONG},
 		{SPAN("a@" L63 "." L63 "." L63 "." L60 "a"), ADDRESS_LONG},
-		/* A Greek question mark is a semicolon in NFC. */
-		{SPAN("a\xcd\xbe@example.org"), ADDRESS_LOCAL_SYNTAX},
 		{SPAN("j\xfcrgen@example.org"), ADDRESS_NOT_UTF8},
 		{SPAN("a@\xfc.example"), ADDRESS_NOT_UTF8},
 		{SPAN("j\xef\xbf\xbdrgen@example.org"), ADDRESS_NOT_UTF8},
@@ -208,34 +207,6 @@ static void the_longest_address_has_254_octets(void **state)
 	assert_int_equal(address_parse(span_of(longest), &address), ADDRESS_FINE);
 	address_print(&address, text);
 	assert_string_equal(text, longest);
-}
-
-/* In NFC it has 64 octets, in NFD three times as many. */
-static void the_limit_holds_for_the_normal_form(void **state)
-{
-	struct address address;
-	char text[4096] = "";
-
-	(void)state;
-	for (int i = 0; i < 32; i++)
-		memcpy(text + strlen(text), "u\xcc\x88", 4);
-	memcpy(text + strlen(text), "@example.org", 13);
-	assert_int_equal(address_parse(span_of(text), &address), ADDRESS_FINE);
-	assert_int_equal(strlen(address.local), LOCAL_PART_MAX);
-
-	memset(text, 0, sizeof(text));
-	for (int i = 0; i < 33; i++)
-		memcpy(text + strlen(text), "u\xcc\x88", 4);
-	memcpy(text + strlen(text), "@example.org", 13);
-	assert_int_equal(address_parse(span_of(text), &address), ADDRESS_LOCAL_LONG);
-
-	/* Beyond what is normalised at all: a thousand marks upon one letter. */
-	memset(text, 0, sizeof(text));
-	text[0] = 'u';
-	for (int i = 0; i < 1000; i++)
-		memcpy(text + strlen(text), i & 1 ? "\xcc\x88" : "\xcc\xa3", 3);
-	memcpy(text + strlen(text), "@example.org", 13);
-	assert_int_equal(address_parse(span_of(text), &address), ADDRESS_LOCAL_LONG);
 }
 
 static void only_the_domain_is_compared_in_lower_case(void **state)
@@ -320,7 +291,6 @@ int main(void)
 		cmocka_unit_test(each_defect_is_told_apart),
 		cmocka_unit_test(the_first_defect_in_the_documented_order_is_told),
 		cmocka_unit_test(the_longest_address_has_254_octets),
-		cmocka_unit_test(the_limit_holds_for_the_normal_form),
 		cmocka_unit_test(only_the_domain_is_compared_in_lower_case),
 		cmocka_unit_test(only_a_local_part_beyond_ascii_needs_smtputf8),
 		cmocka_unit_test(each_defect_has_its_own_id),
