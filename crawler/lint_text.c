@@ -73,7 +73,9 @@ static bool shows_address(struct span text, struct address *ret_address)
 
 	if (word.length == 0 || span_find(text, '@') != span_find_last(text, '@'))
 		return false;
+	/* "info@exam...": shortened to fit. */
 	return 2 * word.length >= letters(text) && !is_disguised(word) &&
+	       !span_contains_nocase(text, SPAN("..")) &&
 	       address_parse(word, ret_address) == ADDRESS_FINE;
 }
 
