@@ -44,6 +44,8 @@ static struct span shown_word(struct span text)
 		to++;
 	while (to > from && strchr(".!?'*", text.at[to - 1] ? text.at[to - 1] : ' '))
 		to--;
+	while (from < to && strchr("'*", text.at[from] ? text.at[from] : ' '))
+		from++;
 	return span_part(text, from, to - from);
 }
 

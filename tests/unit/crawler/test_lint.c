@@ -133,6 +133,7 @@ static void the_text_that_people_see_is_held_against_the_link(void **state)
 		{"mailto:a@kontor.de", "b@kontor.de c@kontor.de", false},
 		{"mailto:a@kontor.de", "b@kon\xe2\x80\xa6", false},
 		{"mailto:a@kontor.de", "b@kontor.d...", false},
+		{"mailto:'a@kontor.de", "'a@kontor.de'", false},
 		{"mailto:a@kontor.de", "b@kontor.de.", true},
 		{"mailto:abuse@kontor.de", "Report here what b@c.de or others wrote", false},
 		{"mailto:?subject=x", "b@kontor.de", false},
