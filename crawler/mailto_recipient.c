@@ -236,13 +236,14 @@ bool mailto_recipient_guess(const struct mailto_recipient *recipient, struct add
 	char text[MAILTO_WRITTEN_MAX + sizeof(missing)];
 	struct span written = span_of(recipient->written);
 	struct address address;
+	unsigned flaws = 0; /* told already, where the recipient was read */
 
 	/* What is shown is not what was written where something had to be made visible. */
 	if (recipient->defect != ADDRESS_DOMAIN_SYNTAX || strpbrk(recipient->written, "\\\""))
 		return false;
 	memcpy(text, written.at, written.length);
 	memcpy(text + written.length, missing, sizeof(missing));
-	if (address_parse(span_of(text), &address) != ADDRESS_FINE)
+	if (address_parse(span_of(text), &address) != ADDRESS_FINE || settle(&address, &flaws))
 		return false;
 	address.domain[strlen(address.domain) - (sizeof(missing) - 1)] = '\0';
 	if (strchr(address.domain, '.'))
