@@ -45,7 +45,7 @@ struct options {
 	const char *contact, *user, *proxy;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
-	bool follow_nofollow, cookies, check_links, no_sitemap, text_addresses;
+	bool follow_nofollow, cookies, check_links, no_sitemap, text_addresses, pdf;
 	struct text_list include, exclude, exclude_address, exclude_domain;
 	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t retry_after_ms, server_pause_ms, delay_ms, max_time_ms, deadline_ms;

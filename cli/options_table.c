@@ -58,6 +58,8 @@ const struct option_row options_table[] = {
 		"also ask whether links to other sites and to files still work"},
 	{"text-addresses", OPTION_FLAG, CRAWLS, NULL, NULL, AT(text_addresses), 0, 0,
 		"also take addresses that stand in the text without a link"},
+	{"pdf", OPTION_FLAG, CRAWLS, NULL, NULL, AT(pdf), 0, 0,
+		"also read the mail links of PDF files"},
 	{"max-bytes", OPTION_BYTES, CRAWLS, "N", "0", AT(max_bytes), 0, NO_BOUND,
 		"fetch at most so much in all, unpacked (500K, 64M, 2G); 0 is no bound"},
 	{"max-page-bytes", OPTION_BYTES, CRAWLS, "N", "10M", AT(max_page_bytes), 1024, INT64_C(1) << 30,

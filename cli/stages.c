@@ -73,6 +73,7 @@ static void fill_crawl(struct stages *stages)
 		.check_links = options->check_links,
 		.no_sitemaps = options->no_sitemap,
 		.text_addresses = options->text_addresses,
+		.reads_pdf = options->pdf,
 		.visitor = {.user_agent = options->user_agent,
 			.contact = options->contact,
 			.headers = options->headers.texts,

@@ -13,19 +13,21 @@ static enum harvest_link ask_elsewhere(
 	return HARVEST_NEW;
 }
 
-/* A vCard holds addresses; it is read for these, and is no page. */
-static bool is_vcard(const struct url *url)
+/* A vCard holds addresses, a PDF may hold mail links: they are read for these, and are no pages. */
+static bool holds_contacts(const struct crawl_options *options, const struct url *url)
 {
 	struct span path = span_of(url->text + url->path_at);
 
-	return span_ends_nocase(span_part(path, 0, span_find(path, '?')), SPAN(".vcf"));
+	path = span_part(path, 0, span_find(path, '?'));
+	return span_ends_nocase(path, SPAN(".vcf")) ||
+	       (options->reads_pdf && span_ends_nocase(path, SPAN(".pdf")));
 }
 
 /* A picture, an archive ...: nothing in it could be read. */
 static enum harvest_link pass_over_file(
 	struct errands *errands, const struct url *url, struct new_page *page)
 {
-	if (is_vcard(url) && frontier_add(errands->frontier, page->key)) {
+	if (holds_contacts(errands->options, url) && frontier_add(errands->frontier, page->key)) {
 		page->kind = PAGE_CONTACT;
 		return HARVEST_NEW;
 	}

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "crawler/lead.h"
 #include "crawler/page.h"
+#include "crawler/pdf_links.h"
 #include "crawler/reading.h"
 #include "crawler/robots.h"
 #include "crawler/security_txt.h"
@@ -169,6 +170,37 @@ static void take_contact(void *context, enum security_field field, struct span v
 	free(link.href);
 }
 
+static void take_pdf_link(void *context, struct span href, uint32_t page)
+{
+	char *text = memory_copy(href);
+	struct page_link link = {.href = text, .text = "", .source = "pdf", .line = page};
+
+	harvest_read_mailto(context, &link);
+	free(text);
+}
+
+/* The line of a link is the number of its page. */
+static void read_pdf(struct harvest *harvest, const struct fetch_answer *answer)
+{
+	if (answer->is_cut) {
+		harvest_say(harvest, PAGE_SKIPPED, "PDF too large to be read");
+		return;
+	}
+	switch (pdf_links_read(answer->body, take_pdf_link, harvest)) {
+	case PDF_READ:
+		return;
+	case PDF_CUT:
+		harvest_say(harvest, PAGE_FETCHED, "PDF read in part");
+		return;
+	case PDF_BROKEN:
+		harvest_say(harvest, PAGE_SKIPPED, "PDF that cannot be read");
+		return;
+	case PDF_NOT_BUILT:
+		harvest_say(harvest, PAGE_SKIPPED, "this program cannot read PDF");
+		return;
+	}
+}
+
 static bool is_vcard(const struct fetch_answer *answer, const struct job *job)
 {
 	struct span path = span_of(job->url.text + job->url.path_at);
@@ -185,6 +217,10 @@ static void read_contacts(
 {
 	struct security_txt summary;
 
+	if (span_starts(answer->body, SPAN("%PDF-"))) {
+		read_pdf(harvest, answer);
+		return;
+	}
 	if (is_vcard(answer, job)) {
 		harvest_read_vcard(harvest, answer->body);
 		return;

@@ -10,8 +10,9 @@
 #include "crawler/trail.h"
 
 enum {
-	LISTING_SITEMAPS_MAX = 1000,             /* of one run; an index may name 50,000 */
-	LISTING_CONTACT_BYTES_MAX = 1024 * 1024, /* a page of text, a vCard with its photograph */
+	LISTING_SITEMAPS_MAX = 1000, /* of one run; an index may name 50,000 */
+	/* A page of text, a vCard with its photograph, a PDF. */
+	LISTING_CONTACT_BYTES_MAX = 10 * 1024 * 1024,
 	LISTING_SITEMAP_BYTES_MAX = 50 * 1024 * 1024 /* sitemaps.org, as it comes or unzipped */
 };
 

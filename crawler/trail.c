@@ -26,6 +26,8 @@ static bool follow(struct trail *trail, struct span location)
 		return false;
 	trail->steps++;
 	trail->url = target;
+	/* What is known of the first URL says nothing of this one. */
+	trail->request.if_none_match = trail->request.if_modified_since = NULL;
 	ask(trail);
 	return true;
 }

@@ -26,6 +26,7 @@ LIBRARY_FILES = {
     r"curl/.*": r"crawler/(fetch|url|transfer)[a-z_]*\.[ch]",
     r"libxml/.*": r"crawler/(page[a-z_]*|sitemap_xml)\.[ch]",
     r"zlib\.h": r"crawler/sitemap_source\.c",
+    r"qpdf/.*": r"crawler/pdf_child\.c",
     r"sqlite3\.h": r"schema/store_sqlite[a-z_]*\.[ch]",
     r"idn2\.h": r"schema/model/domain\.c",
     r"uninorm\.h": r"schema/model/address\.c",

@@ -197,6 +197,39 @@ static void hidden_addresses_and_vcards_are_read(void **state)
 	tiny_audit_end(&audit);
 }
 
+static void pdf_files_are_read_where_that_is_wanted(void **state)
+{
+	static const struct tiny_route site[] = {
+		NO_ROBOTS,
+		{.path = "/", .body = "<a href=/leaflet.pdf>leaflet</a>"},
+		{.path = "/leaflet.pdf",
+			.headers = "Content-Type: application/pdf\r\n",
+			.body = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+				"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+				"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 "
+				"9]/Annots[<</Type/Annot"
+				"/Subtype/Link/Rect[0 0 1 "
+				"1]/A<</S/URI/URI(mailto:pdf@a.example)>>>>]>>"
+				"endobj\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n"},
+		{0},
+	};
+	struct tiny_audit audit;
+
+	(void)state;
+	tiny_audit_begin(&audit, site);
+	crawl(&audit);
+	assert_string_equal(buf_text(&audit.links), "");
+	assert_int_equal(tiny_hits(audit.server, "/leaflet.pdf"), 0);
+	tiny_audit_end(&audit);
+#ifdef MAILKNOCK_HAS_PDF
+	tiny_audit_begin(&audit, site);
+	audit.options.reads_pdf = true;
+	crawl(&audit);
+	assert_string_equal(buf_text(&audit.links), "pdf@a.example /leaflet.pdf:1 pdf [] \n");
+	tiny_audit_end(&audit);
+#endif
+}
+
 /* ---- parts without end ---- */
 
 static void act_calendar(const struct tiny_request *request)
@@ -275,6 +308,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_sitemap_is_a_fault_only_where_one_was_promised),
 		cmocka_unit_test(contacts_of_security_txt_are_addresses),
 		cmocka_unit_test(hidden_addresses_and_vcards_are_read),
+		cmocka_unit_test(pdf_files_are_read_where_that_is_wanted),
 		cmocka_unit_test(parts_without_end_are_left_and_told),
 	};
 

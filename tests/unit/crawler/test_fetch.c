@@ -152,6 +152,34 @@ static void bodies_that_are_not_wanted_are_not_kept(void **state)
 	net_end(&net);
 }
 
+static void nothing_of_one_answer_is_left_in_the_next(void **state)
+{
+	struct net net;
+	struct fetched fetched;
+
+	(void)state;
+	net_begin(&net, server, true, NULL);
+	for (int i = 0; i < 3; i++) {
+		fetch_from(&net, "127.0.0.1", "/fields", 1000, &fetched);
+		assert_string_equal(fetched.answer.etag, "\"abc\"");
+		fetch_from(&net, "127.0.0.1", "/", 1000, &fetched);
+		assert_string_equal(fetched.body, "<p>hello");
+		assert_string_equal(fetched.answer.etag, "");
+		assert_int_equal(fetched.answer.bytes, 8);
+		fetch_from(&net, "127.0.0.1", "/", 5, &fetched);
+		assert_true(fetched.answer.is_cut);
+		fetch_from(&net, "127.0.0.1", "/image", 1000, &fetched);
+		assert_string_equal(fetched.body, "");
+		assert_false(fetched.answer.is_cut);
+		fetch_from(&net, "127.0.0.1", "/moved", 1000, &fetched);
+		assert_string_equal(fetched.location, "/else?a=b");
+		fetch_from(&net, "127.0.0.1", "/smtp", 1000, &fetched);
+		assert_string_equal(fetched.location, "");
+		assert_int_equal(fetched.answer.status, 0);
+	}
+	net_end(&net);
+}
+
 static void a_body_over_the_ceiling_is_cut_and_told(void **state)
 {
 	static const char *const paths[] = {"/endless", "/bomb"};
@@ -395,6 +423,7 @@ int main(void)
 		cmocka_unit_test(the_request_says_who_we_are_and_carries_no_cookie),
 		cmocka_unit_test(proxies_of_the_environment_are_ignored),
 		cmocka_unit_test(bodies_that_are_not_wanted_are_not_kept),
+		cmocka_unit_test(nothing_of_one_answer_is_left_in_the_next),
 		cmocka_unit_test(a_body_over_the_ceiling_is_cut_and_told),
 		cmocka_unit_test(faults_have_a_sentence_and_a_kind),
 		cmocka_unit_test(a_refused_connection_is_told_with_its_cause),

@@ -1,4 +1,6 @@
 /* What we say to servers and proxies, seen from their side. */
+#include "crawler/fetch_parts.h"
+
 #include "tests/unit/crawler/tiny_dns.h"
 #include "tests/unit/crawler/tiny_fetch.h"
 
@@ -292,6 +294,29 @@ static void many_hosts_at_once_are_asked_of_the_dns_once_each(void **state)
 	net_end(&net);
 }
 
+static void a_name_that_libcurl_has_lost_is_told_again_and_asked_of_nobody(void **state)
+{
+	struct names_answer names = {.outcome = NAMES_FOUND, .count = 1};
+	struct net net;
+	struct fetched fetched;
+
+	(void)state;
+	net_begin(&net, server, true, dns.server);
+	struct url url = url_at(net.port, "lost.example", "/page");
+
+	assert_true(ip_parse(SPAN("127.0.0.1"), &names.ips[0]));
+	fetch_pins_add(net.pool->pins, &url, &names);
+	fetch_pins_told(net.pool->pins, &url);
+	for (int i = 0; i < 2; i++) {
+		fetch_as(&net, url, whole, &fetched);
+		assert_string_equal(fetched.answer.error, "");
+		assert_string_equal(fetched.body, "<p>hello");
+		assert_int_equal(fetch_pins_state(net.pool->pins, &url), FETCH_PIN_TOLD);
+	}
+	assert_int_equal(resolver_questions_sent(net.resolver), 0);
+	net_end(&net);
+}
+
 static void stop_loop(void *context)
 {
 	loop_stop(context);
@@ -330,6 +355,7 @@ int main(void)
 		cmocka_unit_test(cookies_are_kept_when_asked_for_and_with_the_pool),
 		cmocka_unit_test(a_proxy_is_asked_for_checked_targets_only),
 		cmocka_unit_test(a_proxy_that_does_not_answer_is_told),
+		cmocka_unit_test(a_name_that_libcurl_has_lost_is_told_again_and_asked_of_nobody),
 		cmocka_unit_test(a_connection_that_the_server_closed_is_opened_anew),
 		cmocka_unit_test(many_hosts_at_once_are_asked_of_the_dns_once_each),
 	};
