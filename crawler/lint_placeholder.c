@@ -32,9 +32,9 @@ static bool is_template_name(struct span local)
 /* Somebody may be called so, but not at the domain of a template. */
 static bool is_likely_name(struct span local)
 {
-	static const char *const names[] = {"benutzer", "example", "jane.doe", "janedoe",
-		"john.doe", "johndoe", "me", "mustermann", "mymail", "myname", "name", "someone",
-		"somebody", "user", "username", "you", "your"};
+	static const char *const names[] = {"benutzer", "email", "example", "jane.doe", "janedoe",
+		"john.doe", "johndoe", "me", "mustermann", "mymail", "myname", "name", "nom",
+		"nombre", "nome", "someone", "somebody", "test", "user", "username", "you", "your"};
 
 	return is_template_name(local) || IS_LISTED(local, names);
 }
@@ -53,12 +53,14 @@ static bool is_template_label(struct span domain)
 
 static bool is_likely_domain(struct span domain)
 {
-	static const char *const domains[] = {"address.com", "beispiel.de", "company.com",
-		"domain.com", "domain.de", "domain.net", "domain.org", "domaine.fr", "dominio.com",
-		"dominio.es", "dominio.it", "email.com", "firma.de", "gmail.com", "mail.com",
+	static const char *const domains[] = {"address.com", "beispiel.com", "beispiel.de",
+		"company.com", "domain.com", "domain.de", "domain.net", "domain.org", "domaine.fr",
+		"dominio.com", "dominio.es", "dominio.it", "ejemplo.com", "ejemplo.es", "email.com",
+		"esempio.com", "esempio.it", "example.co.uk", "example.de", "example.eu",
+		"example.fr", "exemple.com", "exemple.fr", "firma.de", "gmail.com", "mail.com",
 		"muster.ch", "muster.de", "mustermann.de", "mycompany.com", "mydomain.com",
-		"mysite.com", "mywebsite.com", "site.com", "somewhere.com", "website.com",
-		"yourmail.com"};
+		"mysite.com", "mywebsite.com", "site.com", "somewhere.com", "test.com", "test.de",
+		"voorbeeld.nl", "website.com", "yourmail.com"};
 
 	return IS_LISTED(domain, domains);
 }

@@ -44,6 +44,8 @@ static struct span shown_word(struct span text)
 		to++;
 	while (to > from && strchr(".!?'*", text.at[to - 1] ? text.at[to - 1] : ' '))
 		to--;
+	while (from < to && strchr("'*", text.at[from] ? text.at[from] : ' '))
+		from++;
 	return span_part(text, from, to - from);
 }
 
@@ -73,7 +75,9 @@ static bool shows_address(struct span text, struct address *ret_address)
 
 	if (word.length == 0 || span_find(text, '@') != span_find_last(text, '@'))
 		return false;
+	/* "info@exam...": shortened to fit. */
 	return 2 * word.length >= letters(text) && !is_disguised(word) &&
+	       !span_contains_nocase(text, SPAN("..")) &&
 	       address_parse(word, ret_address) == ADDRESS_FINE;
 }
 

@@ -129,16 +129,19 @@ static size_t punctuation_length(struct span text)
 	return 0;
 }
 
+/* An apostrophe may begin a local part by the rules, but never does. */
 static struct span without_punctuation(struct span text)
 {
 	size_t length;
 
 	while ((length = punctuation_length(text)))
 		text.length -= length;
+	while (text.length && text.at[0] && strchr("'(<[:", text.at[0]))
+		text = span_from(text, 1);
 	return text;
 }
 
-/* Punctuation behind an address goes only where an address is left. The last dot of a domain is
+/* Punctuation beside an address goes only where an address is left. The last dot of a domain is
  * punctuation, too: RFC 5321 4.1.2 has none, though address_parse forgives it. */
 static enum address_defect parse(struct span *text, unsigned *flaws, struct address *ret_address)
 {
@@ -162,13 +165,47 @@ static bool is_hit(const struct decoded *decoded, struct span text)
 	       decoded->fault_last >= start;
 }
 
+/* Takes the layers off and reads what is left. More of them than LAYERS_MAX are no slip. */
+static enum address_defect peel(struct span *text, unsigned *flaws, struct address *ret_address)
+{
+	unsigned layer = 0, found = 0;
+
+	/* The blank between a name and an address is part of that form. */
+	for (int layers = 0; layers < LAYERS_MAX && (layer = strip_layer(text)); layers++)
+		if (layer != FLAW_SPACE || !(found & FLAW_DISPLAY_NAME))
+			found |= layer;
+	*flaws |= found;
+	if (text->length == 0)
+		return ADDRESS_EMPTY;
+	enum address_defect defect = parse(text, flaws, ret_address);
+
+	return layer && defect == ADDRESS_FINE ? ADDRESS_LOCAL_SYNTAX : defect;
+}
+
+/* An address may lose quotes that it does not need, and look as if it had a layer then ("//a" with
+ * its quotes). It is read until nothing changes, so that it is what every later reader finds. */
+static enum address_defect settle(struct address *address, unsigned *flaws)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span all, rest;
+
+	do {
+		address_print(address, text);
+		all = rest = span_of(text);
+		enum address_defect defect = peel(&rest, flaws, address);
+
+		if (defect)
+			return defect;
+	} while (rest.length < all.length);
+	return ADDRESS_FINE;
+}
+
 bool mailto_recipient_read(
 	const struct decoded *decoded, unsigned *flaws, struct mailto_recipient *ret_recipient)
 {
 	struct address address = {.local = ""};
 	struct span text = decoded->text;
-	unsigned layer = 0, found = strip_blanks(&text) ? FLAW_SPACE : 0;
-	enum address_defect defect;
+	unsigned found = strip_blanks(&text) ? FLAW_SPACE : 0;
 
 	memset(ret_recipient, 0, sizeof(*ret_recipient));
 	visible_text(text, ret_recipient->written, sizeof(ret_recipient->written));
@@ -178,16 +215,15 @@ bool mailto_recipient_read(
 		ret_recipient->defect = ADDRESS_CONTROL;
 		return true;
 	}
-	/* The blank between a name and an address is part of that form. */
-	for (int layers = 0; layers < LAYERS_MAX && (layer = strip_layer(&text)); layers++)
-		if (layer != FLAW_SPACE || !(found & FLAW_DISPLAY_NAME))
-			found |= layer;
+	enum address_defect defect = peel(&text, &found, &address);
+
 	*flaws |= found;
 	if (text.length == 0 && !(found & FLAW_DISPLAY_NAME))
 		return false;
-	defect = parse(&text, flaws, &address);
-	if (defect == ADDRESS_FINE && (layer || is_hit(decoded, text)))
+	if (defect == ADDRESS_FINE && is_hit(decoded, text))
 		defect = ADDRESS_LOCAL_SYNTAX;
+	if (defect == ADDRESS_FINE)
+		defect = settle(&address, flaws);
 	ret_recipient->defect = defect;
 	if (defect == ADDRESS_FINE)
 		ret_recipient->address = address;
@@ -200,13 +236,14 @@ bool mailto_recipient_guess(const struct mailto_recipient *recipient, struct add
 	char text[MAILTO_WRITTEN_MAX + sizeof(missing)];
 	struct span written = span_of(recipient->written);
 	struct address address;
+	unsigned flaws = 0; /* told already, where the recipient was read */
 
 	/* What is shown is not what was written where something had to be made visible. */
 	if (recipient->defect != ADDRESS_DOMAIN_SYNTAX || strpbrk(recipient->written, "\\\""))
 		return false;
 	memcpy(text, written.at, written.length);
 	memcpy(text + written.length, missing, sizeof(missing));
-	if (address_parse(span_of(text), &address) != ADDRESS_FINE)
+	if (address_parse(span_of(text), &address) != ADDRESS_FINE || settle(&address, &flaws))
 		return false;
 	address.domain[strlen(address.domain) - (sizeof(missing) - 1)] = '\0';
 	if (strchr(address.domain, '.'))

@@ -55,6 +55,22 @@ static size_t blanks_length(struct span text)
 	return length;
 }
 
+/* What comes along before a reference that was pasted: blanks of all kinds, and quotes that do not
+ * begin an HTML attribute, so that they are part of it. */
+static size_t opening_length(struct span text)
+{
+	static const char *const marks[] = {"\"", "'", "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x98",
+		"\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\xb3"};
+	size_t length = blanks_length(text);
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_starts(span_from(text, length), span_of(marks[i]))) {
+			length += strlen(marks[i]);
+			return length + blanks_length(span_from(text, length));
+		}
+	return length;
+}
+
 /* ---- a word that may be meant as the scheme ---- */
 
 struct word {
@@ -215,6 +231,24 @@ static bool is_plain_list(struct span text)
 	return end > 0;
 }
 
+/* A query that no mail program knows what to do with belongs to a web address:
+ * "https://user@host.example?id=5". */
+static bool has_web_query(struct span text)
+{
+	static const char *const fields[] = {"subject=", "body=", "cc=", "bcc=", "to="};
+	struct span query = span_from(text, span_find(text, '?') + 1);
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (span_starts_nocase(query, span_of(fields[i])))
+			return false;
+	return query.length > 0;
+}
+
+static bool is_plain_link(struct span text)
+{
+	return is_plain_list(text) && !has_web_query(text);
+}
+
 /* ---- the whole reference ---- */
 
 /* Length of "http:", "https:" or nothing, with the slashes behind it; 0 where there is neither. */
@@ -256,7 +290,19 @@ static size_t slip_in_web_length(struct span text)
 		slip = bare_slip_length(rest);
 	if (slip && is_plain_list(without_last_slash(span_from(rest, slip))))
 		return web + slip;
-	return is_plain_list(rest) ? web : 0;
+	return is_plain_link(rest) ? web : 0;
+}
+
+/* "https://www.example.org/mailto:a@b.example": a program has put the site before the link. */
+static size_t slip_in_path_length(struct span text)
+{
+	struct span path = span_part(text, 0, span_find(text, '?'));
+	size_t from = span_find_last(span_part(path, 0, span_find(path, '@')), '/') + 1;
+	size_t slip = right_length(span_from(text, from));
+
+	if (from > path.length || slip == 0)
+		return 0;
+	return is_plain_list(without_last_slash(span_from(text, from + slip))) ? from + slip : 0;
 }
 
 size_t mailto_scheme_again(struct span text)
@@ -286,12 +332,14 @@ enum mailto_scheme mailto_scheme_of(struct span href, size_t *ret_length)
 		return MAILTO_SCHEME_RIGHT;
 	if (href.length > NEAR_MAX || !holds_at(href))
 		return MAILTO_SCHEME_NONE;
-	blanks = blanks_length(href);
+	blanks = opening_length(href);
 	struct span text = span_from(href, blanks);
 
 	length = slip_length(text);
 	if (length == 0)
 		length = slip_in_web_length(text);
+	if (length == 0)
+		length = slip_in_path_length(text);
 	if (length == 0) {
 		length = bare_slip_length(text);
 		if (length && !is_plain_list(span_from(text, length)))
@@ -300,7 +348,7 @@ enum mailto_scheme mailto_scheme_of(struct span href, size_t *ret_length)
 	*ret_length = length ? blanks + length : 0;
 	if (length)
 		return MAILTO_SCHEME_MISSPELLED;
-	if (!is_plain_list(text))
+	if (!is_plain_link(text))
 		return MAILTO_SCHEME_NONE;
 	*ret_length = blanks;
 	return MAILTO_SCHEME_MISSING;

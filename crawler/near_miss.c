@@ -15,7 +15,8 @@
  * 3. One slip in the first label counts by its length: short names lie close together. People
  *    hardly ever get the first letter wrong, and digits, hyphens and plurals make names of others.
  * 4. A slip behind the first label counts where it leads to an ending that does not exist (".con"),
- *    and for providers where everybody knows that none was meant (".cm").
+ *    and for providers where everybody knows that none was meant (".cm"). Endings that do not
+ *    exist are slips of any name.
  */
 
 enum {
@@ -84,7 +85,7 @@ static bool is_slip_in_name(struct edit edit, struct span written, struct span m
 /* Cameroon and Colombia have no mailbox providers of that name. */
 static bool is_slip_of_com(struct span written, struct span meant)
 {
-	return span_ends_nocase(meant, SPAN(".com")) &&
+	return span_ends_nocase(meant, SPAN(".com")) && span_find(meant, '.') >= SHORT_LABEL &&
 	       (span_equals(written, SPAN("co")) || span_equals(written, SPAN("cm")) ||
 		       span_equals(written, SPAN("om")));
 }
@@ -99,10 +100,18 @@ static bool is_slip_in_ending(struct span written, struct span meant, bool is_ow
 	return (!is_own && is_slip_of_com(top, meant)) || !registrable_is_suffix(ending);
 }
 
+/* "info@wwwexample.org": a web address made an address. */
+static bool is_web_name(struct span domain, struct span meant)
+{
+	return span_starts(domain, SPAN("www")) && span_equals(span_from(domain, 3), meant);
+}
+
 static bool is_near(struct span domain, struct span meant, bool is_own)
 {
 	if (domain.length + 1 < meant.length)
 		return false;
+	if (is_web_name(domain, meant))
+		return true;
 	struct span written = last_labels(domain, meant);
 
 	if (written.length > meant.length + 1 || written.length + 1 < meant.length)
@@ -136,10 +145,18 @@ static bool is_provider(struct span domain)
 	return false;
 }
 
+static bool is_neighbour(struct span domain)
+{
+	for (size_t i = 0; i < near_miss_neighbour_count; i++)
+		if (span_equals(domain, span_of(near_miss_neighbours[i])))
+			return true;
+	return false;
+}
+
 static bool say(struct span domain, struct span meant, char ret_meant[DOMAIN_NAME_MAX + 1])
 {
-	struct span before =
-		span_part(domain, 0, domain.length - last_labels(domain, meant).length);
+	size_t kept = domain.length - last_labels(domain, meant).length;
+	struct span before = span_part(domain, 0, is_web_name(domain, meant) ? 0 : kept);
 
 	if (before.length + meant.length > DOMAIN_NAME_MAX)
 		return false;
@@ -149,11 +166,30 @@ static bool say(struct span domain, struct span meant, char ret_meant[DOMAIN_NAM
 	return true;
 }
 
-bool near_miss_find(
+/* "anything.con": no mail can go there, whatever the name. */
+static bool find_ending(struct span domain, char ret_meant[DOMAIN_NAME_MAX + 1])
+{
+	static const char *const endings[] = {"com", "net", "org", "info"};
+	size_t dot = span_find_last(domain, '.');
+	struct span top = span_from(domain, dot + 1);
+	char ending[DOMAIN_NAME_MAX + 1];
+
+	if (dot == domain.length || !span_to_text(top, ending, sizeof(ending)) ||
+		registrable_is_suffix(ending))
+		return false;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct edit edit = edit_between(top, span_of(endings[i]));
+
+		/* Two letters may be anything. */
+		if (edit.kind != EDIT_FAR && top.length > 2)
+			return say(domain, span_of(endings[i]), ret_meant);
+	}
+	return false;
+}
+
+static bool find_known(
 	struct span domain, const struct own_domains *own, char ret_meant[DOMAIN_NAME_MAX + 1])
 {
-	if (own_domains_has(own, domain) || is_provider(domain))
-		return false;
 	for (size_t i = 0; i < own->count; i++)
 		if (is_near(domain, span_of(own->names[i]), true))
 			return say(domain, span_of(own->names[i]), ret_meant);
@@ -161,4 +197,21 @@ bool near_miss_find(
 		if (is_near(domain, span_of(near_miss_providers[i]), false))
 			return say(domain, span_of(near_miss_providers[i]), ret_meant);
 	return false;
+}
+
+bool near_miss_find(
+	struct span domain, const struct own_domains *own, char ret_meant[DOMAIN_NAME_MAX + 1])
+{
+	char name[DOMAIN_NAME_MAX + 1];
+
+	if (own_domains_has(own, domain) || is_provider(domain) || is_neighbour(domain))
+		return false;
+	if (find_known(domain, own, ret_meant))
+		return true;
+	if (!find_ending(domain, ret_meant))
+		return false;
+	/* "gmial.con" has two slips. */
+	if (span_to_text(span_of(ret_meant), name, sizeof(name)))
+		near_miss_find(span_of(name), own, ret_meant);
+	return true;
 }

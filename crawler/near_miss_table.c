@@ -27,3 +27,10 @@ const char *const near_miss_providers[] = {"126.com", "163.com", "a1.net", "alic
 
 const size_t near_miss_provider_count =
 	sizeof(near_miss_providers) / sizeof(near_miss_providers[0]);
+
+const char *const near_miss_neighbours[] = {"carter.net", "cello.at", "charger.net", "liber.it",
+	"libera.it", "libri.it", "libro.it", "oranges.fr", "orage.fr", "photon.me", "plane.nl",
+	"planets.nl", "plant.nl", "poste.de", "ramble.ru", "roger.com", "tera.es", "zoom.com"};
+
+const size_t near_miss_neighbour_count =
+	sizeof(near_miss_neighbours) / sizeof(near_miss_neighbours[0]);

@@ -128,10 +128,11 @@ static const struct catalogue_entry entries[] = {
 		"The link holds more recipients than were read. Mail servers refuse messages "
 		"with so many.",
 		"Use a mailing list with one address."},
-	{"mailto-trailing-punctuation", "A dot or comma behind the address",
+	{"mailto-trailing-punctuation", "A dot, comma or quote beside the address",
 		SEVERITY_WARNING, CAUSE_SITE,
-		"Behind the address stands a character of the sentence around it, such as a dot "
-		"or comma. Mail programs may take it for a part of the address.",
+		"Behind or before the address stands a character of the sentence around it, such "
+		"as a dot, a comma or a quotation mark. Mail programs may take it for a part of "
+		"the address.",
 		"Remove it from the link; the corrected link is in the report."},
 	{"mailto-unencoded", "Characters that have to be encoded", SEVERITY_NOTICE, CAUSE_SITE,
 		"The link holds characters that have to be written as a % code in a link, such "

@@ -54,7 +54,8 @@ static void addresses_from_templates_are_told(void **state)
 		"you@yourdomain.com", "x@YourDomain.co.uk", "name@domain.de", "user@domain.tld",
 		"info@ihre-domain.de", "max.mustermann@web.de", "Vorname.Nachname@kontor.de",
 		"your.email@gmail.com", "you@email.com", "name@gmail.com", "john.doe@company.com",
-		"info@mysite.com", "someone@example.com", "name@your.domain"};
+		"info@mysite.com", "someone@example.com", "name@your.domain", "nom@exemple.fr",
+		"john.doe@example.co.uk", "test@test.com", "email@email.com"};
 	static const char *const real[] = {"info@kontor.de", "you@kontor.de", "name@domain.com",
 		"info@domain.de", "info@firma.de", "john.doe@gmail.net", "info@examples.com",
 		"info@myexample.com", "mustermann@kontor.de", "sales@mysite.com",
@@ -131,6 +132,9 @@ static void the_text_that_people_see_is_held_against_the_link(void **state)
 		{"mailto:a@kontor.de", "@", false},
 		{"mailto:a@kontor.de", "b@kontor.de c@kontor.de", false},
 		{"mailto:a@kontor.de", "b@kon\xe2\x80\xa6", false},
+		{"mailto:a@kontor.de", "b@kontor.d...", false},
+		{"mailto:'a@kontor.de", "'a@kontor.de'", false},
+		{"mailto:a@kontor.de", "b@kontor.de.", true},
 		{"mailto:abuse@kontor.de", "Report here what b@c.de or others wrote", false},
 		{"mailto:?subject=x", "b@kontor.de", false},
 		{"mailto:akontor.de", "a@kontor.de", false},

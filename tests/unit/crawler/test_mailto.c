@@ -209,6 +209,13 @@ static void what_people_write_is_understood_told_and_corrected(void **state)
 			"trailing-punctuation", "a@b.example,c@d.example"},
 		{SPAN("mailto:'a@b.example'"), "a@b.example", "trailing-punctuation",
 			"a@b.example"},
+		{SPAN("mailto:'a@b.example"), "a@b.example", "trailing-punctuation", "a@b.example"},
+		{SPAN("mailto::a@b.example"), "a@b.example", "trailing-punctuation", "a@b.example"},
+		{SPAN("mailto:%22'a%22@b.example"), "a@b.example", "trailing-punctuation",
+			"a@b.example"},
+		{SPAN("mailto:%22//a%22@b.example"), "a@b.example", "slashes", "a@b.example"},
+		{SPAN("mailto:%27.a@b.example"), "'.a@b.example", "", NULL},
+		{SPAN("mailto:o'neil@b.example"), "o'neil@b.example", "", NULL},
 		{SPAN("mailto:(a@b.example),%22c@d.example%22"), "a@b.example c@d.example",
 			"trailing-punctuation", "a@b.example,c@d.example"},
 		{SPAN("mailto:a@b.example?subject=100%"), "a@b.example", "bad-percent",
@@ -387,7 +394,7 @@ static void a_mail_link_is_known_by_its_scheme_as_browsers_see_it(void **state)
 	assert_true(mailto_is(SPAN("mail\nto:a@b.example")));
 	assert_false(mailto_is(SPAN("")));
 	assert_false(mailto_is(SPAN("mailto")));
-	assert_false(mailto_is(SPAN("/mailto:a@b.example")));
+	assert_true(mailto_is(SPAN("/mailto:a@b.example")));
 	assert_false(mailto_is(SPAN("mailtooo:a@b.example")));
 }
 

@@ -52,6 +52,17 @@ static void what_stands_in_place_of_mailto_is_known_and_mended(void **state)
 		{"http://mailto:info@firma.de/", "mailto-misspelled-scheme",
 			"mailto:info@firma.de"},
 		{"http://malito:info@firma.de", "mailto-misspelled-scheme", "mailto:info@firma.de"},
+		{"/mailto:info@firma.de", "mailto-misspelled-scheme", "mailto:info@firma.de"},
+		{"./MAILTO:info@firma.de?subject=x", "mailto-misspelled-scheme",
+			"mailto:info@firma.de?subject=x"},
+		{"https://www.firma.de/kontakt/mailto:info@firma.de", "mailto-misspelled-scheme",
+			"mailto:info@firma.de"},
+		{"\xe2\x80\x9dmailto:info@firma.de\xe2\x80\x9d", "mailto-misspelled-scheme",
+			"mailto:info@firma.de"},
+		{"\xc2\xa0mailto:info@firma.de", "mailto-misspelled-scheme",
+			"mailto:info@firma.de"},
+		{"'mailto:info@firma.de'", "mailto-misspelled-scheme", "mailto:info@firma.de"},
+		{"info@firma.de?", "mailto-missing-scheme", "mailto:info@firma.de"},
 	};
 
 	(void)state;
@@ -147,6 +158,9 @@ static void what_only_holds_an_at_sign_is_no_mail_link(void **state)
 		"a@firma..de", "a@-firma.de", "a@192.168.0.1", "info@firma.de/impressum",
 		"a@firma.de,/path", "mailto", "mailtoo", "mailto;", "mailto@", "mailto;page.html",
 		"mailbox:a@firma.de", "http://@firma.de", "http://firma.de", "a@firma.d",
+		"https://user@host.de?id=5", "//user@host.de?x", "user@host.de?id=5",
+		"https://host.de/?to=/mailto:a@firma.de", "/mailto:a@firma.de/page",
+		"https://host.de/mailto:a", "/mailto:a@b.html", "/xmailto:a@firma.de",
 		"20200327.12602-1-kees@firma.org/", "struct@Foo", "primitive@f32#x", "a@\xff.de",
 		"a@firma.de\n/x", "user%40firma.de"};
 

@@ -96,6 +96,15 @@ static void a_slip_is_told_with_what_was_meant(void **state)
 		{"abcd.dee", "abcd.de"},
 		{"harbuor.example", "harbour.example"},
 		{"harbour.exmaple", "harbour.example"},
+		{"wwwgmail.com", "gmail.com"},
+		{"wwwexample.org", "example.org"},
+		{"museum.con", "museum.com"},
+		{"gmial.con", "gmail.com"},
+		{"gmail.con", "gmail.com"},
+		{"www.museum.ogr", "www.museum.org"},
+		{"museum.c0m", "museum.com"},
+		{"museum.nett", "museum.net"},
+		{"museum.inof", "museum.info"},
 	};
 
 	(void)state;
@@ -121,7 +130,10 @@ static void names_of_others_are_left_in_peace(void **state)
 		"muster-firma.be", "kontor.com", "kontor.org.uk", "kantar.co.uk", "server13.net",
 		"server2.net", "server.net", "abce.de", "abc.de", "xzy.de", "xyzz.de", "meier.de",
 		"xn--bcher-kvb.de", "xn--bchr-kva.de", "bucher.de", "a.b", "de", "", ".", "..",
-		"org", "co.uk", "harbour.com"};
+		"org", "co.uk", "harbour.com", "libera.it", "libro.it", "oranges.fr", "photon.me",
+		"carter.net", "poste.de", "live.co", "mail.co", "company.co", "company.cm",
+		"museum.corp", "museum.local", "museum.lan", "museum.or", "museum.ne", "con",
+		"con.de", "wwwf.org", "www.museum.org"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -46,6 +46,8 @@ static void names_come_out_as_lower_case_a_labels(void **state)
 		{"Ａ.example", "a.example"},
 		{"example．org", "example.org"}, /* U+FF0E is a dot to IDNA */
 		{"例え.テスト", "xn--r8jz45g.xn--zckzah"},
+		{"bücher。example｡", "xn--bcher-kva.example"}, /* full stops of East Asia */
+		{"ｅｘａｍｐｌｅ．ｏｒｇ", "example.org"},
 		{"例え.テスト。", "xn--r8jz45g.xn--zckzah"},
 		{L63 ".example", L63 ".example"},
 		{L63 "." L63 "." L63 "." L61, L63 "." L63 "." L63 "." L61},
