@@ -146,6 +146,15 @@ enum status store_add_seeds(struct store *store, int64_t run, const char *const 
 
 /* ---- settling ---- */
 
+/* Ends a statement that settles a page, which only the first to settle it may do. */
+static enum status run_mark(struct query *query, struct store *store, bool *ret_is_first)
+{
+	enum status status = query_run(query);
+
+	*ret_is_first = !status && sqlite3_changes(store->db) == 1;
+	return status;
+}
+
 static enum status mark_page(struct store *store, const struct settled_page *page,
 	bool *ret_is_first, struct failure *why)
 {
@@ -167,10 +176,7 @@ static enum status mark_page(struct store *store, const struct settled_page *pag
 	query_put_text(&query, page->redirect);
 	query_put_blob(&query, page->targets, page->target_count * sizeof(*page->targets));
 	query_put(&query, page->id);
-	enum status status = query_run(&query);
-
-	*ret_is_first = !status && sqlite3_changes(store->db) == 1;
-	return status;
+	return run_mark(&query, store, ret_is_first);
 }
 
 /* The server says that nothing has changed: everything is as it was. A server may send new
@@ -190,10 +196,7 @@ static enum status mark_unchanged(struct store *store, const struct settled_page
 	query_put_text(&query, page->last_modified);
 	query_put(&query, page->before);
 	query_put(&query, page->id);
-	enum status status = query_run(&query);
-
-	*ret_is_first = !status && sqlite3_changes(store->db) == 1;
-	return status;
+	return run_mark(&query, store, ret_is_first);
 }
 
 struct old_links {

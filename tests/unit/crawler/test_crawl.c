@@ -4,18 +4,6 @@
 #include "tests/unit/crawler/tiny_audit.h"
 #include "tests/unit/crawler/tiny_dns.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#define NO_ROBOTS                                                                                  \
-	{                                                                                          \
-		.path = "/robots.txt", .status = "404 Not Found", .body = ""                       \
-	}
-
 /* Crawls the site and expects these links, sorted. */
 static void expect_links(struct tiny_audit *audit, const char *links)
 {

@@ -3,33 +3,8 @@
 
 #include "tests/unit/crawler/tiny_audit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #define TEXT "Content-Type: text/plain\r\n"
 #define XML  "Content-Type: application/xml\r\n"
-#define NO_ROBOTS                                                                                  \
-	{                                                                                          \
-		.path = "/robots.txt", .status = "404 Not Found", .body = ""                       \
-	}
-
-static void crawl(struct tiny_audit *audit)
-{
-	tiny_audit_run(audit);
-	if (audit->status)
-		fail_msg("%s", audit->why.sentence);
-	assert_true(audit->is_done);
-}
-
-static void expect_note(const struct tiny_audit *audit, const char *words)
-{
-	if (!strstr(buf_text(&audit->notes), words))
-		fail_msg("\"%s\" is not among the notes:\n%s", words, buf_text(&audit->notes));
-}
 
 static void pages_that_only_a_sitemap_names_are_found(void **state)
 {

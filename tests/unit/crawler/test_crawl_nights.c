@@ -3,36 +3,10 @@
 
 #include "tests/unit/crawler/tiny_audit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#define NO_ROBOTS                                                                                  \
-	{                                                                                          \
-		.path = "/robots.txt", .status = "404 Not Found", .body = ""                       \
-	}
-
-static void crawl(struct tiny_audit *audit)
-{
-	tiny_audit_run(audit);
-	if (audit->status)
-		fail_msg("%s", audit->why.sentence);
-	assert_true(audit->is_done);
-}
-
 static void crawl_anew(struct tiny_audit *audit)
 {
 	audit->is_new_run = true;
 	crawl(audit);
-}
-
-static void expect_note(const struct tiny_audit *audit, const char *words)
-{
-	if (!strstr(buf_text(&audit->notes), words))
-		fail_msg("\"%s\" is not among the notes:\n%s", words, buf_text(&audit->notes));
 }
 
 /* ---- nights ---- */

@@ -11,6 +11,19 @@
 
 #include "tests/unit/crawler/tiny_server.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* The first route of a site without a robots.txt. */
+#define NO_ROBOTS                                                                                  \
+	{                                                                                          \
+		.path = "/robots.txt", .status = "404 Not Found", .body = ""                       \
+	}
+
 struct tiny_audit {
 	char folder[64], path[128];
 	char seed[128];
@@ -186,6 +199,21 @@ static void tiny_audit_run(struct tiny_audit *audit)
 	if (tiny_audit_look(audit, store, run.id))
 		abort();
 	store_close(store);
+}
+
+/* Crawls to the end, which it must reach. */
+static inline void crawl(struct tiny_audit *audit)
+{
+	tiny_audit_run(audit);
+	if (audit->status)
+		fail_msg("%s", audit->why.sentence);
+	assert_true(audit->is_done);
+}
+
+static inline void expect_note(const struct tiny_audit *audit, const char *words)
+{
+	if (!strstr(buf_text(&audit->notes), words))
+		fail_msg("\"%s\" is not among the notes:\n%s", words, buf_text(&audit->notes));
 }
 
 #endif
