@@ -18,6 +18,10 @@ static void say_soft(const struct vantage *vantage, enum dns_status status, stru
 		judged_say(
 			judged, VERDICT_UNVERIFIED, "dns-failing", CAUSE_DOMAIN, CERTAINTY_UNKNOWN);
 		return;
+	case DNS_BOGUS:
+		judged_say(
+			judged, VERDICT_UNVERIFIED, "dns-bogus", CAUSE_DOMAIN, CERTAINTY_UNKNOWN);
+		return;
 	case DNS_TIMEOUT:
 		judged_say(judged, VERDICT_UNVERIFIED, "dns-timeout", CAUSE_US, CERTAINTY_UNKNOWN);
 		return;

@@ -2,7 +2,7 @@
 
 #include "crawler/edit.h"
 #include "crawler/near_miss_table.h"
-#include "crawler/registrable.h"
+#include "net/registrable.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "crawler/own_domains.h"
 
 #include "base/memory.h"
-#include "crawler/registrable.h"
+#include "net/registrable.h"
 
 #include <stdlib.h>
 

@@ -33,7 +33,9 @@ struct dns_record {
 	uint16_t preference; /* MX */
 	struct ip ip;        /* A, AAAA */
 	bool is_host_name;   /* MX, CNAME, PTR, NS: domain_is_host_name(name, 1) */
-	char *name; /* MX, CNAME, PTR, NS: lower-case, no trailing dot, "" for the root; bytes
+	uint32_t serial;     /* SOA */
+	char *contact;       /* SOA: RNAME, written like `name`; owned */
+	char *name; /* MX, CNAME, PTR, NS, SOA (MNAME): lower-case, no trailing dot, "" for the root; bytes
 				  outside a host name's as \DDD (RFC 1035 5.1); never asked for then */
 	unsigned char *data; /* TXT: strings joined; TLSA: rdata; owned like name */
 	size_t data_length;
@@ -42,8 +44,15 @@ struct dns_record {
 struct dns_answer {
 	enum dns_status status;
 	bool is_authenticated; /* AD bit as received; the resolver clears it when not to be believed */
+	bool is_authoritative; /* AA bit */
 	bool is_alias;         /* the name led through a CNAME */
-	bool is_cut;           /* DNS_RECORDS_MAX was hit */
+	char *alias;           /* ... to this one in the end, written like a record's name; owned */
+	char *zone;            /* owner of the SOA of a negative answer, likewise; NULL = none */
+	bool has_edns;         /* an OPT record came along (RFC 6891) */
+	uint16_t rcode;        /* with the upper bits of EDNS */
+	int32_t ede; /* extended error (RFC 8914), the first DNSSEC one if there is any; -1 = none */
+	char ede_text[64];          /* its words, made visible */
+	bool is_cut;                /* DNS_RECORDS_MAX was hit */
 	uint32_t negative_ttl_s;    /* from the SOA of a negative answer, 0 if there is none */
 	struct dns_record *records; /* of the type that was asked for */
 	size_t count;

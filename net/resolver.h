@@ -1,7 +1,7 @@
 /*
  * Asks the DNS. c-ares carries the questions (retries, TCP fallback); our own dns_answer reads what
- * comes back. Each (name, type) is asked once in the resolver's life and answered from memory
- * afterwards; soft failures (SERVFAIL, timeout, refused, garbled) may be forgotten and asked again.
+ * comes back. Each (name, type) is asked once and answered from memory afterwards, as long as it is
+ * among the answers that fit into memory_max (the ones longest unused go first); soft failures (SERVFAIL, timeout, refused, garbled) may be forgotten and asked again.
  * At most `in_flight_max` questions are out at once; the rest wait in order.
  */
 #ifndef NET_RESOLVER_H
@@ -17,11 +17,20 @@ struct resolver_options {
 	const char *servers; /* "ADDR[:PORT],..." ("[::1]:53" for IPv6), or NULL for the system's */
 	int64_t timeout_ms;  /* for one question, retries included */
 	unsigned in_flight_max; /* 0 = RESOLVER_IN_FLIGHT_DEFAULT */
+	bool wants_signatures;  /* the DO bit (RFC 4035 3.2.1); AD is asked for in any case */
+	unsigned udp_size;      /* EDNS payload size we offer; 0 = RESOLVER_UDP_SIZE_DEFAULT */
+	bool is_for_authority;  /* the servers are authoritative: RD is not set */
+	size_t memory_max;      /* bytes of remembered answers; 0 = RESOLVER_MEMORY_DEFAULT */
 };
 
 enum {
 	RESOLVER_IN_FLIGHT_DEFAULT =
-		50 /* more overflow a resolver's default UDP buffer: 2 s stalls */
+		50, /* more overflow a resolver's default UDP buffer: 2 s stalls */
+	RESOLVER_UDP_SIZE_DEFAULT = 1232, /* fits every path: DNS flag day 2020 */
+	RESOLVER_UDP_SIZE_LEAST = 512,    /* RFC 6891 6.2.5 */
+	RESOLVER_UDP_SIZE_MOST = 4096,
+	RESOLVER_MEMORY_DEFAULT =
+		32 * 1024 * 1024 /* the names that many domains share are in there */
 };
 
 /* `answer` is valid until the callback returns. AD is set only when every server is a loopback
@@ -42,5 +51,7 @@ void resolver_cancel(struct resolver_question *question);
 void resolver_forget_failures(struct resolver *resolver);
 /* Questions sent to servers so far (not those answered from memory). */
 uint64_t resolver_questions_sent(const struct resolver *resolver);
+/* AD is believed: the servers were named in the options, or are all on this machine. */
+bool resolver_is_trusted(const struct resolver *resolver);
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "base/failure.h"
 #include "schema/model/observation.h"
+#include "schema/model/policy.h"
 #include "schema/model/verdict.h"
 
 #include <stdint.h>
@@ -341,6 +342,7 @@ struct judged_address {
 	int64_t id; /* of the address within the run */
 	struct address address;
 	bool is_excluded;
+	bool is_machine;               /* known from the DNS only */
 	struct judged_result *results; /* published recipient, by preference, host, ip */
 	size_t result_count;
 };
@@ -349,6 +351,8 @@ struct judged_domain {
 	int64_t id;
 	char name[DOMAIN_NAME_MAX + 1];
 	struct mail_hosts hosts;
+	struct domain_policy policy;    /* is_asked false where it never came to that */
+	bool is_machine;                /* known from machine addresses only */
 	struct judged_result *controls; /* postmaster and random, by preference, host, ip */
 	size_t control_count;
 	struct judged_address *addresses;

@@ -40,6 +40,8 @@ struct reported_result {
 struct reported_address {
 	const char *address; /* for VERDICT_INVALID the text as written */
 	const char *domain;  /* "" for an invalid one */
+	bool is_machine; /* known from the DNS only: told last, counted nowhere; its links' page is
+			    "dns:_dmarc.example.org" and their source "dmarc", "tlsrpt", "soa" */
 	enum verdict
 		verdict; /* VERDICT_UNVERIFIED, reason "not-judged", where judging never came to it */
 	const char *reason;
@@ -57,6 +59,8 @@ struct reported_address {
 struct reported_domain {
 	const char *name;
 	const struct mail_hosts *hosts;
+	const struct domain_policy *policy;
+	bool is_machine; /* known from machine addresses only */
 	const char *findings;
 	const struct reported_result *controls; /* postmaster, random; answer for each endpoint */
 	const enum recipient_kind *control_kinds;
@@ -68,6 +72,7 @@ struct reported_server {
 	const char *ip;
 	const char *hosts; /* names separated by " " */
 	uint16_t port;
+	const struct ip_name *name; /* its reverse name; never NULL, is_asked may be false */
 	const struct session_view *session; /* the latest, NULL when none was finished */
 	const char *transcript;
 	const char *findings;

@@ -122,6 +122,7 @@ const char *dns_status_name(enum dns_status status)
 		[DNS_REFUSED] = "refused",
 		[DNS_TIMEOUT] = "timeout",
 		[DNS_GARBLED] = "garbled",
+		[DNS_BOGUS] = "bogus",
 	};
 
 	assert((unsigned)status < DNS_STATUS_COUNT);

@@ -37,9 +37,11 @@ enum dns_status {
 	DNS_REFUSED,
 	DNS_TIMEOUT,
 	DNS_GARBLED, /* an answer that breaks the rules of the format */
+	DNS_BOGUS,   /* SERVFAIL because signatures do not hold (RFC 4035 5.5): the resolver said so
+			(RFC 8914), or answers when told not to check */
 	DNS_STATUS_COUNT
 };
-/* "found", "nodata", "nxdomain", "servfail", "refused", "timeout", "garbled" */
+/* "found", "nodata", "nxdomain", "servfail", "refused", "timeout", "garbled", "bogus" */
 const char *dns_status_name(enum dns_status status);
 /* Worth asking again: everything but FOUND, NODATA and NXDOMAIN. */
 bool dns_status_is_soft(enum dns_status status);
@@ -63,7 +65,11 @@ struct mx_host {
 	uint16_t preference;
 	uint32_t ttl_s;
 	enum dns_status status; /* of its addresses, A and AAAA taken together */
+	bool is_authenticated;  /* all of its addresses' answers are */
 	bool is_cname;
+	char alias[DOMAIN_NAME_MAX +
+		   1];             /* what a CNAME leads to in the end, made visible; "" = none */
+	uint16_t times;            /* how often the MX set names it; 1 as a rule */
 	bool is_usable;            /* a host name that may be asked for */
 	size_t ip_first, ip_count; /* in struct mail_hosts.ips */
 };
@@ -73,9 +79,13 @@ struct mx_host {
 struct mail_hosts {
 	enum dns_status status;
 	enum mail_route route;
-	bool is_authenticated; /* AD bit from a resolver that may be believed */
-	bool is_cut;           /* DOMAIN_MX_MAX or DOMAIN_IPS_MAX was hit */
-	struct mx_host *hosts; /* by preference, then name */
+	bool is_authenticated;         /* AD bit from a resolver that may be believed */
+	bool is_cut;                   /* DOMAIN_MX_MAX or DOMAIN_IPS_MAX was hit */
+	uint32_t hosts_told, ips_told; /* how many there are, those that were cut off too */
+	uint16_t null_preference;      /* of a null MX: anything but 0 breaks RFC 7505 3 */
+	bool is_alias;                 /* the domain itself is a CNAME */
+	uint32_t negative_ttl_s;       /* of an answer that says no, 0 = unknown */
+	struct mx_host *hosts;         /* by preference, then name */
 	size_t host_count;
 	char (*ips)[IP_TEXT_SIZE]; /* numeric text, as inet_ntop writes it */
 	size_t ip_count;

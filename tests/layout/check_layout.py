@@ -23,14 +23,14 @@ LIBRARY_FILES = {
     r"uv\.h": r"net/loop\.c",
     r"ares.*\.h": r"net/dns_transport\.c",
     r"openssl/.*": r"net/tls[a-z_]*\.[ch]",
-    r"curl/.*": r"crawler/(fetch|url|transfer)[a-z_]*\.[ch]",
+    r"curl/.*": r"(crawler/(fetch|url|transfer)|net/http)[a-z_]*\.[ch]",
     r"libxml/.*": r"crawler/(page[a-z_]*|sitemap_xml)\.[ch]",
     r"zlib\.h": r"crawler/sitemap_source\.c",
     r"qpdf/.*": r"crawler/pdf_child\.c",
     r"sqlite3\.h": r"schema/store_sqlite[a-z_]*\.[ch]",
     r"idn2\.h": r"schema/model/domain\.c",
     r"uninorm\.h": r"schema/model/address\.c",
-    r"libpsl\.h": r"crawler/registrable\.c",
+    r"libpsl\.h": r"net/registrable\.c",
     r"iconv\.h": r"crawler/charset[a-z_]*\.c",
 }
 FUNCTION_LINES_MAX = 60

@@ -1,4 +1,4 @@
-#include "crawler/registrable.h"
+#include "net/registrable.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
  * Where one organisation's names begin: the registrable domain by the Public Suffix List (libpsl;
  * the system's list where it is newer than the one compiled in). The list is read once per process.
  */
-#ifndef CRAWLER_REGISTRABLE_H
-#define CRAWLER_REGISTRABLE_H
+#ifndef NET_REGISTRABLE_H
+#define NET_REGISTRABLE_H
 
 #include "base/span.h"
 
