@@ -331,6 +331,11 @@ uint64_t resolver_questions_sent(const struct resolver *resolver)
 	return resolver->questions_sent;
 }
 
+size_t resolver_memory(const struct resolver *resolver)
+{
+	return resolver->memory.bytes;
+}
+
 bool resolver_is_trusted(const struct resolver *resolver)
 {
 	return dns_asker_is_trusted(resolver->asker);
