@@ -5,7 +5,7 @@
 #ifndef TESTS_TINY_NGINX_H
 #define TESTS_TINY_NGINX_H
 
-#include "tests/unit/crawler/tiny_server.h"
+#include "tests/unit/net/tiny_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
