@@ -2,7 +2,7 @@
 #include "base/clock.h"
 
 #include "tests/unit/crawler/tiny_audit.h"
-#include "tests/unit/net/tiny_dns.h"
+#include "tests/unit/crawler/tiny_dns.h"
 
 /* Crawls the site and expects these links, sorted. */
 static void expect_links(struct tiny_audit *audit, const char *links)

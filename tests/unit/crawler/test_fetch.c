@@ -1,4 +1,4 @@
-#include "tests/unit/net/tiny_dns.h"
+#include "tests/unit/crawler/tiny_dns.h"
 #include "tests/unit/crawler/tiny_fetch.h"
 
 static const struct tiny_route site[] = {

@@ -1,7 +1,7 @@
 /* What we say to servers and proxies, seen from their side. */
 #include "crawler/fetch_parts.h"
 
-#include "tests/unit/net/tiny_dns.h"
+#include "tests/unit/crawler/tiny_dns.h"
 #include "tests/unit/crawler/tiny_fetch.h"
 
 static void act_unchanged(const struct tiny_request *request)

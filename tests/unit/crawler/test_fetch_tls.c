@@ -1,5 +1,5 @@
 /* HTTPS and HTTP/2, against nginx and a CA of our own. Skipped where there is no nginx. */
-#include "tests/unit/net/tiny_dns.h"
+#include "tests/unit/crawler/tiny_dns.h"
 #include "tests/unit/crawler/tiny_fetch.h"
 #include "tests/unit/net/tiny_nginx.h"
 
