@@ -9,7 +9,7 @@
 #include "crawler/crawl.h"
 #include "schema/store_report.h"
 
-#include "tests/unit/crawler/tiny_server.h"
+#include "tests/unit/net/tiny_server.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
