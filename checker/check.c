@@ -296,6 +296,7 @@ static enum status set_up(struct check *check)
 static enum status judge_run(struct check *check, struct check_outcome *ret_outcome)
 {
 	struct vantage vantage = {.is_final = !check->was_stopped,
+		.addresses = check->options->policy,
 		.passes_least =
 			check->hit_deadline ? 2 : settle_passes_least(check->options->retries)};
 	struct run_counts counts;
