@@ -95,10 +95,10 @@ static void put_name_server(FILE *file, const struct name_server *server)
 	html_put_text(file, server->ip[0] ? server->ip : "no address");
 	fputs("</td><td>", file);
 	html_put_text(file, words_of_dns(server->status));
-	fputs(server->is_authoritative ? ", authoritative"
-				       : ", <span class=\"bad\">not "
-					 "authoritative</span>",
-		file);
+	if (server->is_authoritative)
+		fputs(", authoritative", file);
+	else if (!dns_status_is_soft(server->status))
+		fputs(", <span class=\"bad\">not authoritative</span>", file);
 	fputs("</td>", file);
 	if (server->serial)
 		fprintf(file, "<td class=\"number\">%u</td><td>", server->serial);

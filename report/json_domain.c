@@ -101,9 +101,8 @@ static void put_mx(FILE *file, const struct mail_hosts *hosts, size_t index,
 	put_ips(file, hosts, host);
 	put_addresses(file, hosts, index, policy);
 	put_sts_allowed(file, &policy->sts, host);
-	json_put_key(file, "dane");
-	json_put_string(file, dane_state_name(policy_dane_of_host(hosts, policy, index)));
-	fputs(", ", file);
+	json_put_text_or_null(file, "dane",
+		facts ? dane_state_name(policy_dane_of_host(hosts, policy, index)) : "");
 	put_tlsa(file, facts);
 	fputc('}', file);
 }
@@ -143,7 +142,10 @@ static void put_sts(FILE *file, const struct sts_view *sts)
 	json_put_text_or_null(file, "mode", has ? sts_mode_name(sts->mode) : "");
 	json_put_text_or_null(file, "effective_mode", has ? sts_mode_name(sts_view_mode(sts)) : "");
 	json_put_bool(file, "overridden", sts->is_overridden);
-	json_put_number_or_null(file, "max_age", has ? sts->max_age_s : 0);
+	if (has)
+		json_put_number(file, "max_age", sts->max_age_s);
+	else
+		fputs("\"max_age\": null, ", file);
 	json_put_time(file, "fetched", has ? sts->fetched_ms : 0);
 	json_put_text(file, "error", sts->error);
 	json_put_number_or_null(file, "http_status", sts->http_status);

@@ -104,10 +104,10 @@ static void add_record(char words[WORDS_SIZE], const struct record_view *record)
 		add(words, "none");
 		break;
 	case RECORD_VALID:
-		add(words, "there%s%s", record->error[0] ? "; " : "", record->error);
+		add(words, "there");
 		break;
 	case RECORD_INVALID:
-		add(words, "broken: %s", record->error);
+		add(words, "broken");
 		break;
 	case RECORD_SEVERAL:
 		add(words, "several records, which count as none");
@@ -117,8 +117,10 @@ static void add_record(char words[WORDS_SIZE], const struct record_view *record)
 		break;
 	case RECORD_NOT_ASKED:
 	case RECORD_STATE_COUNT:
-		break;
+		return;
 	}
+	if (record->error[0])
+		add(words, "%s %s", record->state == RECORD_VALID ? ", but" : ":", record->error);
 }
 
 void words_of_record(const struct record_view *record, char ret_words[WORDS_SIZE])
@@ -178,7 +180,7 @@ void words_of_sts_history(const struct sts_view *sts, char ret_words[WORDS_SIZE]
 {
 	ret_words[0] = '\0';
 	if (sts->has_policy && sts->is_overridden)
-		add(ret_words, "Judged as you told it to be; what is published is: %s.\n",
+		add(ret_words, "Judged by an override of the mode; what is published is: %s.\n",
 			sts_mode_name(sts->mode));
 	if (sts->known_id[0] && strcmp(sts->known_id, sts->id) != 0)
 		add(ret_words, "The id was %s before.\n", sts->known_id);
