@@ -125,9 +125,7 @@ static void put_host(FILE *file, const struct mail_hosts *hosts, size_t index,
 	put_ips(file, hosts, index, policy);
 	fprintf(file, "<td class=\"number\">%u s</td>", host->ttl_s);
 	if (policy) {
-		fputs(host->is_authenticated ? "<td>authenticated</td>"
-					     : "<td>not authenticated</td>",
-			file);
+		fputs(host->is_authenticated ? "<td>yes</td>" : "<td>no</td>", file);
 		put_dane_cell(file, hosts, index, policy);
 		put_sts_cell(file, &policy->sts, host);
 	}

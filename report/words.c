@@ -91,8 +91,7 @@ void words_of_ptr(const struct ip_name *name, char ret_words[WORDS_SIZE])
 		add(ret_words, "no reverse name");
 	else
 		add(ret_words, "%s%s (%s)", name->name, name->count > 1 ? " and others" : "",
-			name->is_confirmed ? "confirmed: the name leads back to the address"
-					   : "not confirmed: no name leads back to the address");
+			name->is_confirmed ? "confirmed" : "not confirmed: it does not lead back");
 }
 
 /* ---- records ---- */

@@ -20,7 +20,7 @@ const char *words_of_route(enum mail_route route);
 void words_of_part(uint32_t one_in, char ret_words[WORDS_SIZE]);
 /* "primary: all mail goes here first" */
 void words_of_share(const struct mail_hosts *hosts, size_t host, char ret_words[WORDS_SIZE]);
-/* "mx1.example.org (confirmed: the name leads back to the address)"; "" where it was not asked for. */
+/* "mx1.example.org (confirmed)": the name leads back to the address; "" where it was not asked for. */
 void words_of_ptr(const struct ip_name *name, char ret_words[WORDS_SIZE]);
 /* "none", "broken: ..."; "" where it was not asked for. The record's text is not part of it. */
 void words_of_record(const struct record_view *record, char ret_words[WORDS_SIZE]);
