@@ -329,14 +329,16 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 	struct vantage vantage = {.is_final = !check->was_stopped,
 		.addresses = check->options->policy,
 		.passes_least =
-			check->hit_deadline ? 2 : settle_passes_least(check->options->retries)};
+			check->hit_deadline ? 2 : settle_passes_least(check->options->retries),
+		.is_validating = check->options->dns.wants_signatures &&
+				 resolver_is_trusted(check->resolver)};
+	const struct judging_rules rules = {&check->exclusions, check->options->expected};
 	struct run_counts counts;
 	enum status status = store_port_open(
 		check->store, check->run, PORT_OPEN_WITHIN_MS, &vantage.port_open, check->why);
 
 	if (!status)
-		status = verdicts_write(
-			check->store, check->run, &vantage, &check->exclusions, check->why);
+		status = verdicts_write(check->store, check->run, &vantage, &rules, check->why);
 	if (!status)
 		status = store_count(check->store, check->run, &counts, check->why);
 	if (!status) {

@@ -106,3 +106,19 @@ void domain_findings_add(struct domain_findings *findings, const char *id, const
 	domain_findings_put(findings,
 		&(struct domain_finding){.id = id, .host = host, .ip = ip, .evidence = evidence});
 }
+
+bool domain_finding_is_about_server(const struct domain_finding *finding)
+{
+	return finding->host[0] && !finding->is_listed;
+}
+
+void domain_finding_subject(const struct domain_finding *finding, const char *domain,
+	char ret_subject[FINDING_SUBJECT_SIZE])
+{
+	if (!domain_finding_is_about_server(finding))
+		snprintf(ret_subject, FINDING_SUBJECT_SIZE, "%s", domain);
+	else if (finding->ip[0])
+		snprintf(ret_subject, FINDING_SUBJECT_SIZE, "%s [%s]", finding->host, finding->ip);
+	else
+		snprintf(ret_subject, FINDING_SUBJECT_SIZE, "%s", finding->host);
+}

@@ -10,6 +10,7 @@
 #define CHECKER_DOMAIN_FINDINGS_H
 
 #include "base/text_set.h"
+#include "schema/model/domain.h"
 
 enum { DOMAIN_EVIDENCE_MAX = 1000 /* a reply or a record with some words around it */ };
 
@@ -22,6 +23,13 @@ struct domain_finding {
 	bool is_listed;
 	bool marks_addresses; /* about the way that mail goes: each address carries it as well */
 };
+
+/* Of the server, whichever domain names it; else of the domain. */
+bool domain_finding_is_about_server(const struct domain_finding *finding);
+enum { FINDING_SUBJECT_SIZE = DOMAIN_NAME_MAX + IP_TEXT_SIZE + 4 };
+/* "mx1.example.org [192.0.2.1]", "mx1.example.org", or the domain. */
+void domain_finding_subject(const struct domain_finding *finding, const char *domain,
+	char ret_subject[FINDING_SUBJECT_SIZE]);
 
 struct domain_findings {
 	struct domain_finding *list;

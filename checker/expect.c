@@ -129,19 +129,15 @@ static bool fits(const char *pattern, const char *name)
 	return !*pattern;
 }
 
-struct findings {
-	struct domain_finding *at;
-	size_t count, most;
-};
-
-static void add(struct findings *findings, const char *id, const char *evidence)
+static void add(struct domain_findings *findings, const char *id, const char *evidence)
 {
-	if (findings->count < findings->most)
-		findings->at[findings->count++] = (struct domain_finding){id, "", "", evidence};
+	domain_findings_put(findings,
+		&(struct domain_finding){
+			.id = id, .host = "", .ip = "", .evidence = evidence, .is_listed = true});
 }
 
 static void judge_mx(const struct expectations *expectations, const char *domain,
-	const struct mail_hosts *hosts, struct findings *findings)
+	const struct mail_hosts *hosts, struct domain_findings *findings)
 {
 	enum how_near nearest = FAR;
 
@@ -173,8 +169,7 @@ static void judge_mx(const struct expectations *expectations, const char *domain
 }
 
 static void judge_count(const struct expectations *expectations, const char *domain,
-	const struct mail_hosts *hosts, char ret_evidence[EXPECT_EVIDENCE_SIZE],
-	struct findings *findings)
+	const struct mail_hosts *hosts, struct domain_findings *findings)
 {
 	unsigned long told = hosts->route != ROUTE_MX                ? 0
 			     : hosts->hosts_told > hosts->host_count ? hosts->hosts_told
@@ -193,19 +188,16 @@ static void judge_count(const struct expectations *expectations, const char *dom
 	}
 	if (!rule || rule->count == told)
 		return;
-	snprintf(ret_evidence, EXPECT_EVIDENCE_SIZE, "%lu, expected %lu", told, rule->count);
-	add(findings, "mx-count-unexpected", ret_evidence);
+	domain_findings_putf(findings,
+		&(struct domain_finding){.id = "mx-count-unexpected", .host = "", .ip = ""},
+		"%lu, expected %lu", told, rule->count);
 }
 
-size_t expect_judge(const struct expectations *expectations, const char *domain,
-	const struct mail_hosts *hosts, char ret_evidence[EXPECT_EVIDENCE_SIZE],
-	struct domain_finding *ret_findings, size_t most)
+void expect_judge(const struct expectations *expectations, const char *domain,
+	const struct mail_hosts *hosts, struct domain_findings *findings)
 {
-	struct findings findings = {ret_findings, 0, most};
-
 	if (hosts->route == ROUTE_UNKNOWN)
-		return 0;
-	judge_count(expectations, domain, hosts, ret_evidence, &findings);
-	judge_mx(expectations, domain, hosts, &findings);
-	return findings.count;
+		return;
+	judge_count(expectations, domain, hosts, findings);
+	judge_mx(expectations, domain, hosts, findings);
 }

@@ -11,12 +11,10 @@
 #define CHECKER_EXPECT_H
 
 #include "base/failure.h"
-#include "checker/judge.h"
+#include "checker/domain_findings.h"
+#include "schema/model/domain.h"
 
-enum {
-	EXPECT_COUNT_MAX = 65535,
-	EXPECT_EVIDENCE_SIZE = 48 /* "4294967295, expected 65535" */
-};
+enum { EXPECT_COUNT_MAX = 65535 };
 
 struct expectations {
 	struct expect_mx {
@@ -37,13 +35,12 @@ MUST_CHECK enum status expect_read_count(
 	struct expectations *expectations, const char *text, struct failure *why);
 void expect_finish(struct expectations *expectations);
 
-/* Findings about the domain, at most `most`; returns how many. Nothing where the DNS failed softly.
- *   mx-not-expected      evidence: a host that no pattern fits; borrowed from `hosts`
- *   mx-expected-missing  evidence: a pattern without "*" that is no host; from `expectations`
- *   mx-count-unexpected  evidence: "2, expected 1", which lives in `ret_evidence`
+/* Adds findings about the domain. Nothing where the DNS failed softly.
+ *   mx-not-expected      evidence: a host that no pattern fits
+ *   mx-expected-missing  evidence: a pattern without "*" that is no host
+ *   mx-count-unexpected  evidence: "2, expected 1"
  * An implicit MX is a host, but no record. */
-size_t expect_judge(const struct expectations *expectations, const char *domain,
-	const struct mail_hosts *hosts, char ret_evidence[EXPECT_EVIDENCE_SIZE],
-	struct domain_finding *ret_findings, size_t most);
+void expect_judge(const struct expectations *expectations, const char *domain,
+	const struct mail_hosts *hosts, struct domain_findings *findings);
 
 #endif

@@ -182,6 +182,8 @@ struct policy_look *policy_look_create(const struct policy_look_options *options
 	ask_records(look);
 	questions_ask(
 		look->questions, options->sts.resolver, look->domain, DNS_SOA, soa_answered, look);
+	if (!options->sts.http)
+		return look;
 	questions_hold(look->questions);
 	look->sts = sts_look_create(&look->options.sts, look->domain, sts_found, look);
 	return look;

@@ -12,7 +12,8 @@
 
 struct policy_look_options {
 	struct loop *loop;
-	struct sts_look_options sts; /* with the resolver of everything */
+	struct sts_look_options sts; /* with the resolver of everything; http NULL: MTA-STS is
+					not asked for */
 	const struct ip_policy
 		*addresses;     /* reverse names of nobody else's addresses are asked for */
 	bool asks_name_servers; /* --each-name-server */

@@ -117,6 +117,11 @@ static bool is_known_fresh(const struct sts_look *look)
 
 static void tell(struct sts_look *look, struct span policy)
 {
+	/* What the user asks about now goes before what was noted in the cache. */
+	if (look->options.has_override && look->view.has_policy) {
+		look->view.is_overridden = true;
+		look->view.override = look->options.override;
+	}
 	look->found(look->context, &look->view, policy); /* may destroy the look */
 }
 

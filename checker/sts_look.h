@@ -25,7 +25,7 @@ struct sts_cache sts_cache_of_store(struct store *store);
 
 struct sts_look_options {
 	struct resolver *resolver;
-	struct http *http;             /* NULL: nobody is asked, and nothing is known */
+	struct http *http;
 	const struct sts_cache *cache; /* outlives the look */
 	int64_t fresh_ms;              /* STS_FRESH_MS_DEFAULT; 0 = always fetch */
 	int64_t timeout_ms;            /* for the policy's HTTPS request */

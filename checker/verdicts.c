@@ -45,7 +45,7 @@ struct subject {
 
 struct judging {
 	const struct vantage *vantage;
-	const struct exclusions *exclusions;
+	const struct judging_rules *rules;
 	struct address_verdict *verdicts;
 	size_t count, size;
 	struct text_set *subject_names, *known; /* "kind\nname", and the same with "\nid" */
@@ -131,12 +131,9 @@ static void note_finding(struct judging *judging, const char *kind, const char *
 
 static void note_server_finding(struct judging *judging, const struct domain_finding *finding)
 {
-	char name[DOMAIN_NAME_MAX + IP_TEXT_SIZE + 4];
+	char name[FINDING_SUBJECT_SIZE];
 
-	if (finding->ip[0])
-		snprintf(name, sizeof(name), "%s [%s]", finding->host, finding->ip);
-	else
-		snprintf(name, sizeof(name), "%s", finding->host);
+	domain_finding_subject(finding, "", name);
 	note_finding(judging, "server", name, finding->id, span_of(finding->evidence));
 }
 
@@ -167,7 +164,7 @@ static void note_domain_findings(
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct domain_finding *finding = &findings->list[i];
 
-		if (finding->host[0] && !finding->is_listed)
+		if (domain_finding_is_about_server(finding))
 			continue;
 		if (text_set_add(ids, span_of(finding->id), &number)) {
 			listed[number].id = finding->id;
@@ -191,10 +188,23 @@ static void note_findings(
 	struct judging *judging, const char *domain, const struct domain_findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++)
-		if (findings->list[i].host[0] && !findings->list[i].is_listed)
+		if (domain_finding_is_about_server(&findings->list[i]))
 			note_server_finding(judging, &findings->list[i]);
 	if (findings->count)
 		note_domain_findings(judging, domain, findings);
+}
+
+/* Nothing is told of domains that the user left out, nor of those that only machines write to. */
+static void judge_as_wished(const struct judging *judging, const struct judged_domain *domain,
+	struct domain_findings *findings)
+{
+	const struct judging_rules *rules = judging->rules;
+
+	if (domain->is_machine || exclusions_match_domain(rules->exclusions, domain->name))
+		return;
+	judge_domain(judging->vantage, domain, findings);
+	if (rules->expected)
+		expect_judge(rules->expected, domain->name, &domain->hosts, findings);
 }
 
 static enum status judge_one_domain(
@@ -205,14 +215,14 @@ static enum status judge_one_domain(
 
 	(void)why;
 	domain_findings_init(&findings);
-	if (!exclusions_match_domain(judging->exclusions, domain->name))
-		judge_domain(judging->vantage, domain, &findings);
+	judge_as_wished(judging, domain, &findings);
 	note_findings(judging, domain->name, &findings);
 	for (size_t i = 0; i < domain->address_count; i++) {
 		struct judged_address address = domain->addresses[i];
 		struct judged judged;
 
-		address.is_excluded |= exclusions_match(judging->exclusions, &address.address);
+		address.is_excluded |=
+			exclusions_match(judging->rules->exclusions, &address.address);
 		judge_address(judging->vantage, domain, &findings, &address, &judged);
 		note_verdict(judging, &address, &judged);
 	}
@@ -257,10 +267,10 @@ static void finish(struct judging *judging)
 }
 
 enum status verdicts_write(struct store *store, int64_t run, const struct vantage *vantage,
-	const struct exclusions *exclusions, struct failure *why)
+	const struct judging_rules *rules, struct failure *why)
 {
 	struct judging judging = {.vantage = vantage,
-		.exclusions = exclusions,
+		.rules = rules,
 		.subject_names = text_set_create(),
 		.known = text_set_create(),
 		.texts = text_set_create()};

@@ -77,8 +77,9 @@ static void note_worst(
 static void tell_one(struct mx *mx, struct place *place)
 {
 	const struct options *options = mx->lookup->options;
-	const struct vantage vantage = {
-		.is_final = true, .allows_private = mx->lookup->stages.policy.allow_private};
+	const struct vantage vantage = {.is_final = true,
+		.is_validating = options->dnssec && resolver_is_trusted(mx->lookup->resolver),
+		.addresses = &mx->lookup->stages.policy};
 	struct judged_domain domain = {.hosts = *place->hosts, .policy = *place->policy};
 	struct domain_findings findings;
 

@@ -176,9 +176,12 @@ static void print_finding(FILE *file, const struct domain_finding *finding)
 
 	fprintf(file, "    %-7s  %s: %s", entry ? severity_name(entry->severity) : "notice",
 		finding->id, entry ? entry->title : "");
-	if (finding->host[0])
-		fprintf(file, " - %s%s%s%s", finding->host, finding->ip[0] ? " [" : "", finding->ip,
-			finding->ip[0] ? "]" : "");
+	if (domain_finding_is_about_server(finding)) {
+		char subject[FINDING_SUBJECT_SIZE];
+
+		domain_finding_subject(finding, "", subject);
+		fprintf(file, " - %s", subject);
+	}
 	if (finding->evidence && finding->evidence[0])
 		fprintf(file, " (%s)", finding->evidence);
 	fputc('\n', file);
@@ -211,10 +214,10 @@ static void put_finding(FILE *file, const struct mx_facts *facts, size_t number)
 	const struct domain_finding *finding = &facts->findings[number];
 	char subject[FINDING_SUBJECT_SIZE];
 
-	domain_finding_print_subject(finding, facts->domain, subject);
+	domain_finding_subject(finding, facts->domain, subject);
 	fputs(number ? ",\n        " : "\n        ", file);
 	json_put_finding(file, &(struct run_finding){.id = finding->id,
-				       .subject_kind = finding->host[0] ? "server" : "domain",
+				       .subject_kind = domain_finding_is_about_server(finding) ? "server" : "domain",
 				       .subject_name = subject,
 				       .evidence = finding->evidence});
 }

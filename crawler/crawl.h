@@ -8,7 +8,7 @@
 
 #include "crawler/url_scope.h"
 #include "crawler/visitor.h"
-#include "net/ip.h"
+#include "net/resolver.h"
 #include "schema/store.h"
 
 struct crawl_options {
