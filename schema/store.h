@@ -314,14 +314,16 @@ struct run_counts {
 	int64_t links, addresses, invalid, domains, domains_resolved, endpoints, endpoints_greeted;
 	int64_t questions, questions_answered, questions_retrying;
 	int64_t sessions, sessions_open;
-	/* when the next question, resting endpoint, unresolved domain or lease is due; in the past:
-	 * it can be claimed now; 0 = nothing waits and nothing is claimed */
+	/* when the next question, resting endpoint, unresolved domain, policy that was not asked
+	 * for, or lease is due; in the past: it can be claimed now; 0 = nothing waits and nothing is
+	 * claimed */
 	int64_t next_due_ms;
 	int64_t verdicts[VERDICT_COUNT];
 	bool crawl_done;
 };
 
-/* Cheap enough for five times a second. */
+/* Cheap enough for five times a second. Machine addresses and the domains of nothing else are counted
+ * as work (questions, endpoints, sessions), but not as links, addresses, domains or verdicts. */
 MUST_CHECK enum status store_count(
 	struct store *store, int64_t run, struct run_counts *ret_counts, struct failure *why);
 

@@ -18,7 +18,8 @@ struct claimed_policy {
 	struct mail_hosts hosts; /* the caller's; mail_hosts_finish */
 };
 
-/* Claims domains that are resolved for good and whose policies were not asked for yet. */
+/* Claims domains that are resolved for good and whose policies were not asked for yet; all but those
+ * that do not exist. */
 MUST_CHECK enum status store_claim_policies(struct store *store, int64_t run,
 	const struct domain_claim *wanted, struct claimed_policy *ret_domains, size_t *ret_count,
 	struct failure *why);
@@ -31,7 +32,9 @@ struct settled_policy {
 	const struct machine_address *machines;
 	size_t machine_count;
 };
-/* Stores what was seen; PTR names go to the endpoints of the domain. */
+/* Stores what was seen; PTR names go to the endpoints of the domain. A policy that was not asked for
+ * (is_asked false) ends the claim and leaves nothing; it comes too late, and changes nothing, where
+ * the site has named a machine's domain since it was claimed: that one waits to be asked. */
 MUST_CHECK enum status store_settle_policy(
 	struct store *store, int64_t run, const struct settled_policy *policy, struct failure *why);
 
@@ -54,11 +57,12 @@ enum {
 	STS_CACHE_SIZE_DEFAULT = 1000 /* domains, as Courier has it; 0 = the cache is off */
 };
 
-/* *ret_found false: not there. Expired ones are handed out too. */
+/* *ret_found false: not there, or the cache is off. Expired ones are handed out too. */
 MUST_CHECK enum status store_sts_find(struct store *store, const char *domain,
 	struct sts_cached *ret_cached, bool *ret_found, struct failure *why);
-/* Puts a fetched policy in, replacing what was there with its override, and removes the oldest ones
- * beyond the cache's size. Nothing where the cache is off. */
+/* Puts a fetched policy in and removes the oldest ones beyond the cache's size. An override stays
+ * while the id does and goes with it; what `cached` says of overrides is not read. Nothing where the
+ * cache is off. */
 MUST_CHECK enum status store_sts_keep(
 	struct store *store, const struct sts_cached *cached, struct failure *why);
 /* Of one domain, or (NULL) all. */
@@ -70,6 +74,8 @@ MUST_CHECK enum status store_sts_expire(
 /* `mode` STS_MODE_COUNT takes the override away. *ret_found false: not in the cache. */
 MUST_CHECK enum status store_sts_override(struct store *store, const char *domain,
 	enum sts_mode mode, bool *ret_found, struct failure *why);
+/* A new size removes nothing: the next keep or expire does. Switched off (0), the cache keeps what it
+ * has, for when it is switched on again, but hands none of it out. */
 MUST_CHECK enum status store_sts_size(struct store *store, size_t *ret_size, struct failure *why);
 MUST_CHECK enum status store_sts_set_size(struct store *store, size_t size, struct failure *why);
 /* By domain. Do not write from within. */

@@ -65,7 +65,7 @@ struct reported_domain {
 	const struct reported_result *controls; /* postmaster, random; answer for each endpoint */
 	const enum recipient_kind *control_kinds;
 	size_t control_count;
-	int64_t address_count;
+	int64_t address_count; /* of the site; where is_machine, of machines */
 };
 
 struct reported_server {
@@ -90,14 +90,16 @@ struct reported_page { /* one that could not be fetched */
 
 enum { STORE_LINKED_FROM_MAX = 1000000 /* over all pages of a report: 8 bytes each in memory */ };
 
+/* Machine addresses, their domains and the servers of nothing else are counted nowhere. */
 MUST_CHECK enum status store_report_run(
 	struct store *store, int64_t run, struct reported_run *ret_run, struct failure *why);
 /* Failing first, then at-risk, invalid, unverified, deliverable, skipped; in each the one on most
- * pages first, then by address. */
+ * pages first, then by address. After all of them machine addresses, in the same order. */
 MUST_CHECK enum status store_report_addresses(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_address *address, struct failure *why),
 	void *context, struct failure *why);
+/* By name; domains of machine addresses only after all others. */
 MUST_CHECK enum status store_report_domains(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_domain *domain, struct failure *why),

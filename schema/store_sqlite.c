@@ -228,5 +228,6 @@ void store_close(struct store *store)
 	run_texts_finish(&store->reported);
 	store_forget_notes(store);
 	store_forget_known(store);
+	free(store->sts_policy);
 	free(store);
 }

@@ -5,12 +5,13 @@
 #ifndef SCHEMA_STORE_SQLITE_H
 #define SCHEMA_STORE_SQLITE_H
 
+#include "schema/store_policy.h"
 #include "schema/store_report.h"
 
 #include <sqlite3.h>
 
 enum {
-	STATEMENTS_MAX = 128,
+	STATEMENTS_MAX = 192,
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
 };
@@ -41,6 +42,7 @@ struct store {
 	} begun, found, reported;
 	struct reported_note *notes; /* owned with their texts */
 	size_t note_count;
+	char *sts_policy; /* handed out, until the next verb of the cache */
 };
 
 /* One use of a prepared statement. Binding goes from left to right. */
@@ -105,11 +107,21 @@ MUST_CHECK enum status store_add_link(struct store *store, int64_t run, int64_t 
 
 /* Forgets ids that a transaction which was undone may have given. */
 void store_forget_known(struct store *store);
-/* Ids of a domain and an address within a run; made where they are missing. */
+/* Ids of a domain and an address within a run; made where they are missing. What only the DNS has
+ * named until now is of the site from here on. */
 MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why);
 MUST_CHECK enum status store_address_in_run(struct store *store, int64_t run,
 	const struct address *address, int64_t *ret_run_address, struct failure *why);
+/* The same for an address that the DNS names; what is of the site remains so. */
+MUST_CHECK enum status store_machine_in_run(struct store *store, int64_t run,
+	const struct address *address, int64_t *ret_run_address, struct failure *why);
+/* Puts the addresses that a domain names for machines into the run, with where they stand. */
+MUST_CHECK enum status store_put_machines(struct store *store, int64_t run,
+	const struct settled_policy *settled, struct failure *why);
+enum { MAILTO_SIZE = 8 + 3 * ADDRESS_TEXT_SIZE };
+/* "mailto:local@domain" (RFC 6068 2), of the address as one text. */
+void print_mailto(const char *address, char ret_href[MAILTO_SIZE]);
 /* Gives a claimed endpoint and its recipients back. */
 MUST_CHECK enum status store_free_endpoint(
 	struct store *store, int64_t endpoint, struct failure *why);
@@ -118,6 +130,23 @@ MUST_CHECK enum status store_interrupt_endpoint(
 	struct store *store, int64_t endpoint, size_t *sessions, struct failure *why);
 MUST_CHECK enum status store_free_expired(
 	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why);
+
+/* Fields of a struct as columns of a table, in the order of both. */
+enum field_kind { FIELD_TEXT, FIELD_BOOL, FIELD_INT, FIELD_INT64, FIELD_ENUM };
+struct field {
+	enum field_kind kind;
+	size_t offset, size; /* of a text; of an enumeration how many values it has */
+};
+/* clang-format off */
+#define FIELD_OF(kind, type, field)        {kind, offsetof(type, field), 0}
+#define FIELD_ENUM_OF(type, field, count)  {FIELD_ENUM, offsetof(type, field), count}
+#define FIELD_TEXT_OF(type, field) \
+	{FIELD_TEXT, offsetof(type, field), sizeof(((type *)0)->field)}
+/* clang-format on */
+void fields_put(
+	struct query *query, const struct field *fields, size_t field_count, const void *object);
+void fields_take(struct query *query, int first_column, const struct field *fields,
+	size_t field_count, void *object);
 
 /* The columns of struct session_view in table session. */
 void view_put(struct query *query, const struct session_view *view);
@@ -140,6 +169,17 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 /* Fills hosts with the DNS answer of a domain; mail_hosts_finish frees it. */
 MUST_CHECK enum status store_read_hosts(
 	struct store *store, int64_t run_domain, struct mail_hosts *ret_hosts, struct failure *why);
+
+/* What a domain publishes besides. domain_policy_finish frees it; is_asked is false where there is
+ * nothing. Where there is, hosts and addresses are those of store_read_hosts. */
+MUST_CHECK enum status store_read_policy(struct store *store, int64_t run_domain,
+	struct domain_policy *ret_policy, struct failure *why);
+/* Replaces what is there. */
+MUST_CHECK enum status store_put_policy(struct store *store, int64_t run_domain,
+	const struct domain_policy *policy, struct failure *why);
+/* Columns ptr_is_asked, ptr_status, ptr_name, ptr_count, ptr_is_confirmed, from `first_column` on. */
+void ip_name_take(struct query *query, int first_column, struct ip_name *ret_name);
+#define IP_NAME_COLUMNS "e.ptr_is_asked, e.ptr_status, e.ptr_name, e.ptr_count, e.ptr_is_confirmed"
 
 /* Every server's answer about one recipient of a domain, by preference, host, number; hosts without
  * an address are answers too (OUTCOME_UNRESOLVED). The list owns its texts. */

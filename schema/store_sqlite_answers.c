@@ -33,8 +33,8 @@ static enum status read_host_names(
 	struct store *store, int64_t run_domain, struct mail_hosts *hosts, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT name, preference, ttl_s, status, is_cname, is_usable FROM mx_host "
-		"WHERE run_domain = ? ORDER BY position",
+		"SELECT name, preference, ttl_s, status, is_cname, is_usable, is_authenticated, "
+		"alias, times FROM mx_host WHERE run_domain = ? ORDER BY position",
 		why);
 	size_t size = 0;
 
@@ -48,8 +48,11 @@ static enum status read_host_names(
 			.ttl_s = (uint32_t)query_take(&query, 2),
 			.status = (enum dns_status)query_take_number(&query, 3, DNS_STATUS_COUNT),
 			.is_cname = query_take(&query, 4),
-			.is_usable = query_take(&query, 5)};
+			.is_usable = query_take(&query, 5),
+			.is_authenticated = query_take(&query, 6),
+			.times = (uint16_t)query_take(&query, 8)};
 		query_copy_text(&query, 0, host->name, sizeof(host->name));
+		query_copy_text(&query, 7, host->alias, sizeof(host->alias));
 	}
 	return query_end(&query);
 }
@@ -59,7 +62,9 @@ enum status store_read_hosts(
 {
 	struct mail_hosts hosts = {0};
 	struct query query = query_begin(store,
-		"SELECT status, route, is_authenticated, is_cut FROM run_domain WHERE id = ?", why);
+		"SELECT status, route, is_authenticated, is_cut, hosts_told, ips_told, "
+		"null_preference, is_alias, negative_ttl_s FROM run_domain WHERE id = ?",
+		why);
 
 	query_put(&query, run_domain);
 	if (query_next(&query)) {
@@ -67,6 +72,11 @@ enum status store_read_hosts(
 		hosts.route = (enum mail_route)query_take_number(&query, 1, MAIL_ROUTE_COUNT);
 		hosts.is_authenticated = query_take(&query, 2);
 		hosts.is_cut = query_take(&query, 3);
+		hosts.hosts_told = (uint32_t)query_take(&query, 4);
+		hosts.ips_told = (uint32_t)query_take(&query, 5);
+		hosts.null_preference = (uint16_t)query_take(&query, 6);
+		hosts.is_alias = query_take(&query, 7);
+		hosts.negative_ttl_s = (uint32_t)query_take(&query, 8);
 	}
 	enum status status = query_end(&query);
 

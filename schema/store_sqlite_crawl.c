@@ -1,4 +1,8 @@
-/* Addresses, domains and mail links of a run. */
+/*
+ * Addresses, domains and mail links of a run. What the DNS alone has named (is_machine) counts
+ * nowhere, and is counted when the site names it too: it is of the site then. Only what is of the
+ * site is kept in mind, so that what is found there needs no second look.
+ */
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text_set.h"
@@ -65,6 +69,11 @@ static struct span print_known(const char *local, const char *domain, char text[
 
 /* ---- domains and addresses ---- */
 
+struct naming { /* who names something: the site, or the DNS */
+	int64_t run;
+	bool is_machine;
+};
+
 static enum status add_domain(
 	struct store *store, const char *name, int64_t *ret_id, struct failure *why)
 {
@@ -77,54 +86,89 @@ static enum status add_domain(
 	return status;
 }
 
-static enum status find_domain(struct store *store, int64_t run, const char *domain,
+static enum status add_run_domain(struct store *store, const struct naming *naming, int64_t domain,
+	int64_t *ret_run_domain, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "INSERT INTO run_domain (run, domain, is_machine) VALUES (?, ?, ?)", why);
+
+	query_put(&query, naming->run);
+	query_put(&query, domain);
+	query_put(&query, naming->is_machine);
+	store->added.run = naming->run;
+	store->added.domains += !naming->is_machine;
+	enum status status = query_run(&query);
+
+	*ret_run_domain = sqlite3_last_insert_rowid(store->db);
+	return status;
+}
+
+/* Its policies, which nobody asked for, wait from now on (but route 5: no such name). Whoever has a
+ * claim on them has it no more. */
+static enum status give_domain_to_site(
+	struct store *store, int64_t run, int64_t run_domain, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE run_domain SET is_machine = 0, policy_state = (state = 1 AND route = 5), "
+		"policy_due_ms = 0, policy_owner = '' WHERE id = ?",
+		why);
+
+	query_put(&query, run_domain);
+	store->added.run = run;
+	store->added.domains++;
+	return query_run(&query);
+}
+
+static enum status find_domain(struct store *store, const struct naming *naming, const char *domain,
 	int64_t *ret_run_domain, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT d.id, ifnull(rd.id, 0) FROM domain d LEFT JOIN run_domain rd ON rd.domain "
-		"= "
-		"d.id AND rd.run = ?1 WHERE d.name = ?2",
+		"SELECT d.id, ifnull(rd.id, 0), ifnull(rd.is_machine, 0) FROM domain d LEFT JOIN "
+		"run_domain rd ON rd.domain = d.id AND rd.run = ?1 WHERE d.name = ?2",
 		why);
 	int64_t id = 0;
+	bool was_machine = false;
 
-	query_put(&query, run);
+	query_put(&query, naming->run);
 	query_put_text(&query, domain);
 	if (query_next(&query)) {
 		id = query_take(&query, 0);
 		*ret_run_domain = query_take(&query, 1);
+		was_machine = query_take(&query, 2);
 	}
 	enum status status = query_end(&query);
 
-	if (status || *ret_run_domain)
-		return status;
-	if (!id)
-		status = add_domain(store, domain, &id, why);
 	if (status)
 		return status;
-	query = query_begin(store, "INSERT INTO run_domain (run, domain) VALUES (?, ?)", why);
-	query_put(&query, run);
-	query_put(&query, id);
-	store->added.run = run;
-	store->added.domains++;
-	status = query_run(&query);
-	*ret_run_domain = sqlite3_last_insert_rowid(store->db);
+	if (was_machine && !naming->is_machine)
+		return give_domain_to_site(store, naming->run, *ret_run_domain, why);
+	if (*ret_run_domain)
+		return OK;
+	if (!id)
+		status = add_domain(store, domain, &id, why);
+	return status ? status : add_run_domain(store, naming, id, ret_run_domain, why);
+}
+
+static enum status name_domain(struct store *store, const struct naming *naming, const char *domain,
+	int64_t *ret_run_domain, struct failure *why)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span name = print_known("", domain, text);
+
+	*ret_run_domain = recall(store, naming->run, name);
+	if (*ret_run_domain)
+		return OK;
+	enum status status = find_domain(store, naming, domain, ret_run_domain, why);
+
+	if (!status && !naming->is_machine)
+		keep_in_mind(store, naming->run, name, *ret_run_domain);
 	return status;
 }
 
 enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why)
 {
-	char text[ADDRESS_TEXT_SIZE];
-	struct span name = print_known("", domain, text);
-
-	*ret_run_domain = recall(store, run, name);
-	if (*ret_run_domain)
-		return OK;
-	enum status status = find_domain(store, run, domain, ret_run_domain, why);
-
-	if (!status)
-		keep_in_mind(store, run, name, *ret_run_domain);
-	return status;
+	return name_domain(store, &(struct naming){.run = run}, domain, ret_run_domain, why);
 }
 
 /* An address that comes when its domain is resolved already gets its questions at once. */
@@ -161,66 +205,106 @@ static enum status add_address(struct store *store, int64_t run_domain, const ch
 	return status;
 }
 
-static enum status add_to_run(
-	struct store *store, int64_t run, int64_t address, int64_t run_domain, struct failure *why)
+static enum status add_to_run(struct store *store, const struct naming *naming, int64_t address,
+	int64_t run_domain, struct failure *why)
 {
-	struct query query = query_begin(
-		store, "INSERT INTO run_address (run, address, run_domain) VALUES (?, ?, ?)", why);
+	struct query query = query_begin(store,
+		"INSERT INTO run_address (run, address, run_domain, is_machine) VALUES (?, ?, ?, "
+		"?)",
+		why);
 
-	query_put(&query, run);
+	query_put(&query, naming->run);
 	query_put(&query, address);
 	query_put(&query, run_domain);
-	store->added.run = run;
-	store->added.addresses++;
+	query_put(&query, naming->is_machine);
+	store->added.run = naming->run;
+	store->added.addresses += !naming->is_machine;
 	return query_run(&query);
 }
 
-static enum status find_address(struct store *store, int64_t run, const struct address *address,
-	int64_t *ret_run_address, struct failure *why)
+static enum status give_address_to_site(
+	struct store *store, int64_t run, int64_t run_address, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "UPDATE run_address SET is_machine = 0 WHERE id = ?", why);
+
+	query_put(&query, run_address);
+	enum status status = query_run(&query);
+
+	if (status)
+		return status;
+	store->added.run = run;
+	store->added.addresses++;
+	query = query_begin(store, "UPDATE verdict SET is_machine = 0 WHERE run_address = ?", why);
+	query_put(&query, run_address);
+	return query_run(&query);
+}
+
+static enum status find_address(struct store *store, const struct naming *naming,
+	const struct address *address, int64_t *ret_run_address, struct failure *why)
 {
 	int64_t run_domain = 0;
-	enum status status = store_domain_in_run(store, run, address->domain, &run_domain, why);
+	enum status status = name_domain(store, naming, address->domain, &run_domain, why);
 
 	if (status)
 		return status;
 	struct query query = query_begin(store,
-		"SELECT a.id, ifnull(ra.id, 0) FROM run_domain rd JOIN address a ON a.domain = "
-		"rd.domain AND a.local = ?2 LEFT JOIN run_address ra ON ra.address = a.id AND "
-		"ra.run = rd.run WHERE rd.id = ?1",
+		"SELECT a.id, ifnull(ra.id, 0), ifnull(ra.is_machine, 0) FROM run_domain rd JOIN "
+		"address a ON a.domain = rd.domain AND a.local = ?2 LEFT JOIN run_address ra ON "
+		"ra.address = a.id AND ra.run = rd.run WHERE rd.id = ?1",
 		why);
 	int64_t id = 0;
+	bool was_machine = false;
 
 	query_put(&query, run_domain);
 	query_put_text(&query, address->local);
 	if (query_next(&query)) {
 		id = query_take(&query, 0);
 		*ret_run_address = query_take(&query, 1);
+		was_machine = query_take(&query, 2);
 	}
 	status = query_end(&query);
-	if (status || *ret_run_address)
+	if (status)
 		return status;
+	if (was_machine && !naming->is_machine)
+		return give_address_to_site(store, naming->run, *ret_run_address, why);
+	if (*ret_run_address)
+		return OK;
 	if (!id)
 		status = add_address(store, run_domain, address->local, &id, why);
 	if (!status)
-		status = add_to_run(store, run, id, run_domain, why);
+		status = add_to_run(store, naming, id, run_domain, why);
 	*ret_run_address = sqlite3_last_insert_rowid(store->db);
-	return status ? status : ask_everywhere(store, run, *ret_run_address, run_domain, why);
+	return status ? status
+		      : ask_everywhere(store, naming->run, *ret_run_address, run_domain, why);
+}
+
+static enum status name_address(struct store *store, const struct naming *naming,
+	const struct address *address, int64_t *ret_run_address, struct failure *why)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	struct span name = print_known(address->local, address->domain, text);
+
+	*ret_run_address = recall(store, naming->run, name);
+	if (*ret_run_address)
+		return OK;
+	enum status status = find_address(store, naming, address, ret_run_address, why);
+
+	if (!status && !naming->is_machine)
+		keep_in_mind(store, naming->run, name, *ret_run_address);
+	return status;
 }
 
 enum status store_address_in_run(struct store *store, int64_t run, const struct address *address,
 	int64_t *ret_run_address, struct failure *why)
 {
-	char text[ADDRESS_TEXT_SIZE];
-	struct span name = print_known(address->local, address->domain, text);
+	return name_address(store, &(struct naming){.run = run}, address, ret_run_address, why);
+}
 
-	*ret_run_address = recall(store, run, name);
-	if (*ret_run_address)
-		return OK;
-	enum status status = find_address(store, run, address, ret_run_address, why);
-
-	if (!status)
-		keep_in_mind(store, run, name, *ret_run_address);
-	return status;
+enum status store_machine_in_run(struct store *store, int64_t run, const struct address *address,
+	int64_t *ret_run_address, struct failure *why)
+{
+	return name_address(store, &(struct naming){run, true}, address, ret_run_address, why);
 }
 
 enum status store_add_addresses(struct store *store, int64_t run, const struct address *addresses,

@@ -57,8 +57,8 @@ static enum status put_host(struct store *store, const struct settled_domain *do
 	const struct mx_host *host = &domain->hosts->hosts[position];
 	struct query query = query_begin(store,
 		"INSERT INTO mx_host (run_domain, position, name, preference, ttl_s, status, "
-		"is_cname, "
-		"is_usable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"is_authenticated, is_cname, alias, times, is_usable) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		why);
 
 	query_put(&query, domain->id);
@@ -67,7 +67,10 @@ static enum status put_host(struct store *store, const struct settled_domain *do
 	query_put(&query, host->preference);
 	query_put(&query, host->ttl_s);
 	query_put(&query, host->status);
+	query_put(&query, host->is_authenticated);
 	query_put(&query, host->is_cname);
+	query_put_text(&query, host->alias);
+	query_put(&query, host->times);
 	query_put(&query, host->is_usable);
 	return query_run(&query);
 }
@@ -146,17 +149,16 @@ static enum status make_questions(
 	return query_run(&query);
 }
 
-enum status store_settle_domain(
-	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
+/* Policies wait from here on, but for a name that does not exist. */
+static enum status mark_settled(
+	struct store *store, const struct settled_domain *domain, struct failure *why)
 {
 	const struct mail_hosts *hosts = domain->hosts;
-	enum status status = store_begin(store, why);
-
-	if (status)
-		return status;
 	struct query query = query_begin(store,
 		"UPDATE run_domain SET state = ?, due_ms = ?, owner = '', status = ?, route = ?, "
-		"is_authenticated = ?, is_cut = ? WHERE id = ?",
+		"is_authenticated = ?, is_cut = ?, hosts_told = ?, ips_told = ?, "
+		"null_preference = ?, is_alias = ?, negative_ttl_s = ?, policy_state = ?, "
+		"policy_due_ms = 0, policy_owner = '' WHERE id = ?",
 		why);
 
 	query_put(&query, domain->retry_at_ms ? 0 : 1);
@@ -165,8 +167,24 @@ enum status store_settle_domain(
 	query_put(&query, hosts->route);
 	query_put(&query, hosts->is_authenticated);
 	query_put(&query, hosts->is_cut);
+	query_put(&query, hosts->hosts_told);
+	query_put(&query, hosts->ips_told);
+	query_put(&query, hosts->null_preference);
+	query_put(&query, hosts->is_alias);
+	query_put(&query, hosts->negative_ttl_s);
+	query_put(&query, hosts->route == ROUTE_NO_DOMAIN);
 	query_put(&query, domain->id);
-	status = query_run(&query);
+	return query_run(&query);
+}
+
+enum status store_settle_domain(
+	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
+{
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	status = mark_settled(store, domain, why);
 	if (!status)
 		status = put_hosts(store, run, domain, why);
 	if (!status && !domain->retry_at_ms)

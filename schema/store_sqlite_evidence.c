@@ -82,9 +82,10 @@ enum status store_report_domains(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	struct query listing = query_begin(store,
-		"SELECT rd.id, d.name, (SELECT count(*) FROM run_address WHERE run_domain = rd.id) "
-		"FROM run_domain rd JOIN domain d ON d.id = rd.domain WHERE rd.run = ? ORDER BY "
-		"d.name",
+		"SELECT rd.id, d.name, (SELECT count(*) FROM run_address WHERE run_domain = rd.id "
+		"AND is_machine = rd.is_machine), rd.is_machine "
+		"FROM run_domain rd JOIN domain d ON d.id = rd.domain WHERE rd.run = ? "
+		"ORDER BY rd.is_machine, d.name",
 		why);
 	enum status status = OK;
 	struct buf ids;
@@ -93,12 +94,17 @@ enum status store_report_domains(struct store *store, int64_t run,
 	query_put(&listing, run);
 	while (!status && query_next(&listing)) {
 		struct mail_hosts hosts = {0};
+		struct domain_policy policy = {0};
 		struct controls controls = {0};
 		struct reported_domain domain = {.name = query_take_text(&listing, 1),
 			.hosts = &hosts,
+			.policy = &policy,
+			.is_machine = query_take(&listing, 3),
 			.address_count = query_take(&listing, 2)};
 
 		status = store_read_hosts(store, query_take(&listing, 0), &hosts, why);
+		if (!status)
+			status = store_read_policy(store, query_take(&listing, 0), &policy, why);
 		if (!status)
 			status = read_controls(store, query_take(&listing, 0), &controls, why);
 		if (!status)
@@ -111,6 +117,7 @@ enum status store_report_domains(struct store *store, int64_t run,
 			status = tell(context, &domain, why);
 		controls_finish(&controls);
 		mail_hosts_finish(&hosts);
+		domain_policy_finish(&policy);
 	}
 	enum status ended = query_end(&listing);
 
@@ -204,9 +211,9 @@ enum status store_report_servers(struct store *store, int64_t run,
 	struct query listing = query_begin(store,
 		"SELECT e.id, e.ip, (SELECT count(*) FROM session WHERE endpoint = e.id AND state "
 		"= 1), "
-		"(SELECT count(*) FROM session WHERE endpoint = e.id AND state = 2) FROM endpoint "
-		"e "
-		"WHERE e.run = ? AND (EXISTS (SELECT 1 FROM mx_ip WHERE endpoint = e.id) "
+		"(SELECT count(*) FROM session WHERE endpoint = e.id AND state = "
+		"2), " IP_NAME_COLUMNS " FROM endpoint e WHERE e.run = ? AND (EXISTS (SELECT 1 "
+				       "FROM mx_ip WHERE endpoint = e.id) "
 		"OR EXISTS (SELECT 1 FROM session WHERE endpoint = e.id)) ORDER BY e.id",
 		why);
 
@@ -214,11 +221,14 @@ enum status store_report_servers(struct store *store, int64_t run,
 	buf_init(&reading.ids, IDS_BYTES_MAX);
 	query_put(&listing, run);
 	while (!status && query_next(&listing)) {
+		struct ip_name name;
 		struct reported_server server = {.ip = query_take_text(&listing, 1),
 			.port = port,
+			.name = &name,
 			.sessions = query_take(&listing, 2),
 			.interrupted = query_take(&listing, 3)};
 
+		ip_name_take(&listing, 4, &name);
 		status = read_session(&reading, query_take(&listing, 0), why);
 		if (!status)
 			status = read_server_names(&reading, query_take(&listing, 0), why);

@@ -90,8 +90,8 @@ static enum status read_addresses(struct domain_reading *reading, struct failure
 {
 	struct judged_domain *domain = &reading->domain;
 	struct query query = query_begin(reading->store,
-		"SELECT ra.id, a.local FROM run_address ra JOIN address a ON a.id = ra.address "
-		"WHERE ra.run_domain = ? ORDER BY a.local",
+		"SELECT ra.id, a.local, ra.is_machine FROM run_address ra JOIN address a "
+		"ON a.id = ra.address WHERE ra.run_domain = ? ORDER BY a.local",
 		why);
 	size_t size = 0;
 
@@ -103,6 +103,7 @@ static enum status read_addresses(struct domain_reading *reading, struct failure
 
 		memset(address, 0, sizeof(*address));
 		address->id = query_take(&query, 0);
+		address->is_machine = query_take(&query, 2);
 		query_copy_text(&query, 1, address->address.local, sizeof(address->address.local));
 		snprintf(address->address.domain, sizeof(address->address.domain), "%s",
 			domain->name);
@@ -152,6 +153,7 @@ static void reading_finish(struct domain_reading *reading)
 	free(domain->addresses);
 	free(domain->controls);
 	mail_hosts_finish(&domain->hosts);
+	domain_policy_finish(&domain->policy);
 	sessions_finish(&reading->sessions);
 }
 
@@ -160,6 +162,9 @@ static enum status read_domain(struct domain_reading *reading, struct failure *w
 	enum status status =
 		store_read_hosts(reading->store, reading->domain.id, &reading->domain.hosts, why);
 
+	if (!status)
+		status = store_read_policy(
+			reading->store, reading->domain.id, &reading->domain.policy, why);
 	if (!status)
 		status = read_addresses(reading, why);
 	return status ? status : read_results(reading, why);
@@ -171,8 +176,8 @@ enum status store_each_domain(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT rd.id, d.name FROM run_domain rd JOIN domain d ON d.id = rd.domain "
-		"WHERE rd.run = ? ORDER BY d.name",
+		"SELECT rd.id, d.name, rd.is_machine FROM run_domain rd JOIN domain d "
+		"ON d.id = rd.domain WHERE rd.run = ? ORDER BY d.name",
 		why);
 	enum status status = OK;
 
@@ -181,6 +186,7 @@ enum status store_each_domain(struct store *store, int64_t run,
 		struct domain_reading reading = {.store = store};
 
 		reading.domain.id = query_take(&query, 0);
+		reading.domain.is_machine = query_take(&query, 2);
 		query_copy_text(&query, 1, reading.domain.name, sizeof(reading.domain.name));
 		status = read_domain(&reading, why);
 		if (!status)
@@ -199,8 +205,9 @@ static enum status put_verdict(struct store *store, int64_t run,
 {
 	struct query query = query_begin(store,
 		"INSERT OR REPLACE INTO verdict (run_address, run, verdict, reason, cause, "
-		"certainty, "
-		"findings, deciding_host, deciding_ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"certainty, findings, deciding_host, deciding_ip, is_machine) "
+		"VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"ifnull((SELECT is_machine FROM run_address WHERE id = ?1), 0))",
 		why);
 
 	query_put(&query, verdict->id);
@@ -279,7 +286,7 @@ enum status store_count_failing(
 	struct failing_counts counts = {0};
 	struct query query = query_begin(store,
 		"SELECT verdict, " COUNTS_NOW " AS counts, count(*) FROM verdict v WHERE run = ?1 "
-		"AND verdict IN (1, 2) GROUP BY 1, 2 UNION ALL "
+		"AND verdict IN (1, 2) AND is_machine = 0 GROUP BY 1, 2 UNION ALL "
 		"SELECT 4, 1, count(DISTINCT written) FROM link WHERE run = ?1 AND run_address IS "
 		"NULL",
 		why);

@@ -31,7 +31,8 @@ static enum status count_by_verdict(
 	struct query query = query_begin(store,
 		"SELECT ifnull(v.verdict, 3) AS verdict, count(DISTINCT ra.id), count(l.id) "
 		"FROM run_address ra LEFT JOIN verdict v ON v.run_address = ra.id "
-		"LEFT JOIN link l ON l.run_address = ra.id WHERE ra.run = ?1 GROUP BY 1 UNION ALL "
+		"LEFT JOIN link l ON l.run_address = ra.id WHERE ra.run = ?1 AND ra.is_machine = 0 "
+		"GROUP BY 1 UNION ALL "
 		"SELECT 4, count(DISTINCT written), count(*) FROM link WHERE run = ?1 "
 		"AND run_address IS NULL",
 		why);
@@ -48,17 +49,37 @@ static enum status count_by_verdict(
 	return query_end(&query);
 }
 
+/* Endpoints where nothing but machine addresses is asked for. */
+static enum status count_machine_servers(
+	struct store *store, int64_t run, int64_t *ret_count, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT count(DISTINCT i.endpoint) FROM run_domain rd INDEXED BY "
+		"run_domain_machine JOIN mx_ip i ON i.run_domain = rd.id WHERE rd.run = ? AND "
+		"rd.is_machine = 1 AND NOT EXISTS (SELECT 1 FROM mx_ip o JOIN run_domain s ON s.id "
+		"= o.run_domain WHERE o.endpoint = i.endpoint AND s.is_machine = 0)",
+		why);
+
+	query_put(&query, run);
+	if (query_next(&query))
+		*ret_count = query_take(&query, 0);
+	return query_end(&query);
+}
+
 enum status store_report_run(
 	struct store *store, int64_t run, struct reported_run *ret_run, struct failure *why)
 {
 	struct reported_run head = {0};
 	struct run_counts counts;
+	int64_t machine_servers = 0;
 	enum status status = store_read_run(store, run, &store->reported, &head.run, why);
 
 	if (!status)
 		status = store_count(store, run, &counts, why);
 	if (!status)
 		status = count_by_verdict(store, run, &head, why);
+	if (!status)
+		status = count_machine_servers(store, run, &machine_servers, why);
 	if (!status)
 		status = read_notes(store, run, why);
 	if (status)
@@ -71,7 +92,7 @@ enum status store_report_run(
 	head.links = counts.links;
 	head.addresses = counts.addresses;
 	head.domains = counts.domains;
-	head.servers = counts.endpoints;
+	head.servers = counts.endpoints - machine_servers;
 	head.notes = store->notes;
 	head.note_count = store->note_count;
 	*ret_run = head;
@@ -135,6 +156,22 @@ static enum status read_links(
 	struct query query = query_begin(store,
 		"SELECT " LINK_COLUMNS "WHERE l.run_address = ? ORDER BY p.url, l.line, l.id", why);
 
+	query_put(&query, run_address);
+	return take_links(&query, links);
+}
+
+/* A machine address stands in the DNS, not on a page. */
+static enum status read_machine_links(struct store *store, int64_t run_address, const char *address,
+	struct links *links, struct failure *why)
+{
+	char href[MAILTO_SIZE];
+	struct query query = query_begin(store,
+		"SELECT DISTINCT page, '', 0, ?1, '', source, '', '' FROM machine_source "
+		"WHERE run_address = ?2 ORDER BY page, source",
+		why);
+
+	print_mailto(address, href);
+	query_put_text(&query, href);
 	query_put(&query, run_address);
 	return take_links(&query, links);
 }
@@ -251,8 +288,11 @@ static enum status tell_address(
 		.cause = is_judged ? (enum cause)query_take_number(listing, 7, CAUSE_COUNT)
 				   : CAUSE_US,
 		.certainty = (enum certainty)query_take_number(listing, 8, CERTAINTY_COUNT),
-		.findings = query_take_text(listing, 9)};
-	enum status status = read_links(telling->store, id, &links, why);
+		.findings = query_take_text(listing, 9),
+		.is_machine = query_take(listing, 13)};
+	enum status status = address.is_machine ? read_machine_links(telling->store, id,
+							  address.address, &links, why)
+						: read_links(telling->store, id, &links, why);
 
 	if (!status)
 		status = store_read_answers(telling->store, &key, &answers, why);
@@ -288,14 +328,14 @@ enum status store_report_addresses(struct store *store, int64_t run,
 		"page) "
 		"FROM link WHERE run_address = ra.id) AS pages, ra.id, ra.run_domain, v.reason, "
 		"v.verdict, v.cause, v.certainty, v.findings, v.deciding_host, d.name, "
-		"v.deciding_ip "
+		"v.deciding_ip, ra.is_machine AS is_machine "
 		"FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d ON d.id = "
 		"a.domain "
 		"LEFT JOIN verdict v ON v.run_address = ra.id WHERE ra.run = ?1 UNION ALL "
 		"SELECT 2, written, count(DISTINCT page), 0, 0, min(defect), 4, 1, 2, '', '', '', "
-		"'' "
+		"'', 0 "
 		"FROM link WHERE run = ?1 AND run_address IS NULL GROUP BY written "
-		"ORDER BY rank, pages DESC, name",
+		"ORDER BY is_machine, rank, pages DESC, name",
 		why);
 	enum status status = OK;
 

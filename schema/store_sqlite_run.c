@@ -233,8 +233,10 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 static enum status count_verdicts(
 	struct store *store, int64_t run, struct run_counts *counts, struct failure *why)
 {
-	struct query query = query_begin(
-		store, "SELECT verdict, count(*) FROM verdict WHERE run = ? GROUP BY verdict", why);
+	struct query query = query_begin(store,
+		"SELECT verdict, count(*) FROM verdict WHERE run = ? AND is_machine = 0 GROUP BY "
+		"verdict",
+		why);
 
 	query_put(&query, run);
 	while (query_next(&query)) {
@@ -253,6 +255,8 @@ static enum status find_next_due(
 	struct query query = query_begin(store,
 		"SELECT min(due) FROM ("
 		"SELECT min(due_ms) AS due FROM run_domain WHERE run = ?1 AND state = 0 UNION ALL "
+		"SELECT min(policy_due_ms) FROM run_domain INDEXED BY run_domain_policy "
+		"WHERE run = ?1 AND state = 1 AND policy_state = 0 UNION ALL "
 		"SELECT min(due_ms) FROM endpoint "
 		"WHERE run = ?1 AND state = 0 AND waiting > 0 UNION ALL "
 		"SELECT min(lease_ms) FROM endpoint WHERE run = ?1 AND state = 1)",

@@ -173,8 +173,10 @@ static enum status find_dead(
 {
 	struct query query = query_begin(store,
 		"SELECT owner FROM endpoint WHERE run = ?1 AND state = 1 AND owner > ?2 UNION "
-		"SELECT owner FROM run_domain WHERE run = ?1 AND state = 0 AND owner > ?2 ORDER BY "
-		"1",
+		"SELECT owner FROM run_domain WHERE run = ?1 AND state = 0 AND owner > ?2 UNION "
+		"SELECT policy_owner FROM run_domain INDEXED BY run_domain_policy WHERE run = ?1 "
+		"AND state = 1 AND policy_state = 0 AND policy_due_ms > 0 AND policy_owner > ?2 "
+		"ORDER BY 1",
 		why);
 	char *found = NULL;
 
@@ -196,6 +198,20 @@ static enum status free_domains(
 	struct query query = query_begin(store,
 		"UPDATE run_domain SET due_ms = 0, owner = '' WHERE run = ? AND owner = ? "
 		"AND state = 0",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, owner);
+	return query_run(&query);
+}
+
+static enum status free_policies(
+	struct store *store, int64_t run, const char *owner, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE run_domain INDEXED BY run_domain_policy SET policy_due_ms = 0, "
+		"policy_owner = '' WHERE run = ? AND state = 1 AND policy_state = 0 "
+		"AND policy_due_ms > 0 AND policy_owner = ?",
 		why);
 
 	query_put(&query, run);
@@ -243,6 +259,8 @@ enum status store_interrupt_sessions(struct store *store, int64_t run, const cha
 		status = free_endpoints(store, run, owner, &sessions, why);
 		if (!status)
 			status = free_domains(store, run, owner, why);
+		if (!status)
+			status = free_policies(store, run, owner, why);
 		if (!status)
 			status = find_dead(store, run, worker, &owner, why);
 	}

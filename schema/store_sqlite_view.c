@@ -1,22 +1,70 @@
-/* struct session_view as columns of table session: one table says which field is which column. */
+/* Structs as columns: a table says which field is which column. */
 #include "schema/store_sqlite.h"
 
 #include <string.h>
 
-enum view_kind { VIEW_TEXT, VIEW_BOOL, VIEW_INT, VIEW_INT64, VIEW_ENUM };
+void fields_put(
+	struct query *query, const struct field *fields, size_t field_count, const void *object)
+{
+	for (size_t i = 0; i < field_count; i++) {
+		const char *at = (const char *)object + fields[i].offset;
+
+		switch (fields[i].kind) {
+		case FIELD_TEXT:
+			query_put_text(query, at);
+			break;
+		case FIELD_BOOL:
+			query_put(query, *(const bool *)at);
+			break;
+		case FIELD_INT:
+		case FIELD_ENUM:
+			query_put(query, *(const int32_t *)(const void *)at);
+			break;
+		case FIELD_INT64:
+			query_put(query, *(const int64_t *)(const void *)at);
+			break;
+		}
+	}
+}
+
+void fields_take(struct query *query, int first_column, const struct field *fields,
+	size_t field_count, void *object)
+{
+	for (size_t i = 0; i < field_count; i++) {
+		char *at = (char *)object + fields[i].offset;
+		int column = first_column + (int)i;
+
+		switch (fields[i].kind) {
+		case FIELD_TEXT:
+			query_copy_text(query, column, at, fields[i].size);
+			break;
+		case FIELD_BOOL:
+			*(bool *)at = query_take(query, column);
+			break;
+		case FIELD_INT:
+			*(int32_t *)(void *)at = (int32_t)query_take(query, column);
+			break;
+		case FIELD_ENUM:
+			*(int32_t *)(void *)at =
+				query_take_number(query, column, (int)fields[i].size);
+			break;
+		case FIELD_INT64:
+			*(int64_t *)(void *)at = query_take(query, column);
+			break;
+		}
+	}
+}
+
+/* ---- struct session_view in table session ---- */
 
 /* clang-format off */
-#define TEXT(field) \
-	{VIEW_TEXT, offsetof(struct session_view, field), sizeof(((struct session_view *)0)->field)}
-#define BOOL(field)        {VIEW_BOOL, offsetof(struct session_view, field), 0}
-#define INT(field)         {VIEW_INT, offsetof(struct session_view, field), 0}
-#define INT64(field)       {VIEW_INT64, offsetof(struct session_view, field), 0}
-#define ENUM(field, count) {VIEW_ENUM, offsetof(struct session_view, field), count}
+#define TEXT(field)        FIELD_TEXT_OF(struct session_view, field)
+#define BOOL(field)        FIELD_OF(FIELD_BOOL, struct session_view, field)
+#define INT(field)         FIELD_OF(FIELD_INT, struct session_view, field)
+#define INT64(field)       FIELD_OF(FIELD_INT64, struct session_view, field)
+#define ENUM(field, count) FIELD_ENUM_OF(struct session_view, field, count)
 
-static const struct view_field {
-	enum view_kind kind;
-	size_t offset, size; /* of a text; of an enumeration how many values it has */
-} fields[] = {
+static const struct field fields[] = {
 	TEXT(helo), ENUM(last.outcome, OUTCOME_COUNT), ENUM(last.stage, STAGE_COUNT),
 	INT(last.code), TEXT(last.enhanced), TEXT(last.text), TEXT(banner), TEXT(software), TEXT(extensions), TEXT(extensions_tls),
 	BOOL(greeted), BOOL(null_sender_refused), BOOL(tls.is_offered), BOOL(tls.is_started),
@@ -33,51 +81,11 @@ enum { FIELD_COUNT = sizeof(fields) / sizeof(fields[0]) };
 
 void view_put(struct query *query, const struct session_view *view)
 {
-	for (size_t i = 0; i < FIELD_COUNT; i++) {
-		const char *at = (const char *)view + fields[i].offset;
-
-		switch (fields[i].kind) {
-		case VIEW_TEXT:
-			query_put_text(query, at);
-			break;
-		case VIEW_BOOL:
-			query_put(query, *(const bool *)at);
-			break;
-		case VIEW_INT:
-		case VIEW_ENUM:
-			query_put(query, *(const int32_t *)(const void *)at);
-			break;
-		case VIEW_INT64:
-			query_put(query, *(const int64_t *)(const void *)at);
-			break;
-		}
-	}
+	fields_put(query, fields, FIELD_COUNT, view);
 }
 
 void view_take(struct query *query, int first_column, struct session_view *ret_view)
 {
 	memset(ret_view, 0, sizeof(*ret_view));
-	for (size_t i = 0; i < FIELD_COUNT; i++) {
-		char *at = (char *)ret_view + fields[i].offset;
-		int column = first_column + (int)i;
-
-		switch (fields[i].kind) {
-		case VIEW_TEXT:
-			query_copy_text(query, column, at, fields[i].size);
-			break;
-		case VIEW_BOOL:
-			*(bool *)at = query_take(query, column);
-			break;
-		case VIEW_INT:
-			*(int32_t *)(void *)at = (int32_t)query_take(query, column);
-			break;
-		case VIEW_ENUM:
-			*(int32_t *)(void *)at =
-				query_take_number(query, column, (int)fields[i].size);
-			break;
-		case VIEW_INT64:
-			*(int64_t *)(void *)at = query_take(query, column);
-			break;
-		}
-	}
+	fields_take(query, first_column, fields, FIELD_COUNT, ret_view);
 }
