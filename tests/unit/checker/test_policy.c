@@ -60,7 +60,11 @@ static const struct zone_row rows[] = {
 	{"shop.example.org", DNS_A, "192.0.2.9"},
 	{"own.example.org", DNS_A, "192.0.2.9"},
 	{"_dmarc.own.example.org", DNS_TXT, "v=DMARC1; p=none"},
+	{"co.uk", DNS_SOA, "ns.example.net registry.example.net 1"},
+	{"shop.owned-example.co.uk", DNS_A, "192.0.2.9"},
+	{"alias.example.org", DNS_CNAME, "shop.example.org"},
 	{"soft.example.org", DNS_TXT, NULL, 2},
+	{"soft.example.org", DNS_SOA, NULL, 2},
 	{"_dmarc.soft.example.org", DNS_TXT, NULL, 2},
 	{"_smtp._tls.soft.example.org", DNS_TXT, NULL, ZONE_SILENCE},
 	/* TLSA */
@@ -208,6 +212,7 @@ static void everything_published_is_found(void **state)
 	assert_int_equal(policy->sts.policy, STS_POLICY_FETCHED);
 	assert_string_equal(buf_text(&f->sts_policy), "version: STSv1");
 	assert_string_equal(policy->zone, "example.org");
+	assert_string_equal(policy->soa_contact, "hostmaster@example.org");
 	assert_int_equal(policy->host_count + policy->ip_count + policy->name_server_count, 0);
 }
 
@@ -263,6 +268,27 @@ static void a_name_that_is_too_long_for_policies_has_none(void **state)
 
 	assert_int_equal(policy->dmarc.state, RECORD_ABSENT);
 	assert_int_equal(policy->tlsrpt.state, RECORD_ABSENT);
+}
+
+static void the_zone_above_is_found_with_its_contact(void **state)
+{
+	static const struct {
+		const char *domain, *zone, *contact;
+	} cases[] = {
+		{"shop.example.org", "example.org", "hostmaster@example.org"},
+		{"owned-example.net", "owned-example.net", "h@example.net"},
+		{"shop.owned-example.co.uk", "", ""}, /* co.uk answers for nobody */
+		{"alias.example.org", "", ""}, /* an alias is in nobody's zone but its target's */
+		{"soft.example.org", "", ""},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct domain_policy *policy = look_at(f, cases[i].domain, &nowhere);
+
+		assert_string_equal(policy->zone, cases[i].zone);
+		assert_string_equal(policy->soa_contact, cases[i].contact);
+	}
 }
 
 /* ---- hosts ---- */
@@ -493,9 +519,12 @@ static void each_name_server_is_asked(void **state)
 	assert_string_equal(servers[0].name, "ns1.example.org");
 	assert_string_equal(servers[0].ip, "127.0.0.2");
 	assert_int_equal(servers[0].status, DNS_FOUND);
+	assert_true(servers[0].is_authoritative);
+	assert_int_equal(servers[0].serial, 7);
 	assert_string_equal(servers[0].mx, "10 mx1.example.org\n20 mx2.example.org");
 	assert_string_equal(servers[1].name, "ns2.example.org");
 	assert_string_equal(servers[1].ip, "127.0.0.3");
+	assert_int_equal(servers[1].serial, 6);
 	assert_string_equal(servers[1].mx, "10 mx1.example.org");
 	/* One whose address is nobody's business, one that has none. */
 	assert_string_equal(servers[2].name, "ns3.example.org");
@@ -586,6 +615,7 @@ int main(void)
 		LOOK(dmarc_is_looked_for_at_the_organization_too),
 		LOOK(what_failed_softly_is_unknown),
 		LOOK(of_a_domain_that_does_not_exist_nothing_is_asked),
+		LOOK(the_zone_above_is_found_with_its_contact),
 		LOOK(a_name_that_is_too_long_for_policies_has_none),
 		LOOK(tlsa_is_asked_where_it_can_count),
 		LOOK(of_an_alias_the_end_is_asked_first),
