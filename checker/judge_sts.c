@@ -20,6 +20,14 @@ static bool knows_policy(const struct sts_view *view)
 	return view->has_policy && view->policy != STS_POLICY_NOT_ASKED;
 }
 
+/* A policy was read, and not all of its patterns could be kept: who is not among them may be allowed
+ * all the same. */
+static bool is_cut(const struct sts_view *view)
+{
+	return view->error[0] &&
+	       (view->policy == STS_POLICY_FETCHED || view->policy == STS_POLICY_CACHED);
+}
+
 /* ---- the record, and how the policy was got ---- */
 
 static void judge_record(const struct sts_view *view, struct domain_findings *list)
@@ -87,7 +95,7 @@ static void judge_hosts(
 			.marks_addresses = true};
 
 		if (hosts->hosts[i].is_usable && !sts_allows(view, hosts->hosts[i].name))
-			domain_findings_putf(list, &finding, "%s; allowed: %s",
+			domain_findings_putf(list, &finding, "%s (allowed: %s)",
 				hosts->hosts[i].name, buf_text(&patterns));
 	}
 	buf_finish(&patterns);
@@ -141,8 +149,11 @@ static void judge_published(const struct judged_domain *domain, const struct sts
 	judge_mode(view, list);
 	if (sts_effective_mode(view) == STS_MODE_NONE)
 		return;
+	if (is_cut(view))
+		say(list, "sts-policy-cut", view->error);
 	if (judge_has_servers(hosts)) {
-		judge_hosts(view, hosts, list);
+		if (!is_cut(view))
+			judge_hosts(view, hosts, list);
 		if (!hosts->is_cut) /* the pattern may be for one of the others */
 			judge_patterns(view, hosts, list);
 	}
@@ -170,7 +181,7 @@ bool judge_sts_refuses(const struct judged_domain *domain)
 	bool any = false;
 
 	/* One that was cut off may be the one that is allowed. */
-	if (!domain->policy.is_asked || !knows_policy(view) || hosts->is_cut ||
+	if (!domain->policy.is_asked || !knows_policy(view) || is_cut(view) || hosts->is_cut ||
 		sts_effective_mode(view) != STS_MODE_ENFORCE)
 		return false;
 	for (size_t i = 0; i < hosts->host_count; i++) {

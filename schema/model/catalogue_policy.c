@@ -133,6 +133,12 @@ static const struct catalogue_entry entries[] = {
 		"is now forbidden.",
 		"Compare the pattern with the MX records. If no server of that name is meant, "
 		"remove the line from the policy file and change the id in the DNS record."},
+	{"sts-policy-cut", "The MTA-STS policy names too many servers",
+		SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"The domain's MTA-STS policy has more patterns of server names than this audit "
+		"keeps. Whether the other ones allow the domain's mail servers was not looked at.",
+		"Remove the mx: lines that no mail server needs any more, and change the id in "
+		"the DNS record. A pattern such as *.example.org takes the place of many."},
 	{"sts-policy-expired", "The known MTA-STS policy has expired",
 		SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The MTA-STS policy that was known from before is older than its max_age allows, "

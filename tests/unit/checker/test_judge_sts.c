@@ -50,6 +50,7 @@ SPOILS(override_testing, one_refused(world); sts->is_overridden = true;
 	sts->override = STS_MODE_TESTING;)
 SPOILS(unused, put_policy(world, STS_MODE_ENFORCE, ALL "\n*.example.com\nold.example.org");)
 SPOILS(unused_but_cut, unused(world); world->domain.hosts.is_cut = true;)
+SPOILS(policy_cut, allows_nothing(world); snprintf(sts->error, 50, "more than 4095 bytes");)
 SPOILS(hostile, put_policy(world, STS_MODE_ENFORCE, ALL "\n\033[2J");)
 SPOILS(short_age, enforced(world); sts->max_age_s = 3600;)
 SPOILS(a_day, enforced(world); sts->max_age_s = 86400;)
@@ -88,12 +89,12 @@ static const struct policy_case cases[] = {
 	{"nothing published", none_published, "", NULL},
 	{"tested", tested, "sts-testing", "2"},
 	{"switched off", switched_off, "sts-mode-none", NULL},
-	{"one is refused", one_refused, "sts-mx-refused@mx2.example.net", "mx2.example.net; allowed: mx1.example.org"},
+	{"one is refused", one_refused, "sts-mx-refused@mx2.example.net", "mx2.example.net (allowed: mx1.example.org)"},
 	{"all are refused: a wildcard is one label", all_refused,
 		"sts-mx-refused@a.mx1.example.org sts-mx-refused@mx2.example.net sts-pattern-unused sts-pattern-unused",
-		"a.mx1.example.org; allowed: *.example.org, mail.example.org"},
+		"a.mx1.example.org (allowed: *.example.org, mail.example.org)"},
 	{"a policy without patterns", allows_nothing, "sts-mx-refused@mx1.example.org sts-mx-refused@mx2.example.net",
-		"mx1.example.org; allowed: nothing"},
+		"mx1.example.org (allowed: nothing)"},
 	{"one would be refused", refused_in_test, "sts-testing sts-mx-refused-testing@mx2.example.net", NULL},
 	{"what is no host name cannot be refused", refused_but_no_name, "mx-not-host-name@no name", NULL},
 	{"if it were enforced tomorrow", override_enforce, "sts-overridden sts-mx-refused@mx2.example.net",
@@ -102,6 +103,7 @@ static const struct policy_case cases[] = {
 	{"if it were tested", override_testing, "sts-overridden sts-mx-refused-testing@mx2.example.net", NULL},
 	{"patterns for nobody", unused, "sts-pattern-unused sts-pattern-unused", "*.example.com"},
 	{"patterns for those that were cut off", unused_but_cut, "mx-cut", NULL},
+	{"more patterns than are kept", policy_cut, "sts-policy-cut", "more than 4095 bytes"},
 	{"a pattern for the terminal", hostile, "sts-pattern-unused", "\\x1b[2J"},
 	{"an hour is short", short_age, "sts-max-age-short", "3600 s"},
 	{"a day is not", a_day, "", NULL},
@@ -160,6 +162,8 @@ static const struct {
 		"deliverable accepted none likely", "sts-mx-refused mx-dns-failing"},
 	{"the one that is allowed may have been cut off", all_refused_but_cut,
 		"deliverable accepted none likely", "sts-mx-refused mx-cut"},
+	{"patterns that were not kept may allow it", policy_cut, "deliverable accepted none likely",
+		""},
 	{"not asked", not_asked, "deliverable accepted none likely", ""},
 	{"the domain itself is not allowed", implicit, "at-risk sts-refuses domain definitive",
 		"implicit-mx sts-mx-refused"},
