@@ -29,7 +29,7 @@ static enum status claim(struct store *store, int64_t run, const struct domain_c
 			.id = query_take(&query, 0), .is_machine = query_take(&query, 2)};
 		query_copy_text(&query, 1, claimed->name, sizeof(claimed->name));
 	}
-	return query_run(&query);
+	return query_end(&query);
 }
 
 enum status store_claim_policies(struct store *store, int64_t run,

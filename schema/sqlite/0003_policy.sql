@@ -99,11 +99,13 @@ DROP INDEX verdict_run;
 CREATE INDEX verdict_run ON verdict (run, verdict) WHERE is_machine = 0;
 
 -- Who named it: the domain whose policy it stands in. One that the site names too has rows as well.
+-- The columns stand in the order of the key: where they do not, quick_check of SQLite 3.40 takes a
+-- table without rowid for a damaged one.
 CREATE TABLE machine_source (
 	run_address INTEGER NOT NULL REFERENCES run_address ON DELETE CASCADE,
-	run_domain INTEGER NOT NULL REFERENCES run_domain ON DELETE CASCADE,
-	source TEXT NOT NULL,
 	page TEXT NOT NULL,
+	source TEXT NOT NULL,
+	run_domain INTEGER NOT NULL REFERENCES run_domain ON DELETE CASCADE,
 	PRIMARY KEY (run_address, page, source, run_domain)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX machine_source_domain ON machine_source (run_domain);

@@ -295,6 +295,24 @@ size_t resolve(struct fixture *f, const struct named_domain *table, size_t count
 	return claimed;
 }
 
+size_t ask_policies(struct fixture *f)
+{
+	static struct claimed_policy domains[1000];
+	const struct domain_policy nothing = {.is_asked = true};
+	size_t claimed = 0;
+
+	OKAY(f, store_claim_policies(f->store, f->run,
+			&(struct domain_claim){"host/1", 60000, COUNT_OF(domains)}, domains,
+			&claimed, &f->why));
+	for (size_t i = 0; i < claimed; i++) {
+		const struct settled_policy settled = {.id = domains[i].id, .policy = &nothing};
+
+		OKAY(f, store_settle_policy(f->store, f->run, &settled, &f->why));
+		mail_hosts_finish(&domains[i].hosts);
+	}
+	return claimed;
+}
+
 /* ---- visits ---- */
 
 struct visit_wanted usual_visit(const struct fixture *f, const char *worker)

@@ -5,6 +5,7 @@
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
 
+#include "schema/store_policy.h"
 #include "schema/store_report.h"
 
 #include <setjmp.h>
@@ -79,6 +80,10 @@ struct named_domain {
  * settled as not existing. Returns how many were claimed. */
 size_t resolve(struct fixture *f, const struct named_domain *table, size_t count);
 void settle_domain(struct fixture *f, int64_t id, const struct named_domain *domain);
+
+/* Claims every policy that can be claimed and settles it as asked, with nothing found; returns how
+ * many. */
+size_t ask_policies(struct fixture *f);
 
 /* Claims into f->visits, with the crawl ended and controls unless told otherwise. */
 size_t claim(struct fixture *f, const char *worker);

@@ -1,99 +1,5 @@
-/* One crawl after another: databases of earlier versions, pages that did not change or are gone. */
+/* One crawl after another: pages that did not change or are gone. */
 #include "fixture.h"
-
-#include <sqlite3.h>
-
-/* ---- databases of earlier versions ---- */
-
-static char *read_text(const char *path)
-{
-	struct contents contents = read_file(path);
-	char *text = calloc(contents.length + 1, 1);
-
-	memcpy(text, contents.bytes, contents.length);
-	free(contents.bytes);
-	return text;
-}
-
-static void execute(sqlite3 *db, const char *sql)
-{
-	char *error = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
-		fail_msg("%s", error);
-}
-
-static void make_first_version(const char *path)
-{
-	char *start = read_text(SOURCE_DIR "/schema/sqlite/0001_start.sql");
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	execute(db, start);
-	execute(db,
-		"PRAGMA application_id = 1835757163; PRAGMA user_version = 1;"
-		"INSERT INTO run (id, seeds, options, vantage, started_ms) VALUES "
-		"(1, 'https://example.org/', '{}', 'v', 1);"
-		"INSERT INTO page (id, run, url, depth, from_page, state, status, error) VALUES "
-		"(1, 1, 'https://example.org/', 0, NULL, 1, 200, ''),"
-		"(2, 1, 'https://example.org/gone', 1, 1, 2, 404, '404 Not Found'),"
-		"(3, 1, 'https://example.org/later', 1, 1, 0, 0, '');"
-		"INSERT INTO domain VALUES (1, 'example.org');"
-		"INSERT INTO address VALUES (1, 1, 'info');"
-		"INSERT INTO run_domain (id, run, domain) VALUES (1, 1, 1);"
-		"INSERT INTO run_address VALUES (1, 1, 1, 1);"
-		"INSERT INTO link (run, page, run_address, line, href, text, source) VALUES "
-		"(1, 1, 1, 7, 'mailto:info@example.org', 'write', 'mailto');");
-	sqlite3_close(db);
-	free(start);
-}
-
-static enum status see_page(void *context, const struct reported_page *page, struct failure *why)
-{
-	char *text = context;
-
-	(void)why;
-	snprintf(text, 200, "%s %d <- %s", page->url, page->status, page->linked_from);
-	return OK;
-}
-
-static enum status see_address(
-	void *context, const struct reported_address *address, struct failure *why)
-{
-	char *text = context;
-
-	(void)why;
-	assert_int_equal(address->link_count, 1);
-	snprintf(text, 200, "%s on %s", address->address, address->links[0].page);
-	return OK;
-}
-
-static void a_database_of_the_first_version_goes_on_with_all_it_knows(void **state)
-{
-	struct fixture *f = *state;
-	struct queued_page pages[4];
-	char text[200] = "";
-
-	make_first_version(f->path);
-	OKAY(f, store_open(f->path, STORE_OPEN, &f->store, &f->why));
-	f->run = 1;
-	assert_int_equal(take_pages(f, 0, 4, pages), 1);
-	assert_string_equal(pages[0].url, "https://example.org/later");
-	assert_true(pages[0].key == store_page_key(f->store, span_of(pages[0].url)));
-	queued_page_finish(&pages[0]);
-	OKAY(f, store_report_pages(f->store, 1, see_page, text, &f->why));
-	assert_string_equal(text, "https://example.org/gone 404 <- https://example.org/");
-	OKAY(f, store_report_addresses(f->store, 1, see_address, text, &f->why));
-	assert_string_equal(text, "info@example.org on https://example.org/");
-	assert_int_equal(count_run(f).pages_queued, 1);
-	assert_int_equal(count_run(f).links, 1);
-	/* Known ones are still known. */
-	OKAY(f, store_add_seeds(
-			f->store, 1, &(const char *){"https://example.org/gone"}, 1, &f->why));
-	assert_int_equal(count_run(f).pages_queued, 1);
-	fixture_reopen(f);
-	assert_int_equal(count_run(f).pages_queued, 1);
-}
 
 /* ---- nights ---- */
 
@@ -280,7 +186,6 @@ static void pages_that_vanished_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FOLDER_TEST(a_database_of_the_first_version_goes_on_with_all_it_knows),
 		TEST(an_unchanged_page_brings_what_it_brought_before),
 		TEST(what_was_cut_or_read_in_another_way_is_not_used_again),
 		TEST(pages_that_vanished_are_told),

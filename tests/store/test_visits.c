@@ -106,6 +106,7 @@ static void an_address_that_comes_late_is_asked_at_every_endpoint(void **state)
 	add_page(f, "https://example.org/", "a@x.example");
 	resolve(f, two_servers, COUNT_OF(two_servers));
 	assert_int_equal(knock_everywhere(f, &yes), 3);
+	ask_policies(f);
 	assert_int_equal(count_run(f).next_due_ms, 0);
 	add_page(f, "https://example.org/late", "late@x.example a@x.example");
 	assert_int_equal(resolve(f, NULL, 0), 0);
@@ -274,6 +275,7 @@ static void a_retry_waits_for_its_time_and_repeats_its_sender(void **state)
 		.recipient_count = 1};
 
 	OKAY(f, store_settle_session(f->store, f->run, &done, &f->why));
+	ask_policies(f);
 	assert_int_equal(claim_with(f, &wanted), 0);
 	assert_int_equal(count_run(f).next_due_ms, f->now_ms + 300000);
 	assert_int_equal(count_run(f).questions_retrying, 1);
@@ -363,6 +365,7 @@ static void a_server_rests_until_its_next_visit(void **state)
 		.next_visit_ms = f->now_ms + 2000};
 
 	OKAY(f, store_settle_session(f->store, f->run, &nobody, &f->why));
+	ask_policies(f);
 	assert_int_equal(claim(f, "host/1"), 0);
 	assert_int_equal(count_run(f).next_due_ms, f->now_ms + 2000);
 	f->now_ms += 2000;
@@ -380,6 +383,7 @@ static void a_claim_whose_lease_is_over_may_be_claimed_again(void **state)
 	struct visit stale = f->visits[0];
 	int64_t session = begin_session(f, &stale);
 
+	ask_policies(f);
 	assert_int_equal(count_run(f).next_due_ms, f->now_ms + 60000);
 	f->now_ms += 59000;
 	assert_int_equal(claim(f, "host/2"), 0);
