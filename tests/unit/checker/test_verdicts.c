@@ -103,7 +103,8 @@ static const char *judge(struct world *world)
 	const struct vantage vantage = {.port_open = true, .is_final = true, .passes_least = 2};
 	const struct exclusions nobody = {0};
 
-	okay(world, verdicts_write(world->store, world->run, &vantage, &nobody, &world->why));
+	okay(world, verdicts_write(world->store, world->run, &vantage,
+			    &(struct judging_rules){.exclusions = &nobody}, &world->why));
 	buf_clear(&world->said);
 	okay(world, store_report_findings(world->store, world->run, note, world, &world->why));
 	return buf_text(&world->said);
