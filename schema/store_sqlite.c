@@ -67,18 +67,38 @@ static enum status check_identity(struct store *store, int64_t *ret_version, str
 	return OK;
 }
 
+/* SQLite takes what is missing of a last page for zeros, and quick_check does not look into the
+ * entries of an index. What is missing may still stand in the log of a crash. */
+static enum status check_length(struct store *store, const struct stat *about, struct failure *why)
+{
+	const char *name = sqlite3_filename_wal(sqlite3_db_filename(store->db, "main"));
+	int64_t pages = 0, page_bytes = 0;
+	struct stat log;
+	enum status status = read_pragma(store, "PRAGMA page_count", &pages, why);
+
+	if (!status)
+		status = read_pragma(store, "PRAGMA page_size", &page_bytes, why);
+	if (status || (stat(name, &log) == 0 && log.st_size > 0))
+		return status;
+	return about->st_size < pages * page_bytes ? store_is_damaged(store, why) : OK;
+}
+
 static enum status check_soundness(struct store *store, struct failure *why)
 {
 	struct stat about;
 	bool is_sound = true;
 
-	if (stat(store->path, &about) != 0 || about.st_size > QUICK_CHECK_BYTES_MAX)
+	if (stat(store->path, &about) != 0)
 		return OK;
+	enum status status = check_length(store, &about, why);
+
+	if (status || about.st_size > QUICK_CHECK_BYTES_MAX)
+		return status;
 	struct query query = query_begin(store, "PRAGMA quick_check(1)", why);
 
 	if (query_next(&query))
 		is_sound = strcmp(query_take_text(&query, 0), "ok") == 0;
-	enum status status = query_end(&query);
+	status = query_end(&query);
 
 	if (!status && !is_sound)
 		status = store_is_damaged(store, why);

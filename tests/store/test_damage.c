@@ -1,13 +1,32 @@
 /* Damaged files: every verb either works or says that the file is no good; none crashes. */
 #include "fixture.h"
 
+/* Every enumeration has a name, or the file is called damaged before. */
+static size_t see_policy(const struct domain_policy *policy)
+{
+	size_t seen = strlen(record_state_name(policy->sts.record.state)) +
+		      strlen(record_state_name(policy->dmarc.state)) +
+		      strlen(dns_status_name(policy->spf.status)) +
+		      strlen(sts_policy_state_name(policy->sts.policy)) +
+		      strlen(sts_mode_name(policy->sts.mode)) +
+		      strlen(sts_mode_name(policy->sts.override));
+
+	for (size_t i = 0; i < policy->host_count; i++)
+		seen += strlen(dns_status_name(policy->hosts[i].tlsa_status));
+	for (size_t i = 0; i < policy->ip_count; i++)
+		seen += strlen(dns_status_name(policy->ip_names[i].status));
+	for (size_t i = 0; i < policy->name_server_count; i++)
+		seen += strlen(dns_status_name(policy->name_servers[i].status));
+	return seen;
+}
+
 static enum status see_domain(
 	void *context, const struct judged_domain *domain, struct failure *why)
 {
 	size_t *seen = context;
 
 	(void)why;
-	*seen += domain->hosts.host_count + domain->control_count;
+	*seen += domain->hosts.host_count + domain->control_count + see_policy(&domain->policy);
 	for (size_t i = 0; i < domain->address_count; i++)
 		for (size_t r = 0; r < domain->addresses[i].result_count; r++)
 			*seen += strlen(
@@ -32,7 +51,7 @@ static enum status see_reported_domain(
 	size_t *seen = context;
 
 	(void)why;
-	*seen += strlen(mail_route_name(domain->hosts->route));
+	*seen += strlen(mail_route_name(domain->hosts->route)) + see_policy(domain->policy);
 	return OK;
 }
 
@@ -42,7 +61,8 @@ static enum status see_server(
 	size_t *seen = context;
 
 	(void)why;
-	*seen += strlen(server->hosts) + strlen(server->transcript);
+	*seen += strlen(server->hosts) + strlen(server->transcript) +
+		 strlen(dns_status_name(server->name->status));
 	if (server->session)
 		*seen += strlen(stage_name(server->session->last.stage));
 	return OK;
@@ -67,6 +87,18 @@ static enum status see_page(void *context, const struct reported_page *page, str
 	return OK;
 }
 
+static enum status see_cached(void *context, const struct sts_cached *cached, struct failure *why)
+{
+	size_t *seen = context;
+
+	(void)why;
+	*seen += strlen(sts_mode_name(cached->mode)) + strlen(sts_mode_name(cached->override)) +
+		 cached->policy_length;
+	for (size_t i = 0; i < cached->policy_length; i++)
+		*seen += (size_t)cached->policy[i];
+	return OK;
+}
+
 static enum status read_all(struct fixture *f, struct store *store, int64_t run)
 {
 	struct reported_run head;
@@ -86,7 +118,49 @@ static enum status read_all(struct fixture *f, struct store *store, int64_t run)
 		status = store_report_pages(store, run, see_page, &seen, &f->why);
 	if (!status)
 		status = store_each_domain(store, run, see_domain, &seen, &f->why);
+	if (!status)
+		status = store_sts_each(store, see_cached, &seen, &f->why);
 	return status ? status : store_count_failing(store, run, &counts, &f->why);
+}
+
+static const struct machine_address machine = {
+	.address = {"root", "m.example"}, .source = "soa", .page = "dns:x.example"};
+
+static const struct domain_policy policy = {.is_asked = true,
+	.name_servers = &(struct name_server){.name = "ns.example"},
+	.name_server_count = 1};
+
+static enum status keep_policy(struct store *store, struct failure *why)
+{
+	static const struct sts_cached cached = {
+		.domain = "x.example", .id = "1", .policy = "version: STSv1", .policy_length = 14};
+	bool found;
+	size_t removed;
+	struct sts_cached again;
+	enum status status = store_sts_keep(store, &cached, why);
+
+	if (!status)
+		status = store_sts_override(store, "x.example", STS_MODE_NONE, &found, why);
+	if (!status)
+		status = store_sts_find(store, "x.example", &again, &found, why);
+	return status ? status : store_sts_expire(store, 1, &removed, why);
+}
+
+static enum status work_on_policies(struct fixture *f, struct store *store, int64_t run)
+{
+	struct claimed_policy claimed[4];
+	size_t count = 0;
+	enum status status = store_claim_policies(
+		store, run, &(struct domain_claim){"host/9", 1000, 4}, claimed, &count, &f->why);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct settled_policy settled = {claimed[i].id, &policy, &machine, 1};
+
+		if (!status)
+			status = store_settle_policy(store, run, &settled, &f->why);
+		mail_hosts_finish(&claimed[i].hosts);
+	}
+	return status ? status : keep_policy(store, &f->why);
 }
 
 static enum status work(struct fixture *f, struct store *store, int64_t run)
@@ -109,7 +183,7 @@ static enum status work(struct fixture *f, struct store *store, int64_t run)
 	if (!status)
 		status = store_claim_visits(
 			store, run, &wanted, f->visits, FIXTURE_VISITS_MAX, &count, &f->why);
-	return status;
+	return status ? status : work_on_policies(f, store, run);
 }
 
 /* All verbs on a damaged file: each either works or says that the file is no good. */
@@ -128,6 +202,22 @@ static bool survives(struct fixture *f, const char *path, int64_t run)
 	if (status && (status != ERR_STORE || !strstr(f->why.sentence, path)))
 		fail_msg("status %d: %s", status, f->why.sentence);
 	return was_opened;
+}
+
+/* The policies of one of two domains are asked, and the other's are claimed. */
+static void publish(struct fixture *f)
+{
+	struct claimed_policy claimed[2];
+	size_t count = 0;
+
+	OKAY(f, store_claim_policies(f->store, f->run, &(struct domain_claim){"host/1", 60000, 2},
+			claimed, &count, &f->why));
+	assert_int_equal(count, 2);
+	OKAY(f, store_settle_policy(f->store, f->run,
+			&(struct settled_policy){claimed[0].id, &policy, &machine, 1}, &f->why));
+	for (size_t i = 0; i < count; i++)
+		mail_hosts_finish(&claimed[i].hosts);
+	OKAY(f, keep_policy(f->store, &f->why));
 }
 
 static void make_a_rich_database(struct fixture *f)
@@ -150,6 +240,7 @@ static void make_a_rich_database(struct fixture *f)
 		add_page(f, url, words);
 	}
 	resolve(f, names, 2);
+	publish(f);
 	claim(f, "host/1");
 	settle_visit(f, &f->visits[0], begin_session(f, &f->visits[0]), &no, 0);
 	begin_session(f, &f->visits[1]);

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KILLS = 100, PAGES = 2400, DOMAINS = 60, SERVERS = 25, TAKE = 7 };
+enum { KILLS = 100, PAGES = 2400, DOMAINS = 60, MACHINE_DOMAINS = 5, SERVERS = 25, TAKE = 7 };
 
 static void page_url(char *ret_url, size_t size, long n)
 {
@@ -110,6 +110,34 @@ static void resolve_some(struct fixture *f, const char *worker)
 	}
 }
 
+/* Each domain names two addresses for machines: one that the site may name as well, sooner or later,
+ * and one at a domain of its own. */
+static void ask_some(struct fixture *f, const char *worker)
+{
+	const struct domain_policy nothing = {.is_asked = true}, not_asked = {0};
+	struct claimed_policy domains[2];
+	size_t count = 0;
+
+	OKAY(f, store_claim_policies(f->store, f->run, &(struct domain_claim){worker, 600000, 2},
+			domains, &count, &f->why));
+	for (size_t i = 0; i < count; i++) {
+		long other = (strtol(domains[i].name + 1, NULL, 10) + 7) % DOMAINS;
+		struct machine_address machines[2] = {{.source = "dmarc"}, {.source = "soa"}};
+		const struct settled_policy settled = {.id = domains[i].id,
+			.policy = domains[i].is_machine ? &not_asked : &nothing,
+			.machines = machines,
+			.machine_count = domains[i].is_machine ? 0 : 2};
+
+		snprintf(machines[0].address.local, LOCAL_PART_MAX, "a%ld", other);
+		snprintf(machines[0].address.domain, DOMAIN_NAME_MAX, "d%ld.example", other);
+		snprintf(machines[1].address.local, LOCAL_PART_MAX, "root");
+		snprintf(machines[1].address.domain, DOMAIN_NAME_MAX, "m%ld.example",
+			other % MACHINE_DOMAINS);
+		OKAY(f, store_settle_policy(f->store, f->run, &settled, &f->why));
+		mail_hosts_finish(&domains[i].hosts);
+	}
+}
+
 static void visit_some(struct fixture *f, const char *worker)
 {
 	const struct answer yes = answer_of(OUTCOME_ACCEPTED, 250, "ok");
@@ -141,6 +169,7 @@ static void work(struct fixture *f)
 	do {
 		queued = crawl_some(f);
 		resolve_some(f, worker);
+		ask_some(f, worker);
 		visit_some(f, worker);
 	} while (queued || count_run(f).next_due_ms);
 	store_close(f->store);
@@ -179,12 +208,22 @@ static const char invariants[] =
 	"UNION ALL SELECT 'missing questions', count(*) FROM run_address ra JOIN run_domain rd "
 	"ON rd.id = ra.run_domain AND rd.state = 1 JOIN mx_ip i ON i.run_domain = rd.id WHERE NOT "
 	"EXISTS (SELECT 1 FROM question WHERE run_address = ra.id AND endpoint = i.endpoint) "
+	"UNION ALL SELECT 'settled without policies', count(*) FROM run_domain WHERE "
+	"(policy_state = 1 AND is_machine = 0) <> (id IN (SELECT run_domain FROM domain_policy)) "
+	"UNION ALL SELECT 'machines without a source', count(*) FROM run_address WHERE is_machine "
+	"= 1 AND id NOT IN (SELECT run_address FROM machine_source) "
+	"UNION ALL SELECT 'machines with a link', count(*) FROM run_address ra JOIN link l "
+	"ON l.run_address = ra.id WHERE is_machine = 1 "
+	"UNION ALL SELECT 'of the site without a link', count(*) FROM run_address WHERE is_machine "
+	"= 0 AND id NOT IN (SELECT run_address FROM link WHERE run_address > 0) "
+	"UNION ALL SELECT 'domains of the site', count(*) FROM run_domain rd WHERE is_machine <> "
+	"NOT EXISTS (SELECT 1 FROM run_address WHERE run_domain = rd.id AND is_machine = 0) "
 	"UNION ALL SELECT 'tally of ' || name, n <> CASE name "
 	"WHEN 'page 0' THEN (SELECT count(*) FROM page WHERE state = 0) "
 	"WHEN 'page 1' THEN (SELECT count(*) FROM page WHERE state = 1) "
-	"WHEN 'domain' THEN (SELECT count(*) FROM run_domain) "
-	"WHEN 'resolved' THEN (SELECT count(*) FROM run_domain WHERE state = 1) "
-	"WHEN 'address' THEN (SELECT count(*) FROM run_address) "
+	"WHEN 'domain' THEN (SELECT count(*) FROM run_domain WHERE is_machine = 0) "
+	"WHEN 'resolved' THEN (SELECT count(*) FROM run_domain WHERE state = 1 AND is_machine = 0) "
+	"WHEN 'address' THEN (SELECT count(*) FROM run_address WHERE is_machine = 0) "
 	"WHEN 'link' THEN (SELECT count(*) FROM link) "
 	"WHEN 'invalid' THEN 1 "
 	"WHEN 'endpoint' THEN (SELECT count(*) FROM endpoint) "
@@ -207,7 +246,7 @@ static void all_is_well(const char *path)
 			sqlite3_column_type(statement, 1) == SQLITE_NULL)
 			fail_msg("%s: %s", (const char *)sqlite3_column_text(statement, 0),
 				(const char *)sqlite3_column_text(statement, 1));
-	assert_true(rows >= 13);
+	assert_true(rows >= 18);
 	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
 	sqlite3_close(db);
 }
@@ -305,7 +344,8 @@ static void a_hundred_kills_lose_nothing(void **state)
 	assert_int_equal(counts.addresses, 400);
 	assert_int_equal(counts.invalid, 1);
 	assert_int_equal(counts.domains_resolved, DOMAINS);
-	assert_int_equal(counts.questions, (400 + 2 * DOMAINS) * 2);
+	assert_int_equal(
+		counts.questions, (400 + MACHINE_DOMAINS + 2 * (DOMAINS + MACHINE_DOMAINS)) * 2);
 	assert_int_equal(counts.questions_answered, counts.questions);
 	assert_int_equal(counts.sessions_open, 0);
 	assert_true(counts.crawl_done);

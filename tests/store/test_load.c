@@ -148,6 +148,8 @@ static void count(struct fixture *f)
 	assert_true(count_run(f).questions > 0);
 }
 
+static int64_t one_domain, ten_policies[10];
+
 static void claim_ten_domains(struct fixture *f)
 {
 	struct claimed_domain domains[10];
@@ -156,6 +158,47 @@ static void claim_ten_domains(struct fixture *f)
 	OKAY(f, store_claim_domains(f->store, f->run, &(struct domain_claim){"host/1", 600000, 10},
 			domains, &claimed, &f->why));
 	assert_int_equal(claimed, 10);
+	one_domain = domains[0].id;
+}
+
+static void settle_one_domain(struct fixture *f)
+{
+	char hosts[128];
+
+	hosts_of(7, hosts, sizeof(hosts));
+	settle_domain(f, one_domain, &(struct named_domain){"", hosts, 0});
+}
+
+static void claim_ten_policies(struct fixture *f)
+{
+	struct claimed_policy domains[10];
+	size_t claimed = 0;
+
+	OKAY(f, store_claim_policies(f->store, f->run, &(struct domain_claim){"host/1", 600000, 10},
+			domains, &claimed, &f->why));
+	assert_int_equal(claimed, 10);
+	for (size_t i = 0; i < claimed; i++) {
+		ten_policies[i] = domains[i].id;
+		mail_hosts_finish(&domains[i].hosts);
+	}
+}
+
+static void settle_ten_policies(struct fixture *f)
+{
+	struct ip_name names[2] = {{.is_asked = true, .name = "mx.example"}, {.is_asked = true}};
+	struct host_policy hosts[2] = {{.tlsa_is_asked = true}, {.tlsa_is_asked = true}};
+	const struct domain_policy policy = {.is_asked = true,
+		.hosts = hosts,
+		.host_count = 2,
+		.ip_names = names,
+		.ip_count = 2};
+	const struct machine_address machines[] = {{address_of("root@big.example"), "soa", "dns:a"},
+		{address_of("root@small.example"), "dmarc", "dns:b"}};
+
+	for (size_t i = 0; i < 10; i++)
+		OKAY(f, store_settle_policy(f->store, f->run,
+				&(struct settled_policy){ten_policies[i], &policy, machines, 2},
+				&f->why));
 }
 
 /* Pages whose links are all known, which is what most of a site is. */
@@ -195,6 +238,10 @@ static const struct hot_verb {
 } hot_verbs[] = {
 	{"count", count},
 	{"claim of domains", claim_ten_domains},
+	{"settling of a domain", settle_one_domain},
+	{"claim of policies", claim_ten_policies},
+	{"settling of policies", settle_ten_policies},
+	{"count while policies wait", count},
 	{"claim of a visit", claim_one},
 	{"settling of a visit", settle_one},
 	{"claim of the next visit", claim_one},
@@ -279,6 +326,9 @@ static void a_large_run(void **state)
 	time_it("addresses added", &began_ms);
 	resolve_all(f, 0);
 	time_it("domains resolved", &began_ms);
+	while (ask_policies(f) > 0)
+		;
+	time_it("policies asked", &began_ms);
 	f->now_ms = clock_wall_ms() + 1000;
 	claim_one(f);
 	time_it("first visit claimed, controls made", &began_ms);

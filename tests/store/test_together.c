@@ -20,7 +20,7 @@ enum {
 /* What the processes tell the test. */
 struct shared {
 	atomic_int go, mistakes;
-	atomic_int domains_claimed, settled;
+	atomic_int domains_claimed, policies_claimed, settled;
 	atomic_int visitors[ENDPOINTS_MAX];
 	char first_mistake[256];
 };
@@ -119,6 +119,23 @@ static void resolve_some(struct fixture *f, struct shared *shared, const char *w
 	}
 }
 
+static void ask_some(struct fixture *f, struct shared *shared, const char *worker)
+{
+	const struct domain_policy nothing = {.is_asked = true};
+	struct claimed_policy domains[3];
+	size_t count = 0;
+
+	OKAY(f, store_claim_policies(f->store, f->run, &(struct domain_claim){worker, 60000, 3},
+			domains, &count, &f->why));
+	atomic_fetch_add(&shared->policies_claimed, (int)count);
+	for (size_t i = 0; i < count; i++) {
+		const struct settled_policy settled = {.id = domains[i].id, .policy = &nothing};
+
+		OKAY(f, store_settle_policy(f->store, f->run, &settled, &f->why));
+		mail_hosts_finish(&domains[i].hosts);
+	}
+}
+
 static void visit(struct fixture *f, struct shared *shared, const struct visit *visit)
 {
 	const struct answer yes = answer_of(OUTCOME_ACCEPTED, 250, "ok");
@@ -146,6 +163,7 @@ static void work(struct fixture *f, struct shared *shared, const char *worker)
 
 		wanted.now_ms = clock_wall_ms() + 1000;
 		resolve_some(f, shared, worker);
+		ask_some(f, shared, worker);
 		OKAY(f, store_claim_visits(
 				f->store, f->run, &wanted, f->visits, 4, &f->visit_count, &f->why));
 		for (size_t i = 0; i < f->visit_count; i++)
@@ -186,6 +204,7 @@ static void workers_share_the_work_and_nobody_is_asked_twice(void **state)
 	struct run_counts counts = count_run(f);
 
 	assert_int_equal(atomic_load(&shared->domains_claimed), DOMAINS);
+	assert_int_equal(atomic_load(&shared->policies_claimed), DOMAINS);
 	assert_int_equal(counts.domains_resolved, DOMAINS);
 	assert_int_equal(counts.endpoints, SERVERS);
 	assert_int_equal(counts.questions, DOMAINS * (ADDRESSES_A_DOMAIN + 2) * 2);
