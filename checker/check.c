@@ -16,12 +16,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/descriptors.h"
 #include "checker/lookups.h"
+#include "checker/policies.h"
+#include "checker/policy_net.h"
 #include "checker/self.h"
 #include "checker/visits.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,13 +31,12 @@
 
 enum {
 	ROUND_MS = 25,
-	IDLE_ROUND_MS = 200,     /* between claims that found nothing */
-	LOOK_MS = 2000,          /* between two looks for workers that are gone */
-	CLAIM_MOST = 64,         /* endpoints claimed at once: 40 KB each */
-	QUEUE_LEAST = 10,        /* recipients that make an endpoint due while the crawl goes on */
-	AGE_LEAST_MS = 30000,    /* and how long its oldest may wait */
-	DESCRIPTORS_BESIDE = 64, /* database, DNS, locks ... */
-	HURRY_MS = 8000,         /* for QUITs at the end */
+	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
+	LOOK_MS = 2000,       /* between two looks for workers that are gone */
+	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
+	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
+	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
+	HURRY_MS = 8000,      /* for QUITs at the end */
 	VISIT_LEASE_MORE_MS = 120000,  /* beyond three sessions */
 	PORT_OPEN_WITHIN_MS = 86400000 /* a greeting to this address yesterday still proves it */
 };
@@ -59,6 +60,8 @@ struct check {
 	struct self self;
 	struct exclusions exclusions;
 	struct lookups *lookups;
+	struct policy_net policy_net;
+	struct policies *policies;
 	int64_t next_claim_ms, next_look_ms, hurry_until_ms;
 	bool is_ending, was_stopped, hit_deadline;
 	enum status status;
@@ -131,7 +134,7 @@ static enum status take_over(struct check *check)
 static enum status claim_more(struct check *check)
 {
 	struct run_counts counts;
-	size_t domains, endpoints;
+	size_t domains, endpoints, policies;
 	/* Counted first: what a crawl adds later is not "done" yet. */
 	enum status status = store_count(check->store, check->run, &counts, check->why);
 	bool crawl_done = counts.crawl_done || !check->options->follow_crawl;
@@ -141,14 +144,18 @@ static enum status claim_more(struct check *check)
 	if (!status)
 		status = lookups_claim(check->lookups, check->worker, &domains, check->why);
 	if (!status)
+		status = policies_claim(check->policies, check->worker, &policies, check->why);
+	if (!status)
 		status = claim_visits(check, crawl_done, &endpoints);
 	if (status)
 		return status;
-	bool is_busy = lookups_count(check->lookups) || visits_count(check->visits);
+	bool is_busy = lookups_count(check->lookups) || policies_count(check->policies) ||
+		       visits_count(check->visits);
+	size_t claimed = domains + endpoints + policies;
 
-	if (domains + endpoints == 0)
+	if (claimed == 0)
 		check->next_claim_ms = clock_monotonic_ms() + IDLE_ROUND_MS;
-	if (crawl_done && !is_busy && domains + endpoints == 0) {
+	if (crawl_done && !is_busy && claimed == 0) {
 		status = store_count(check->store, check->run, &counts, check->why);
 		if (!status && counts.next_due_ms == 0)
 			begin_ending(check, true);
@@ -156,7 +163,8 @@ static enum status claim_more(struct check *check)
 	return status;
 }
 
-static enum status work_round(struct check *check)
+/* Writes what has been observed since the last round. */
+static enum status settle_observed(struct check *check)
 {
 	enum status status = visits_settle_done(check->visits, check->why);
 
@@ -164,6 +172,17 @@ static enum status work_round(struct check *check)
 		status = lookups_settle_answered(check->lookups, check->is_ending, check->why);
 		check->next_claim_ms = 0;
 	}
+	if (!status && policies_any_answered(check->policies)) {
+		status = policies_settle_answered(check->policies, check->why);
+		check->next_claim_ms = 0;
+	}
+	return status;
+}
+
+static enum status work_round(struct check *check)
+{
+	enum status status = settle_observed(check);
+
 	if (status)
 		return status;
 	if (*check->stop && !check->is_ending) {
@@ -238,40 +257,50 @@ static void self_known(void *context, const struct self *self)
 	loop_timer_start(check->timer, 0);
 }
 
-/* A session needs a descriptor: the soft limit is raised to the hard one, and where even that is too
- * little fewer sessions are open at once - and the user is told. */
 static enum status fit_into_descriptors(struct check *check)
 {
-	struct rlimit limit;
-	char said[160];
+	char said[DESCRIPTORS_SAID_SIZE];
 
-	check->concurrency = check->options->probe_concurrency;
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+	check->concurrency = descriptors_fit(check->options->probe_concurrency, said);
+	if (!said[0])
 		return OK;
-	limit.rlim_cur = limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return OK;
-	if (limit.rlim_cur >= (rlim_t)check->concurrency + DESCRIPTORS_BESIDE)
-		return OK;
-	check->concurrency = limit.rlim_cur > 2 * DESCRIPTORS_BESIDE
-				     ? (unsigned)limit.rlim_cur - DESCRIPTORS_BESIDE
-				     : DESCRIPTORS_BESIDE / 2;
-	snprintf(said, sizeof(said),
-		"%u sessions were open at once instead of %u: the system permits "
-		"%lu open files.",
-		check->concurrency, check->options->probe_concurrency,
-		(unsigned long)limit.rlim_cur);
 	log_event(LOG_WARNING, "check", "%s", said);
 	return store_note(check->store, check->run, "check-limit-sessions", said, check->why);
+}
+
+static enum status set_up_policies(struct check *check)
+{
+	const struct check_options *options = check->options;
+	const struct policy_net_wanted wanted = {.loop = check->loop,
+		.resolver = check->resolver,
+		.store = check->store,
+		.dns = &options->dns,
+		.ca_file = options->ca_file,
+		.policy = options->policy,
+		.source_ip = options->source_ip,
+		.no_sts = options->no_sts,
+		.asks_name_servers = options->asks_name_servers,
+		.has_override = options->has_override,
+		.override = options->override};
+	enum status status = policy_net_init(&check->policy_net, &wanted, check->why);
+
+	if (status)
+		return status;
+	const struct policies_options policies = {.look = check->policy_net.look,
+		.exclusions = &check->exclusions,
+		.asks = options->level != LEVEL_BASIC,
+		.takes_machines = options->takes_machines};
+
+	check->policies = policies_create(&policies, check->store, check->run);
+	return OK;
 }
 
 static enum status set_up(struct check *check)
 {
 	const struct check_options *options = check->options;
-	const struct resolver_options dns = {
-		.servers = options->dns_servers, .timeout_ms = options->dns_timeout_ms};
 	const struct self_wanted wanted = {.helo = options->helo, .mail_from = options->mail_from};
-	enum status status = resolver_create(check->loop, &dns, &check->resolver, check->why);
+	enum status status =
+		resolver_create(check->loop, &options->dns, &check->resolver, check->why);
 
 	if (!status)
 		status = fit_into_descriptors(check);
@@ -280,6 +309,8 @@ static enum status set_up(struct check *check)
 	if (!status)
 		status = turns_create(
 			options->lock_dir, options->server_pause_ms, &check->turns, check->why);
+	if (!status)
+		status = set_up_policies(check);
 	if (status)
 		return status;
 	const struct lookups_options lookups = {.resolver = check->resolver,
@@ -296,15 +327,18 @@ static enum status set_up(struct check *check)
 static enum status judge_run(struct check *check, struct check_outcome *ret_outcome)
 {
 	struct vantage vantage = {.is_final = !check->was_stopped,
+		.addresses = check->options->policy,
 		.passes_least =
-			check->hit_deadline ? 2 : settle_passes_least(check->options->retries)};
+			check->hit_deadline ? 2 : settle_passes_least(check->options->retries),
+		.is_validating = check->options->dns.wants_signatures &&
+				 resolver_is_trusted(check->resolver)};
+	const struct judging_rules rules = {&check->exclusions, check->options->expected};
 	struct run_counts counts;
 	enum status status = store_port_open(
 		check->store, check->run, PORT_OPEN_WITHIN_MS, &vantage.port_open, check->why);
 
 	if (!status)
-		status = verdicts_write(
-			check->store, check->run, &vantage, &check->exclusions, check->why);
+		status = verdicts_write(check->store, check->run, &vantage, &rules, check->why);
 	if (!status)
 		status = store_count(check->store, check->run, &counts, check->why);
 	if (!status) {
@@ -318,6 +352,8 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 static void tear_down(struct check *check)
 {
 	lookups_destroy(check->lookups);
+	policies_destroy(check->policies);
+	policy_net_finish(&check->policy_net);
 	visits_destroy(check->visits);
 	self_look_destroy(check->look);
 	loop_timer_destroy(check->timer);

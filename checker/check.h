@@ -5,14 +5,16 @@
 #ifndef CHECKER_CHECK_H
 #define CHECKER_CHECK_H
 
-#include "net/ip.h"
+#include "checker/expect.h"
+#include "net/resolver.h"
 #include "schema/store.h"
 
 enum check_level { LEVEL_BASIC, LEVEL_STANDARD, LEVEL_DEEP };
 
 struct check_options {
-	const char *dns_servers, *ca_file, *helo, *mail_from, *lock_dir; /* NULL where not given */
-	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
+	struct resolver_options dns;
+	const char *ca_file, *helo, *mail_from, *lock_dir; /* NULL where not given */
+	int64_t connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t server_pause_ms, retry_after_ms, deadline_ms; /* deadline: wall clock, 0 = none */
 	int retries;
 	unsigned probe_concurrency;
@@ -22,7 +24,12 @@ struct check_options {
 	const struct ip *source_ip;
 	const char *const *exclude_addresses, *const *exclude_domains; /* patterns with * and ? */
 	size_t exclude_address_count, exclude_domain_count;
-	bool follow_crawl; /* stay while a crawl of the run goes on */
+	bool no_sts, asks_name_servers;
+	bool has_override; /* of every MTA-STS policy's mode: */
+	enum sts_mode override;
+	bool takes_machines;                 /* addresses that domains name for reports */
+	const struct expectations *expected; /* the user's own rules about MX sets, or NULL */
+	bool follow_crawl;                   /* stay while a crawl of the run goes on */
 };
 
 struct check_outcome {

@@ -20,7 +20,9 @@
  *     - All refuse: failing, even if a later tier accepts (finding backup-accepts-more). All of the
  *       refusals weak: unverified, about us.
  *     - Some refuse, or a later tier does: at-risk, because mail that meets that server bounces.
- *     - Otherwise: deliverable.
+ *     - Otherwise: deliverable, unless what the domain publishes forbids it: an enforced MTA-STS
+ *       policy that allows none of its servers (judge_sts.c), or TLSA records that cannot be looked
+ *       up for any (judge_dane.c). Senders that honour that deliver nothing: at-risk.
  *  6. Nobody accepts or refuses (judge_silence.c): what is about us, and 4xx, is unverified; a
  *     silence that all servers share is failing (likely) only if port 25 is open from here and each
  *     was tried often enough; else it is unverified.
@@ -54,6 +56,21 @@ void judged_find(struct judged *judged, const char *finding)
 		judged->findings[judged->finding_count++] = finding;
 }
 
+/* The servers accept; senders that honour what the domain publishes must not deliver to them. No
+ * server's answer decided that. */
+static void judge_refusing_senders(const struct judged_domain *domain, struct judged *judged)
+{
+	bool sts_refuses = judge_sts_refuses(domain);
+
+	if (!sts_refuses && !judge_dane_refuses(domain))
+		return;
+	bool is_sure = sts_refuses && !domain->policy.sts.is_stale;
+
+	judged->deciding = -1;
+	judged_say(judged, VERDICT_AT_RISK, sts_refuses ? "sts-refuses" : "dane-refuses",
+		CAUSE_DOMAIN, is_sure ? CERTAINTY_DEFINITIVE : CERTAINTY_LIKELY);
+}
+
 static void judge_results(const struct judged_case *of, struct judged *judged)
 {
 	if (of->vantage->intercepted) {
@@ -63,22 +80,22 @@ static void judge_results(const struct judged_case *of, struct judged *judged)
 	}
 	if (!judge_tiers(of, judged))
 		judge_silence(of, judged);
+	else if (judged->verdict == VERDICT_DELIVERABLE)
+		judge_refusing_senders(of->domain, judged);
 	judge_notice(of, judged);
 }
 
-/* The names' findings stand with each address too: they are about the way that its mail goes. */
-static void note_names(const struct judged_domain *domain, struct judged *judged)
+/* What is about the way that mail goes stands with each address that it goes to. */
+static void note_way(const struct domain_findings *findings, struct judged *judged)
 {
-	struct domain_finding findings[DOMAIN_FINDINGS_MAX];
-	struct finding_list list = {.findings = findings};
-
-	judge_names(domain, &list);
-	for (size_t i = 0; i < list.count; i++)
-		judged_find(judged, findings[i].id);
+	for (size_t i = 0; findings && i < findings->count; i++)
+		if (findings->list[i].marks_addresses)
+			judged_find(judged, findings->list[i].id);
 }
 
 void judge_address(const struct vantage *vantage, const struct judged_domain *domain,
-	const struct judged_address *address, struct judged *ret_judged)
+	const struct domain_findings *findings, const struct judged_address *address,
+	struct judged *ret_judged)
 {
 	struct judged judged = {.deciding = -1};
 
@@ -97,6 +114,6 @@ void judge_address(const struct vantage *vantage, const struct judged_domain *do
 		judge_results(&of, &judged);
 		free(heard);
 	}
-	note_names(domain, &judged);
+	note_way(findings, &judged);
 	*ret_judged = judged;
 }

@@ -7,6 +7,8 @@
 #ifndef CHECKER_JUDGE_H
 #define CHECKER_JUDGE_H
 
+#include "checker/domain_findings.h"
+#include "net/ip.h"
 #include "schema/store.h"
 
 struct vantage {
@@ -14,9 +16,12 @@ struct vantage {
 	bool is_final;    /* the run will ask nothing more: what is open now stays open */
 	int passes_least; /* tries before silence of all servers counts (2; 1 with --retries 0) */
 	bool intercepted; /* same masked banner from unrelated operators, or a lying resolver */
+	bool is_validating; /* signatures are checked for us: what is not authenticated is unsigned */
+	/* Special addresses that may be talked to are no findings; NULL = there are none. */
+	const struct ip_policy *addresses;
 };
 
-enum { JUDGED_FINDINGS_MAX = 32 };
+enum { JUDGED_FINDINGS_MAX = 64 };
 
 struct judged {
 	enum verdict verdict;
@@ -28,17 +33,13 @@ struct judged {
 	long deciding; /* index in address->results, -1 = none */
 };
 
-void judge_address(const struct vantage *vantage, const struct judged_domain *domain,
-	const struct judged_address *address, struct judged *ret_judged);
+/* Adds what is worth telling about the domain as such, what it publishes, and its servers. */
+void judge_domain(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *findings);
 
-/* Findings about the domain as such and about its servers: ids with the subject they stand for. */
-struct domain_finding {
-	const char *id;
-	const char *host, *ip; /* "" where the subject is the domain */
-	const char *evidence;  /* borrowed from the input, or "" */
-};
-enum { DOMAIN_FINDINGS_MAX = 256 };
-size_t judge_domain(const struct vantage *vantage, const struct judged_domain *domain,
-	struct domain_finding ret_findings[DOMAIN_FINDINGS_MAX]);
+/* `findings` are the domain's; the address carries those that mark addresses. NULL = none. */
+void judge_address(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct domain_findings *findings, const struct judged_address *address,
+	struct judged *ret_judged);
 
 #endif

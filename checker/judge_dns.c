@@ -1,7 +1,5 @@
 #include "checker/judge_parts.h"
 
-#include <string.h>
-
 static void say_open(const struct vantage *vantage, struct judged *judged)
 {
 	judged_say(judged, VERDICT_UNVERIFIED, vantage->is_final ? "deadline" : "not-judged",
@@ -83,58 +81,4 @@ bool judge_dns(const struct vantage *vantage, const struct judged_domain *domain
 		break;
 	}
 	return false;
-}
-
-void finding_list_add(struct finding_list *list, const char *id, const char *host, const char *ip,
-	const char *evidence)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->findings[i].id, id) == 0 &&
-			strcmp(list->findings[i].host, host) == 0 &&
-			strcmp(list->findings[i].ip, ip) == 0)
-			return;
-	if (list->count < DOMAIN_FINDINGS_MAX)
-		list->findings[list->count++] = (struct domain_finding){
-			.id = id, .host = host, .ip = ip, .evidence = evidence};
-}
-
-static bool looks_like_ip(const char *name)
-{
-	bool any_digit = strpbrk(name, "0123456789") != NULL;
-
-	return any_digit &&
-	       (name[strspn(name, "0123456789.")] == '\0' ||
-		       (strchr(name, ':') &&
-			       name[strspn(name, "0123456789abcdefABCDEF:.[]")] == '\0'));
-}
-
-static void judge_name(const struct mx_host *host, struct finding_list *list)
-{
-	const char *name = host->name;
-
-	if (strcmp(name, ".") == 0)
-		finding_list_add(list, "null-mx-with-others", "", "", name);
-	else if (looks_like_ip(name))
-		finding_list_add(list, "mx-is-ip", "", "", name);
-	else if (!host->is_usable)
-		finding_list_add(list, "mx-not-host-name", "", "", name);
-	else if (dns_status_is_soft(host->status))
-		finding_list_add(list, "mx-dns-failing", "", "", name);
-	else if (host->status != DNS_FOUND)
-		finding_list_add(list, "mx-unresolved", "", "", name);
-	if (host->is_cname)
-		finding_list_add(list, "mx-is-cname", "", "", name);
-}
-
-void judge_names(const struct judged_domain *domain, struct finding_list *list)
-{
-	const struct mail_hosts *hosts = &domain->hosts;
-
-	if (hosts->route == ROUTE_IMPLICIT)
-		finding_list_add(list, "implicit-mx", "", "", domain->name);
-	if (hosts->is_cut)
-		finding_list_add(list, "mx-cut", "", "", "");
-	if (hosts->route == ROUTE_MX)
-		for (size_t i = 0; i < hosts->host_count; i++)
-			judge_name(&hosts->hosts[i], list);
 }

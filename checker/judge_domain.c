@@ -1,12 +1,14 @@
 /*
  * What is worth telling about a domain and its servers, whoever is written to:
  *
- * 1. the names in its DNS answer (judge_dns.c);
+ * 1. the names and addresses in its DNS answer (judge_names.c);
  * 2. how many servers it really has;
- * 3. each server: everything that all recipients heard from it is gathered first, because one
+ * 3. what it publishes, where that was asked for: its name servers (judge_name_servers.c), MTA-STS
+ *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c);
+ * 4. each server: everything that all recipients heard from it is gathered first, because one
  *    recipient's silence is no silent server;
- * 4. the controls: no postmaster, anybody accepted, bounces refused;
- * 5. each server's latest session: banner, extensions, TLS (judge_session.c).
+ * 5. the controls: no postmaster, anybody accepted, bounces refused;
+ * 6. each server's latest session: banner, extensions, TLS (judge_session.c).
  */
 #include "base/memory.h"
 #include "checker/judge_parts.h"
@@ -128,18 +130,18 @@ static void gather(const struct judged_domain *domain, const struct judged_resul
 	}
 }
 
-static void note(struct finding_list *list, const char *id, const struct judged_result *result)
+static void note(struct domain_findings *list, const char *id, const struct judged_result *result)
 {
-	finding_list_add(list, id, result->host, result->ip, result->answer.text);
+	domain_findings_add(list, id, result->host, result->ip, result->answer.text);
 }
 
 static void note_about_domain(
-	struct finding_list *list, const char *id, const struct judged_result *result)
+	struct domain_findings *list, const char *id, const struct judged_result *result)
 {
-	finding_list_add(list, id, "", "", result->answer.text);
+	domain_findings_add(list, id, "", "", result->answer.text);
 }
 
-static void note_cannot(struct finding_list *list, const struct judged_result *result)
+static void note_cannot(struct domain_findings *list, const struct judged_result *result)
 {
 	if (result->answer.outcome == OUTCOME_NO_ROUTE)
 		note(list, "no-ipv6-here", result);
@@ -148,7 +150,7 @@ static void note_cannot(struct finding_list *list, const struct judged_result *r
 }
 
 static void judge_one_server(
-	const struct server *server, bool others_accept, struct finding_list *list)
+	const struct server *server, bool others_accept, struct domain_findings *list)
 {
 	bool said_anything = server->accepts || server->refuses || server->later ||
 			     server->about_us || server->null_refused;
@@ -177,7 +179,7 @@ static void judge_one_server(
 
 /* Anybody is accepted by the servers that senders try first, or by a backup only: that one takes
  * mail that it will have to bounce, to senders who never sent it. */
-static void judge_openness(const struct servers *all, struct finding_list *list)
+static void judge_openness(const struct servers *all, struct domain_findings *list)
 {
 	bool any_refuses = false;
 
@@ -200,7 +202,7 @@ static void judge_openness(const struct servers *all, struct finding_list *list)
 }
 
 /* A host name of which some addresses answer and others do not. */
-static void judge_halves(const struct servers *all, struct finding_list *list)
+static void judge_halves(const struct servers *all, struct domain_findings *list)
 {
 	for (size_t i = 0; i < all->count; i++)
 		for (size_t j = 0; j < all->count; j++) {
@@ -210,7 +212,7 @@ static void judge_halves(const struct servers *all, struct finding_list *list)
 
 			if (is_dead && (live->accepts || live->refuses || live->later) &&
 				strcmp(dead->any->host, live->any->host) == 0)
-				finding_list_add(
+				domain_findings_add(
 					list, "one-ip-dead", dead->any->host, "", dead->any->ip);
 		}
 }
@@ -226,30 +228,27 @@ static bool share_address(
 }
 
 /* One server is no fault, but worth knowing; a backup that is the same machine is none. */
-static void judge_numbers(const struct judged_domain *domain, struct finding_list *list)
+static void judge_numbers(const struct judged_domain *domain, struct domain_findings *list)
 {
 	const struct mail_hosts *hosts = &domain->hosts;
 
 	if ((hosts->route == ROUTE_MX || hosts->route == ROUTE_IMPLICIT) && hosts->ip_count == 1)
-		finding_list_add(list, "single-mail-server", "", "", hosts->ips[0]);
+		domain_findings_add(list, "single-mail-server", "", "", hosts->ips[0]);
 	for (size_t i = 0; i < hosts->host_count; i++)
 		for (size_t j = i + 1; j < hosts->host_count; j++)
 			if (share_address(hosts, &hosts->hosts[i], &hosts->hosts[j]))
-				finding_list_add(
-					list, "mx-same-server", "", "", hosts->hosts[j].name);
+				domain_findings_put(
+					list, &(struct domain_finding){.id = "mx-same-server",
+						      .host = hosts->hosts[j].name,
+						      .evidence = hosts->hosts[j].name,
+						      .is_listed = true});
 }
 
-size_t judge_domain(const struct vantage *vantage, const struct judged_domain *domain,
-	struct domain_finding ret_findings[DOMAIN_FINDINGS_MAX])
+static void judge_all_servers(const struct judged_domain *domain, struct domain_findings *list)
 {
-	struct finding_list list = {.findings = ret_findings};
 	struct servers all = {0};
 	size_t accepting = 0;
 
-	judge_names(domain, &list);
-	judge_numbers(domain, &list);
-	if (vantage->intercepted) /* these are not the domain's servers */
-		return list.count;
 	gather(domain, domain->controls, domain->control_count, &all);
 	for (size_t i = 0; i < domain->address_count; i++)
 		gather(domain, domain->addresses[i].results, domain->addresses[i].result_count,
@@ -257,9 +256,23 @@ size_t judge_domain(const struct vantage *vantage, const struct judged_domain *d
 	for (size_t i = 0; i < all.count; i++)
 		accepting += all.servers[i].accepts;
 	for (size_t i = 0; i < all.count; i++)
-		judge_one_server(&all.servers[i], accepting > 0, &list);
-	judge_openness(&all, &list);
-	judge_halves(&all, &list);
+		judge_one_server(&all.servers[i], accepting > 0, list);
+	judge_openness(&all, list);
+	judge_halves(&all, list);
 	free(all.servers);
-	return list.count;
+}
+
+void judge_domain(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *findings)
+{
+	judge_names(vantage, domain, findings);
+	judge_numbers(domain, findings);
+	if (domain->policy.is_asked) {
+		judge_name_servers(domain, findings);
+		judge_sts(domain, findings);
+		judge_policy(domain, findings);
+		judge_dane(vantage, domain, findings);
+	}
+	if (!vantage->intercepted) /* else these are not the domain's servers */
+		judge_all_servers(domain, findings);
 }

@@ -1,7 +1,8 @@
 /*
  * What the parts of the judge say to each other; nobody else includes this. judge.c asks the
  * questions in their order; here are the answers that are long: what one result says (voices),
- * which tier decides (tiers), what silence means (silence), what the DNS alone says (dns).
+ * which tier decides (tiers), what silence means (silence), what the DNS alone says (dns), and what
+ * is worth telling about names, name servers, policies and sessions.
  */
 #ifndef CHECKER_JUDGE_PARTS_H
 #define CHECKER_JUDGE_PARTS_H
@@ -61,14 +62,24 @@ void judge_notice(const struct judged_case *of, struct judged *judged);
 
 /* What a server that did not answer did, as a finding. */
 const char *judge_silence_finding(const struct answer *answer);
-/* Findings about the names in the DNS answer, each told to `tell`. */
-struct finding_list {
-	struct domain_finding *findings; /* DOMAIN_FINDINGS_MAX */
-	size_t count;
-};
-void finding_list_add(struct finding_list *list, const char *id, const char *host, const char *ip,
-	const char *evidence);
-void judge_names(const struct judged_domain *domain, struct finding_list *list);
-void judge_server(const struct judged_result *result, struct finding_list *list);
+
+/* Each adds the findings of its part. */
+void judge_names(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *findings);
+void judge_name_servers(const struct judged_domain *domain, struct domain_findings *findings);
+void judge_sts(const struct judged_domain *domain, struct domain_findings *findings);
+void judge_policy(const struct judged_domain *domain, struct domain_findings *findings);
+void judge_dane(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *findings);
+void judge_server(const struct judged_result *result, struct domain_findings *findings);
+
+/* Does mail go by a list of servers: MX, or the domain itself in their place? */
+bool judge_has_servers(const struct mail_hosts *hosts);
+/* A host that senders can go to, now or when the DNS answers again. */
+bool judge_can_be_used(const struct mx_host *host);
+
+/* Senders that honour the policy have nowhere to deliver to. */
+bool judge_sts_refuses(const struct judged_domain *domain);
+bool judge_dane_refuses(const struct judged_domain *domain);
 
 #endif

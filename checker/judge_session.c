@@ -33,23 +33,23 @@ static const char *age_finding(const struct tls_view *tls, int64_t now_s)
 	return tls->not_after_s - now_s < CERTIFICATE_SOON_S ? "certificate-expires-soon" : NULL;
 }
 
-static void judge_certificate(const struct judged_result *result, struct finding_list *list)
+static void judge_certificate(const struct judged_result *result, struct domain_findings *list)
 {
 	const struct tls_view *tls = &result->session->tls;
 	const char *age = age_finding(tls, result->last_asked_ms / 1000);
 	bool is_of_its_time = !age || strcmp(age, "certificate-expires-soon") == 0;
 
 	if (age)
-		finding_list_add(list, age, result->host, result->ip, tls->subject);
+		domain_findings_add(list, age, result->host, result->ip, tls->subject);
 	if (!covers_host(tls, result->host))
-		finding_list_add(list, "certificate-wrong-name", result->host, result->ip,
+		domain_findings_add(list, "certificate-wrong-name", result->host, result->ip,
 			tls->names[0] ? tls->names : tls->subject);
 	/* One that is out of date is untrusted for that already. */
 	if (!tls->is_trusted && tls->subject[0] && strcmp(tls->subject, tls->issuer) == 0)
-		finding_list_add(
+		domain_findings_add(
 			list, "certificate-self-signed", result->host, result->ip, tls->subject);
 	else if (!tls->is_trusted && is_of_its_time)
-		finding_list_add(list, "certificate-untrusted", result->host, result->ip,
+		domain_findings_add(list, "certificate-untrusted", result->host, result->ip,
 			tls->error[0] ? tls->error : tls->issuer);
 }
 
@@ -69,37 +69,38 @@ static const char *unstarted_finding(const struct session_view *session)
 		       : "tls-failed";
 }
 
-static void judge_tls(const struct judged_result *result, struct finding_list *list)
+static void judge_tls(const struct judged_result *result, struct domain_findings *list)
 {
 	const struct tls_view *tls = &result->session->tls;
 
 	if (!tls->is_offered) {
-		finding_list_add(list, "tls-not-offered", result->host, result->ip, "");
+		domain_findings_add(list, "tls-not-offered", result->host, result->ip, "");
 		return;
 	}
 	if (!tls->is_started) {
 		const char *id = unstarted_finding(result->session);
 
 		if (id)
-			finding_list_add(list, id, result->host, result->ip, tls->error);
+			domain_findings_add(list, id, result->host, result->ip, tls->error);
 		return;
 	}
 	if (strcmp(tls->version, "TLSv1") == 0 || strcmp(tls->version, "TLSv1.1") == 0 ||
 		strncmp(tls->version, "SSL", 3) == 0)
-		finding_list_add(list, "tls-old", result->host, result->ip, tls->version);
+		domain_findings_add(list, "tls-old", result->host, result->ip, tls->version);
 	if (tls->not_after_s != 0)
 		judge_certificate(result, list);
 }
 
-void judge_server(const struct judged_result *result, struct finding_list *list)
+void judge_server(const struct judged_result *result, struct domain_findings *list)
 {
 	const struct session_view *session = result->session;
 	bool was_greeted = session->last.stage >= STAGE_MAIL; /* EHLO or HELO was accepted */
 
 	if (replies_banner_is_masked(session->banner))
-		finding_list_add(list, "banner-masked", result->host, result->ip, session->banner);
+		domain_findings_add(
+			list, "banner-masked", result->host, result->ip, session->banner);
 	if (was_greeted && !session->extensions[0] && !session->tls.is_offered)
-		finding_list_add(list, "helo-only", result->host, result->ip, session->banner);
+		domain_findings_add(list, "helo-only", result->host, result->ip, session->banner);
 	else if (was_greeted || session->tls.is_offered)
 		judge_tls(result, list);
 }

@@ -21,7 +21,8 @@ struct host_lookup {
 	struct resolver_question *questions[2]; /* A, AAAA; NULL when answered */
 	enum dns_status statuses[2];
 	char (*ips)[IP_TEXT_SIZE];
-	size_t ip_count;
+	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX; said */
+	bool is_insecure;          /* some addresses came without proof */
 };
 
 struct mx_lookup {
@@ -35,14 +36,24 @@ struct mx_lookup {
 	size_t open_questions;
 };
 
+/* Whatever the DNS says of it, it is this machine and nobody's mail server (RFC 6761 6.3). */
+static bool is_localhost(const char *name)
+{
+	size_t length = strlen(name), tail = sizeof(".localhost") - 1;
+
+	return strcmp(name, "localhost") == 0 ||
+	       (length > tail && strcmp(name + length - tail, ".localhost") == 0);
+}
+
 static void host_name_from(const struct dns_record *record, struct mx_host *host)
 {
 	*host = (struct mx_host){.preference = record->preference,
 		.ttl_s = record->ttl_s,
 		.status = DNS_NODATA,
-		.is_usable = record->is_host_name};
+		.times = 1};
 	snprintf(host->name, sizeof(host->name), "%.*s", DOMAIN_NAME_MAX,
 		record->name[0] ? record->name : ".");
+	host->is_usable = record->is_host_name && !is_localhost(host->name);
 }
 
 static int by_preference(const void *left, const void *right)
@@ -54,43 +65,71 @@ static int by_preference(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
+static int by_name(const void *left, const void *right)
+{
+	const struct mx_host *a = left, *b = right;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : by_preference(left, right);
+}
+
+static void sort_hosts(struct mail_hosts *hosts, int (*order)(const void *left, const void *right))
+{
+	qsort(hosts->hosts, hosts->host_count, sizeof(*hosts->hosts), order);
+}
+
 /* The same host twice is one host, at its best preference. */
 static void drop_doubles(struct mail_hosts *hosts)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < hosts->host_count; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < kept && !known; j++)
-			known = strcmp(hosts->hosts[j].name, hosts->hosts[i].name) == 0;
-		if (!known)
+	sort_hosts(hosts, by_name);
+	for (size_t i = 0; i < hosts->host_count; i++)
+		if (kept && strcmp(hosts->hosts[kept - 1].name, hosts->hosts[i].name) == 0)
+			hosts->hosts[kept - 1].times++;
+		else
 			hosts->hosts[kept++] = hosts->hosts[i];
-	}
 	hosts->host_count = kept;
-	if (kept > DOMAIN_MX_MAX) {
+	sort_hosts(hosts, by_preference);
+}
+
+static void cut_hosts(struct mail_hosts *hosts)
+{
+	hosts->hosts_told = (uint32_t)hosts->host_count;
+	if (hosts->host_count > DOMAIN_MX_MAX) {
 		hosts->host_count = DOMAIN_MX_MAX;
 		hosts->is_cut = true;
 	}
+}
+
+/* RFC 7505 3: the root alone, however often it is repeated. */
+static void settle_null_route(struct mail_hosts *hosts)
+{
+	if (hosts->host_count != 1 || strcmp(hosts->hosts[0].name, ".") != 0)
+		return;
+	hosts->route = ROUTE_NULL_MX;
+	hosts->null_preference = hosts->hosts[0].preference;
+	hosts->host_count = hosts->hosts_told = 0;
 }
 
 void mx_read(const struct dns_answer *answer, struct mail_hosts *ret_hosts)
 {
 	struct mail_hosts hosts = {.status = answer->status,
 		.is_authenticated = answer->is_authenticated,
-		.is_cut = answer->is_cut};
+		.is_cut = answer->is_cut,
+		.is_alias = answer->is_alias,
+		.negative_ttl_s = answer->negative_ttl_s};
 
 	if (answer->status == DNS_NXDOMAIN)
 		hosts.route = ROUTE_NO_DOMAIN;
-	if (answer->status == DNS_FOUND && answer->count == 1 && !answer->records[0].name[0])
-		hosts.route = ROUTE_NULL_MX;
-	else if (answer->status == DNS_FOUND) {
+	if (answer->status == DNS_FOUND) {
 		hosts.route = ROUTE_MX;
 		hosts.hosts = memory_get_zeroed(answer->count, sizeof(*hosts.hosts));
 		for (size_t i = 0; i < answer->count; i++)
 			host_name_from(&answer->records[i], &hosts.hosts[hosts.host_count++]);
-		qsort(hosts.hosts, hosts.host_count, sizeof(*hosts.hosts), by_preference);
 		drop_doubles(&hosts);
+		cut_hosts(&hosts);
+		settle_null_route(&hosts);
 	}
 	*ret_hosts = hosts;
 }
@@ -115,13 +154,18 @@ static void lay_out_addresses(struct mx_lookup *lookup)
 	for (size_t i = 0; i < hosts->host_count; i++)
 		total += lookup->lookups[i].ip_count;
 	hosts->ips = memory_get_zeroed(total, sizeof(*hosts->ips));
+	for (size_t i = 0; i < hosts->host_count; i++)
+		hosts->ips_told += (uint32_t)lookup->lookups[i].ips_told;
+	hosts->is_cut |= hosts->ips_told > total;
 	for (size_t i = 0; i < hosts->host_count; i++) {
 		struct host_lookup *of_host = &lookup->lookups[i];
 		struct mx_host *host = &hosts->hosts[i];
 
 		host->ip_first = hosts->ip_count;
-		if (host->is_usable)
+		if (host->is_usable) {
 			host->status = both_statuses(of_host->statuses);
+			host->is_authenticated = of_host->ip_count && !of_host->is_insecure;
+		}
 		for (size_t j = 0; j < of_host->ip_count; j++) {
 			if (hosts->ip_count == DOMAIN_IPS_MAX) {
 				hosts->is_cut = true;
@@ -145,7 +189,7 @@ static void settle_implicit_route(struct mail_hosts *hosts)
 							  : ROUTE_NONE;
 	if (hosts->route != ROUTE_NONE)
 		hosts->status = self->status;
-	hosts->host_count = 0;
+	hosts->host_count = hosts->hosts_told = 0;
 }
 
 static void tell(struct mx_lookup *lookup)
@@ -158,14 +202,20 @@ static void tell(struct mx_lookup *lookup)
 
 static void take_addresses(struct host_lookup *of_host, int slot, const struct dns_answer *answer)
 {
+	struct mx_host *host = &of_host->lookup->hosts.hosts[of_host->host];
+
 	of_host->questions[slot] = NULL;
 	of_host->statuses[slot] = answer->status;
-	of_host->lookup->hosts.hosts[of_host->host].is_cname |= answer->is_alias;
+	host->is_cname |= answer->is_alias;
+	if (answer->is_alias && answer->alias)
+		snprintf(host->alias, sizeof(host->alias), "%.*s", DOMAIN_NAME_MAX, answer->alias);
 	if (answer->count == 0)
 		return;
+	of_host->is_insecure |= !answer->is_authenticated;
+	of_host->ips_told += answer->count;
 	of_host->ips = memory_resize(
 		of_host->ips, of_host->ip_count + answer->count, sizeof(*of_host->ips));
-	for (size_t i = 0; i < answer->count; i++)
+	for (size_t i = 0; i < answer->count && of_host->ip_count < DOMAIN_IPS_MAX; i++)
 		ip_print(&answer->records[i].ip, of_host->ips[of_host->ip_count++]);
 }
 
@@ -223,7 +273,8 @@ static void mx_answered(void *context, const struct dns_answer *answer)
 
 		hosts->route = ROUTE_IMPLICIT;
 		hosts->hosts = memory_get_zeroed(1, sizeof(*hosts->hosts));
-		hosts->host_count = 1;
+		hosts->host_count = hosts->hosts_told = 1;
+		hosts->hosts[0].times = 1;
 		snprintf(hosts->hosts[0].name, sizeof(hosts->hosts[0].name), "%s", lookup->domain);
 		hosts->hosts[0].is_usable = true;
 	}

@@ -12,11 +12,13 @@
 
 struct policy_look_options {
 	struct loop *loop;
-	struct sts_look_options sts; /* with the resolver of everything */
+	struct sts_look_options sts; /* with the resolver of everything; http NULL: MTA-STS is
+					not asked for */
 	const struct ip_policy
 		*addresses;     /* reverse names of nobody else's addresses are asked for */
 	bool asks_name_servers; /* --each-name-server */
 	bool asks_all_tlsa;     /* also where they cannot count: for a listing */
+	unsigned dns_udp_size;
 	int64_t dns_timeout_ms; /* of the name servers' own resolvers */
 	uint16_t dns_port;      /* of name servers, 0 = 53 */
 };

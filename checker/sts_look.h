@@ -30,6 +30,8 @@ struct sts_look_options {
 	int64_t fresh_ms;              /* STS_FRESH_MS_DEFAULT; 0 = always fetch */
 	int64_t timeout_ms;            /* for the policy's HTTPS request */
 	uint16_t port;                 /* 0 = 443 */
+	bool has_override;             /* the user wants every policy judged as: */
+	enum sts_mode override;        /* (goes before the cache's own override) */
 };
 enum { STS_FRESH_MS_DEFAULT = 6 * 3600 * 1000, STS_TIMEOUT_MS_DEFAULT = 20000 };
 

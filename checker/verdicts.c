@@ -45,7 +45,7 @@ struct subject {
 
 struct judging {
 	const struct vantage *vantage;
-	const struct exclusions *exclusions;
+	const struct judging_rules *rules;
 	struct address_verdict *verdicts;
 	size_t count, size;
 	struct text_set *subject_names, *known; /* "kind\nname", and the same with "\nid" */
@@ -107,21 +107,13 @@ static struct subject *subject_of(struct judging *judging, const char *kind, con
 	return &judging->subjects[number];
 }
 
-static void note_finding(struct judging *judging, const struct judged_domain *domain,
-	const struct domain_finding *finding)
+static void note_finding(struct judging *judging, const char *kind, const char *name,
+	const char *id, struct span evidence)
 {
-	bool is_server = finding->host && finding->host[0];
-	char name[DOMAIN_NAME_MAX + IP_TEXT_SIZE + 4];
 	struct buf key;
 
-	if (is_server && finding->ip[0])
-		snprintf(name, sizeof(name), "%s [%s]", finding->host, finding->ip);
-	else
-		snprintf(name, sizeof(name), "%s", is_server ? finding->host : domain->name);
-	const char *kind = is_server ? "server" : "domain";
-
 	buf_init(&key, EVIDENCE_MAX);
-	buf_addf(&key, "%s\n%s\n%s", kind, name, finding->id);
+	buf_addf(&key, "%s\n%s\n%s", kind, name, id);
 	bool is_new = text_set_add(judging->known, buf_span(&key), NULL);
 
 	buf_finish(&key);
@@ -131,32 +123,110 @@ static void note_finding(struct judging *judging, const struct judged_domain *do
 
 	subject->findings = memory_make_room(
 		subject->findings, subject->count, &subject->size, sizeof(*subject->findings));
-	subject->findings[subject->count++] = (struct run_finding){.id = finding->id,
+	subject->findings[subject->count++] = (struct run_finding){.id = id,
 		.subject_kind = subject->kind,
 		.subject_name = subject->name,
-		.evidence = keep(judging, span_of(finding->evidence ? finding->evidence : ""))};
+		.evidence = keep(judging, evidence)};
+}
+
+static void note_server_finding(struct judging *judging, const struct domain_finding *finding)
+{
+	char name[FINDING_SUBJECT_SIZE];
+
+	domain_finding_subject(finding, "", name);
+	note_finding(judging, "server", name, finding->id, span_of(finding->evidence));
+}
+
+/* What is listed of one id is one finding of the domain, with all that belongs to it. */
+struct listed {
+	const char *id;
+	struct buf evidence;
+	size_t left_out;
+};
+
+static void list_evidence(struct listed *listed, const char *evidence)
+{
+	struct span text = span_of(evidence);
+
+	if (listed->left_out || listed->evidence.length + text.length + 2 > EVIDENCE_MAX)
+		listed->left_out++;
+	else
+		buf_addf(&listed->evidence, "%s%s", listed->evidence.length ? ", " : "", evidence);
+}
+
+static void note_domain_findings(
+	struct judging *judging, const char *domain, const struct domain_findings *findings)
+{
+	struct text_set *ids = text_set_create();
+	struct listed *listed = memory_get_zeroed(findings->count, sizeof(*listed));
+	size_t number;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct domain_finding *finding = &findings->list[i];
+
+		if (domain_finding_is_about_server(finding))
+			continue;
+		if (text_set_add(ids, span_of(finding->id), &number)) {
+			listed[number].id = finding->id;
+			buf_init(&listed[number].evidence, EVIDENCE_MAX + 64);
+		}
+		list_evidence(&listed[number], finding->evidence);
+	}
+	for (number = 0; number < text_set_count(ids); number++) {
+		struct buf *evidence = &listed[number].evidence;
+
+		if (listed[number].left_out)
+			buf_addf(evidence, " and %zu more", listed[number].left_out);
+		note_finding(judging, "domain", domain, listed[number].id, buf_span(evidence));
+		buf_finish(evidence);
+	}
+	free(listed);
+	text_set_destroy(ids);
+}
+
+static void note_findings(
+	struct judging *judging, const char *domain, const struct domain_findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (domain_finding_is_about_server(&findings->list[i]))
+			note_server_finding(judging, &findings->list[i]);
+	if (findings->count)
+		note_domain_findings(judging, domain, findings);
+}
+
+/* Nothing is told of domains that the user left out, nor of those that only machines write to. */
+static void judge_as_wished(const struct judging *judging, const struct judged_domain *domain,
+	struct domain_findings *findings)
+{
+	const struct judging_rules *rules = judging->rules;
+
+	if (domain->is_machine || exclusions_match_domain(rules->exclusions, domain->name))
+		return;
+	judge_domain(judging->vantage, domain, findings);
+	if (rules->expected)
+		expect_judge(rules->expected, domain->name, &domain->hosts, findings);
 }
 
 static enum status judge_one_domain(
 	void *context, const struct judged_domain *domain, struct failure *why)
 {
 	struct judging *judging = context;
-	struct domain_finding findings[DOMAIN_FINDINGS_MAX];
+	struct domain_findings findings;
 
 	(void)why;
-	bool is_excluded = exclusions_match_domain(judging->exclusions, domain->name);
-	size_t count = is_excluded ? 0 : judge_domain(judging->vantage, domain, findings);
-
-	for (size_t i = 0; i < count; i++)
-		note_finding(judging, domain, &findings[i]);
+	domain_findings_init(&findings);
+	judge_as_wished(judging, domain, &findings);
+	note_findings(judging, domain->name, &findings);
 	for (size_t i = 0; i < domain->address_count; i++) {
 		struct judged_address address = domain->addresses[i];
 		struct judged judged;
 
-		address.is_excluded |= exclusions_match(judging->exclusions, &address.address);
-		judge_address(judging->vantage, domain, &address, &judged);
+		address.is_excluded |=
+			exclusions_match(judging->rules->exclusions, &address.address);
+		judge_address(judging->vantage, domain, &findings, &address, &judged);
 		note_verdict(judging, &address, &judged);
 	}
+	domain_findings_finish(&findings);
 	return OK;
 }
 
@@ -197,10 +267,10 @@ static void finish(struct judging *judging)
 }
 
 enum status verdicts_write(struct store *store, int64_t run, const struct vantage *vantage,
-	const struct exclusions *exclusions, struct failure *why)
+	const struct judging_rules *rules, struct failure *why)
 {
 	struct judging judging = {.vantage = vantage,
-		.exclusions = exclusions,
+		.rules = rules,
 		.subject_names = text_set_create(),
 		.known = text_set_create(),
 		.texts = text_set_create()};

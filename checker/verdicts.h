@@ -5,6 +5,7 @@
 #ifndef CHECKER_VERDICTS_H
 #define CHECKER_VERDICTS_H
 
+#include "checker/expect.h"
 #include "checker/judge.h"
 
 /* Patterns with * and ? in any case; what matches is `skipped`. */
@@ -15,7 +16,12 @@ struct exclusions {
 bool exclusions_match(const struct exclusions *exclusions, const struct address *address);
 bool exclusions_match_domain(const struct exclusions *exclusions, const char *domain);
 
+struct judging_rules { /* of the user */
+	const struct exclusions *exclusions;
+	const struct expectations *expected; /* or NULL */
+};
+
 MUST_CHECK enum status verdicts_write(struct store *store, int64_t run,
-	const struct vantage *vantage, const struct exclusions *exclusions, struct failure *why);
+	const struct vantage *vantage, const struct judging_rules *rules, struct failure *why);
 
 #endif

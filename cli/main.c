@@ -21,6 +21,10 @@ static const struct command_row commands[] = {
 	{"check", COMMAND_CHECK, command_check, "[ADDRESS|DOMAIN...]",
 		"only ask mail servers: for what the database holds, or for what is named"},
 	{"report", COMMAND_REPORT, command_report, "", "only write reports from the database"},
+	{"mx", COMMAND_MX, command_mx, "[@SERVER] DOMAIN...",
+		"look mail servers and policies up, without knocking"},
+	{"sts", COMMAND_STS, command_sts, "show|purge|expire|override|cache ...",
+		"MTA-STS policies and their cache"},
 	{"explain", COMMAND_EXPLAIN, command_explain, "[ID...]",
 		"what a reason or finding means and who can mend it"},
 };

@@ -18,7 +18,9 @@ enum command {
 	COMMAND_CRAWL = 1 << 1,
 	COMMAND_CHECK = 1 << 2,
 	COMMAND_REPORT = 1 << 3,
-	COMMAND_EXPLAIN = 1 << 4
+	COMMAND_EXPLAIN = 1 << 4,
+	COMMAND_MX = 1 << 5,
+	COMMAND_STS = 1 << 6
 };
 
 enum option_kind {
@@ -54,11 +56,17 @@ struct options {
 	int64_t run;
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
+	int64_t dns_udp_size;
+	bool dnssec, each_name_server, no_sts, json, machine_addresses;
+	int sts_override; /* enum sts_override_choice */
+	struct text_list expect_mx, expect_mx_count;
 	struct text_list owned; /* texts that came from files */
 };
 
 /* Rungs of --fail-on, in the order of its choices. */
 enum fail_on { FAIL_ON_NEVER, FAIL_ON_INVALID, FAIL_ON_FAILING, FAIL_ON_AT_RISK };
+/* Of --sts-override; behind "off" they are those of enum sts_mode. */
+enum sts_override_choice { STS_OVERRIDE_OFF, STS_OVERRIDE_NONE };
 enum progress_choice { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct option_row {

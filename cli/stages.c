@@ -48,6 +48,19 @@ static enum status read_identity(const struct options *options, struct failure *
 	return OK;
 }
 
+static enum status read_expectations(struct stages *stages, struct failure *why)
+{
+	const struct text_list *mx = &stages->options->expect_mx;
+	const struct text_list *counts = &stages->options->expect_mx_count;
+	enum status status = OK;
+
+	for (size_t i = 0; i < mx->count && !status; i++)
+		status = expect_read_mx(&stages->expected, mx->texts[i], why);
+	for (size_t i = 0; i < counts->count && !status; i++)
+		status = expect_read_count(&stages->expected, counts->texts[i], why);
+	return status;
+}
+
 static void fill_crawl(struct stages *stages)
 {
 	const struct options *options = stages->options;
@@ -82,22 +95,27 @@ static void fill_crawl(struct stages *stages)
 			.proxy = options->proxy,
 			.keeps_cookies = options->cookies},
 		.ca_file = options->ca_file,
-		.dns_servers = options->dns_server,
-		.dns_timeout_ms = options->dns_timeout_ms,
+		.dns = stages->dns,
 		.policy = &stages->policy,
 		.source_ip = options->source_ip ? &stages->source_ip : NULL};
+}
+
+enum sts_mode stages_sts_override(const struct options *options)
+{
+	return options->sts_override == STS_OVERRIDE_OFF
+		       ? STS_MODE_NONE
+		       : (enum sts_mode)(options->sts_override - STS_OVERRIDE_NONE);
 }
 
 static void fill_check(struct stages *stages)
 {
 	const struct options *options = stages->options;
 
-	stages->check = (struct check_options){.dns_servers = options->dns_server,
+	stages->check = (struct check_options){.dns = stages->dns,
 		.ca_file = options->ca_file,
 		.helo = options->helo,
 		.mail_from = options->mail_from,
 		.lock_dir = options->lock_dir,
-		.dns_timeout_ms = options->dns_timeout_ms,
 		.connect_timeout_ms = options->connect_timeout_ms,
 		.reply_timeout_ms = options->reply_timeout_ms,
 		.session_timeout_ms = options->session_timeout_ms,
@@ -113,7 +131,13 @@ static void fill_check(struct stages *stages)
 		.exclude_addresses = options->exclude_address.texts,
 		.exclude_address_count = options->exclude_address.count,
 		.exclude_domains = options->exclude_domain.texts,
-		.exclude_domain_count = options->exclude_domain.count};
+		.exclude_domain_count = options->exclude_domain.count,
+		.no_sts = options->no_sts,
+		.asks_name_servers = options->each_name_server,
+		.has_override = options->sts_override != STS_OVERRIDE_OFF,
+		.override = stages_sts_override(options),
+		.takes_machines = options->machine_addresses,
+		.expected = &stages->expected};
 }
 
 static char *join_words(const struct text_list *words)
@@ -135,8 +159,14 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 
 	if (!status)
 		status = read_identity(options, why);
+	if (!status)
+		status = read_expectations(stages, why);
 	if (status)
 		return status;
+	stages->dns = (struct resolver_options){.servers = options->dns_server,
+		.timeout_ms = options->dns_timeout_ms,
+		.wants_signatures = options->dnssec,
+		.udp_size = (unsigned)options->dns_udp_size};
 	fill_crawl(stages);
 	fill_check(stages);
 	stages->report = (struct report_options){
@@ -153,6 +183,7 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 void stages_finish(struct stages *stages)
 {
 	ip_policy_finish(&stages->policy);
+	expect_finish(&stages->expected);
 	free(stages->seeds);
 	free(stages->run_options);
 }

@@ -15,6 +15,8 @@ struct stages {
 	const struct options *options;
 	struct ip_policy policy;
 	struct ip source_ip;
+	struct resolver_options dns;
+	struct expectations expected;
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;
@@ -27,6 +29,9 @@ struct stages {
 MUST_CHECK enum status stages_init(
 	struct stages *stages, const struct options *options, struct failure *why);
 void stages_finish(struct stages *stages);
+
+/* What --sts-override asks for; STS_MODE_NONE where it is off. */
+enum sts_mode stages_sts_override(const struct options *options);
 
 /* Opens or resumes the run. */
 MUST_CHECK enum status stages_begin_run(

@@ -284,11 +284,11 @@ static enum status prepare_pages(struct crawl *crawl)
 static enum status prepare_net(struct crawl *crawl)
 {
 	const struct crawl_options *options = crawl->options;
-	struct resolver_options resolver = {
-		.servers = options->dns_servers, .timeout_ms = options->dns_timeout_ms};
 	size_t seed_count = filter_seed_count(crawl->filter);
+
 	visitor_print_agent(&options->visitor, crawl->agent);
-	enum status status = resolver_create(crawl->loop, &resolver, &crawl->resolver, crawl->why);
+	enum status status =
+		resolver_create(crawl->loop, &options->dns, &crawl->resolver, crawl->why);
 
 	if (status)
 		return status;

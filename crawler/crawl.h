@@ -8,7 +8,7 @@
 
 #include "crawler/url_scope.h"
 #include "crawler/visitor.h"
-#include "net/ip.h"
+#include "net/resolver.h"
 #include "schema/store.h"
 
 struct crawl_options {
@@ -34,8 +34,7 @@ struct crawl_options {
 	size_t page_bytes_max; /* of one page; 0 = CRAWL_PAGE_BYTES_MAX */
 	struct visitor visitor;
 	const char *ca_file;
-	const char *dns_servers;
-	int64_t dns_timeout_ms;
+	struct resolver_options dns;
 	const struct ip_policy *policy;
 	const struct ip *source_ip;
 	int64_t page_timeout_ms; /* of one page or robots.txt; 0 = FETCH_TIMEOUT_MS (fetch.h) */

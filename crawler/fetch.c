@@ -27,7 +27,7 @@ bool fetch_is_html(struct span content_type)
 static void stop_transfer(struct fetch *fetch)
 {
 	if (fetch->is_under_way)
-		fetch_loop_remove(fetch->pool->loop, fetch->easy);
+		http_loop_remove(fetch->pool->loop, fetch->easy);
 	fetch->is_under_way = false;
 	if (!fetch->pinned)
 		return;
@@ -156,7 +156,7 @@ static void begin_transfer(struct fetch *fetch)
 	if (fetch->pinned)
 		curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, fetch->pinned);
 	fetch->is_under_way = true;
-	fetch_loop_add(pool->loop, fetch->easy);
+	http_loop_add(pool->loop, fetch->easy);
 }
 
 static enum fetch_outcome outcome_of_name(enum names_outcome outcome)
@@ -285,8 +285,7 @@ enum status fetch_pool_create(
 			why, ERR_USAGE, "CA file %s: %s", options->ca_file, strerror(errno));
 	/* CURLOPT_NOSIGNAL leaves this to us: OpenSSL's writes to a broken connection raise it. */
 	signal(SIGPIPE, SIG_IGN);
-	struct fetch_loop *loop =
-		fetch_loop_create(options->names.loop, options->parallel, conclude);
+	struct http_loop *loop = http_loop_create(options->names.loop, options->parallel, conclude);
 
 	if (!loop)
 		return failure_say(why, ERR_SYSTEM, "libcurl does not start");
@@ -321,7 +320,7 @@ void fetch_pool_destroy(struct fetch_pool *pool)
 		pool->idle = fetch->next;
 		destroy_idle(fetch);
 	}
-	fetch_loop_destroy(pool->loop);
+	http_loop_destroy(pool->loop);
 	if (pool->cookies)
 		curl_share_cleanup(pool->cookies);
 	fetch_pins_destroy(pool->pins);

@@ -2,7 +2,6 @@
 #include "crawler/fetch_parts.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 static size_t take_head(char *at, size_t size, size_t count, void *context)
 {
@@ -78,14 +77,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
 	if (fd >= 0)
-		fetch_loop_forget(fetch->pool->loop, fd);
+		http_loop_forget(fetch->pool->loop, fd);
 	return fd;
-}
-
-static int close_socket(void *context, curl_socket_t fd)
-{
-	fetch_loop_forget(context, fd);
-	return close(fd);
 }
 
 /* Called for each request, also on a connection that is used again. */
@@ -126,7 +119,7 @@ CURL *fetch_calls_handle(struct fetch *fetch)
 		.open_socket = open_socket,
 		.check_connection = check_connection,
 		.start_resolver = start_resolver,
-		.close_socket = close_socket,
+		.close_socket = http_loop_close,
 		.close_context = pool->loop};
 
 	return fetch_handle_create(&pool->options, &calls, pool->cookies, fetch->words, fetch);

@@ -8,14 +8,14 @@
 #include "crawler/fetch_fields.h"
 #include "crawler/fetch_handle.h"
 #include "crawler/fetch_head.h"
-#include "crawler/fetch_loop.h"
 #include "crawler/fetch_pins.h"
+#include "net/http_loop.h"
 
 #include <curl/curl.h>
 
 struct fetch_pool {
 	struct fetch_options options;
-	struct fetch_loop *loop;
+	struct http_loop *loop;
 	struct fetch_fields *fields;
 	struct fetch_pins *pins;
 	CURLSH *cookies; /* NULL = none are kept */

@@ -1,7 +1,7 @@
 /*
  * A bounded walker over the bytes of one DNS message (RFC 1035 4, RFC 2181, RFC 6891): header,
- * question check, answer records along the CNAME chain of the name that was asked for. Records of
- * a foreign owner are ignored. Pure: bytes in, values out.
+ * question check, answer records along the CNAME chain of the name that was asked for, what the
+ * sections behind them tell. Records of a foreign owner are ignored. Pure: bytes in, values out.
  *
  * Limits, so that no message costs more than its own length times a small constant: compression
  * pointers go backwards only, at most 128 in a name, names at most 255 octets, CNAME chain at most
@@ -48,13 +48,14 @@ struct dns_answer {
 	bool is_alias;         /* the name led through a CNAME */
 	char *alias;           /* ... to this one in the end, written like a record's name; owned */
 	char *zone;            /* owner of the SOA of a negative answer, likewise; NULL = none */
+	bool is_referral;      /* no answer at all: the server only names others to ask */
 	bool has_edns;         /* an OPT record came along (RFC 6891) */
 	uint16_t rcode;        /* with the upper bits of EDNS */
 	int32_t ede; /* extended error (RFC 8914), the first DNSSEC one if there is any; -1 = none */
 	char ede_text[64];          /* its words, made visible */
-	bool is_cut;                /* DNS_RECORDS_MAX was hit */
+	bool is_cut;                /* DNS_RECORDS_MAX was hit, or it was truncated even by TCP */
 	uint32_t negative_ttl_s;    /* from the SOA of a negative answer, 0 if there is none */
-	struct dns_record *records; /* of the type that was asked for */
+	struct dns_record *records; /* of the type that was asked for; with DNS_FOUND alone */
 	size_t count;
 };
 
@@ -63,5 +64,7 @@ struct dns_answer {
 void dns_answer_read(
 	struct span message, struct span name, enum dns_type type, struct dns_answer *ret_answer);
 void dns_answer_finish(struct dns_answer *answer);
+/* Bytes of memory that its parts take, about. */
+size_t dns_answer_size(const struct dns_answer *answer);
 
 #endif

@@ -1,37 +1,41 @@
+/*
+ * A server has two channels of c-ares, opened when they are first needed: one for questions with
+ * EDNS and one for those without. Why two: c-ares mends a FORMERR by cutting eleven octets off the
+ * question, which may be done only where they are an OPT record, and then takes no more than 512
+ * octets by UDP for the rest of the channel's life (what is larger comes by TCP, which is right but
+ * slow).
+ */
 #include "net/dns_transport.h"
 #include "base/memory.h"
+#include "net/ip.h"
 
 #include <ares.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-enum {
-	CLASS_IN = 1,
-	TRIES = 3, /* patience t, 2t, 4t: a seventh of the whole each */
-	TRIES_PATIENCE = 7,
-	EDNS_SIZE = 1232, /* fits every path: DNS flag day 2020 */
-	WATCHES_MAX = 64  /* sockets of one channel: a UDP and a TCP one a server */
-};
+enum { WATCHES_MAX = 4 * DNS_SERVERS_MAX /* a UDP and a TCP socket of each channel */ };
 
 struct socket_watch {
 	struct dns_transport *transport;
+	ares_channel channel;
 	int fd;
 	struct loop_watch *watch;
 };
 
-struct dns_transport {
-	struct loop *loop;
-	ares_channel channel;
-	struct socket_watch watches[WATCHES_MAX];
-	bool is_trusted, is_ending;
+/* What c-ares gives back with a socket's state; one a channel. */
+struct channel {
+	struct dns_transport *transport;
+	ares_channel ares; /* NULL: not opened yet */
 };
 
-/* A question that is out; c-ares gives it back exactly once. */
-struct sent {
-	struct dns_transport *transport;
-	dns_transport_fn *answered;
-	void *context;
+struct dns_transport {
+	struct loop *loop;
+	struct dns_transport_options options;
+	struct ares_addr_port_node *servers; /* owned by c-ares */
+	size_t server_count;
+	struct channel channels[DNS_SERVERS_MAX][2]; /* [has_edns] */
+	struct socket_watch watches[WATCHES_MAX];
+	bool is_trusted, is_ending;
 };
 
 /* ---- sockets of c-ares on our loop ---- */
@@ -40,94 +44,128 @@ static void socket_ready(void *context, unsigned ready)
 {
 	struct socket_watch *watch = context;
 
-	ares_process_fd(watch->transport->channel, ready & LOOP_READ ? watch->fd : ARES_SOCKET_BAD,
+	ares_process_fd(watch->channel, ready & LOOP_READ ? watch->fd : ARES_SOCKET_BAD,
 		ready & LOOP_WRITE ? watch->fd : ARES_SOCKET_BAD);
+}
+
+static struct socket_watch *watch_of(struct dns_transport *transport, ares_socket_t fd)
+{
+	struct socket_watch *found = NULL;
+
+	for (int i = 0; i < WATCHES_MAX; i++) {
+		struct socket_watch *watch = &transport->watches[i];
+
+		if (watch->watch && watch->fd == fd)
+			return watch;
+		if (!watch->watch && !found)
+			found = watch;
+	}
+	return found;
 }
 
 /* c-ares tells which sockets it wants watched; (0, 0) means that it closes this one now. */
 static void socket_state(void *context, ares_socket_t fd, int readable, int writable)
 {
-	struct dns_transport *transport = context;
-	struct socket_watch *found = NULL;
+	struct channel *channel = context;
+	struct dns_transport *transport = channel->transport;
+	struct socket_watch *watch = watch_of(transport, fd);
 
-	for (int i = 0; i < WATCHES_MAX && !found; i++)
-		if (transport->watches[i].watch && transport->watches[i].fd == fd)
-			found = &transport->watches[i];
-	for (int i = 0; i < WATCHES_MAX && !found; i++)
-		if (!transport->watches[i].watch)
-			found = &transport->watches[i];
-	if (!found)
+	if (!watch)
 		return; /* its question runs into its deadline */
 	if (!readable && !writable) {
-		loop_watch_destroy(found->watch);
-		*found = (struct socket_watch){0};
+		loop_watch_destroy(watch->watch);
+		*watch = (struct socket_watch){0};
 		return;
 	}
-	if (!found->watch)
-		*found = (struct socket_watch){
-			transport, fd, loop_watch_create(transport->loop, fd, socket_ready, found)};
-	loop_watch_want(found->watch, (readable ? LOOP_READ : 0) | (writable ? LOOP_WRITE : 0));
+	if (!watch->watch)
+		*watch = (struct socket_watch){transport, channel->ares, fd,
+			loop_watch_create(transport->loop, fd, socket_ready, watch)};
+	loop_watch_want(watch->watch, (readable ? LOOP_READ : 0) | (writable ? LOOP_WRITE : 0));
 }
 
-/* ---- questions ---- */
+/* ---- channels ---- */
 
-static enum dns_status status_without_answer(int ares_status)
+static int open_channel(struct dns_transport *transport, bool has_edns, struct channel *channel)
 {
-	switch (ares_status) {
-	case ARES_ESERVFAIL:
-		return DNS_SERVFAIL;
-	case ARES_EREFUSED:
-		return DNS_REFUSED;
-	case ARES_EBADRESP:
-	case ARES_EBADNAME:
-		return DNS_GARBLED;
-	}
-	return DNS_TIMEOUT; /* also a server that refuses the connection */
+	/* One try: who sends the next one, and where to, is not decided here. */
+	struct ares_options wanted = {.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
+					       ARES_FLAG_NOCHECKRESP | ARES_FLAG_STAYOPEN |
+					       (has_edns ? ARES_FLAG_EDNS : 0),
+		.timeout = (int)transport->options.timeout_ms,
+		.tries = 1,
+		.ednspsz = (int)transport->options.udp_size,
+		.lookups = (char[]){"b"}, /* the DNS, not /etc/hosts */
+		.sock_state_cb = socket_state,
+		.sock_state_cb_data = channel};
+	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+		   ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB;
+
+#ifdef ARES_OPT_QUERY_CACHE
+	mask |= ARES_OPT_QUERY_CACHE; /* the resolver remembers, within bounds; 0 s here */
+#endif
+	channel->transport = transport;
+	return ares_init_options(&channel->ares, &wanted, mask);
 }
+
+/* The server's channel; NULL where c-ares cannot open one. */
+static ares_channel channel_of(struct dns_transport *transport, size_t server, bool has_edns)
+{
+	struct channel *channel = &transport->channels[server][has_edns];
+	struct ares_addr_port_node *node = transport->servers;
+
+	if (channel->ares)
+		return channel->ares;
+	if (open_channel(transport, has_edns, channel) != ARES_SUCCESS)
+		return channel->ares = NULL;
+	for (size_t i = 0; i < server; i++)
+		node = node->next;
+	struct ares_addr_port_node one = *node;
+
+	one.next = NULL;
+	if (ares_set_servers_ports(channel->ares, &one) != ARES_SUCCESS) {
+		ares_destroy(channel->ares);
+		channel->ares = NULL;
+	}
+	return channel->ares;
+}
+
+/* ---- letters ---- */
 
 static void ares_answered(
 	void *context, int ares_status, int timeouts, unsigned char *bytes, int length)
 {
-	struct sent *sent = context;
+	struct dns_letter *letter = context;
 
+	(void)ares_status;
 	(void)timeouts;
-	if (!sent->transport->is_ending)
-		sent->answered(sent->context, status_without_answer(ares_status),
-			(struct span){
-				(const char *)bytes, bytes && length > 0 ? (size_t)length : 0});
-	free(sent);
+	letter->answered(letter,
+		(struct span){(const char *)bytes, bytes && length > 0 ? (size_t)length : 0});
 }
 
-static unsigned short random_id(void)
+void dns_transport_send(struct dns_transport *transport, size_t server, bool has_edns,
+	struct span query, struct dns_letter *letter)
 {
-	unsigned short id = 0;
+	ares_channel channel = channel_of(transport, server, has_edns);
 
-	if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id))
-		id = (unsigned short)random();
-	return id;
-}
-
-bool dns_transport_send(struct dns_transport *transport, const char *name, enum dns_type type,
-	dns_transport_fn *answered, void *context)
-{
-	unsigned char *query = NULL;
-	int length = 0;
-
-	if (ares_create_query(name, CLASS_IN, (int)type, random_id(), 1, &query, &length,
-		    EDNS_SIZE) != ARES_SUCCESS)
-		return false;
-	struct sent *sent = memory_get_zeroed(1, sizeof(*sent));
-
-	*sent = (struct sent){transport, answered, context};
-	query[3] |= 0x20; /* AD: tell us whether it was validated (RFC 6840 5.7) */
-	ares_send(transport->channel, query, length, ares_answered, sent);
-	ares_free_string(query);
-	return true;
+	if (channel && !transport->is_ending)
+		ares_send(channel, (const unsigned char *)query.at, (int)query.length,
+			ares_answered, letter);
+	else
+		letter->answered(letter, (struct span){NULL, 0});
 }
 
 void dns_transport_tick(struct dns_transport *transport)
 {
-	ares_process_fd(transport->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	for (size_t i = 0; i < transport->server_count; i++)
+		for (int edns = 0; edns < 2; edns++)
+			if (transport->channels[i][edns].ares)
+				ares_process_fd(transport->channels[i][edns].ares, ARES_SOCKET_BAD,
+					ARES_SOCKET_BAD);
+}
+
+size_t dns_transport_server_count(const struct dns_transport *transport)
+{
+	return transport->server_count;
 }
 
 bool dns_transport_is_trusted(const struct dns_transport *transport)
@@ -156,72 +194,74 @@ static bool is_server(struct span text, struct ip *ret_ip)
 	return ip_parse(host, ret_ip) && ret_ip->family == AF_INET;
 }
 
-static enum status set_servers(
-	struct dns_transport *transport, const char *servers, struct failure *why)
+static enum status set_servers(ares_channel channel, const char *servers, struct failure *why)
 {
 	struct span rest = span_of(servers), server;
 	struct ip ip;
+	size_t count = 0;
 
-	while (span_split(&rest, ',', &server))
+	for (; span_split(&rest, ',', &server); count++)
 		if (!is_server(span_trim(server), &ip))
 			return failure_say(why, ERR_USAGE,
 				"--dns-server: '%.*s' is no address of a resolver (ADDR[:PORT])",
 				SPAN_ARGS(server));
-	if (ares_set_servers_ports_csv(transport->channel, servers) != ARES_SUCCESS)
+	if (count > DNS_SERVERS_MAX)
+		return failure_say(why, ERR_USAGE, "--dns-server: %zu servers, at most %d", count,
+			DNS_SERVERS_MAX);
+	if (ares_set_servers_ports_csv(channel, servers) != ARES_SUCCESS)
 		return failure_say(why, ERR_USAGE, "--dns-server: '%s' cannot be used", servers);
-	transport->is_trusted = true; /* named by the user */
 	return OK;
 }
 
 /* The system's resolvers are believed when nobody stands between them and us. */
-static bool are_servers_loopback(struct dns_transport *transport)
+static bool are_servers_loopback(const struct dns_transport *transport)
 {
-	struct ares_addr_port_node *servers = NULL;
-	bool all = ares_get_servers_ports(transport->channel, &servers) == ARES_SUCCESS && servers;
+	bool all = transport->servers != NULL;
 
-	for (struct ares_addr_port_node *at = servers; at; at = at->next) {
+	for (struct ares_addr_port_node *at = transport->servers; at; at = at->next) {
 		const unsigned char *v4 = (const unsigned char *)&at->addr.addr4;
 		static const unsigned char loopback6[16] = {[15] = 1};
 
 		all &= at->family == AF_INET ? v4[0] == 127
 					     : memcmp(&at->addr.addr6, loopback6, 16) == 0;
 	}
-	ares_free_data(servers);
 	return all;
 }
 
-static enum status open_channel(struct dns_transport *transport, const char *servers,
-	int64_t timeout_ms, struct failure *why)
+/* c-ares reads the user's list, or the system's, into a channel that asks nothing. */
+static enum status find_servers(struct dns_transport *transport, struct failure *why)
 {
-	struct ares_options wanted = {.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
-					       ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS |
-					       ARES_FLAG_STAYOPEN,
-		.timeout = (int)(timeout_ms / TRIES_PATIENCE) + 1,
-		.tries = TRIES,
-		.ednspsz = EDNS_SIZE,
-		.lookups = (char[]){"b"}, /* the DNS, not /etc/hosts */
-		.sock_state_cb = socket_state,
-		.sock_state_cb_data = transport};
-	int result = ares_init_options(&transport->channel, &wanted,
-		ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-			ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB);
+	const char *servers = transport->options.servers;
+	struct channel channel = {0};
+	int result = open_channel(transport, true, &channel);
 
 	if (result != ARES_SUCCESS)
 		return failure_say(why, ERR_SYSTEM, "DNS: %s", ares_strerror(result));
-	if (servers)
-		return set_servers(transport, servers, why);
-	transport->is_trusted = are_servers_loopback(transport);
+	enum status status = servers ? set_servers(channel.ares, servers, why) : OK;
+
+	if (!status)
+		ares_get_servers_ports(channel.ares, &transport->servers);
+	ares_destroy(channel.ares);
+	if (status)
+		return status;
+	for (struct ares_addr_port_node *at = transport->servers; at; at = at->next)
+		if (transport->server_count < DNS_SERVERS_MAX)
+			transport->server_count++;
+	if (!transport->server_count)
+		return failure_say(why, ERR_SYSTEM, "DNS: no server is known");
+	transport->is_trusted = servers || are_servers_loopback(transport);
 	return OK;
 }
 
-enum status dns_transport_create(struct loop *loop, const char *servers, int64_t timeout_ms,
+enum status dns_transport_create(struct loop *loop, const struct dns_transport_options *options,
 	struct dns_transport **ret_transport, struct failure *why)
 {
 	struct dns_transport *transport = memory_get_zeroed(1, sizeof(*transport));
 
 	ares_library_init(ARES_LIB_INIT_ALL);
 	transport->loop = loop;
-	enum status status = open_channel(transport, servers, timeout_ms, why);
+	transport->options = *options;
+	enum status status = find_servers(transport, why);
 
 	if (status)
 		dns_transport_destroy(transport);
@@ -235,10 +275,12 @@ void dns_transport_destroy(struct dns_transport *transport)
 	if (!transport)
 		return;
 	transport->is_ending = true;
-	if (transport->channel)
-		ares_destroy(transport->channel);
+	for (int i = 0; i < 2 * DNS_SERVERS_MAX; i++)
+		if (transport->channels[i / 2][i % 2].ares)
+			ares_destroy(transport->channels[i / 2][i % 2].ares);
 	for (int i = 0; i < WATCHES_MAX; i++)
 		loop_watch_destroy(transport->watches[i].watch);
+	ares_free_data(transport->servers);
 	free(transport);
 	ares_library_cleanup();
 }

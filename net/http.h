@@ -32,12 +32,17 @@ enum http_problem {
 	HTTP_PROBLEM_COUNT
 };
 
+enum {
+	HTTP_IPS_MAX = 16, /* addresses of one host that are tried; more are passed over */
+	HTTP_PIN_S = 60    /* so long libcurl remembers an address that it was told */
+};
+
 struct http_wanted {
 	const char *url;      /* https://HOST/PATH; also http: for tests */
 	const struct ip *ips; /* of the host, at least one; tried in order */
 	size_t ip_count;
 	uint16_t port;      /* 0 = the URL's */
-	size_t bytes_max;   /* of the body, unpacked */
+	size_t bytes_max;   /* of the body, unpacked, at least 1 */
 	int64_t timeout_ms; /* for all of it */
 };
 
@@ -46,8 +51,8 @@ struct http_answer {
 	const char *words;        /* libcurl's or ours, one line, "" where all is well */
 	int status;               /* 0 = none */
 	const char *content_type; /* as sent, "" = none */
-	const char *location;     /* of a redirect, "" = none */
-	struct span body;
+	const char *location;     /* of a redirect, made absolute, "" = none */
+	struct span body;         /* only where all is well */
 };
 
 /* `answer` is valid until the callback returns; the callback may destroy the get. */
@@ -55,7 +60,7 @@ typedef void http_answer_fn(void *context, const struct http_answer *answer);
 
 /* NULL when libcurl does not start. */
 struct http *http_create(struct loop *loop, const struct http_options *options);
-/* All gets must have been destroyed. NULL-safe. */
+/* All gets must have been destroyed; not from within an answer. NULL-safe. */
 void http_destroy(struct http *http);
 
 /* The answer comes later, exactly once, unless the get is destroyed before. */

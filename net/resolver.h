@@ -1,8 +1,9 @@
 /*
  * Asks the DNS. c-ares carries the questions (retries, TCP fallback); our own dns_answer reads what
  * comes back. Each (name, type) is asked once and answered from memory afterwards, as long as it is
- * among the answers that fit into memory_max (the ones longest unused go first); soft failures (SERVFAIL, timeout, refused, garbled) may be forgotten and asked again.
- * At most `in_flight_max` questions are out at once; the rest wait in order.
+ * among the answers that fit into memory_max (the ones longest unused go first); soft failures
+ * (SERVFAIL, bogus, timeout, refused, garbled) may be forgotten and asked again. At most
+ * `in_flight_max` questions are out at once; the rest wait in order.
  */
 #ifndef NET_RESOLVER_H
 #define NET_RESOLVER_H
@@ -49,9 +50,13 @@ struct resolver_question *resolver_ask(struct resolver *resolver, const char *na
 void resolver_cancel(struct resolver_question *question);
 /* Drops remembered soft failures, so that a second pass asks again. */
 void resolver_forget_failures(struct resolver *resolver);
-/* Questions sent to servers so far (not those answered from memory). */
+/* Questions that servers were asked so far: not those answered from memory; repetitions of one
+ * count once, the second one with the CD bit as well. */
 uint64_t resolver_questions_sent(const struct resolver *resolver);
-/* AD is believed: the servers were named in the options, or are all on this machine. */
+/* Bytes that remembered answers take now. */
+size_t resolver_memory(const struct resolver *resolver);
+/* AD and "bogus" are believed: the servers were named in the options or are all on this machine, and
+ * are no authorities. */
 bool resolver_is_trusted(const struct resolver *resolver);
 
 #endif

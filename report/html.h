@@ -13,6 +13,7 @@ enum {
 	HTML_LINKS_MAX = 50,        /* pages shown of one address */
 	HTML_ADDRESSES_MAX = 20000, /* in one section */
 	HTML_SERVERS_MAX = 5000,
+	HTML_TLSA_MAX = 8, /* records shown of one host */
 	HTML_TRANSCRIPT_BYTES_MAX = 16384
 };
 
@@ -27,6 +28,13 @@ MUST_CHECK enum status html_put_pages(struct writing *writing, struct failure *w
 void html_put_text(FILE *file, const char *text);
 /* <tag class="class">text</tag>; class "" leaves the attribute out. */
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text);
+/* A row of a description list; nothing where the text is empty. */
+void html_put_fact(FILE *file, const char *name, const char *text);
+/* One domain, folded: its servers in the order of senders, its policies, findings. */
+void html_put_domain(FILE *file, const struct reported_domain *domain);
+/* What it publishes besides its servers, and what each name server says; `policy` was asked for. */
+void html_put_policy(
+	FILE *file, const struct mail_hosts *hosts, const struct domain_policy *policy);
 /* The ids as titles of the catalogue, each with its explanation. */
 void html_put_finding_list(FILE *file, const char *ids);
 const char *html_verdict_title(enum verdict verdict);

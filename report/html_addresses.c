@@ -5,7 +5,7 @@
 
 struct section {
 	struct writing *writing;
-	bool is_open;
+	bool is_open, is_of_machines;
 	enum verdict verdict;
 	size_t shown, left_out;
 };
@@ -34,17 +34,24 @@ static const char *verdict_lead(enum verdict verdict)
 	return "";
 }
 
+/* What works, or was left out on purpose, is a table; the rest are cards. */
+static bool is_table(const struct section *section)
+{
+	return !section->is_of_machines &&
+	       (section->verdict == VERDICT_DELIVERABLE || section->verdict == VERDICT_SKIPPED);
+}
+
 static void close_section(struct section *section)
 {
 	FILE *file = section->writing->file;
 
 	if (!section->is_open)
 		return;
-	if (section->verdict == VERDICT_DELIVERABLE || section->verdict == VERDICT_SKIPPED)
+	if (is_table(section))
 		fputs("</tbody></table></div>\n", file);
 	if (section->left_out)
-		fprintf(file, "<p>%zu more stand in report.csv and report.json.</p>\n",
-			section->left_out);
+		fprintf(file, "<p>%zu more stand in %sreport.json.</p>\n", section->left_out,
+			section->is_of_machines ? "" : "report.csv and ");
 	fputs("</section>\n", file);
 }
 
@@ -61,14 +68,51 @@ static void open_section(struct section *section, enum verdict verdict)
 		verdict_name(verdict), verdict_name(verdict), html_verdict_title(verdict),
 		(long long)section->writing->head->verdicts[verdict]);
 	html_put_element(file, "p", "lead", verdict_lead(verdict));
-	if (verdict == VERDICT_DELIVERABLE || verdict == VERDICT_SKIPPED)
+	if (is_table(section))
 		fputs("<div class=\"wide\"><table><thead><tr><th>Address</th><th>Pages</th>"
 		      "<th>Remarks</th></tr></thead><tbody>\n",
 			file);
 }
 
+/* They come last of all, so the section stands behind those of the verdicts. */
+static void open_machines(struct section *section)
+{
+	close_section(section);
+	*section = (struct section){
+		.writing = section->writing, .is_open = true, .is_of_machines = true};
+	fputs("<section id=\"machines\"><h2>Addresses for machines</h2>\n", section->writing->file);
+	html_put_element(section->writing->file, "p", "lead",
+		"Nobody reads these on a page: they stand in the DNS, for the reports of other "
+		"mail "
+		"systems and for questions about a zone. They count nowhere in this report.");
+}
+
+/* Of a record in the DNS, which no browser opens. */
+static void put_record(FILE *file, const struct reported_link *link)
+{
+	static const struct {
+		const char *source, *words;
+	} uses[] = {{"tlsrpt", "reports about encryption go there (TLS-RPT)"},
+		{"dmarc", "reports about senders go there (DMARC)"},
+		{"soa", "who answers for the zone (SOA)"}};
+	const char *words = link->source;
+
+	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
+		if (strcmp(link->source, uses[i].source) == 0)
+			words = uses[i].words;
+	fputs("<li><code>", file);
+	html_put_text(file, link->page);
+	fputs("</code>: ", file);
+	html_put_text(file, words);
+	fputs("</li>\n", file);
+}
+
 static void put_link(FILE *file, const struct reported_link *link)
 {
+	if (link_is_of_dns(link)) {
+		put_record(file, link);
+		return;
+	}
 	fputs("<li><a rel=\"noopener noreferrer\" href=\"", file);
 	escape_href(file, span_of(link->page));
 	fputs("\">", file);
@@ -99,16 +143,19 @@ static void put_links(FILE *file, const struct reported_address *address)
 
 	if (!address->link_count)
 		return;
-	fprintf(file, "<details%s><summary>Where it stands: %zu %s on %zu %s</summary><ul>\n",
-		address->link_count <= 5 ? " open" : "", address->link_count,
-		address->link_count == 1 ? "link" : "links", address->page_count,
-		address->page_count == 1 ? "page" : "pages");
+	fprintf(file, "<details%s><summary>Where it stands",
+		address->link_count <= 5 ? " open" : "");
+	if (!address->is_machine)
+		fprintf(file, ": %zu %s on %zu %s", address->link_count,
+			address->link_count == 1 ? "link" : "links", address->page_count,
+			address->page_count == 1 ? "page" : "pages");
+	fputs("</summary><ul>\n", file);
 	for (size_t i = 0; i < shown; i++)
 		put_link(file, &address->links[i]);
 	fputs("</ul>", file);
 	if (shown < address->link_count)
-		fprintf(file, "<p>%zu more links stand in report.csv and report.json.</p>",
-			address->link_count - shown);
+		fprintf(file, "<p>%zu more links stand in %sreport.json.</p>",
+			address->link_count - shown, address->is_machine ? "" : "report.csv and ");
 	fputs("</details>\n", file);
 }
 
@@ -123,10 +170,13 @@ static void put_card(FILE *file, const struct reported_address *address)
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 
-	fputs("<article><h3>", file);
+	fprintf(file, "<article class=\"%s\"><h3>", verdict_name(address->verdict));
 	html_put_text(file, address->address[0] ? address->address : "(empty)");
-	fputs("</h3>\n", file);
-	html_put_element(file, "p", "reason", entry ? entry->title : address->reason);
+	fputs("</h3>\n<p class=\"reason\">", file);
+	if (address->is_machine)
+		fprintf(file, "%s: ", html_verdict_title(address->verdict));
+	html_put_text(file, entry ? entry->title : address->reason);
+	fputs("</p>", file);
 	if (entry) {
 		html_put_element(file, "p", "", entry->explanation);
 		if (entry->remedy[0]) {
@@ -161,14 +211,18 @@ static enum status put_address(
 	struct section *section = context;
 
 	(void)why;
-	if (!section->is_open || section->verdict != address->verdict)
+	if (address->is_machine) {
+		if (!section->is_of_machines)
+			open_machines(section);
+	} else if (!section->is_open || section->verdict != address->verdict) {
 		open_section(section, address->verdict);
+	}
 	if (section->shown == HTML_ADDRESSES_MAX) {
 		section->left_out++;
 		return OK;
 	}
 	section->shown++;
-	if (address->verdict == VERDICT_DELIVERABLE || address->verdict == VERDICT_SKIPPED)
+	if (is_table(section))
 		put_row(section->writing->file, address);
 	else
 		put_card(section->writing->file, address);

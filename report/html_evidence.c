@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/words.h"
 
 #include <string.h>
 
@@ -12,66 +13,17 @@ struct evidence {
 	size_t shown, shown_elsewhere, left_out;
 };
 
-static void put_mx_line(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
-{
-	fprintf(file, "<li>%u ", host->preference);
-	html_put_text(file, host->name);
-	for (size_t i = 0; i < host->ip_count; i++) {
-		fputs(i ? ", " : ": ", file);
-		html_put_text(file, hosts->ips[host->ip_first + i]);
-	}
-	if (!host->ip_count)
-		fprintf(file, ": no address (%s)", dns_status_name(host->status));
-	fputs("</li>", file);
-}
-
-static const char *route_words(const struct mail_hosts *hosts)
-{
-	switch (hosts->route) {
-	case ROUTE_MX:
-		return "Mail servers (MX):";
-	case ROUTE_IMPLICIT:
-		return "No MX; the domain's own address takes its mail:";
-	case ROUTE_NULL_MX:
-		return "The domain says that it takes no mail (null MX).";
-	case ROUTE_NONE:
-		return "The domain exists but names no mail server.";
-	case ROUTE_NO_DOMAIN:
-		return "The domain does not exist.";
-	case ROUTE_UNKNOWN:
-	case MAIL_ROUTE_COUNT:
-		break;
-	}
-	return "The DNS gave no usable answer.";
-}
-
 static enum status put_domain(
 	void *context, const struct reported_domain *domain, struct failure *why)
 {
 	struct evidence *evidence = context;
-	FILE *file = evidence->writing->file;
 
 	(void)why;
 	if (evidence->shown++ >= HTML_SERVERS_MAX) {
 		evidence->left_out++;
 		return OK;
 	}
-	fputs("<details><summary>", file);
-	html_put_text(file, domain->name);
-	fprintf(file, " <span class=\"count\">%lld</span></summary><p>",
-		(long long)domain->address_count);
-	html_put_text(file, route_words(domain->hosts));
-	fputs("</p><ul>", file);
-	for (size_t i = 0; i < domain->hosts->host_count; i++)
-		put_mx_line(file, domain->hosts, &domain->hosts->hosts[i]);
-	fputs("</ul>", file);
-	if (domain->control_count) {
-		fputs("<p>Asked besides the published addresses (postmaster, and nobody):</p>",
-			file);
-		html_put_results(file, domain->controls, domain->control_count, -1);
-	}
-	html_put_finding_list(file, domain->findings);
-	fputs("</details>\n", file);
+	html_put_domain(evidence->writing->file, domain);
 	return OK;
 }
 
@@ -95,41 +47,43 @@ enum status html_put_domains(struct writing *writing, struct failure *why)
 	return status;
 }
 
-static void put_fact(FILE *file, const char *name, const char *text)
-{
-	if (!text[0])
-		return;
-	html_put_element(file, "dt", "", name);
-	html_put_element(file, "dd", "", text);
-}
-
 static void put_tls(FILE *file, const struct tls_view *tls)
 {
 	char end[CLOCK_TEXT_SIZE];
 
 	if (!tls->is_offered) {
-		put_fact(file, "Encryption", "not offered");
+		html_put_fact(file, "Encryption", "not offered");
 		return;
 	}
-	put_fact(file, "Encryption", tls->is_started ? tls->version : "offered, but it failed");
-	put_fact(file, "Cipher", tls->cipher);
-	put_fact(file, "Certificate", tls->subject);
-	put_fact(file, "Names", tls->names);
-	put_fact(file, "Issuer", tls->issuer);
+	html_put_fact(
+		file, "Encryption", tls->is_started ? tls->version : "offered, but it failed");
+	html_put_fact(file, "Cipher", tls->cipher);
+	html_put_fact(file, "Certificate", tls->subject);
+	html_put_fact(file, "Names", tls->names);
+	html_put_fact(file, "Issuer", tls->issuer);
 	if (tls->not_after_s) {
 		clock_print(tls->not_after_s * 1000, end);
-		put_fact(file, "Valid until", end);
+		html_put_fact(file, "Valid until", end);
 	}
-	put_fact(file, "SHA-256", tls->sha256);
-	put_fact(file, "Trouble", tls->error);
+	html_put_fact(file, "SHA-256", tls->sha256);
+	html_put_fact(file, "Trouble", tls->error);
 }
 
-static void put_session(FILE *file, const struct session_view *session)
+static void put_server_facts(FILE *file, const struct reported_server *server)
 {
+	const struct session_view *session = server->session;
+	char words[WORDS_SIZE];
+
+	words_of_ptr(server->name, words);
+	if (!session && !words[0])
+		return;
 	fputs("<dl>", file);
-	put_fact(file, "Banner", session->banner);
-	put_fact(file, "Software", session->software);
-	put_tls(file, &session->tls);
+	html_put_fact(file, "Reverse name", words);
+	if (session) {
+		html_put_fact(file, "Banner", session->banner);
+		html_put_fact(file, "Software", session->software);
+		put_tls(file, &session->tls);
+	}
 	fputs("</dl>", file);
 }
 
@@ -166,8 +120,7 @@ static enum status put_server(
 				? "answers"
 				: html_outcome_words(server->session->last.outcome));
 	fputs("</summary>", file);
-	if (server->session)
-		put_session(file, server->session);
+	put_server_facts(file, server);
 	html_put_finding_list(file, server->findings);
 	put_transcript(file, server->transcript);
 	fputs("</details>\n", file);

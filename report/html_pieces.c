@@ -15,6 +15,14 @@ void html_put_element(FILE *file, const char *tag, const char *class, const char
 	fprintf(file, "</%s>", tag);
 }
 
+void html_put_fact(FILE *file, const char *name, const char *text)
+{
+	if (!text[0])
+		return;
+	html_put_element(file, "dt", "", name);
+	html_put_element(file, "dd", "", text);
+}
+
 void html_put_finding_list(FILE *file, const char *ids)
 {
 	struct span rest = span_of(ids), id;

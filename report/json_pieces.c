@@ -24,6 +24,33 @@ void json_put_number(FILE *file, const char *key, int64_t number)
 	fprintf(file, "\"%s\": %lld, ", key, (long long)number);
 }
 
+static void put_null(FILE *file, const char *key)
+{
+	json_put_key(file, key);
+	fputs("null, ", file);
+}
+
+void json_put_text_or_null(FILE *file, const char *key, const char *text)
+{
+	if (text[0])
+		json_put_text(file, key, text);
+	else
+		put_null(file, key);
+}
+
+void json_put_number_or_null(FILE *file, const char *key, int64_t number)
+{
+	if (number)
+		json_put_number(file, key, number);
+	else
+		put_null(file, key);
+}
+
+void json_put_bool(FILE *file, const char *key, bool is)
+{
+	fprintf(file, "\"%s\": %s, ", key, is ? "true" : "false");
+}
+
 void json_put_time(FILE *file, const char *key, int64_t ms)
 {
 	char text[CLOCK_TEXT_SIZE];

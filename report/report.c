@@ -21,6 +21,11 @@ static const struct format {
 
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]), FILE_BUFFER = 1 << 16 };
 
+bool link_is_of_dns(const struct reported_link *link)
+{
+	return span_starts(span_of(link->page), SPAN("dns:"));
+}
+
 static const struct format *format_named(struct span name)
 {
 	for (size_t i = 0; i < FORMAT_COUNT; i++)

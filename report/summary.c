@@ -18,7 +18,8 @@ static enum status list_address(
 	char visible[LINE_MAX_BYTES];
 
 	(void)why;
-	if (address->verdict == VERDICT_DELIVERABLE || address->verdict == VERDICT_SKIPPED)
+	if (address->is_machine || address->verdict == VERDICT_DELIVERABLE ||
+		address->verdict == VERDICT_SKIPPED)
 		return OK;
 	if (listing->shown == SHOWN_MAX) {
 		listing->left_out++;

@@ -19,6 +19,9 @@ struct writing {
 
 typedef enum status writer_fn(struct writing *writing, struct failure *why);
 
+/* Read in the DNS and not on a page: its `page` is "dns:_dmarc.example.org". */
+bool link_is_of_dns(const struct reported_link *link);
+
 writer_fn writer_html_write, writer_csv_write, writer_json_write;
 
 #endif

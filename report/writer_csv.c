@@ -1,6 +1,7 @@
 /*
- * A row per (address, page), because that is what a web editor works through. The server columns
- * show the answer that decided the verdict.
+ * A row per (address, page), because that is what a web editor works through: what stands in the
+ * DNS alone is none of that and is left out. The server columns show the answer that decided the
+ * verdict.
  */
 #include "base/clock.h"
 #include "report/escape.h"
@@ -72,16 +73,24 @@ static void put_row(const struct writing *writing, const struct reported_address
 	fprintf(file, "%lld\r\n", (long long)writing->run);
 }
 
+/* Links come by page; one in the DNS is no page. */
+static bool begins_a_page(const struct reported_link *links, size_t at)
+{
+	return !link_is_of_dns(&links[at]) &&
+	       (at == 0 || strcmp(links[at].page, links[at - 1].page) != 0);
+}
+
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	const struct writing *writing = context;
 
 	(void)why;
-	if (address->verdict == VERDICT_DELIVERABLE && !writing->options->csv_all)
+	if (address->is_machine ||
+		(address->verdict == VERDICT_DELIVERABLE && !writing->options->csv_all))
 		return OK;
 	for (size_t i = 0; i < address->link_count; i++)
-		if (i == 0 || strcmp(address->links[i].page, address->links[i - 1].page) != 0)
+		if (begins_a_page(address->links, i))
 			put_row(writing, address, &address->links[i]);
 	if (address->link_count == 0)
 		put_row(writing, address, NULL);

@@ -3,6 +3,7 @@
  * store's callbacks, so memory does not grow with the run.
  */
 #include "report/escape.h"
+#include "report/json_domain.h"
 #include "report/json_pieces.h"
 #include "report/writer.h"
 
@@ -12,7 +13,19 @@ struct json {
 	struct writing *writing;
 	FILE *file;
 	size_t items; /* of the list that is open */
+	bool is_in_machines;
 };
+
+static void open_list(struct json *json, const char *key)
+{
+	fprintf(json->file, "  \"%s\": [", key);
+	json->items = 0;
+}
+
+static void close_list(struct json *json)
+{
+	fputs("],\n", json->file);
+}
 
 static void next_item(struct json *json)
 {
@@ -132,6 +145,14 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	json_put_list(file, "findings", address->findings, ' ');
 }
 
+/* Addresses for machines are told last, so one reading fills both lists. */
+static void begin_machines(struct json *json)
+{
+	close_list(json);
+	open_list(json, "machine_addresses");
+	json->is_in_machines = true;
+}
+
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
@@ -139,6 +160,8 @@ static enum status put_address(
 	FILE *file = json->file;
 
 	(void)why;
+	if (address->is_machine && !json->is_in_machines)
+		begin_machines(json);
 	next_item(json);
 	fputc('{', file);
 	put_address_head(file, address);
@@ -158,43 +181,18 @@ static enum status put_address(
 
 /* ---- domains ---- */
 
-static void put_mx(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
-{
-	fputc('{', file);
-	json_put_text(file, "host", host->name);
-	json_put_number(file, "preference", host->preference);
-	json_put_text(file, "status", dns_status_name(host->status));
-	fputs("\"ips\": [", file);
-	for (size_t i = 0; i < host->ip_count; i++) {
-		fputs(i ? ", " : "", file);
-		json_put_string(file, hosts->ips[host->ip_first + i]);
-	}
-	fputs("]}", file);
-}
-
 static enum status put_domain(
 	void *context, const struct reported_domain *domain, struct failure *why)
 {
 	struct json *json = context;
 	FILE *file = json->file;
-	const struct mail_hosts *hosts = domain->hosts;
 
 	(void)why;
 	next_item(json);
 	fputc('{', file);
-	json_put_text(file, "domain", domain->name);
-	json_put_text(file, "status", dns_status_name(hosts->status));
-	json_put_text(file, "route", mail_route_name(hosts->route));
-	fputs("\"mx\": [", file);
-	for (size_t i = 0; i < hosts->host_count; i++) {
-		fputs(i ? ", " : "", file);
-		put_mx(file, hosts, &hosts->hosts[i]);
-	}
-	/* Policies are not looked at yet: unknown, which is not the same as absent. */
-	fprintf(file,
-		"], \"sts\": null, \"dane\": null, \"tlsrpt\": null, \"dnssec\": %s, "
-		"\"controls\": [",
-		hosts->is_authenticated ? "true" : "false");
+	json_put_domain_facts(file, domain->name, domain->hosts, domain->policy);
+	fprintf(file, ",\n      \"machine\": %s, \"controls\": [",
+		domain->is_machine ? "true" : "false");
 	for (size_t i = 0; i < domain->control_count; i++) {
 		fprintf(file, "%s{\"kind\": \"%s\", \"result\": ", i ? ",\n        " : "",
 			recipient_kind_name(domain->control_kinds[i]));
@@ -269,7 +267,9 @@ static enum status put_server(
 	fputs(", ", file);
 	json_put_text(file, "ip", server->ip);
 	json_put_number(file, "port", server->port);
-	fputs("\"ptr\": null, ", file);
+	json_put_key(file, "ptr");
+	json_put_ptr(file, server->name);
+	fputs(", ", file);
 	json_put_number(file, "sessions", server->sessions);
 	json_put_number(file, "interrupted", server->interrupted);
 	if (server->session)
@@ -287,24 +287,10 @@ static enum status put_finding(
 	void *context, const struct run_finding *finding, struct failure *why)
 {
 	struct json *json = context;
-	FILE *file = json->file;
-	const struct catalogue_entry *entry = catalogue_find(finding->id);
 
 	(void)why;
 	next_item(json);
-	fputc('{', file);
-	json_put_text(file, "id", finding->id);
-	json_put_text(file, "severity", entry ? severity_name(entry->severity) : "notice");
-	fputs("\"subject\": {", file);
-	json_put_text(file, "kind", finding->subject_kind);
-	json_put_key(file, "name");
-	json_put_string(file, finding->subject_name);
-	fputs("}, ", file);
-	json_put_text(file, "explanation", entry ? entry->explanation : "");
-	json_put_text(file, "remedy", entry ? entry->remedy : "");
-	json_put_key(file, "evidence");
-	json_put_string(file, finding->evidence);
-	fputc('}', file);
+	json_put_finding(json->file, finding);
 	return OK;
 }
 
@@ -330,12 +316,6 @@ static enum status put_page(void *context, const struct reported_page *page, str
 	return OK;
 }
 
-static void open_list(struct json *json, const char *key)
-{
-	fprintf(json->file, "  \"%s\": [", key);
-	json->items = 0;
-}
-
 enum status writer_json_write(struct writing *writing, struct failure *why)
 {
 	struct json json = {.writing = writing, .file = writing->file};
@@ -348,20 +328,22 @@ enum status writer_json_write(struct writing *writing, struct failure *why)
 	put_summary(&json);
 	open_list(&json, "addresses");
 	status = store_report_addresses(writing->store, writing->run, put_address, &json, why);
-	fputs("],\n", json.file);
+	if (!json.is_in_machines)
+		begin_machines(&json);
+	close_list(&json);
 	open_list(&json, "domains");
 	if (!status)
 		status = store_report_domains(writing->store, writing->run, put_domain, &json, why);
-	fputs("],\n", json.file);
+	close_list(&json);
 	open_list(&json, "servers");
 	if (!status)
 		status = store_report_servers(writing->store, writing->run, put_server, &json, why);
-	fputs("],\n", json.file);
+	close_list(&json);
 	open_list(&json, "findings");
 	if (!status)
 		status = store_report_findings(
 			writing->store, writing->run, put_finding, &json, why);
-	fputs("],\n", json.file);
+	close_list(&json);
 	open_list(&json, "pages");
 	if (!status)
 		status = store_report_pages(writing->store, writing->run, put_page, &json, why);

@@ -61,11 +61,29 @@ static const struct catalogue_entry entries[] = {
 		"badly routed.",
 		"The administrator of the domain should check the addresses of the mail servers, "
 		"or correct the MX records."},
+	{"dane-refuses", "The DANE records cannot be looked up", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The mail servers accept this address, but the zones of all of them are signed, "
+		"and the question for their TLSA records (DANE) gets an error or no answer. "
+		"Senders that honour DANE, among them large providers, must not deliver until it "
+		"is answered (RFC 7672 2.1.2): their mail waits, and bounces after some days. "
+		"Mail of other senders arrives.",
+		"The administrator of the mail servers' DNS has to make the name servers answer "
+		"questions for TLSA records at _25._tcp. in front of each server's name, also "
+		"with \"there are none\"."},
 	{"deadline", "Not finished in time", SEVERITY_NOTICE, CAUSE_US,
 		"The run ended before the mail servers of this address could be asked, or be "
 		"asked a second time. Silence counts against a server only after a second try.",
 		"Give the run more time (--deadline), or start it again: what is known already "
 		"is reused."},
+	{"dns-bogus", "The domain's DNS signatures do not hold", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The domain, or a mail server of it, is signed with DNSSEC, but the signatures "
+		"are wrong or have expired (RFC 4035 5.5). Resolvers that check signatures treat "
+		"the answers as forged, so many senders cannot find out where to deliver, while "
+		"others notice nothing. Mail waits, and bounces after some days.",
+		"The administrator of the domain has to sign the zone anew, or correct the DS "
+		"record at the registry. A DNSSEC analyser shows which signature is wrong. If you "
+		"see it with every domain, the clock of this machine or its resolver may be "
+		"wrong."},
 	{"dns-failing", "The domain's name servers fail", SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The name servers of the domain, or of its mail servers, gave an error instead "
 		"of an answer, also when asked again. It may be a short outage, or a DNSSEC "
@@ -130,6 +148,16 @@ static const struct catalogue_entry entries[] = {
 		"it. Mostly an internal name server's entry was published by mistake.",
 		"The administrator of the domain has to publish the public addresses of the mail "
 		"servers. If you audit your own network from inside, use --allow-private."},
+	{"sts-refuses", "The domain's own policy forbids its mail servers",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The mail servers accept this address, but the domain enforces an MTA-STS policy "
+		"that allows none of them. Senders that honour the policy, among them large "
+		"providers, must not deliver (RFC 8461 5): their mail waits, and bounces after "
+		"some days. Mail of other senders arrives.",
+		"Add a line mx: with the name of each mail server to the file "
+		"/.well-known/mta-sts.txt on the host mta-sts in front of the domain, and change "
+		"the id in the TXT record at _mta-sts. Until that is done, mode: testing lets "
+		"mail through."},
 };
 /* clang-format on */
 

@@ -93,7 +93,9 @@ struct host_policy {
 /* The reverse name of one address; in the order of mail_hosts.ips. */
 struct ip_name {
 	bool is_asked;
-	enum dns_status status;         /* of the PTR question */
+	/* Of the PTR question; where no name is confirmed and one of them could not be asked for, of
+	 * that question. */
+	enum dns_status status;
 	char name[DOMAIN_NAME_MAX + 1]; /* the first, or the one that is confirmed; made visible */
 	uint16_t count;                 /* PTR records */
 	bool is_confirmed;              /* that name leads back to the address */
@@ -102,7 +104,7 @@ struct ip_name {
 /* What one authoritative name server said about the domain's MX; only when they are compared. */
 struct name_server {
 	char name[DOMAIN_NAME_MAX + 1];
-	char ip[IP_TEXT_SIZE]; /* "" where the name has none */
+	char ip[IP_TEXT_SIZE]; /* "" where the name has none that may be asked */
 	enum dns_status status;
 	bool is_authoritative;
 	uint32_t serial; /* of the zone, 0 = unknown */

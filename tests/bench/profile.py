@@ -35,7 +35,7 @@ GROUPS = {
     "charset": "charset charset_labels",
     "mailto": "mailto mailto_field mailto_list mailto_pieces mailto_recipient",
     "harvest, batch": "harvest batch",
-    "fetch, loop": "fetch fetch_loop fetch_answer names loop",
+    "fetch, loop": "fetch http_loop fetch_answer names loop",
     "schedule": "schedule site pace errand reading crawl",
 }
 HELPERS = set("span buf memory visible utf8 failure clock log".split())

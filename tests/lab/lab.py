@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import part_dns
 import real_mta
 import smtp_server
 from smtp_server import Behaviour
@@ -334,10 +335,16 @@ def part_real(world, scenes):
                f"expected {expected}, got {got.get(address)} {done.stderr}")
 
 
+def in_dns_world(part):
+    tools = part_dns.Tools(BINARY, FOLDER, report)
+    return lambda world, scenes: part_dns.run_part(part, world, tools)
+
+
 PARTS = {
     "scenes": part_scenes, "bad-input": part_bad_input, "full-disk": part_full_disk,
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow, "real": part_real,
+    **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
 

@@ -39,40 +39,43 @@ class World:
         self.ca = f / "ca.pem"
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
             "-nodes", "-keyout", f / "ca.key", "-out", self.ca, "-subj", "/CN=Lab CA", "-days", "30")
-        made = {}
-        for kind, name, days in (
-            ("good", "mx1.cert-good.lab.test", 30),
-            ("wrongname", "other.example", 30),
-            ("expired", "mx1.cert-expired.lab.test", -1),
-        ):
-            key, request, cert = f / f"{kind}.key", f / f"{kind}.csr", f / f"{kind}.pem"
-            run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-keyout", key, "-out", request, "-subj", f"/CN={name}")
-            extension = f / f"{kind}.ext"
-            extension.write_text(f"subjectAltName=DNS:{name}\n")
-            when = ["-days", str(days)]
-            if days < 0:
-                database = f / "index.txt"
-                database.write_text("")
-                (f / "serial").write_text("10\n")
-                config = f / "ca.cnf"
-                config.write_text(
-                    f"[ca]\ndefault_ca=lab\n[lab]\ndatabase={database}\nserial={f}/serial\n"
-                    f"new_certs_dir={f}\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n"
-                )
-                run("openssl", "ca", "-batch", "-config", config, "-cert", self.ca, "-keyfile",
-                    f / "ca.key", "-in", request, "-out", cert, "-extfile", extension,
-                    "-startdate", "20200101000000Z", "-enddate", "20200201000000Z", "-notext")
-            else:
-                run("openssl", "x509", "-req", "-in", request, "-CA", self.ca, "-CAkey",
-                    f / "ca.key", "-CAcreateserial", "-out", cert, "-extfile", extension, *when)
-            made[kind] = (str(cert), str(key))
+        made = {
+            kind: self.certificate(kind, [name], is_expired=kind == "expired")
+            for kind, name in (
+                ("good", "mx1.cert-good.lab.test"), ("wrongname", "other.example"),
+                ("expired", "mx1.cert-expired.lab.test"))
+        }
         key, cert = f / "self.key", f / "self.pem"
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
             "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=mx1.cert-selfsigned.lab.test",
             "-addext", "subjectAltName=DNS:mx1.cert-selfsigned.lab.test", "-days", "30")
         made["selfsigned"] = (str(cert), str(key))
         return made
+
+    def certificate(self, kind, names, is_expired=False):
+        """(certificate, key) of the lab's CA for these names."""
+        f = self.folder
+        key, request, cert = f / f"{kind}.key", f / f"{kind}.csr", f / f"{kind}.pem"
+        run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", key, "-out", request, "-subj", "/CN=" + names[0])
+        extension = f / f"{kind}.ext"
+        extension.write_text(f"subjectAltName={','.join('DNS:' + name for name in names)}\n")
+        if not is_expired:
+            run("openssl", "x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", f / "ca.key",
+                "-CAcreateserial", "-out", cert, "-extfile", extension, "-days", "30")
+            return str(cert), str(key)
+        database = f / "index.txt"
+        database.write_text("")
+        (f / "serial").write_text("10\n")
+        config = f / "ca.cnf"
+        config.write_text(
+            f"[ca]\ndefault_ca=lab\n[lab]\ndatabase={database}\nserial={f}/serial\n"
+            f"new_certs_dir={f}\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n"
+        )
+        run("openssl", "ca", "-batch", "-config", config, "-cert", self.ca, "-keyfile",
+            f / "ca.key", "-in", request, "-out", cert, "-extfile", extension,
+            "-startdate", "20200101000000Z", "-enddate", "20200201000000Z", "-notext")
+        return str(cert), str(key)
 
     # ---- mail servers ----
 
@@ -170,11 +173,13 @@ class World:
     # ---- processes ----
 
     def start(self, *command):
+        """The process; ended by close()."""
         log = open(self.folder / f"{pathlib.Path(str(command[0])).name}.log", "ab")
         self.processes.append(subprocess.Popen(
             [str(c) for c in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,  # Postfix ends its whole group, which must not be ours
             env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}))
+        return self.processes[-1]
 
     def wait_for_names(self):
         import socket

@@ -209,7 +209,12 @@ static inline void scene_build(
 /* Our own view: everything well, unless a letter says otherwise. */
 static inline struct vantage vantage_of(const char *letters)
 {
-	struct vantage vantage = {.port_open = true, .is_final = true, .passes_least = 2};
+	/* The examples' addresses are special ones, all of them. */
+	static const struct ip_policy all_addresses = {.allow_private = true};
+	struct vantage vantage = {.port_open = true,
+		.is_final = true,
+		.passes_least = 2,
+		.addresses = &all_addresses};
 
 	for (; *letters; letters++) {
 		vantage.port_open &= *letters != 'c';   /* port closed */
@@ -219,6 +224,49 @@ static inline struct vantage vantage_of(const char *letters)
 			vantage.passes_least = 1;
 	}
 	return vantage;
+}
+
+/* Judges an address with what is found about its domain, as a run does. */
+static inline void scene_judge(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_address *address, struct judged *ret_judged)
+{
+	struct domain_findings findings;
+
+	domain_findings_init(&findings);
+	judge_domain(vantage, domain, &findings);
+	judge_address(vantage, domain, &findings, address, ret_judged);
+	domain_findings_finish(&findings);
+}
+
+/* "id", "id@host", "id@host[ip]": whom it is about. */
+static inline void scene_print_finding(const struct domain_finding *finding, struct buf *text)
+{
+	buf_addf(text, "%s%s%s%s", text->length ? " " : "", finding->id,
+		finding->host[0] ? "@" : "", finding->host);
+	if (finding->ip[0])
+		buf_addf(text, "[%s]", finding->ip);
+}
+
+/* The findings about a domain, all of them and in order. */
+static inline void assert_findings(const char *title, const struct vantage *vantage,
+	const struct judged_domain *domain, const char *expected)
+{
+	struct domain_findings findings;
+	struct buf text;
+
+	domain_findings_init(&findings);
+	judge_domain(vantage, domain, &findings);
+	buf_init(&text, 100000);
+	for (size_t i = 0; i < findings.count; i++) {
+		assert_non_null(findings.list[i].evidence);
+		if (!catalogue_find(findings.list[i].id))
+			fail_msg("%s is not in the catalogue", findings.list[i].id);
+		scene_print_finding(&findings.list[i], &text);
+	}
+	if (strcmp(buf_text(&text), expected) != 0)
+		fail_msg("%s: %s", title, buf_text(&text));
+	buf_finish(&text);
+	domain_findings_finish(&findings);
 }
 
 static inline bool has_word(const char *words, const char *word)

@@ -261,7 +261,7 @@ static void each_scene_gets_its_verdict(void **state)
 		struct judged judged;
 
 		scene_build(&world, scene->servers);
-		judge_address(&vantage, &world.domain, &world.address, &judged);
+		scene_judge(&vantage, &world.domain, &world.address, &judged);
 		const char *deciding =
 			judged.deciding >= 0 ? world.results[judged.deciding].host : "";
 
@@ -347,7 +347,7 @@ static void the_dns_alone_is_judged(void **state)
 		hosts[0].is_usable = scene->name[0] == 'g' || scene->name[0] == 's' ||
 				     strncmp(scene->name, "mx", 2) == 0;
 		hosts[0].ip_count = scene->first == DNS_FOUND && scene->hosts ? 1 : 0;
-		judge_address(&vantage, &domain, &address, &judged);
+		scene_judge(&vantage, &domain, &address, &judged);
 		assert_known(&judged);
 		assert_int_equal(judged.deciding, -1);
 		if (!judged_is(&judged, scene->expected) ||
@@ -369,7 +369,7 @@ static void no_mx_but_an_address_is_a_finding(void **state)
 	(void)state;
 	scene_build(&world, lines);
 	world.domain.hosts.route = ROUTE_IMPLICIT;
-	judge_address(&vantage, &world.domain, &world.address, &judged);
+	scene_judge(&vantage, &world.domain, &world.address, &judged);
 	assert_int_equal(judged.verdict, VERDICT_DELIVERABLE);
 	assert_true(same_findings(&judged, "implicit-mx"));
 }
@@ -384,7 +384,7 @@ static void an_excluded_address_is_skipped_whatever_was_said(void **state)
 	(void)state;
 	scene_build(&world, lines);
 	world.address.is_excluded = true;
-	judge_address(&vantage, &world.domain, &world.address, &judged);
+	scene_judge(&vantage, &world.domain, &world.address, &judged);
 	assert_true(judged_is(&judged, "skipped excluded none definitive"));
 	assert_int_equal(judged.finding_count, 0);
 }
@@ -401,7 +401,7 @@ static void a_host_not_resolved_may_be_the_one_that_works(void **state)
 	scene_build(&world, lines);
 	world.address.result_count = 1;
 	world.hosts[1].status = DNS_SERVFAIL;
-	judge_address(&vantage, &world.domain, &world.address, &judged);
+	scene_judge(&vantage, &world.domain, &world.address, &judged);
 	assert_true(judged_is(&judged, "unverified dns-failing domain unknown"));
 }
 
@@ -421,7 +421,7 @@ static void another_address_accepted_proves_that_it_is_not_about_us(void **state
 	yes.answer = (struct answer){.outcome = OUTCOME_ACCEPTED, .stage = STAGE_RCPT, .code = 250};
 	world.domain.addresses = both;
 	world.domain.address_count = 2;
-	judge_address(&vantage, &world.domain, &both[0], &judged);
+	scene_judge(&vantage, &world.domain, &both[0], &judged);
 	assert_true(judged_is(&judged, "failing refused-unexplained domain definitive"));
 }
 

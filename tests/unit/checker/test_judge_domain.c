@@ -3,34 +3,6 @@
 
 #define UNKNOWN "550 5.1.1 User unknown"
 
-/* "id", "id@host", "id@host[ip]": whom it is about. */
-static void print_finding(const struct domain_finding *finding, struct buf *text)
-{
-	buf_addf(text, "%s%s%s%s", text->length ? " " : "", finding->id,
-		finding->host[0] ? "@" : "", finding->host);
-	if (finding->ip[0])
-		buf_addf(text, "[%s]", finding->ip);
-}
-
-static void assert_findings(const char *title, const struct vantage *vantage,
-	const struct scene_world *world, const char *expected)
-{
-	struct domain_finding findings[DOMAIN_FINDINGS_MAX];
-	size_t count = judge_domain(vantage, &world->domain, findings);
-	struct buf text;
-
-	buf_init(&text, 10000);
-	for (size_t i = 0; i < count; i++) {
-		assert_non_null(findings[i].evidence);
-		if (!catalogue_find(findings[i].id))
-			fail_msg("%s is not in the catalogue", findings[i].id);
-		print_finding(&findings[i], &text);
-	}
-	if (strcmp(buf_text(&text), expected) != 0)
-		fail_msg("%s: %s", title, buf_text(&text));
-	buf_finish(&text);
-}
-
 struct domain_scene {
 	const char *title;
 	const char *servers[SCENE_SERVERS_MAX];
@@ -39,32 +11,32 @@ struct domain_scene {
 
 /* clang-format off */
 static const struct domain_scene scenes[] = {
-	{"two good servers", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "20 mx2 192.0.2.2 | 250 Ok | 250 Ok | " UNKNOWN}, ""},
+	{"two good servers", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "20 mx2 198.51.100.2 | 250 Ok | 250 Ok | " UNKNOWN}, ""},
 	{"one server", {"10 mx1 192.0.2.1 | 250 Ok"}, "single-mail-server"},
-	{"the backup is the same machine", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 192.0.2.1 | 250 Ok"}, "mx-same-server"},
-	{"no postmaster", {"10 mx1 192.0.2.1 | 250 Ok | " UNKNOWN " | " UNKNOWN, "20 mx2 192.0.2.2 | 250 Ok | 250 Ok | " UNKNOWN}, "postmaster-refused"},
-	{"no postmaster on the backup", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok", "20 mx2 192.0.2.2 | 250 Ok | 550 No"}, "postmaster-refused"},
+	{"the backup is the same machine", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 192.0.2.1 | 250 Ok"}, "mx-same-server@mx2"},
+	{"no postmaster", {"10 mx1 192.0.2.1 | 250 Ok | " UNKNOWN " | " UNKNOWN, "20 mx2 198.51.100.2 | 250 Ok | 250 Ok | " UNKNOWN}, "postmaster-refused"},
+	{"no postmaster on the backup", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok | 550 No"}, "postmaster-refused"},
 	{"postmaster is no news where everybody is refused",
-		{"10 mx1 192.0.2.1 | 250 Ok | 250 Ok", "20 mx2 192.0.2.2 | 550 relaying denied | 550 relaying denied | 550 relaying denied"},
-		"not-configured@mx2[192.0.2.2]"},
-	{"postmaster greylisted is none missing", {"10 mx1 192.0.2.1 | 250 Ok | 450 Greylisted", "20 mx2 192.0.2.2 | 250 Ok"}, ""},
-	{"anything goes", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | 250 Ok", "20 mx2 192.0.2.2 | 250 Ok | 250 Ok | 250 Ok"}, "accepts-anything"},
-	{"anything goes on the backup", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "20 mx2 192.0.2.2 | 250 Ok | 250 Ok | 250 Ok"}, "backup-accepts-anything"},
-	{"anything goes on one of a tier", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "10 mx2 192.0.2.2 | 250 Ok | 250 Ok | 250 Ok"}, "accepts-anything@mx2[192.0.2.2]"},
-	{"bounces refused", {"10 mx1 192.0.2.1 | second:250 Ok", "20 mx2 192.0.2.2 | 250 Ok"}, "null-sender-refused"},
-	{"a shut server", {"10 mx1 192.0.2.1 | refused", "20 mx2 192.0.2.2 | 250 Ok"}, "server-refuses-connection@mx1[192.0.2.1]"},
-	{"a silent recipient is no silent server", {"10 mx1 192.0.2.1 | 250 Ok | greeted:rcpt:timeout", "20 mx2 192.0.2.2 | 250 Ok"}, ""},
-	{"a dead address of a name", {"10 mx1 192.0.2.1 | 250 Ok", "10 mx1 192.0.2.2 | timeout"},
-		"server-silent@mx1[192.0.2.2] one-ip-dead@mx1"},
-	{"a backup that always says 4xx", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 192.0.2.2 | 451 x"}, "always-temporary@mx2[192.0.2.2]"},
-	{"4xx where nobody accepts is not told twice", {"10 mx1 192.0.2.1 | 451 x", "20 mx2 192.0.2.2 | 451 x"}, ""},
-	{"a decoy", {"10 cluster5.eu.messagelabs.com 192.0.2.1 | 250 Ok", "20 cluster5a.eu.messagelabs.com 192.0.2.2 | banner:421 Service Temporarily Unavailable"},
-		"always-temporary@cluster5a.eu.messagelabs.com[192.0.2.2] decoy-server@cluster5a.eu.messagelabs.com[192.0.2.2]"},
-	{"greylisting", {"10 mx1 192.0.2.1 | 450 Greylisted", "20 mx2 192.0.2.2 | 450 Greylisted"}, "greylisted@mx1[192.0.2.1] greylisted@mx2[192.0.2.2]"},
-	{"blocked", {"10 mx1 192.0.2.1 | 554 blocked using zen.spamhaus.org", "20 mx2 192.0.2.2 | 250 Ok"}, "vantage-blocked@mx1[192.0.2.1]"},
+		{"10 mx1 192.0.2.1 | 250 Ok | 250 Ok", "20 mx2 198.51.100.2 | 550 relaying denied | 550 relaying denied | 550 relaying denied"},
+		"not-configured@mx2[198.51.100.2]"},
+	{"postmaster greylisted is none missing", {"10 mx1 192.0.2.1 | 250 Ok | 450 Greylisted", "20 mx2 198.51.100.2 | 250 Ok"}, ""},
+	{"anything goes", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok | 250 Ok | 250 Ok"}, "accepts-anything"},
+	{"anything goes on the backup", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "20 mx2 198.51.100.2 | 250 Ok | 250 Ok | 250 Ok"}, "backup-accepts-anything"},
+	{"anything goes on one of a tier", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "10 mx2 198.51.100.2 | 250 Ok | 250 Ok | 250 Ok"}, "accepts-anything@mx2[198.51.100.2]"},
+	{"bounces refused", {"10 mx1 192.0.2.1 | second:250 Ok", "20 mx2 198.51.100.2 | 250 Ok"}, "null-sender-refused"},
+	{"a shut server", {"10 mx1 192.0.2.1 | refused", "20 mx2 198.51.100.2 | 250 Ok"}, "server-refuses-connection@mx1[192.0.2.1]"},
+	{"a silent recipient is no silent server", {"10 mx1 192.0.2.1 | 250 Ok | greeted:rcpt:timeout", "20 mx2 198.51.100.2 | 250 Ok"}, ""},
+	{"a dead address of a name", {"10 mx1 192.0.2.1 | 250 Ok", "10 mx1 198.51.100.2 | timeout"},
+		"server-silent@mx1[198.51.100.2] one-ip-dead@mx1"},
+	{"a backup that always says 4xx", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | 451 x"}, "always-temporary@mx2[198.51.100.2]"},
+	{"4xx where nobody accepts is not told twice", {"10 mx1 192.0.2.1 | 451 x", "20 mx2 198.51.100.2 | 451 x"}, ""},
+	{"a decoy", {"10 cluster5.eu.messagelabs.com 192.0.2.1 | 250 Ok", "20 cluster5a.eu.messagelabs.com 198.51.100.2 | banner:421 Service Temporarily Unavailable"},
+		"mx-one-operator always-temporary@cluster5a.eu.messagelabs.com[198.51.100.2] decoy-server@cluster5a.eu.messagelabs.com[198.51.100.2]"},
+	{"greylisting", {"10 mx1 192.0.2.1 | 450 Greylisted", "20 mx2 198.51.100.2 | 450 Greylisted"}, "greylisted@mx1[192.0.2.1] greylisted@mx2[198.51.100.2]"},
+	{"blocked", {"10 mx1 192.0.2.1 | 554 blocked using zen.spamhaus.org", "20 mx2 198.51.100.2 | 250 Ok"}, "vantage-blocked@mx1[192.0.2.1]"},
 	{"no IPv6, and a private address", {"10 mx1 2001:db8::1 | noroute", "20 mx2 10.0.0.1 | forbidden"},
 		"no-ipv6-here@mx1[2001:db8::1] mx-private@mx2[10.0.0.1]"},
-	{"turned away", {"10 mx1 192.0.2.1 | banner:554 no", "20 mx2 192.0.2.2 | 250 Ok"}, "server-turns-away@mx1[192.0.2.1]"},
+	{"turned away", {"10 mx1 192.0.2.1 | banner:554 no", "20 mx2 198.51.100.2 | 250 Ok"}, "server-turns-away@mx1[192.0.2.1]"},
 };
 /* clang-format on */
 
@@ -77,47 +49,20 @@ static void each_scene_gets_its_findings(void **state)
 		struct scene_world world;
 
 		scene_build(&world, scenes[i].servers);
-		assert_findings(scenes[i].title, &vantage, &world, scenes[i].expected);
+		assert_findings(scenes[i].title, &vantage, &world.domain, scenes[i].expected);
 	}
-}
-
-static void names_in_the_dns_are_judged(void **state)
-{
-	const char *const lines[SCENE_SERVERS_MAX] = {"10 mx1 192.0.2.1 | 250 Ok",
-		"20 mx2 192.0.2.2 | 250 Ok", "30 10.0.0.1 192.0.2.3 | 250 Ok",
-		"40 mx4 192.0.2.4 | 250 Ok", "50 mx5 192.0.2.5 | 250 Ok",
-		"60 . 192.0.2.6 | 250 Ok"};
-	struct vantage vantage = vantage_of("");
-	struct scene_world world;
-
-	(void)state;
-	scene_build(&world, lines);
-	world.hosts[0].is_cname = true;
-	world.hosts[1].status = DNS_NXDOMAIN;
-	world.hosts[2].is_usable = false;
-	world.hosts[3].status = DNS_TIMEOUT;
-	world.hosts[4].is_usable = false;
-	world.domain.hosts.is_cut = true;
-	assert_findings("names", &vantage, &world,
-		"mx-cut mx-is-cname mx-unresolved mx-is-ip mx-dns-failing mx-not-host-name "
-		"null-mx-with-others");
-	world.domain.control_count = world.domain.address_count = 0;
-	world.domain.hosts = (struct mail_hosts){.route = ROUTE_IMPLICIT};
-	assert_findings("implicit", &vantage, &world, "implicit-mx");
-	world.domain.hosts.route = ROUTE_NO_DOMAIN;
-	assert_findings("no domain", &vantage, &world, "");
 }
 
 static void nothing_is_said_of_servers_that_somebody_speaks_for(void **state)
 {
 	const char *const lines[SCENE_SERVERS_MAX] = {
-		"10 mx1 192.0.2.1 | refused", "20 mx2 192.0.2.2 | timeout"};
+		"10 mx1 192.0.2.1 | refused", "20 mx2 198.51.100.2 | timeout"};
 	struct vantage vantage = vantage_of("i");
 	struct scene_world world;
 
 	(void)state;
 	scene_build(&world, lines);
-	assert_findings("intercepted", &vantage, &world, "");
+	assert_findings("intercepted", &vantage, &world.domain, "");
 }
 
 /* ---- one session ---- */
@@ -199,7 +144,7 @@ static const struct session_case session_cases[] = {
 static void each_session_gets_its_findings(void **state)
 {
 	const char *const lines[SCENE_SERVERS_MAX] = {
-		"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 192.0.2.2 | timeout"};
+		"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | timeout"};
 	struct vantage vantage = vantage_of("");
 
 	(void)state;
@@ -220,7 +165,7 @@ static void each_session_gets_its_findings(void **state)
 		while (row->expected[0] && span_split(&rest, ' ', &id))
 			buf_addf(&expected, "%s%.*s@mx1[192.0.2.1]", expected.length ? " " : "",
 				SPAN_ARGS(id));
-		assert_findings(row->title, &vantage, &world, buf_text(&expected));
+		assert_findings(row->title, &vantage, &world.domain, buf_text(&expected));
 		buf_finish(&expected);
 	}
 }
@@ -238,7 +183,7 @@ static void a_handshake_that_never_ended_has_failed(void **state)
 		{STAGE_STARTTLS, OUTCOME_REFUSED, "tls-refused@mx1[192.0.2.1]"},
 		{STAGE_RCPT, OUTCOME_ACCEPTED, "tls-refused@mx1[192.0.2.1]"}};
 	const char *const lines[SCENE_SERVERS_MAX] = {
-		"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 192.0.2.2 | 250 Ok"};
+		"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok"};
 	struct vantage vantage = vantage_of("");
 
 	(void)state;
@@ -249,7 +194,7 @@ static void a_handshake_that_never_ended_has_failed(void **state)
 		world.sessions[0].tls = (struct tls_view){.is_offered = true};
 		world.sessions[0].last.stage = cases[i].stage;
 		world.sessions[0].last.outcome = cases[i].outcome;
-		assert_findings("handshake", &vantage, &world, cases[i].expected);
+		assert_findings("handshake", &vantage, &world.domain, cases[i].expected);
 	}
 }
 
@@ -266,10 +211,10 @@ static void a_wildcard_covers_one_label_only(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char line[100];
-		const char *lines[SCENE_SERVERS_MAX] = {line, "20 mx2 192.0.2.2 | 250 Ok"};
+		const char *lines[SCENE_SERVERS_MAX] = {line, "20 mx2 198.51.100.2 | 250 Ok"};
 		struct vantage vantage = vantage_of("");
 		struct scene_world world;
-		struct domain_finding findings[DOMAIN_FINDINGS_MAX];
+		struct domain_findings findings;
 
 		snprintf(line, sizeof(line), "10 %s 192.0.2.1 | 250 Ok", cases[i].host);
 		scene_build(&world, lines);
@@ -277,8 +222,10 @@ static void a_wildcard_covers_one_label_only(void **state)
 
 		*tls = (struct tls_view){STARTED, IN_TIME, .is_trusted = true, NAMED};
 		snprintf(tls->names, sizeof(tls->names), "%s", cases[i].names);
-		assert_int_equal(
-			judge_domain(&vantage, &world.domain, findings), cases[i].is_wrong);
+		domain_findings_init(&findings);
+		judge_domain(&vantage, &world.domain, &findings);
+		assert_int_equal(findings.count, cases[i].is_wrong);
+		domain_findings_finish(&findings);
 	}
 }
 
@@ -286,7 +233,7 @@ static void a_wildcard_covers_one_label_only(void **state)
 static void the_latest_session_counts(void **state)
 {
 	const char *const lines[SCENE_SERVERS_MAX] = {
-		"10 mx1 192.0.2.1 | 250 Ok | 250 Ok", "20 mx2 192.0.2.2 | 250 Ok"};
+		"10 mx1 192.0.2.1 | 250 Ok | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok"};
 	struct vantage vantage = vantage_of("");
 	struct scene_world world;
 
@@ -294,14 +241,14 @@ static void the_latest_session_counts(void **state)
 	scene_build(&world, lines);
 	world.sessions[0].tls = (struct tls_view){0};
 	world.controls[0].last_asked_ms++;
-	assert_findings("mended", &vantage, &world, "");
+	assert_findings("mended", &vantage, &world.domain, "");
 	world.results[0].last_asked_ms += 2;
-	assert_findings("broken", &vantage, &world, "tls-not-offered@mx1[192.0.2.1]");
+	assert_findings("broken", &vantage, &world.domain, "tls-not-offered@mx1[192.0.2.1]");
 	world.sessions[0].greeted = false; /* it did not get far enough to see anything */
-	assert_findings("not greeted", &vantage, &world, "");
+	assert_findings("not greeted", &vantage, &world.domain, "");
 }
 
-static void more_servers_than_findings_have_room_for_are_cut(void **state)
+static void no_server_is_left_out_however_many_there_are(void **state)
 {
 	enum { MANY = 400 };
 	static struct judged_result results[MANY];
@@ -312,7 +259,7 @@ static void more_servers_than_findings_have_room_for_are_cut(void **state)
 		.addresses = &address,
 		.address_count = 1};
 	struct vantage vantage = vantage_of("");
-	static struct domain_finding findings[DOMAIN_FINDINGS_MAX];
+	struct domain_findings findings;
 	struct judged judged;
 
 	(void)state;
@@ -324,8 +271,11 @@ static void more_servers_than_findings_have_room_for_are_cut(void **state)
 			.attempts = 2,
 			.answer = {.outcome = OUTCOME_TIMEOUT, .stage = STAGE_CONNECT}};
 	}
-	assert_int_equal(judge_domain(&vantage, &domain, findings), DOMAIN_FINDINGS_MAX);
-	judge_address(&vantage, &domain, &address, &judged);
+	domain_findings_init(&findings);
+	judge_domain(&vantage, &domain, &findings);
+	assert_int_equal(findings.count, MANY);
+	judge_address(&vantage, &domain, &findings, &address, &judged);
+	domain_findings_finish(&findings);
 	assert_true(judged_is(&judged, "failing all-servers-silent domain likely"));
 }
 
@@ -333,13 +283,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_scene_gets_its_findings),
-		cmocka_unit_test(names_in_the_dns_are_judged),
 		cmocka_unit_test(nothing_is_said_of_servers_that_somebody_speaks_for),
 		cmocka_unit_test(each_session_gets_its_findings),
 		cmocka_unit_test(a_handshake_that_never_ended_has_failed),
 		cmocka_unit_test(a_wildcard_covers_one_label_only),
 		cmocka_unit_test(the_latest_session_counts),
-		cmocka_unit_test(more_servers_than_findings_have_room_for_are_cut),
+		cmocka_unit_test(no_server_is_left_out_however_many_there_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,7 @@ static void judge_triple(
 		lines[i] = text[i];
 	}
 	scene_build(&world, lines);
-	judge_address(&vantage, &world.domain, &world.address, ret_judged);
+	scene_judge(&vantage, &world.domain, &world.address, ret_judged);
 }
 
 static bool is_no(enum said said)
@@ -175,7 +175,7 @@ static void with_port_25_closed_nothing_fails_for_silence(void **state)
 			continue; /* who says that has answered: the port is open */
 		snprintf(text, sizeof(text), "10 mx1 192.0.2.1 | %s", said_texts[i]);
 		scene_build(&world, lines);
-		judge_address(&vantage, &world.domain, &world.address, &judged);
+		scene_judge(&vantage, &world.domain, &world.address, &judged);
 		assert_int_not_equal(judged.verdict, VERDICT_FAILING);
 	}
 }

@@ -1,5 +1,6 @@
 #include "checker/mx.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <setjmp.h>
@@ -44,18 +45,27 @@ static void hosts_come_by_preference_then_name_each_once(void **state)
 	assert_int_equal(hosts.hosts[0].preference, 10);
 	assert_string_equal(hosts.hosts[1].name, "a.example");
 	assert_string_equal(hosts.hosts[2].name, "b.example");
+	assert_int_equal(hosts.hosts[0].times, 2);
+	assert_int_equal(hosts.hosts[1].times, 1);
+	assert_int_equal(hosts.hosts_told, 3);
 	mail_hosts_finish(&hosts);
 }
 
 static void null_mx_is_a_root_alone(void **state)
 {
-	static const struct record alone[] = {{0, ""}}, mixed[] = {{0, ""}, {10, "mx.example"}};
+	static const struct record alone[] = {{0, ""}}, mixed[] = {{0, ""}, {10, "mx.example"}},
+				   with_preference[] = {{10, ""}, {20, ""}};
 	struct mail_hosts hosts;
 
 	(void)state;
 	read_records(alone, 1, &hosts);
 	assert_int_equal(hosts.route, ROUTE_NULL_MX);
 	assert_int_equal(hosts.host_count, 0);
+	assert_int_equal(hosts.null_preference, 0);
+	mail_hosts_finish(&hosts);
+	read_records(with_preference, 2, &hosts);
+	assert_int_equal(hosts.route, ROUTE_NULL_MX);
+	assert_int_equal(hosts.null_preference, 10);
 	mail_hosts_finish(&hosts);
 	read_records(mixed, 2, &hosts);
 	assert_int_equal(hosts.route, ROUTE_MX);
@@ -68,13 +78,40 @@ static void null_mx_is_a_root_alone(void **state)
 
 static void what_is_no_host_name_is_shown_and_never_asked_for(void **state)
 {
-	static const struct record records[] = {{10, "192.0.2.1", true}, {20, "mx.example"}};
+	static const struct record records[] = {{10, "192.0.2.1", true}, {20, "mx.example"},
+		{30, "localhost"}, {40, "mail.localhost"}, {50, "localhost.example"}};
 	struct mail_hosts hosts;
 
 	(void)state;
-	read_records(records, 2, &hosts);
+	read_records(records, 5, &hosts);
 	assert_false(hosts.hosts[0].is_usable);
 	assert_string_equal(hosts.hosts[0].name, "192.0.2.1");
+	assert_true(hosts.hosts[1].is_usable);
+	assert_false(hosts.hosts[2].is_usable);
+	assert_false(hosts.hosts[3].is_usable);
+	assert_true(hosts.hosts[4].is_usable);
+	mail_hosts_finish(&hosts);
+}
+
+static void more_hosts_than_are_visited_are_counted(void **state)
+{
+	struct dns_record made[DOMAIN_MX_MAX + 50] = {0};
+	char names[DOMAIN_MX_MAX + 50][32];
+	const struct dns_answer answer = {
+		.status = DNS_FOUND, .records = made, .count = DOMAIN_MX_MAX + 50};
+	struct mail_hosts hosts;
+
+	(void)state;
+	for (size_t i = 0; i < answer.count; i++) {
+		snprintf(names[i], sizeof(names[i]), "mx%03zu.example", answer.count - i);
+		made[i] = (struct dns_record){
+			.type = DNS_MX, .preference = 10, .name = names[i], .is_host_name = true};
+	}
+	mx_read(&answer, &hosts);
+	assert_true(hosts.is_cut);
+	assert_int_equal(hosts.host_count, DOMAIN_MX_MAX);
+	assert_int_equal(hosts.hosts_told, DOMAIN_MX_MAX + 50);
+	assert_string_equal(hosts.hosts[0].name, "mx001.example");
 	mail_hosts_finish(&hosts);
 }
 
@@ -108,6 +145,7 @@ int main(void)
 		cmocka_unit_test(hosts_come_by_preference_then_name_each_once),
 		cmocka_unit_test(null_mx_is_a_root_alone),
 		cmocka_unit_test(what_is_no_host_name_is_shown_and_never_asked_for),
+		cmocka_unit_test(more_hosts_than_are_visited_are_counted),
 		cmocka_unit_test(kinds_of_nothing_are_told_apart),
 	};
 

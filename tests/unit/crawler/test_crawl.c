@@ -524,7 +524,7 @@ static void a_host_that_does_not_exist_is_told(void **state)
 	(void)state;
 	tiny_audit_begin(&audit, NULL);
 	snprintf(audit.seed, sizeof(audit.seed), "http://nowhere.example/");
-	audit.options.dns_servers = dns.server;
+	audit.options.dns.servers = dns.server;
 	expect_failure(&audit, "http://nowhere.example/: no such host");
 	tiny_audit_end(&audit);
 	tiny_dns_stop(&dns);

@@ -1,7 +1,7 @@
 /* HTTPS and HTTP/2, against nginx and a CA of our own. Skipped where there is no nginx. */
 #include "tests/unit/crawler/tiny_dns.h"
 #include "tests/unit/crawler/tiny_fetch.h"
-#include "tests/unit/crawler/tiny_nginx.h"
+#include "tests/unit/net/tiny_nginx.h"
 
 static const char names[] = "DNS:good.example,DNS:late.example,DNS:old.example,IP:127.0.0.1";
 static const char servers[] =

@@ -9,7 +9,7 @@
 #include "crawler/crawl.h"
 #include "schema/store_report.h"
 
-#include "tests/unit/crawler/tiny_server.h"
+#include "tests/unit/net/tiny_server.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +58,7 @@ static void tiny_audit_begin(struct tiny_audit *audit, const struct tiny_route *
 		.concurrency = 16,
 		.per_host = 8,
 		.policy = &audit->policy,
-		.dns_timeout_ms = 1000,
+		.dns = {.timeout_ms = 1000},
 		.page_timeout_ms = 2000,
 		.retry_pause_ms = 20};
 	buf_init(&audit->links, 1 << 20);

@@ -7,7 +7,7 @@
 #include "crawler/fetch.h"
 #include "net/loop.h"
 
-#include "tests/unit/crawler/tiny_server.h"
+#include "tests/unit/net/tiny_server.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "net/dns_answer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <setjmp.h>
@@ -234,6 +235,324 @@ static void text_strings_are_joined(void **state)
 	dns_answer_finish(&answer);
 }
 
+/* ---- the sections behind the answers ---- */
+
+static void set_16(struct buf *b, size_t at, unsigned number)
+{
+	b->at[at] = (char)(number >> 8);
+	b->at[at + 1] = (char)number;
+}
+
+static void say_more(struct buf *b, unsigned flags, unsigned authorities, unsigned additionals)
+{
+	set_16(b, 2, flags);
+	set_16(b, 8, authorities);
+	set_16(b, 10, additionals);
+}
+
+static void add_soa(struct buf *b, const char *owner, unsigned minimum)
+{
+	struct buf data;
+
+	buf_init(&data, 1000);
+	add_name(&data, "NS1.example.org");
+	add_name(&data, "host.master.example.org");
+	add_16(&data, 0x78);
+	add_16(&data, 0x1234);
+	for (int i = 0; i < 7; i++)
+		add_16(&data, 0);
+	add_16(&data, minimum);
+	add_record(b, owner, DNS_SOA, buf_span(&data));
+	buf_finish(&data);
+}
+
+static void add_opt(struct buf *b, unsigned upper_rcode, struct span options)
+{
+	buf_add_char(b, 0);
+	add_16(b, 41);
+	add_16(b, 1232);
+	add_16(b, upper_rcode << 8);
+	add_16(b, 0x8000);
+	add_16(b, (unsigned)options.length);
+	buf_add(b, options);
+}
+
+static void soa_comes_with_its_names_and_serial(void **state)
+{
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	begin(&b, 0, 1, DNS_SOA);
+	add_soa(&b, "@12", 60);
+	say_more(&b, 0x8580, 0, 0);
+	read_as(&b, DNS_SOA, &answer);
+	assert_int_equal(answer.status, DNS_FOUND);
+	assert_true(answer.is_authoritative);
+	assert_string_equal(answer.records[0].name, "ns1.example.org");
+	assert_string_equal(answer.records[0].contact, "host.master.example.org");
+	assert_int_equal(answer.records[0].serial, 0x781234);
+	assert_null(answer.records[0].data);
+	assert_null(answer.zone);
+	dns_answer_finish(&answer);
+}
+
+static void a_no_comes_with_its_zone_and_for_how_long(void **state)
+{
+	static const struct {
+		const char *owner, *zone;
+		uint32_t ttl_s;
+	} cases[] = {{"org", "org", 60}, {"@12", "example.org", 60}, {"", "", 60},
+		{"foreign.test", NULL, 0}, {"xample.org", NULL, 0}};
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&b, 3, 0, DNS_MX);
+		add_soa(&b, cases[i].owner, 60);
+		say_more(&b, 0x8583, 1, 0);
+		read_as(&b, DNS_MX, &answer);
+		assert_int_equal(answer.status, DNS_NXDOMAIN);
+		assert_int_equal(answer.negative_ttl_s, cases[i].ttl_s);
+		if (cases[i].zone)
+			assert_string_equal(answer.zone, cases[i].zone);
+		else
+			assert_null(answer.zone);
+		dns_answer_finish(&answer);
+	}
+}
+
+static void an_alias_is_told_and_its_zone_is_the_one_that_says_no(void **state)
+{
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	begin(&b, 3, 1, DNS_A);
+	add_alias(&b, "@12", "Gone.Other.test");
+	add_soa(&b, "other.test", 400);
+	say_more(&b, 0x8183, 1, 0);
+	read_as(&b, DNS_A, &answer);
+	assert_int_equal(answer.status, DNS_NXDOMAIN);
+	assert_true(answer.is_alias);
+	assert_string_equal(answer.alias, "gone.other.test");
+	assert_string_equal(answer.zone, "other.test");
+	assert_int_equal(answer.negative_ttl_s, 300);
+	dns_answer_finish(&answer);
+	begin(&b, 0, 1, DNS_CNAME); /* who asks for the alias itself gets it */
+	add_alias(&b, "@12", "other.test");
+	read_as(&b, DNS_CNAME, &answer);
+	assert_int_equal(answer.status, DNS_FOUND);
+	assert_false(answer.is_alias);
+	assert_string_equal(answer.records[0].name, "other.test");
+	dns_answer_finish(&answer);
+}
+
+static void extended_errors_are_told_the_one_about_signatures_first(void **state)
+{
+	static const struct {
+		struct span options;
+		int32_t ede;
+		const char *text;
+	} cases[] = {
+		{{"", 0}, -1, ""}, {{"\0\x0f\0\2\0\x16", 6}, 22, ""},
+		{{"\0\x0f\0\7\0\7late\n", 11}, 7, "late\\x0a"},
+		{{"\0\x0f\0\2\0\x16\0\x0f\0\2\0\6\0\x0f\0\2\0\x0a", 18}, 6, ""},
+		{{"\0\x0a\0\2ab\0\x0f\0\2\0\0", 12}, 0, ""},
+		{{"\0\x0f\0\1\0", 5}, -1, ""},                 /* too short a one */
+		{{"\0\x0f\0\2\0\6\0\x0f\0\x63\0", 11}, 6, ""}, /* a lie behind it */
+	};
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&b, 2, 0, DNS_MX);
+		add_opt(&b, 0, cases[i].options);
+		say_more(&b, 0x8182, 0, 1);
+		read_as(&b, DNS_MX, &answer);
+		assert_int_equal(answer.status, DNS_SERVFAIL);
+		assert_true(answer.has_edns);
+		assert_int_equal(answer.ede, cases[i].ede);
+		assert_string_equal(answer.ede_text, cases[i].text);
+		dns_answer_finish(&answer);
+	}
+}
+
+static void the_rcode_has_its_upper_bits(void **state)
+{
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	begin(&b, 0, 1, DNS_A);
+	add_record(&b, "@12", DNS_A, SPAN("\xc0\x00\x02\x01"));
+	add_opt(&b, 1, SPAN(""));
+	say_more(&b, 0x8180, 0, 1);
+	read_as(&b, DNS_A, &answer);
+	assert_int_equal(answer.rcode, 16); /* BADVERS is not "no error" */
+	assert_int_equal(answer.status, DNS_SERVFAIL);
+	assert_int_equal(answer.count, 0);
+	dns_answer_finish(&answer);
+}
+
+static void a_referral_is_no_answer(void **state)
+{
+	static const struct {
+		unsigned flags;
+		bool is_referral;
+	} cases[] = {{0x8100, true}, {0x8180, false}, {0x8500, false}, {0x8103, false}};
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&b, 0, 0, DNS_MX);
+		add_record(&b, "org", DNS_NS, SPAN("\2ns\3org"));
+		say_more(&b, cases[i].flags, 1, 0);
+		read_as(&b, DNS_MX, &answer);
+		assert_int_equal(answer.is_referral, cases[i].is_referral);
+		dns_answer_finish(&answer);
+	}
+}
+
+static void lies_behind_a_good_answer_do_not_discard_it(void **state)
+{
+	static const struct span lies[] = {{"", 0}, {"\xc0", 1}, {"\xc3\xff", 2},
+		{"\0\0\6\0\1\0\0\0\1\xff\xff", 11},
+		{"\0\0\x29\4\xd0\0\0\0\0\0\x08\0\x0f\0\x09", 15}};
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		for (unsigned section = 0; section < 2; section++) {
+			begin(&b, 0, 1, DNS_MX);
+			add_mx(&b, "@12", 10, "mx1.example.org");
+			buf_add(&b, lies[i]);
+			say_more(&b, 0x81a0, section ? 65535 : 0, 65535);
+			read_as(&b, DNS_MX, &answer);
+			assert_int_equal(answer.status, DNS_FOUND);
+			assert_int_equal(answer.count, 1);
+			assert_true(answer.is_authenticated);
+			dns_answer_finish(&answer);
+		}
+}
+
+static void data_of_the_wrong_length_are_garbled(void **state)
+{
+	static const struct {
+		enum dns_type type;
+		struct span data;
+	} cases[] = {
+		{DNS_AAAA, {"\xc0\x00\x02\x01", 4}},
+		{DNS_MX, {"\0\x0a", 2}},
+		{DNS_MX, {"\0\x0a\2mx\0x", 7}},
+		{DNS_NS, {"\2ns\0\0", 5}},
+		{DNS_PTR, {"", 0}},
+		{DNS_TXT, {"\5abc", 4}},
+		{DNS_SOA, {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 21}},
+		{DNS_SOA, {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 23}},
+		{DNS_CNAME, {"\1a\0b", 4}},
+	};
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&b, 0, 1, cases[i].type);
+		add_record(&b, "@12", cases[i].type, cases[i].data);
+		read_as(&b, cases[i].type, &answer);
+		assert_int_equal(answer.status, DNS_GARBLED);
+		assert_int_equal(answer.count, 0);
+		assert_int_equal(answer.ede, -1);
+		dns_answer_finish(&answer);
+	}
+}
+
+static void chains_end_after_eight_aliases(void **state)
+{
+	struct dns_answer answer;
+	char owner[8], target[8];
+	struct buf b;
+
+	(void)state;
+	for (unsigned length = 8; length < 10; length++) {
+		begin(&b, 0, length + 1, DNS_A);
+		for (unsigned i = length; i > 0; i--) { /* backwards, which costs most */
+			snprintf(owner, sizeof(owner), "n%u", i - 1);
+			snprintf(target, sizeof(target), "N%u", i);
+			add_alias(&b, i == 1 ? "@12" : owner, target);
+		}
+		add_record(&b, length == 8 ? "n8" : "n9", DNS_A, SPAN("\xc0\x00\x02\x01"));
+		read_as(&b, DNS_A, &answer);
+		assert_int_equal(answer.status, length == 8 ? DNS_FOUND : DNS_GARBLED);
+		dns_answer_finish(&answer);
+	}
+}
+
+static void no_more_records_are_kept_than_the_limit(void **state)
+{
+	enum { TOLD = 5000 };
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	begin(&b, 0, TOLD, DNS_TXT);
+	for (int i = 0; i < TOLD; i++)
+		add_record(&b, "@12", DNS_TXT, SPAN(""));
+	assert_true(b.length <= 65535);
+	read_as(&b, DNS_TXT, &answer);
+	assert_int_equal(answer.status, DNS_FOUND);
+	assert_int_equal(answer.count, DNS_RECORDS_MAX);
+	assert_true(answer.is_cut);
+	assert_true(dns_answer_size(&answer) > DNS_RECORDS_MAX);
+	dns_answer_finish(&answer);
+}
+
+static void a_name_has_at_most_255_octets_and_128_pointers(void **state)
+{
+	struct dns_answer answer;
+	struct buf b;
+
+	(void)state;
+	for (unsigned labels = 126; labels <= 128; labels++) {
+		begin(&b, 0, 2, DNS_PTR);
+		size_t before = 12 + 12; /* the root label behind the question's name */
+		char pointer[16];
+
+		/* "a" and a pointer to the one before: as many pointers as labels */
+		add_name(&b, "");
+		add_16(&b, 16);
+		add_16(&b, 1);
+		add_16(&b, 0);
+		add_16(&b, 0);
+		add_16(&b, labels * 4);
+		for (unsigned i = 0; i < labels; i++) {
+			size_t here = b.length;
+
+			buf_add(&b, SPAN("\1a"));
+			add_16(&b, 0xc000u | (unsigned)before);
+			before = here;
+		}
+		snprintf(pointer, sizeof(pointer), "@%zu", before);
+		add_name(&b, "@12");
+		add_16(&b, DNS_PTR);
+		add_16(&b, 1);
+		add_16(&b, 0);
+		add_16(&b, 5);
+		add_16(&b, 2);
+		add_name(&b, pointer);
+		read_as(&b, DNS_PTR, &answer);
+		/* 127 labels of two octets and the root are 255, with one pointer more than labels */
+		assert_int_equal(answer.status, labels <= 127 ? DNS_FOUND : DNS_GARBLED);
+		if (answer.count)
+			assert_int_equal(strlen(answer.records[0].name), 2 * labels - 1);
+		dns_answer_finish(&answer);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +563,17 @@ int main(void)
 		cmocka_unit_test(every_cut_of_a_good_message_is_garbled_and_nothing_worse),
 		cmocka_unit_test(lies_of_the_format_are_garbled),
 		cmocka_unit_test(text_strings_are_joined),
+		cmocka_unit_test(soa_comes_with_its_names_and_serial),
+		cmocka_unit_test(a_no_comes_with_its_zone_and_for_how_long),
+		cmocka_unit_test(an_alias_is_told_and_its_zone_is_the_one_that_says_no),
+		cmocka_unit_test(extended_errors_are_told_the_one_about_signatures_first),
+		cmocka_unit_test(the_rcode_has_its_upper_bits),
+		cmocka_unit_test(a_referral_is_no_answer),
+		cmocka_unit_test(lies_behind_a_good_answer_do_not_discard_it),
+		cmocka_unit_test(data_of_the_wrong_length_are_garbled),
+		cmocka_unit_test(chains_end_after_eight_aliases),
+		cmocka_unit_test(no_more_records_are_kept_than_the_limit),
+		cmocka_unit_test(a_name_has_at_most_255_octets_and_128_pointers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,6 +126,7 @@ static const struct section {
 	{"Reasons: the trouble is ours", &catalogue_vantage},
 	{"Findings about mail servers", &catalogue_servers},
 	{"Findings about the DNS", &catalogue_domains},
+	{"Findings about what a domain publishes", &catalogue_policy},
 	{"Findings about encryption", &catalogue_tls},
 	{"Findings about links, and why a text is no address", &catalogue_links},
 	{"Findings about pages of the site", &catalogue_pages},
@@ -145,7 +146,8 @@ static const char introduction[] =
 	"4xx and silence elsewhere are findings |\n"
 	"| `at-risk` | some mail bounces: the servers that senders try first accept it, but "
 	"another "
-	"one, of a later tier or of the same, answers 5xx |\n"
+	"one, of a later tier or of the same, answers 5xx; or senders that honour the domain's "
+	"DANE or MTA-STS policy must refuse to deliver |\n"
 	"| `failing` | mail to it bounces: no such domain, no mail server, null MX, the deciding "
 	"tier "
 	"refuses it for good, or no server answers although port 25 is known to be open from here "
@@ -164,7 +166,10 @@ static const char introduction[] =
 	"1. All its answers are 5xx: `failing`, even if a later tier accepts (finding "
 	"`backup-accepts-more`), because a sender gives up at a 5xx.\n"
 	"2. Some are 5xx, or all are 2xx but a later tier answers 5xx: `at-risk`.\n"
-	"3. Otherwise: `deliverable`.\n\n"
+	"3. Otherwise: `deliverable`, unless what the domain publishes keeps careful senders away "
+	"from every one of its servers: `at-risk` as well. That is so where an enforced MTA-STS "
+	"policy allows none of them (`sts-refuses`), and where the TLSA records of all of them "
+	"count, but cannot be looked up (`dane-refuses`).\n\n"
 	"Only 5xx to MAIL or RCPT counts. A 5xx greeting or answer to EHLO is like silence, "
 	"because "
 	"senders go on to the next server, and so is 4xx.\n\n"

@@ -5,7 +5,7 @@
 #ifndef TESTS_TINY_NGINX_H
 #define TESTS_TINY_NGINX_H
 
-#include "tests/unit/crawler/tiny_server.h"
+#include "tests/unit/net/tiny_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,17 +80,22 @@ static void tiny_make_certificates(const struct tiny_nginx *nginx, const char *n
 	X509 *good = tiny_certify(key, ca, ca_key, names, 3600);
 	X509 *late = tiny_certify(key, ca, ca_key, names, -60);
 
+	X509 *own = tiny_certify(key, NULL, NULL, NULL, 3600);
+
 	tiny_write_pem(nginx, "ca.pem", ca, NULL);
 	tiny_write_pem(nginx, "good.pem", good, key);
 	tiny_write_pem(nginx, "late.pem", late, key);
+	tiny_write_pem(nginx, "own.pem", own, key);
 	X509_free(ca);
 	X509_free(good);
 	X509_free(late);
+	X509_free(own);
 	EVP_PKEY_free(ca_key);
 	EVP_PKEY_free(key);
 }
 
-/* `servers` are blocks that may say {good} and {late} for certificate lines, {port} and {folder}. */
+/* `servers` are blocks that may say {port} and {folder}; there are good.pem, late.pem (expired) and
+ * own.pem (signed by itself), each with its key. */
 static void tiny_write_config(const struct tiny_nginx *nginx, const char *servers)
 {
 	static const char *const temporary[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};

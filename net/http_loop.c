@@ -1,34 +1,35 @@
-#include "crawler/fetch_loop.h"
+#include "net/http_loop.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* A socket of libcurl's. Between two requests on a kept connection libcurl does not want it watched,
  * but taking a watch down and putting it up again costs half a dozen system calls; so it stays until
  * something happens there that nobody waits for, or until the socket is closed. */
 struct socket_watch {
-	struct fetch_loop *owner;
+	struct http_loop *owner;
 	curl_socket_t fd;
 	unsigned wanted; /* what libcurl waits for; 0 = nothing, at the moment */
 	unsigned watched;
 	struct loop_watch *watch;
 };
 
-struct fetch_loop {
+struct http_loop {
 	struct loop *loop;
-	fetch_loop_ended_fn *ended;
+	http_loop_ended_fn *ended;
 	CURLM *multi;
 	struct loop_timer *timer;
 	struct socket_watch **watches; /* by descriptor */
 	size_t watch_size;
 };
 
-static void tell_ended(struct fetch_loop *fetch_loop)
+static void tell_ended(struct http_loop *http_loop)
 {
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(fetch_loop->multi, &left))) {
+	while ((message = curl_multi_info_read(http_loop->multi, &left))) {
 		void *owner = NULL;
 
 		if (message->msg != CURLMSG_DONE)
@@ -37,28 +38,34 @@ static void tell_ended(struct fetch_loop *fetch_loop)
 		CURLcode code = message->data.result;
 
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&owner);
-		fetch_loop->ended(owner, code);
+		http_loop->ended(owner, code);
 	}
 }
 
-static void drive(struct fetch_loop *fetch_loop, curl_socket_t fd, int events)
+static void drive(struct http_loop *http_loop, curl_socket_t fd, int events)
 {
 	int running;
 
-	curl_multi_socket_action(fetch_loop->multi, fd, events, &running);
-	tell_ended(fetch_loop);
+	curl_multi_socket_action(http_loop->multi, fd, events, &running);
+	tell_ended(http_loop);
 }
 
-void fetch_loop_forget(struct fetch_loop *fetch_loop, curl_socket_t fd)
+void http_loop_forget(struct http_loop *http_loop, curl_socket_t fd)
 {
 	struct socket_watch *watch =
-		(size_t)fd < fetch_loop->watch_size ? fetch_loop->watches[fd] : NULL;
+		(size_t)fd < http_loop->watch_size ? http_loop->watches[fd] : NULL;
 
 	if (!watch)
 		return;
-	fetch_loop->watches[fd] = NULL;
+	http_loop->watches[fd] = NULL;
 	loop_watch_destroy(watch->watch);
 	free(watch);
+}
+
+int http_loop_close(void *context, curl_socket_t fd)
+{
+	http_loop_forget(context, fd);
+	return close(fd);
 }
 
 static void drive_socket(void *context, unsigned ready)
@@ -71,7 +78,7 @@ static void drive_socket(void *context, unsigned ready)
 	if (watch->wanted)
 		drive(watch->owner, watch->fd, events);
 	else
-		fetch_loop_forget(watch->owner, watch->fd);
+		http_loop_forget(watch->owner, watch->fd);
 }
 
 static void drive_timer(void *context)
@@ -82,17 +89,17 @@ static void drive_timer(void *context)
 /* Must not drive libcurl from in here: it is at work right now. A timer of 0 ms comes later. */
 static int want_timer(CURLM *multi, long timeout_ms, void *context)
 {
-	struct fetch_loop *fetch_loop = context;
+	struct http_loop *http_loop = context;
 
 	(void)multi;
 	if (timeout_ms < 0)
-		loop_timer_stop(fetch_loop->timer);
+		loop_timer_stop(http_loop->timer);
 	else
-		loop_timer_start(fetch_loop->timer, timeout_ms);
+		loop_timer_start(http_loop->timer, timeout_ms);
 	return 0;
 }
 
-static struct socket_watch *watch_of(struct fetch_loop *owner, curl_socket_t fd)
+static struct socket_watch *watch_of(struct http_loop *owner, curl_socket_t fd)
 {
 	while ((size_t)fd >= owner->watch_size) {
 		size_t size = owner->watch_size;
@@ -129,20 +136,19 @@ static int want_socket(CURL *easy, curl_socket_t fd, int what, void *context, vo
 	return 0;
 }
 
-void fetch_loop_add(struct fetch_loop *fetch_loop, CURL *easy)
+void http_loop_add(struct http_loop *http_loop, CURL *easy)
 {
-	curl_multi_add_handle(fetch_loop->multi, easy);
+	curl_multi_add_handle(http_loop->multi, easy);
 }
 
-void fetch_loop_remove(struct fetch_loop *fetch_loop, CURL *easy)
+void http_loop_remove(struct http_loop *http_loop, CURL *easy)
 {
-	curl_multi_remove_handle(fetch_loop->multi, easy);
+	curl_multi_remove_handle(http_loop->multi, easy);
 }
 
-struct fetch_loop *fetch_loop_create(
-	struct loop *loop, unsigned parallel, fetch_loop_ended_fn *ended)
+struct http_loop *http_loop_create(struct loop *loop, unsigned parallel, http_loop_ended_fn *ended)
 {
-	long kept = parallel > FETCH_KEPT_CONNECTIONS ? (long)parallel : FETCH_KEPT_CONNECTIONS;
+	long kept = parallel > HTTP_KEPT_CONNECTIONS ? (long)parallel : HTTP_KEPT_CONNECTIONS;
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return NULL;
@@ -152,32 +158,32 @@ struct fetch_loop *fetch_loop_create(
 		curl_global_cleanup();
 		return NULL;
 	}
-	struct fetch_loop *fetch_loop = memory_get_zeroed(1, sizeof(*fetch_loop));
+	struct http_loop *http_loop = memory_get_zeroed(1, sizeof(*http_loop));
 
-	fetch_loop->loop = loop;
-	fetch_loop->ended = ended;
-	fetch_loop->multi = multi;
-	fetch_loop->timer = loop_timer_create(loop, drive_timer, fetch_loop);
+	http_loop->loop = loop;
+	http_loop->ended = ended;
+	http_loop->multi = multi;
+	http_loop->timer = loop_timer_create(loop, drive_timer, http_loop);
 	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, want_socket);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, fetch_loop);
+	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http_loop);
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
-	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, fetch_loop);
+	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, http_loop);
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kept);
-	return fetch_loop;
+	return http_loop;
 }
 
-void fetch_loop_destroy(struct fetch_loop *fetch_loop)
+void http_loop_destroy(struct http_loop *http_loop)
 {
-	if (!fetch_loop)
+	if (!http_loop)
 		return;
 	/* Watches go before their sockets are closed, and none is made any more. */
-	curl_multi_setopt(fetch_loop->multi, CURLMOPT_SOCKETFUNCTION, NULL);
-	curl_multi_setopt(fetch_loop->multi, CURLMOPT_TIMERFUNCTION, NULL);
-	for (size_t fd = 0; fd < fetch_loop->watch_size; fd++)
-		fetch_loop_forget(fetch_loop, (curl_socket_t)fd);
-	curl_multi_cleanup(fetch_loop->multi);
-	loop_timer_destroy(fetch_loop->timer);
-	free(fetch_loop->watches);
-	free(fetch_loop);
+	curl_multi_setopt(http_loop->multi, CURLMOPT_SOCKETFUNCTION, NULL);
+	curl_multi_setopt(http_loop->multi, CURLMOPT_TIMERFUNCTION, NULL);
+	for (size_t fd = 0; fd < http_loop->watch_size; fd++)
+		http_loop_forget(http_loop, (curl_socket_t)fd);
+	curl_multi_cleanup(http_loop->multi);
+	loop_timer_destroy(http_loop->timer);
+	free(http_loop->watches);
+	free(http_loop);
 	curl_global_cleanup();
 }

@@ -1,0 +1,13 @@
+/*
+ * How many sessions can be open at once: each needs a descriptor. The soft limit is raised to the
+ * hard one; where even that is too little fewer sessions are open - and the user is told.
+ */
+#ifndef CHECKER_DESCRIPTORS_H
+#define CHECKER_DESCRIPTORS_H
+
+enum { DESCRIPTORS_SAID_SIZE = 160 };
+
+/* *ret_said is a sentence for the report, or "" where nothing had to be lowered. */
+unsigned descriptors_fit(unsigned wanted, char ret_said[DESCRIPTORS_SAID_SIZE]);
+
+#endif

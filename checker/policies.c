@@ -1,0 +1,159 @@
+#include "checker/policies.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum {
+	UNDER_WAY_MAX = 100, /* domains at once: some hold an HTTPS connection each */
+	CLAIM_MOST = 32,     /* a claim is 100 KB where a domain has many servers */
+	LEASE_MS = 300000, /* several deadlines of the DNS one after the other, and one of HTTPS */
+	MACHINES_MAX = 32  /* of one domain: a report address needs no company */
+};
+
+struct looking {
+	struct looking *next;
+	struct claimed_policy domain;
+	struct policy_look *look;
+	struct domain_policy policy;
+	bool is_answered;
+};
+
+struct policies {
+	struct policies_options options;
+	struct store *store;
+	int64_t run;
+	struct looking *first;
+	size_t count;
+};
+
+struct policies *policies_create(
+	const struct policies_options *options, struct store *store, int64_t run)
+{
+	struct policies *policies = memory_get_zeroed(1, sizeof(*policies));
+
+	policies->options = *options;
+	policies->store = store;
+	policies->run = run;
+	return policies;
+}
+
+size_t policies_count(const struct policies *policies)
+{
+	return policies->count;
+}
+
+static void take_looking(struct policies *policies, struct looking *gone)
+{
+	struct looking **at = &policies->first;
+
+	while (*at != gone)
+		at = &(*at)->next;
+	*at = gone->next;
+	policies->count--;
+	policy_look_destroy(gone->look);
+	domain_policy_finish(&gone->policy);
+	mail_hosts_finish(&gone->domain.hosts);
+	free(gone);
+}
+
+static void policy_found(void *context, struct domain_policy *policy, struct span sts_policy)
+{
+	struct looking *looking = context;
+
+	(void)sts_policy; /* the cache has it */
+	looking->policy = *policy;
+	looking->is_answered = true;
+}
+
+static enum status settle_one(
+	struct policies *policies, struct looking *looking, struct failure *why)
+{
+	struct machine_address machines[MACHINES_MAX];
+	struct settled_policy settled = {
+		.id = looking->domain.id, .policy = &looking->policy, .machines = machines};
+
+	if (policies->options.takes_machines && !looking->domain.is_machine)
+		settled.machine_count =
+			policy_machine_addresses(&looking->policy, machines, MACHINES_MAX);
+	log_event(LOG_DETAIL, "check", "%s: MTA-STS %s, TLS-RPT %s, SPF %s, DMARC %s",
+		looking->domain.name, sts_policy_state_name(looking->policy.sts.policy),
+		record_state_name(looking->policy.tlsrpt.state),
+		record_state_name(looking->policy.spf.state),
+		record_state_name(looking->policy.dmarc.state));
+	return store_settle_policy(policies->store, policies->run, &settled, why);
+}
+
+enum status policies_settle_answered(struct policies *policies, struct failure *why)
+{
+	enum status status = store_begin_batch(policies->store, why);
+
+	if (status)
+		return status;
+	for (struct looking *at = policies->first; at && !status; at = at->next)
+		if (at->is_answered)
+			status = settle_one(policies, at, why);
+	enum status ended = store_end_batch(policies->store, status == OK, why);
+
+	if (!status)
+		status = ended;
+	for (struct looking *at = policies->first, *next; at && !status; at = next) {
+		next = at->next;
+		if (at->is_answered)
+			take_looking(policies, at);
+	}
+	return status;
+}
+
+bool policies_any_answered(const struct policies *policies)
+{
+	for (const struct looking *at = policies->first; at; at = at->next)
+		if (at->is_answered)
+			return true;
+	return false;
+}
+
+static void begin_look(struct policies *policies, const struct claimed_policy *domain)
+{
+	const struct policies_options *options = &policies->options;
+	struct looking *looking = memory_get_zeroed(1, sizeof(*looking));
+
+	looking->domain = *domain;
+	looking->next = policies->first;
+	policies->first = looking;
+	policies->count++;
+	if (!options->asks || domain->is_machine ||
+		exclusions_match_domain(options->exclusions, domain->name))
+		looking->is_answered = true; /* nothing is known, and nobody was asked */
+	else
+		looking->look = policy_look_create(&options->look, looking->domain.name,
+			&looking->domain.hosts, policy_found, looking);
+}
+
+enum status policies_claim(
+	struct policies *policies, const char *worker, size_t *ret_count, struct failure *why)
+{
+	size_t room = UNDER_WAY_MAX - policies->count;
+	const struct domain_claim wanted = {
+		worker, LEASE_MS, room < CLAIM_MOST ? room : CLAIM_MOST};
+	struct claimed_policy domains[CLAIM_MOST];
+
+	*ret_count = 0;
+	if (!room)
+		return OK;
+	enum status status = store_claim_policies(
+		policies->store, policies->run, &wanted, domains, ret_count, why);
+
+	for (size_t i = 0; i < *ret_count && !status; i++)
+		begin_look(policies, &domains[i]);
+	return status;
+}
+
+void policies_destroy(struct policies *policies)
+{
+	if (!policies)
+		return;
+	while (policies->first)
+		take_looking(policies, policies->first);
+	free(policies);
+}

@@ -1,0 +1,232 @@
+#include "report/words.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Adds to what is there; what does not fit is cut. */
+static void add(char words[WORDS_SIZE], const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+static void add(char words[WORDS_SIZE], const char *format, ...)
+{
+	size_t length = strlen(words);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(words + length, WORDS_SIZE - length, format, args);
+	va_end(args);
+}
+
+/* ---- the DNS ---- */
+
+const char *words_of_dns(enum dns_status status)
+{
+	static const char *const words[DNS_STATUS_COUNT] = {
+		[DNS_FOUND] = "found",
+		[DNS_NODATA] = "there is no such record",
+		[DNS_NXDOMAIN] = "the name does not exist",
+		[DNS_SERVFAIL] = "the name servers fail",
+		[DNS_REFUSED] = "the name servers refuse to answer",
+		[DNS_TIMEOUT] = "the name servers do not answer in time",
+		[DNS_GARBLED] = "the answer breaks the rules of the DNS",
+		[DNS_BOGUS] = "the DNSSEC signatures do not hold",
+	};
+
+	return words[status];
+}
+
+const char *words_of_route(enum mail_route route)
+{
+	static const char *const words[MAIL_ROUTE_COUNT] = {
+		[ROUTE_UNKNOWN] = "The DNS gave no usable answer.",
+		[ROUTE_MX] = "Mail servers, in the order in which senders try them:",
+		[ROUTE_IMPLICIT] = "No MX; the domain's own address takes its mail:",
+		[ROUTE_NULL_MX] = "The domain says that it takes no mail (null MX).",
+		[ROUTE_NONE] = "The domain exists but names no mail server.",
+		[ROUTE_NO_DOMAIN] = "The domain does not exist.",
+	};
+
+	return words[route];
+}
+
+/* ---- hosts ---- */
+
+void words_of_part(uint32_t one_in, char ret_words[WORDS_SIZE])
+{
+	static const char *const words[] = {"", "all", "half", "a third", "a quarter"};
+
+	ret_words[0] = '\0';
+	if (one_in < sizeof(words) / sizeof(words[0]))
+		add(ret_words, "%s", words[one_in]);
+	else
+		add(ret_words, "1/%u", one_in);
+}
+
+void words_of_share(const struct mail_hosts *hosts, size_t host, char ret_words[WORDS_SIZE])
+{
+	struct mx_share share = mx_share_of(hosts, host);
+	char part[WORDS_SIZE];
+
+	words_of_part(share.host_one_in, part);
+	ret_words[0] = '\0';
+	add(ret_words, "%s: ", mx_role_name(share.role));
+	if (!hosts->hosts[host].ip_count)
+		add(ret_words, "no mail can go here");
+	else if (!share.host_one_in)
+		add(ret_words, "mail comes here while those before it are down");
+	else if (share.host_one_in == 1)
+		add(ret_words, "all mail goes here first");
+	else
+		add(ret_words, "%s of the mail goes here first", part);
+}
+
+void words_of_ptr(const struct ip_name *name, char ret_words[WORDS_SIZE])
+{
+	ret_words[0] = '\0';
+	if (!name || !name->is_asked)
+		return;
+	if (dns_status_is_soft(name->status))
+		add(ret_words, "reverse name not known: %s", words_of_dns(name->status));
+	else if (name->status != DNS_FOUND || !name->count)
+		add(ret_words, "no reverse name");
+	else
+		add(ret_words, "%s%s (%s)", name->name, name->count > 1 ? " and others" : "",
+			name->is_confirmed ? "confirmed" : "not confirmed: it does not lead back");
+}
+
+/* ---- records ---- */
+
+static void add_record(char words[WORDS_SIZE], const struct record_view *record)
+{
+	switch (record->state) {
+	case RECORD_ABSENT:
+		add(words, "none");
+		break;
+	case RECORD_VALID:
+		add(words, "there");
+		break;
+	case RECORD_INVALID:
+		add(words, "broken");
+		break;
+	case RECORD_SEVERAL:
+		add(words, "several records, which count as none");
+		break;
+	case RECORD_UNKNOWN:
+		add(words, "not known: %s", words_of_dns(record->status));
+		break;
+	case RECORD_NOT_ASKED:
+	case RECORD_STATE_COUNT:
+		return;
+	}
+	if (record->error[0])
+		add(words, "%s %s", record->state == RECORD_VALID ? ", but" : ":", record->error);
+}
+
+void words_of_record(const struct record_view *record, char ret_words[WORDS_SIZE])
+{
+	ret_words[0] = '\0';
+	add_record(ret_words, record);
+}
+
+/* ---- MTA-STS ---- */
+
+static const char *words_of_mode(enum sts_mode mode)
+{
+	static const char *const words[STS_MODE_COUNT] = {
+		[STS_MODE_NONE] = "none: senders are told that there is no policy any more",
+		[STS_MODE_TESTING] = "testing: senders report what is wrong and deliver all the "
+				     "same",
+		[STS_MODE_ENFORCE] = "enforce: senders deliver to the named servers alone, "
+				     "encrypted and with a valid certificate",
+	};
+
+	return words[mode];
+}
+
+/* What stands in the way of a policy of this run. */
+static void add_trouble(char words[WORDS_SIZE], const struct sts_view *sts)
+{
+	switch (sts->policy) {
+	case STS_POLICY_NOT_ASKED:
+	case STS_POLICY_NO_RECORD:
+		add_record(words, &sts->record);
+		break;
+	case STS_POLICY_UNFETCHABLE:
+		add(words, "announced, but the policy cannot be fetched: %s", sts->error);
+		break;
+	case STS_POLICY_INVALID:
+		add(words, "announced, but the policy is broken: %s", sts->error);
+		break;
+	case STS_POLICY_FETCHED:
+	case STS_POLICY_CACHED:
+	case STS_POLICY_STATE_COUNT:
+		break;
+	}
+}
+
+void words_of_sts(const struct sts_view *sts, char ret_words[WORDS_SIZE])
+{
+	ret_words[0] = '\0';
+	add_trouble(ret_words, sts);
+	if (!sts->has_policy)
+		return;
+	if (ret_words[0])
+		add(ret_words, "; senders keep to the policy they know: ");
+	add(ret_words, "%s", words_of_mode(sts_view_mode(sts)));
+}
+
+void words_of_sts_history(const struct sts_view *sts, char ret_words[WORDS_SIZE])
+{
+	ret_words[0] = '\0';
+	if (sts->has_policy && sts->is_overridden)
+		add(ret_words, "Judged by an override of the mode; what is published is: %s.\n",
+			sts_mode_name(sts->mode));
+	if (sts->known_id[0] && strcmp(sts->known_id, sts->id) != 0)
+		add(ret_words, "The id was %s before.\n", sts->known_id);
+	if (sts->is_changed_without_id)
+		add(ret_words,
+			"The policy has changed, but its id has not: senders do not notice.\n");
+	if (sts->has_expired)
+		add(ret_words, "The policy that was known before has expired.\n");
+	if (sts->is_withdrawn)
+		add(ret_words, "The record is gone, but senders keep to the policy they know until "
+			       "it expires.\n");
+}
+
+void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE])
+{
+	enum { DAY = 86400 };
+
+	ret_words[0] = '\0';
+	if (seconds < DAY)
+		add(ret_words, "less than a day (%lld s)", (long long)seconds);
+	else
+		add(ret_words, "%lld %s (%lld s)", (long long)(seconds / DAY),
+			seconds < 2 * DAY ? "day" : "days", (long long)seconds);
+}
+
+/* ---- DANE ---- */
+
+const char *words_of_host_dane(enum dane_state state)
+{
+	static const char *const words[DANE_STATE_COUNT] = {
+		[DANE_NOT_ASKED] = "",
+		[DANE_NOT_SIGNED] = "not possible: not signed",
+		[DANE_NONE] = "none",
+		[DANE_UNKNOWN] = "not known: the question failed",
+		[DANE_UNUSABLE] = "records, but none that counts",
+		[DANE_USABLE] = "usable",
+	};
+
+	return words[state];
+}
+
+void words_of_dane(struct dane_summary dane, char ret_words[WORDS_SIZE])
+{
+	ret_words[0] = '\0';
+	if (dane.state == DANE_USABLE)
+		add(ret_words, "usable at %zu of %zu %s", dane.usable, dane.hosts,
+			dane.hosts == 1 ? "server" : "servers");
+	else
+		add(ret_words, "%s", words_of_host_dane(dane.state));
+}

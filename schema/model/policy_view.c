@@ -1,0 +1,120 @@
+#include "schema/model/policy_view.h"
+
+#include <assert.h>
+
+/* ---- MTA-STS ---- */
+
+enum sts_mode sts_view_mode(const struct sts_view *view)
+{
+	return view->is_overridden ? view->override : view->mode;
+}
+
+/* "*.example.org" stands for one label and never for none (RFC 8461 4.1). */
+static bool pattern_matches(struct span pattern, struct span host)
+{
+	if (!span_starts(pattern, SPAN("*.")))
+		return pattern.length && span_equals_nocase(pattern, host);
+	size_t dot = span_find(host, '.');
+
+	return dot > 0 && span_equals_nocase(span_from(pattern, 1), span_from(host, dot));
+}
+
+bool sts_view_allows(const struct sts_view *view, const char *host)
+{
+	struct span rest = span_of(view->patterns), pattern;
+
+	while (span_split(&rest, '\n', &pattern))
+		if (pattern_matches(pattern, span_of(host)))
+			return true;
+	return false;
+}
+
+/* ---- DANE ---- */
+
+const char *dane_state_name(enum dane_state state)
+{
+	static const char *const names[DANE_STATE_COUNT] = {
+		[DANE_NOT_ASKED] = "not-asked",
+		[DANE_NOT_SIGNED] = "not-signed",
+		[DANE_NONE] = "none",
+		[DANE_UNKNOWN] = "unknown",
+		[DANE_UNUSABLE] = "unusable",
+		[DANE_USABLE] = "usable",
+	};
+
+	assert((unsigned)state < DANE_STATE_COUNT);
+	return names[state];
+}
+
+static bool take_number(struct span *rest, unsigned long *ret_number)
+{
+	struct span part;
+
+	return span_split(rest, ' ', &part) && span_to_number(part, 255, ret_number);
+}
+
+static bool is_usable(struct span line)
+{
+	static const size_t hex_lengths[] = {0, 64, 128}; /* full data, SHA-256, SHA-512 */
+	unsigned long usage, selector, matching;
+
+	if (!take_number(&line, &usage) || !take_number(&line, &selector) ||
+		!take_number(&line, &matching) || !line.at || !line.length)
+		return false;
+	return (usage == 2 || usage == 3) && selector <= 1 && matching <= 2 &&
+	       (matching == 0 || line.length == hex_lengths[matching]);
+}
+
+size_t policy_count_usable_tlsa(const char *tlsa)
+{
+	struct span rest = span_of(tlsa ? tlsa : ""), line;
+	size_t count = 0;
+
+	while (span_split(&rest, '\n', &line))
+		count += is_usable(line);
+	return count;
+}
+
+const struct host_policy *policy_of_host(const struct domain_policy *policy, size_t host)
+{
+	return policy->is_asked && host < policy->host_count ? &policy->hosts[host] : NULL;
+}
+
+const struct ip_name *policy_ip_name(const struct domain_policy *policy, size_t ip)
+{
+	return ip < policy->ip_count && policy->ip_names[ip].is_asked ? &policy->ip_names[ip]
+								      : NULL;
+}
+
+enum dane_state policy_dane_of_host(
+	const struct mail_hosts *hosts, const struct domain_policy *policy, size_t host)
+{
+	const struct host_policy *facts = policy_of_host(policy, host);
+
+	if (!facts)
+		return DANE_NOT_ASKED;
+	if (!facts->tlsa_is_asked || !hosts->is_authenticated ||
+		!hosts->hosts[host].is_authenticated)
+		return DANE_NOT_SIGNED;
+	if (dns_status_is_soft(facts->tlsa_status))
+		return DANE_UNKNOWN;
+	if (facts->tlsa_status != DNS_FOUND || !facts->tlsa || !facts->tlsa[0])
+		return DANE_NONE;
+	if (!facts->tlsa_is_authenticated)
+		return DANE_NOT_SIGNED;
+	return policy_count_usable_tlsa(facts->tlsa) ? DANE_USABLE : DANE_UNUSABLE;
+}
+
+struct dane_summary policy_dane(const struct mail_hosts *hosts, const struct domain_policy *policy)
+{
+	struct dane_summary summary = {.state = DANE_NOT_ASKED, .hosts = hosts->host_count};
+
+	for (size_t i = 0; i < hosts->host_count; i++) {
+		enum dane_state state = policy_dane_of_host(hosts, policy, i);
+
+		if (state > summary.state)
+			summary.state = state;
+		summary.usable += state == DANE_USABLE;
+	}
+	return summary;
+}

@@ -1,0 +1,48 @@
+/*
+ * What a domain's policies mean for one of its MX hosts: questions that the checker, the report and
+ * the listing of `mailknock mx` ask alike. Pure.
+ */
+#ifndef SCHEMA_MODEL_POLICY_VIEW_H
+#define SCHEMA_MODEL_POLICY_VIEW_H
+
+#include "schema/model/policy.h"
+
+/* The mode that counts: the override where there is one, else the published one. Only with a policy
+ * (`has_policy`). */
+enum sts_mode sts_view_mode(const struct sts_view *view);
+/* Does an mx pattern of the policy match the host (RFC 8461 4.1: `*` is exactly one label)? Whatever
+ * the case. */
+bool sts_view_allows(const struct sts_view *view, const char *host);
+
+/* DANE of one host (RFC 7672 2.2). */
+enum dane_state {
+	DANE_NOT_ASKED,  /* the domain's policies were not looked at */
+	DANE_NOT_SIGNED, /* MX, addresses or TLSA are not authenticated: DANE cannot count */
+	DANE_NONE,       /* asked for, and there are no TLSA records */
+	DANE_UNKNOWN,    /* the question failed: senders with DANE wait and do not deliver */
+	DANE_UNUSABLE, /* records, but none that counts for SMTP: encrypted, but unauthenticated */
+	DANE_USABLE,
+	DANE_STATE_COUNT
+};
+/* "not-asked", "not-signed", "none", "unknown", "unusable", "usable" */
+const char *dane_state_name(enum dane_state state);
+enum dane_state policy_dane_of_host(
+	const struct mail_hosts *hosts, const struct domain_policy *policy, size_t host);
+/* Usable TLSA records, RFC 7672 3.1: usage 2 or 3, selector 0 or 1, matching type 0, or 1 and 2 with a
+ * digest of the right length. "3 1 1 hex" a line; NULL = none. */
+size_t policy_count_usable_tlsa(const char *tlsa);
+
+/* DANE of the domain: what its best host has. */
+struct dane_summary {
+	enum dane_state state;
+	size_t usable; /* hosts in state DANE_USABLE ... */
+	size_t hosts;  /* ... of so many */
+};
+struct dane_summary policy_dane(const struct mail_hosts *hosts, const struct domain_policy *policy);
+
+/* The host's facts, NULL where there are none. */
+const struct host_policy *policy_of_host(const struct domain_policy *policy, size_t host);
+/* The reverse name of mail_hosts.ips[ip], NULL where it was not asked for. */
+const struct ip_name *policy_ip_name(const struct domain_policy *policy, size_t ip);
+
+#endif

@@ -1,0 +1,156 @@
+"""The parts dns, sts and testmxlookup of the lab; see README.md."""
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import ssl
+import socket
+import subprocess
+
+import dns_world
+import policy_scenes
+import testmxlookup
+import testmxlookup_table
+from dns_scenes import USUAL, broken_ip
+from dns_world import QUIET, RESOLVER
+
+Tools = collections.namedtuple("Tools", "binary folder report")
+# What the world itself must answer, or the scenes mean nothing: (words for drill, what must be in it).
+TRUTHS = (
+    (["well.plain.test", "@" + RESOLVER, "MX"], ["mx1.well.plain.test", "rcode: NOERROR"]),
+    (["-D", "secure.signed.test", "@" + RESOLVER, "MX"], [" ad ", "RRSIG"]),
+    (["-D", "open.signed.test", "@" + RESOLVER, "MX"], ["flags: qr rd ra ;", "NOERROR"]),
+    (["-D", "bogus.signed.test", "@" + RESOLVER, "MX"], ["rcode: SERVFAIL", "EDE: 6"]),
+    (["-D", "expired.signed.test", "@" + RESOLVER, "MX"], ["rcode: SERVFAIL", "EDE: "]),
+    (["-D", "bogus.signed.test", "@" + QUIET, "MX"], ["rcode: SERVFAIL"]),
+    (["-o", "CD", "bogus.signed.test", "@" + QUIET, "MX"], ["rcode: NOERROR"]),
+    (["free-domain.org", "@" + RESOLVER, "A"], ["rcode: NXDOMAIN"]),
+    (["-x", "::1", "@" + RESOLVER], ["mx1.ptr-loopback6.plain.test"]),
+    (["_25._tcp.mx1.dane.signed.test", "@" + RESOLVER, "TLSA"], ["rcode: NOERROR", "\t3 1 1 "]),
+    (["_25._tcp.mx1.dane-failing.signed.test", "@" + RESOLVER, "TLSA"], ["rcode: SERVFAIL"]),
+    (["-t", "truncated.broken.test", "@" + RESOLVER, "MX"], ["ANSWER: 150"]),
+    (["_mta-sts.enforce.sts.test", "@" + RESOLVER, "TXT"], ["v=STSv1; id=20261101;"]),
+)
+
+
+def run_part(part, world, tools):
+    """In the DNS world, which is made once."""
+    reason = dns_world.why_not()
+    if reason:
+        print(f"skip {part.__name__}: {reason}")
+        return
+    if not getattr(world, "dns", None):
+        world.dns = dns_world.DnsWorld(world)
+        world.dns.start()
+    part(world.dns, tools)
+
+
+def check_world(dns, tools):
+    for words, needles in TRUTHS:
+        said = dns.drill(*words)
+        lacks = [needle for needle in needles if needle not in said]
+        tools.report(f"the world: {' '.join(words)}", f"no {lacks} in {said!r}" if lacks else "")
+
+
+def look_up(tools, domains, *more, resolver=RESOLVER, allow_private=True, db=None, timeout=120):
+    """`mailknock mx --json`: (exit status, {domain: what is said of it}, standard error)."""
+    words = [tools.binary, "mx", "--json", "--dns-server", resolver, "--db",
+             db or tools.folder / "mx.db", "--ca-file", tools.folder / "world/ca.pem", *more]
+    words += ["--allow-private"] if allow_private else []
+    done = subprocess.run([str(w) for w in (*words, *domains)], capture_output=True, text=True,
+                          timeout=timeout, cwd=tools.folder)
+    try:
+        told = json.loads(done.stdout)["domains"]
+    except (ValueError, KeyError):
+        told = []
+    return done.returncode, {d["domain"]: d for d in told}, done.stderr
+
+
+def judge(scene, told, errors):
+    if not told:
+        return "nothing is told: " + errors
+    problems = [f"{key} is {told[key]}, not {getattr(scene, key)}" for key in ("status", "route")
+                if told[key] != getattr(scene, key)]
+    found = {finding["id"] for finding in told["findings"]}
+    if scene.findings - found:
+        problems.append(f"findings {sorted(scene.findings - found)} are missing")
+    if found - scene.findings - USUAL:
+        problems.append(f"findings {sorted(found - scene.findings - USUAL)} are too many")
+    for key, value in getattr(scene, "told", {}).items():
+        if told["sts"].get(key) != value:
+            problems.append(f"sts {key} is {told['sts'].get(key)}, not {value}")
+    problems.append(scene.check(told) if scene.check else "")
+    return "; ".join(filter(None, problems))
+
+
+def look_up_scenes(tools, scenes):
+    """Scenes that can be asked for in one command are. {scene: (told, errors)}"""
+    groups = collections.defaultdict(list)
+    for scene in scenes:
+        groups[scene.resolver, tuple(scene.more), scene.allow_private].append(scene)
+    results = {}
+
+    def ask(item):
+        number, ((behaviour, more, allow_private), group) = item
+        return group, look_up(
+            tools, [s.domain for s in group], *more, allow_private=allow_private,
+            resolver=broken_ip(behaviour) if behaviour else RESOLVER,
+            db=tools.folder / f"mx{number}.db")
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        for group, (_, told, errors) in pool.map(ask, enumerate(groups.items())):
+            results.update({s: (told.get(s.domain), errors) for s in group})
+    return results
+
+
+def part_dns(dns, tools):
+    check_world(dns, tools)
+
+
+def part_sts(dns, tools):
+    """Each policy is fetched as it should be, and the wrong ones are not."""
+    context = ssl.create_default_context(cafile=str(dns.world.ca))
+    for scene in policy_scenes.STS_SCENES:
+        if scene.certificate != "sts" or f"mta-sts A {policy_scenes.STS_IP}" not in scene.lines:
+            continue
+        with socket.create_connection((policy_scenes.STS_IP, 443), 5) as plain, \
+                context.wrap_socket(plain, server_hostname=scene.host) as web:
+            web.sendall(f"GET /.well-known/mta-sts.txt HTTP/1.0\r\nHost: {scene.host}\r\n\r\n"
+                        .encode())
+            said = b"".join(iter(lambda: web.recv(1 << 16), b""))
+        is_served = "location" not in " ".join(scene.web)
+        right = said.endswith(scene.text.encode()) and b" 200 " in said[:20]
+        tools.report(f"the policy of {scene.name}",
+                     "" if right == is_served else repr(said[:300]))
+    scene = next(s for s in policy_scenes.STS_SCENES if s.name == "enforce")
+    before = scene.lines, scene.text
+    dns.change(scene, [line.replace("id=20261101", "id=2") for line in scene.lines], "other")
+    told = dns.drill("_mta-sts.enforce.sts.test", "@" + RESOLVER, "TXT")
+    tools.report("a record changes", "" if "id=2;" in told else told)
+    dns.change(scene, *before)
+
+
+def part_testmxlookup(dns, tools):
+    reason = testmxlookup.why_not()
+    if reason:
+        print(f"skip testmxlookup: {reason}")
+        if os.environ.get("CI") and os.geteuid() == 0:
+            tools.report("testmxlookup", reason)
+        return
+    theirs = testmxlookup.TestMxLookup(tools.folder / "courier", dns.world.ca)
+    scenes = dns.scenes + dns.policies
+
+    def ask(scene):
+        at = ["@" + broken_ip(scene.resolver)] if scene.resolver else []
+        return theirs.run(*at, "--dnssec", scene.domain)
+
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        said = dict(zip(scenes, pool.map(ask, scenes)))
+    for name, expected in testmxlookup_table.THEIRS.items():
+        (scene,) = (s for s in scenes if s.name == name)
+        told = testmxlookup_table.shorten(scene, *said[scene])
+        tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
+
+
+PARTS = {"dns": part_dns, "sts": part_sts, "testmxlookup": part_testmxlookup}

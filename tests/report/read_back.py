@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Reads reports back: no foreign text breaks out of them, and what a machine is told is told apart.
+
+Usage: read_back.py REPORT_WORLD. The program writes a plain and a hostile world; they may differ in
+the text of the columns and in nothing else: the same JSON shape, the same elements and attributes.
+"""
+import csv
+import html.parser
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+# As world.c has them: what follows the name of a column, and how JSON and HTML must give it back.
+TAIL = "\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;"
+JSON_TAILS = (TAIL + "\x01\x1b[2J\x7f\u2028\u202e\ufffd\\end", "\"'<b>&\x01\ufffd")
+HTML_TAILS = (TAIL + "\\x01\\x1b[2J\\x7f\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xff\\end", "\"'<b>&\\x01\\xff")
+COLUMN = re.compile(r"col\.[a-z0-9-]+")
+VOID = {"meta", "br", "rect"}
+# What JSON tells and the page does not.
+JSON_ONLY = {"href", "sender", "sts-record-name", "sts-record-text", "sts-record-error",
+             "tlsrpt-name", "spf-name", "dmarc-name"}
+
+failures = []
+
+
+def check(name, fine, told=""):
+    print(("ok      " if fine else "BROKEN  ") + name + ("" if fine else f": {told}"))
+    if not fine:
+        failures.append(name)
+
+
+class Page(html.parser.HTMLParser):
+    """Elements with the names of their attributes, in order, and all text."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.shape, self.open, self.texts, self.hrefs, self.unbalanced = [], [], [], [], []
+        self.tables, self.ids = [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.shape.append((tag, tuple(name for name, _ in attributes), values.get("class")))
+        self.hrefs += [values["href"]] if "href" in values else []
+        self.ids += [values["id"]] if "id" in values else []
+        if tag == "table":
+            self.tables.append([])
+        elif tag in ("th", "caption") and self.tables:
+            self.tables[-1].append((tag, values.get("scope")))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.unbalanced.append((tag, self.getpos()))
+
+    def handle_data(self, text):
+        if "style" not in self.open:
+            self.texts.append(text)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from strings(inner)
+
+
+def shape(value):
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    return [shape(inner) for inner in value] if isinstance(value, list) else type(value).__name__
+
+
+class World:
+    def __init__(self, program, root, kind, machines=4):
+        folder = root / f"{kind}{machines}"
+        subprocess.run([program, folder, kind, str(machines)], check=True)
+        self.json = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        self.raw = (folder / "report.html").read_bytes()
+        self.page = Page(self.raw.decode("utf-8"))
+        with open(folder / "report.csv", newline="", encoding="utf-8", errors="replace") as file:
+            self.rows = list(csv.DictReader(file))
+        self.text = "\0".join(self.page.texts)
+
+
+def check_hostile(plain, hostile):
+    told = set(strings(hostile.json))
+    columns = sorted({name for text in strings(plain.json) for name in COLUMN.findall(text)})
+    lost = [c for c in columns if not any(c + t in text for text in told for t in JSON_TAILS)]
+    check("JSON gives every text back as it was", len(columns) > 40 and not lost, lost)
+    check("JSON has the same shape whatever the texts are", shape(plain.json) == shape(hostile.json))
+    check("the page has the same elements whatever the texts are",
+          plain.page.shape == hostile.page.shape)
+    check("every element ends", not hostile.page.unbalanced and not hostile.page.open,
+          (hostile.page.unbalanced, hostile.page.open))
+    shown = set(COLUMN.findall(plain.text))
+    lost = [c for c in shown if not any(c + t in hostile.text for t in HTML_TAILS)]
+    check("the page shows every text, made visible", not lost, lost)
+    missing = {c for c in columns if c not in shown} - {"col." + c for c in JSON_ONLY}
+    check("the page tells what JSON tells", not missing, missing)
+    check("no control byte is on the page",
+          not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80[\xa8\xae]", hostile.raw))
+    bad = [h for h in hostile.page.hrefs if not re.match(r"https?://|mailto:|#", h)]
+    check("links lead to web pages only", not bad, bad)
+    check("CSV has the same rows whatever the texts are", len(plain.rows) == len(hostile.rows))
+
+
+def check_access(page):
+    described = [table for table in page.tables if ("caption", None) in table]
+    loose = [cell for table in described for cell in table if cell[0] == "th" and not cell[1]]
+    check("tables of a domain have a caption and headers with a scope",
+          len(described) == 3 and not loose, (len(described), loose))
+    check("no id is there twice", len(page.ids) == len(set(page.ids)))
+    check("there is no script", not [s for s in page.shape if s[0] == "script"])
+
+
+def check_asked(world):
+    unasked = next(d for d in world.json["domains"] if d["domain"] == "unasked.test")
+    claims = {key: unasked[key] for key in ("sts", "dane", "tlsrpt", "spf", "dmarc", "zone",
+                                            "contact", "name_servers") if unasked[key] is not None}
+    claims |= {key: mx[key] for mx in unasked["mx"] for key in ("tlsa", "dane", "sts_allowed",
+               "unregistered") if mx[key] is not None}
+    names = [a["ptr"] for mx in unasked["mx"] for a in mx["addresses"] if a["ptr"]]
+    check("nothing is claimed of what was not asked for", not claims and not names, (claims, names))
+    told = "never.told" in json.dumps(world.json) or "never.told" in world.text
+    check("nor does it stand anywhere", not told)
+    check("a server has its reverse name, or null",
+          [s["ptr"] and s["ptr"]["confirmed"] for s in world.json["servers"]] == [True, None])
+    check("shares are parts of the mail",
+          [mx["share"] for mx in unasked["mx"]] == [0.5, 0.5, 0]
+          and [mx["role"] for mx in unasked["mx"]] == ["equal", "equal", "backup"])
+
+
+def check_machines(program, root):
+    for count, site, machines in ((4, 1, 4), (1, 1, 1), (0, 1, 0), (-2, 0, 2)):
+        world = World(program, root, "hostile", count)
+        lists = (len(world.json["addresses"]), len(world.json["machine_addresses"]))
+        check(f"{site} addresses and {machines} for machines are told apart",
+              lists == (site, machines), lists)
+        check("... and have a section of their own", ("machines" in world.page.ids) == (machines > 0))
+        check("... that ends", not world.page.unbalanced and not world.page.open)
+        pages = [row["page_url"] for row in world.rows]
+        check("... and no row in CSV", len(pages) == site and not any("dns:" in p for p in pages), pages)
+
+
+def main():
+    program = sys.argv[1]
+    with tempfile.TemporaryDirectory(prefix="mailknock-report-") as folder:
+        root = pathlib.Path(folder)
+        plain, hostile = World(program, root, "plain"), World(program, root, "hostile")
+        check_hostile(plain, hostile)
+        check_access(plain.page)
+        check_asked(plain)
+        check_machines(program, root)
+    sys.exit(1 if failures else 0)
+
+
+main()

@@ -1,0 +1,342 @@
+/*
+ * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile
+ * MACHINES`. The store is a fake that tells one value of everything. Each text that can be foreign is
+ * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
+ * out of a report that does not escape it. read_back.py compares the two worlds.
+ */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Nothing that separates a list (blank, line end), so that it fits everywhere. */
+static const char tail[] = "\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;\x01"
+			   "\x1b[2J\x7f\xe2\x80\xa8\xe2\x80\xae\xff\\end";
+static const char short_tail[] = "\"'<b>&\x01\xff";
+
+static bool is_hostile;
+static int machines;
+
+/* Kept until the program ends; there are a hundred of them. */
+static const char *column(const char *name)
+{
+	static char texts[200][256];
+	static size_t count;
+	char *text = texts[count++];
+
+	if (count == 200)
+		abort();
+	snprintf(text, sizeof(texts[0]), "col.%s%s", name, is_hostile ? tail : "");
+	return text;
+}
+
+#define FILL(field, name)                                                                          \
+	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
+		!is_hostile           ? ""                                                         \
+		: sizeof(field) < 200 ? short_tail                                                 \
+				      : tail)
+
+/* ---- the values ---- */
+
+static struct reported_note note;
+
+static void fill_record(struct record_view *record, enum record_state state, const char *name)
+{
+	char column_name[64];
+
+	*record = (struct record_view){.state = state};
+	snprintf(column_name, sizeof(column_name), "%s-name", name);
+	FILL(record->name, column_name);
+	snprintf(column_name, sizeof(column_name), "%s-text", name);
+	FILL(record->text, column_name);
+	snprintf(column_name, sizeof(column_name), "%s-error", name);
+	FILL(record->error, column_name);
+}
+
+static void fill_sts(struct sts_view *sts)
+{
+	*sts = (struct sts_view){.policy = STS_POLICY_UNFETCHABLE,
+		.http_status = 404,
+		.has_policy = true,
+		.is_stale = true,
+		.mode = STS_MODE_TESTING,
+		.is_overridden = true,
+		.override = STS_MODE_ENFORCE,
+		.max_age_s = 604800,
+		.fetched_ms = 1700000000000};
+	fill_record(&sts->record, RECORD_VALID, "sts-record");
+	FILL(sts->id, "sts-id");
+	FILL(sts->error, "sts-error");
+	FILL(sts->known_id, "known-id");
+	snprintf(sts->patterns, sizeof(sts->patterns), "%s\n*.example.net", column("pattern"));
+}
+
+static struct mx_host mx[3];
+static char ips[3][IP_TEXT_SIZE];
+static struct host_policy facts[3];
+static struct ip_name names[3];
+static struct name_server servers[2];
+static struct domain_policy policy, unasked;
+static struct mail_hosts hosts;
+
+static void fill_hosts(void)
+{
+	mx[0] = (struct mx_host){.preference = 10,
+		.ttl_s = 300,
+		.is_usable = true,
+		.is_cname = true,
+		.times = 2,
+		.is_authenticated = true,
+		.ip_count = 2};
+	mx[1] = (struct mx_host){.preference = 10, .is_usable = true, .ip_first = 2, .ip_count = 1};
+	mx[2] = (struct mx_host){.preference = 20, .status = DNS_NXDOMAIN, .times = 1};
+	FILL(mx[0].name, "mx-host");
+	FILL(mx[0].alias, "mx-alias");
+	snprintf(mx[1].name, sizeof(mx[1].name), "mx2.example.net");
+	FILL(mx[2].name, "mx-third");
+	FILL(ips[0], "ip-1");
+	snprintf(ips[1], sizeof(ips[1]), "2001:db8::1");
+	snprintf(ips[2], sizeof(ips[2]), "192.0.2.2");
+	hosts = (struct mail_hosts){.route = ROUTE_MX,
+		.is_authenticated = true,
+		.is_cut = true,
+		.hosts_told = 120,
+		.ips_told = 300,
+		.hosts = mx,
+		.host_count = 3,
+		.ips = ips,
+		.ip_count = 3};
+}
+
+static void fill_policy(void)
+{
+	static char tlsa[512], seen[512];
+
+	snprintf(tlsa, sizeof(tlsa), "%s\n1 0 1 abcd", column("tlsa"));
+	facts[0] = (struct host_policy){
+		.tlsa_is_asked = true, .tlsa_is_authenticated = true, .tlsa = tlsa};
+	FILL(facts[2].unregistered, "unregistered");
+	names[0] = (struct ip_name){.is_asked = true, .count = 2, .is_confirmed = true};
+	FILL(names[0].name, "ptr-name");
+	names[2] = (struct ip_name){.is_asked = true, .status = DNS_NXDOMAIN};
+	snprintf(seen, sizeof(seen), "10 mx.example.org\n20 %s", column("seen-mx"));
+	servers[0] = (struct name_server){.is_authoritative = true, .serial = 7, .mx = seen};
+	FILL(servers[0].name, "name-server");
+	FILL(servers[0].ip, "name-server-ip");
+	servers[1] = (struct name_server){.status = DNS_TIMEOUT};
+	FILL(servers[1].name, "silent-server");
+	policy = (struct domain_policy){.is_asked = true,
+		.hosts = facts,
+		.host_count = 3,
+		.ip_names = names,
+		.ip_count = 3,
+		.name_servers = servers,
+		.name_server_count = 2};
+	fill_sts(&policy.sts);
+	fill_record(&policy.tlsrpt, RECORD_INVALID, "tlsrpt");
+	fill_record(&policy.spf, RECORD_VALID, "spf");
+	fill_record(&policy.dmarc, RECORD_SEVERAL, "dmarc");
+	FILL(policy.zone, "zone");
+	FILL(policy.soa_contact, "contact");
+}
+
+/* What stands here must not be told: nobody asked. */
+static void fill_unasked(void)
+{
+	unasked = policy;
+	unasked.is_asked = false;
+	snprintf(unasked.zone, sizeof(unasked.zone), "never.told");
+	snprintf(unasked.spf.text, sizeof(unasked.spf.text), "never.told");
+	snprintf(unasked.sts.id, sizeof(unasked.sts.id), "never.told");
+}
+
+/* ---- the fake store ---- */
+
+enum status store_report_run(
+	struct store *store, int64_t run, struct reported_run *ret_run, struct failure *why)
+{
+	(void)store;
+	(void)why;
+	note = (struct reported_note){"a-note", column("note")};
+	*ret_run = (struct reported_run){.run = {.id = run,
+						 .seeds = column("seed"),
+						 .options = "{}",
+						 .vantage = column("vantage"),
+						 .started_ms = 1700000000000,
+						 .is_complete = true},
+		.notes = &note,
+		.note_count = 1};
+	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
+	return OK;
+}
+
+typedef enum status tell_address_fn(
+	void *context, const struct reported_address *address, struct failure *why);
+
+static enum status tell_site(tell_address_fn *tell, void *context, struct failure *why)
+{
+	const struct reported_link links[] = {{.page = "dns:_dmarc.site.test",
+						      .page_title = "",
+						      .href = "",
+						      .text = "",
+						      .source = "dmarc",
+						      .corrected = "",
+						      .findings = ""},
+		{.page = column("page"),
+			.page_title = "",
+			.line = 7,
+			.href = column("href"),
+			.text = column("link-text"),
+			.source = "mailto",
+			.corrected = column("corrected"),
+			.findings = ""}};
+	struct reported_result result = {.host = column("result-host"),
+		.ip = "192.0.2.1",
+		.preference = 10,
+		.sender = column("sender"),
+		.answer = {.outcome = OUTCOME_REFUSED, .stage = STAGE_RCPT, .code = 550}};
+	const struct reported_address address = {.address = column("address"),
+		.domain = "site.test",
+		.verdict = VERDICT_FAILING,
+		.reason = "mailbox-unknown",
+		.findings = "",
+		.links = links,
+		.link_count = 2,
+		.page_count = 2,
+		.results = &result,
+		.result_count = 1};
+
+	FILL(result.answer.text, "reply");
+	return tell(context, &address, why);
+}
+
+static enum status tell_machine(
+	tell_address_fn *tell, void *context, int number, struct failure *why)
+{
+	static const char *const sources[] = {"tlsrpt", "dmarc", "soa"};
+	char name[32], page[64];
+
+	snprintf(name, sizeof(name), "machine-%d", number);
+	snprintf(page, sizeof(page), "dns:%s%s", column(name), "");
+	const struct reported_link link = {.page = page,
+		.page_title = "",
+		.href = "",
+		.text = "",
+		.source = number < 3 ? sources[number] : column("odd-source"),
+		.corrected = "",
+		.findings = ""};
+	const struct reported_address address = {.address = column(name),
+		.domain = "machine.test",
+		.is_machine = true,
+		.verdict = number ? VERDICT_DELIVERABLE : VERDICT_FAILING,
+		.reason = number ? "accepted" : "mailbox-unknown",
+		.findings = "",
+		.links = &link,
+		.link_count = 1,
+		.page_count = 1,
+		.deciding = -1};
+
+	return tell(context, &address, why);
+}
+
+enum status store_report_addresses(
+	struct store *store, int64_t run, tell_address_fn *tell, void *context, struct failure *why)
+{
+	enum status status = OK;
+
+	(void)store;
+	(void)run;
+	if (machines >= 0)
+		status = tell_site(tell, context, why);
+	for (int i = 0; !status && i < abs(machines); i++)
+		status = tell_machine(tell, context, i, why);
+	return status;
+}
+
+enum status store_report_domains(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_domain *domain, struct failure *why),
+	void *context, struct failure *why)
+{
+	static const struct domain_policy nothing;
+	static const struct mail_hosts null_mx = {.route = ROUTE_NULL_MX};
+	const struct reported_domain domains[] = {
+		{.name = column("domain"), .hosts = &hosts, .policy = &policy, .findings = ""},
+		{.name = "unasked.test", .hosts = &hosts, .policy = &unasked, .findings = ""},
+		{.name = "machine.test",
+			.hosts = &null_mx,
+			.policy = &nothing,
+			.is_machine = true,
+			.findings = ""},
+	};
+	enum status status = OK;
+
+	(void)store;
+	(void)run;
+	for (size_t i = 0; !status && i < sizeof(domains) / sizeof(domains[0]); i++)
+		status = tell(context, &domains[i], why);
+	return status;
+}
+
+enum status store_report_servers(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_server *server, struct failure *why),
+	void *context, struct failure *why)
+{
+	static const struct ip_name unknown;
+	const struct reported_server named = {.ip = ips[0],
+		.hosts = column("server-host"),
+		.name = &names[0],
+		.transcript = column("transcript"),
+		.findings = ""};
+	const struct reported_server nameless = {.ip = "192.0.2.9",
+		.hosts = "mx9.test",
+		.name = &unknown,
+		.transcript = "",
+		.findings = ""};
+	enum status status = tell(context, &named, why);
+
+	(void)store;
+	(void)run;
+	return status ? status : tell(context, &nameless, why);
+}
+
+enum status store_report_findings(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	void *context, struct failure *why)
+{
+	const struct run_finding finding = {
+		"mx-is-cname", "domain", column("subject"), column("evidence")};
+
+	(void)store;
+	(void)run;
+	return tell(context, &finding, why);
+}
+
+enum status store_report_pages(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),
+	void *context, struct failure *why)
+{
+	const struct reported_page page = {
+		.url = column("url"), .error = column("page-error"), .linked_from = column("from")};
+
+	(void)store;
+	(void)run;
+	return tell(context, &page, why);
+}
+
+int main(int count, char **words)
+{
+	const struct report_options options = {
+		.folder = count == 4 ? words[1] : ".", .formats = "html,csv,json", .csv_all = true};
+	struct failure why = {0};
+
+	if (count != 4)
+		return 2;
+	is_hostile = strcmp(words[2], "hostile") == 0;
+	machines = (int)strtol(words[3], NULL, 10);
+	fill_hosts();
+	fill_policy();
+	fill_unasked();
+	return report_write(&options, NULL, 1, &why) ? 1 : 0;
+}

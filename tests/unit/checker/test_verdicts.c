@@ -1,0 +1,151 @@
+#include "checker/verdicts.h"
+#include "base/buf.h"
+#include "schema/store_report.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct world {
+	char folder[32], path[48];
+	struct store *store;
+	int64_t run;
+	struct failure why;
+	struct buf said; /* "kind name: id (evidence)" a line */
+};
+
+static void okay(struct world *world, enum status status)
+{
+	if (status)
+		fail_msg("%s", world->why.sentence);
+}
+
+static int build(void **state)
+{
+	static struct world world;
+	const struct run_wanted wanted = {.seeds = "x", .options = "{}", .vantage = "here"};
+	struct run run;
+
+	world = (struct world){.folder = "/tmp/verdicts.XXXXXX"};
+	assert_non_null(mkdtemp(world.folder));
+	snprintf(world.path, sizeof(world.path), "%s/m.db", world.folder);
+	okay(&world, store_open(world.path, STORE_CREATE, &world.store, &world.why));
+	okay(&world, store_begin_run(world.store, &wanted, &run, &world.why));
+	world.run = run.id;
+	buf_init(&world.said, 100000);
+	*state = &world;
+	return 0;
+}
+
+static int clear(void **state)
+{
+	static const char *const ends[] = {"", "-wal", "-shm"};
+	struct world *world = *state;
+	char path[64];
+
+	store_close(world->store);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", world->path, ends[i]);
+		(void)unlink(path);
+	}
+	buf_finish(&world->said);
+	return rmdir(world->folder);
+}
+
+/* A domain with `count` mail servers of which none exists. */
+static void settle(struct world *world, const char *domain, size_t count, const char *format)
+{
+	const struct domain_claim wanted = {.worker = "h/1", .lease_ms = 60000, .most = 1};
+	struct mx_host *all = calloc(count, sizeof(*all));
+	struct mail_hosts hosts = {.route = ROUTE_MX, .hosts = all, .host_count = count};
+	struct claimed_domain claimed;
+	size_t claims = 1;
+
+	assert_non_null(all);
+	for (size_t i = 0; i < count; i++) {
+		all[i] = (struct mx_host){.preference = (uint16_t)i,
+			.status = DNS_NXDOMAIN,
+			.times = 1,
+			.is_usable = true};
+		snprintf(all[i].name, sizeof(all[i].name), "%s%zu.test", format, i);
+	}
+	okay(world, store_add_domain(world->store, world->run, domain, &world->why));
+	okay(world, store_claim_domains(
+			    world->store, world->run, &wanted, &claimed, &claims, &world->why));
+	assert_int_equal(claims, 1);
+	const struct settled_domain settled = {.id = claimed.id, .hosts = &hosts};
+
+	okay(world, store_settle_domain(world->store, world->run, &settled, &world->why));
+	free(all);
+}
+
+static enum status note(void *context, const struct run_finding *finding, struct failure *why)
+{
+	struct world *world = context;
+
+	(void)why;
+	buf_addf(&world->said, "%s %s: %s (", finding->subject_kind, finding->subject_name,
+		finding->id);
+	buf_add_text(&world->said, finding->evidence);
+	buf_add_text(&world->said, ")\n");
+	return OK;
+}
+
+static const char *judge(struct world *world)
+{
+	const struct vantage vantage = {.port_open = true, .is_final = true, .passes_least = 2};
+	const struct exclusions nobody = {0};
+
+	okay(world, verdicts_write(world->store, world->run, &vantage,
+			    &(struct judging_rules){.exclusions = &nobody}, &world->why));
+	buf_clear(&world->said);
+	okay(world, store_report_findings(world->store, world->run, note, world, &world->why));
+	return buf_text(&world->said);
+}
+
+static void what_is_listed_is_one_finding_of_the_domain(void **state)
+{
+	struct world *world = *state;
+
+	settle(world, "a.example", 3, "gone");
+	settle(world, "b.example", 1, "gone");
+	assert_string_equal(judge(world),
+		"domain a.example: mx-unresolved (gone0.test, gone1.test, gone2.test)\n"
+		"domain b.example: mx-unresolved (gone0.test)\n");
+	assert_non_null(strstr(judge(world), "gone2.test)\n")); /* judged again, told once */
+}
+
+static void what_does_not_fit_is_counted(void **state)
+{
+	struct world *world = *state;
+
+	settle(world, "a.example", 100, "a-rather-long-name-of-a-mail-server-");
+	const char *said = judge(world);
+	const char *more = strstr(said, " and ");
+	size_t shown = 0;
+
+	assert_non_null(more);
+	for (const char *at = strstr(said, ".test"); at; at = strstr(at + 1, ".test"))
+		shown++;
+	assert_int_equal(shown + strtoul(more + strlen(" and "), NULL, 10), 100);
+	assert_non_null(strstr(more, " more)\n"));
+	assert_true(strlen(said) < 1200);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			what_is_listed_is_one_finding_of_the_domain, build, clear),
+		cmocka_unit_test_setup_teardown(what_does_not_fit_is_counted, build, clear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

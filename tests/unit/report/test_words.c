@@ -1,0 +1,208 @@
+#include "report/words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array[0]))
+
+static void shares_are_said_as_people_say_them(void **state)
+{
+	static const struct {
+		uint32_t one_in;
+		const char *words;
+	} cases[] = {{0, ""}, {1, "all"}, {2, "half"}, {3, "a third"}, {4, "a quarter"}, {5, "1/5"},
+		{20000, "1/20000"}};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_part(cases[i].one_in, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+static void each_host_has_its_part(void **state)
+{
+	struct mx_host array[] = {{.preference = 10, .ip_count = 1},
+		{.preference = 10, .ip_count = 1}, {.preference = 20, .ip_count = 1},
+		{.preference = 20}};
+	struct mail_hosts hosts = {.hosts = array, .host_count = COUNT_OF(array)};
+	static const char *const expected[] = {"equal: half of the mail goes here first",
+		"equal: half of the mail goes here first",
+		"backup: mail comes here while those before it are down",
+		"backup: no mail can go here"};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(expected); i++) {
+		words_of_share(&hosts, i, words);
+		assert_string_equal(words, expected[i]);
+	}
+	hosts.host_count = 1;
+	words_of_share(&hosts, 0, words);
+	assert_string_equal(words, "primary: all mail goes here first");
+}
+
+static void a_reverse_name_is_confirmed_or_not(void **state)
+{
+	static const struct {
+		struct ip_name name;
+		const char *words;
+	} cases[] = {
+		{{.is_asked = false, .name = "mx.test", .count = 1}, ""},
+		{{.is_asked = true, .status = DNS_NXDOMAIN}, "no reverse name"},
+		{{.is_asked = true, .status = DNS_FOUND}, "no reverse name"},
+		{{.is_asked = true, .status = DNS_SERVFAIL},
+			"reverse name not known: the name servers fail"},
+		{{.is_asked = true, .name = "mx.test", .count = 1, .is_confirmed = true},
+			"mx.test (confirmed)"},
+		{{.is_asked = true, .name = "mx.test", .count = 2},
+			"mx.test and others (not confirmed: it does not lead back)"},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_ptr(&cases[i].name, words);
+		assert_string_equal(words, cases[i].words);
+	}
+	words_of_ptr(NULL, words);
+	assert_string_equal(words, "");
+}
+
+static void a_record_says_what_is_wrong_with_it(void **state)
+{
+	static const struct {
+		struct record_view record;
+		const char *words;
+	} cases[] = {
+		{{.state = RECORD_NOT_ASKED, .error = "x"}, ""},
+		{{.state = RECORD_ABSENT}, "none"},
+		{{.state = RECORD_VALID}, "there"},
+		{{.state = RECORD_VALID, .error = "it is cut."}, "there, but it is cut."},
+		{{.state = RECORD_INVALID, .error = "no v."}, "broken: no v."},
+		{{.state = RECORD_SEVERAL}, "several records, which count as none"},
+		{{.state = RECORD_UNKNOWN, .status = DNS_TIMEOUT},
+			"not known: the name servers do not answer in time"},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_record(&cases[i].record, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+static const char an_older_one_counts[] =
+	"announced, but the policy cannot be fetched: HTTP status 404.; senders keep to the policy "
+	"they know: testing: senders report what is wrong and deliver all the same";
+
+static void a_policy_says_what_it_asks_of_senders(void **state)
+{
+	static const struct {
+		struct sts_view sts;
+		const char *words;
+	} cases[] = {
+		{{.policy = STS_POLICY_NOT_ASKED}, ""},
+		{{.policy = STS_POLICY_NO_RECORD, .record = {.state = RECORD_ABSENT}}, "none"},
+		{{.policy = STS_POLICY_NO_RECORD, .record = {.state = RECORD_SEVERAL}},
+			"several records, which count as none"},
+		{{.policy = STS_POLICY_NO_RECORD,
+			 .record = {.state = RECORD_UNKNOWN, .status = DNS_REFUSED}},
+			"not known: the name servers refuse to answer"},
+		{{.policy = STS_POLICY_FETCHED, .has_policy = true, .mode = STS_MODE_ENFORCE},
+			"enforce: senders deliver to the named servers alone, encrypted and with a "
+			"valid certificate"},
+		{{.policy = STS_POLICY_CACHED, .has_policy = true, .mode = STS_MODE_NONE},
+			"none: senders are told that there is no policy any more"},
+		{{.policy = STS_POLICY_INVALID, .error = "no mode."},
+			"announced, but the policy is broken: no mode."},
+		{{.policy = STS_POLICY_UNFETCHABLE,
+			 .error = "HTTP status 404.",
+			 .has_policy = true,
+			 .is_stale = true,
+			 .mode = STS_MODE_TESTING},
+			an_older_one_counts},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_sts(&cases[i].sts, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+static void what_changed_is_told_a_line_each(void **state)
+{
+	struct sts_view sts = {.id = "2", .known_id = "1"};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	words_of_sts_history(&sts, words);
+	assert_string_equal(words, "The id was 1 before.\n");
+	snprintf(sts.known_id, sizeof(sts.known_id), "2");
+	sts.is_overridden = true; /* of no policy: nothing to tell */
+	words_of_sts_history(&sts, words);
+	assert_string_equal(words, "");
+	sts.has_policy = sts.is_changed_without_id = sts.has_expired = sts.is_withdrawn = true;
+	words_of_sts_history(&sts, words);
+	assert_string_equal(words,
+		"Judged by an override of the mode; what is published is: none.\n"
+		"The policy has changed, but its id has not: senders do not notice.\n"
+		"The policy that was known before has expired.\n"
+		"The record is gone, but senders keep to the policy they know until it expires.\n");
+}
+
+static void everything_fits_or_is_cut(void **state)
+{
+	struct sts_view sts = {.policy = STS_POLICY_UNFETCHABLE, .has_policy = true};
+	struct ip_name name = {.is_asked = true, .count = 2};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	memset(sts.error, 'e', RECORD_ERROR_MAX);
+	memset(name.name, 'n', DOMAIN_NAME_MAX);
+	words_of_sts(&sts, words);
+	assert_non_null(strstr(words, "policy any more"));
+	words_of_ptr(&name, words);
+	assert_int_equal(words[strlen(words) - 1], ')');
+}
+
+static void ages_are_days(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *words;
+	} cases[] = {{0, "less than a day (0 s)"}, {86399, "less than a day (86399 s)"},
+		{86400, "1 day (86400 s)"}, {604800, "7 days (604800 s)"}};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_max_age(cases[i].seconds, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shares_are_said_as_people_say_them),
+		cmocka_unit_test(each_host_has_its_part),
+		cmocka_unit_test(a_reverse_name_is_confirmed_or_not),
+		cmocka_unit_test(a_record_says_what_is_wrong_with_it),
+		cmocka_unit_test(a_policy_says_what_it_asks_of_senders),
+		cmocka_unit_test(what_changed_is_told_a_line_each),
+		cmocka_unit_test(everything_fits_or_is_cut),
+		cmocka_unit_test(ages_are_days),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
