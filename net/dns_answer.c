@@ -30,6 +30,7 @@ enum {
 	FLAG_RECURSION = 0x0080, /* available */
 	FLAG_AUTHENTICATED = 0x0020,
 	FLAGS_RCODE = 15,
+	PLACES_FEW = 16, /* what most answers have */
 	MALLOC_COST = 16 /* of each piece of memory, about */
 };
 
@@ -115,7 +116,9 @@ static bool keep_records(
 		answer->count++;
 	}
 	/* Foreign owners were counted too, and answers are remembered for long. */
-	answer->records = memory_resize(answer->records, answer->count, sizeof(*answer->records));
+	if (answer->count < wanted)
+		answer->records =
+			memory_resize(answer->records, answer->count, sizeof(*answer->records));
 	return true;
 }
 
@@ -124,9 +127,12 @@ static bool read_answers(struct dns_walker *walker, const struct sections *secti
 {
 	struct section section = {.message = walker, .count = sections->answers};
 	struct dns_walker question = dns_walker_at(walker, HEADER_SIZE);
+	struct dns_record_place few[PLACES_FEW], *many = NULL;
 	char alias[DNS_NAME_SIZE];
 
-	section.places = memory_get(section.count * sizeof(*section.places));
+	if (section.count > PLACES_FEW)
+		many = memory_get(section.count * sizeof(*many));
+	section.places = many ? many : few;
 	for (size_t i = 0; i < section.count && !walker->failed; i++)
 		dns_record_take(walker, &section.places[i]);
 	section.name_at = question.at;
@@ -142,7 +148,7 @@ static bool read_answers(struct dns_walker *walker, const struct sections *secti
 		dns_walker_take_name(&end, alias);
 		answer->alias = memory_copy(span_of(alias));
 	}
-	free(section.places);
+	free(many);
 	return fine;
 }
 

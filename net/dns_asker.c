@@ -41,11 +41,13 @@ struct question {
 	void *context;
 	const char *name; /* the caller's, until it is told */
 	enum dns_type type;
-	bool is_unchecked, is_open, has_failed[DNS_SERVERS_MAX];
+	bool is_open, has_failed[DNS_SERVERS_MAX];
 	unsigned letters_out;
 	size_t turns, turns_max; /* taken, and how many there may be */
 	int64_t next_turn_ms, deadline_ms;
 	struct dns_answer best;
+	unsigned char query[DNS_QUERY_SIZE]; /* with EDNS; each letter has its own id */
+	size_t query_length;
 };
 
 struct letter {
@@ -173,20 +175,17 @@ static dns_letter_fn letter_answered;
 static void send_letter(struct question *question, size_t server, bool has_edns, bool is_second)
 {
 	struct dns_asker *asker = question->asker;
-	const struct dns_query_wishes wishes = {.recursion = !asker->options.is_for_authority,
-		.authenticity = !asker->options.is_for_authority,
-		.unchecked = question->is_unchecked,
-		.signatures = asker->options.wants_signatures,
-		.udp_size = has_edns ? asker->options.udp_size : 0};
-	unsigned char query[DNS_QUERY_SIZE];
 	struct letter *letter = memory_get(sizeof(*letter));
-	struct span bytes = {
-		(const char *)query, dns_query_write(span_of(question->name), question->type,
-					     draw_id(asker), &wishes, query)};
+	uint16_t id = draw_id(asker);
+	size_t length = question->query_length - (has_edns ? 0 : DNS_QUERY_EDNS_SIZE);
 
+	question->query[0] = (unsigned char)(id >> 8);
+	question->query[1] = (unsigned char)id;
+	question->query[11] = has_edns; /* how many records stand behind the question */
 	*letter = (struct letter){{letter_answered}, question, server, has_edns, is_second};
 	question->letters_out++;
-	dns_transport_send(asker->transport, server, has_edns, bytes, &letter->carried);
+	dns_transport_send(asker->transport, server, has_edns,
+		(struct span){(const char *)question->query, length}, &letter->carried);
 }
 
 static int64_t patience_of(const struct question *question)
@@ -313,25 +312,30 @@ static void ticked(void *context)
 bool dns_asker_ask(struct dns_asker *asker, const struct dns_asker_question *asked,
 	dns_asker_fn *answer, void *context)
 {
-	const struct dns_query_wishes none = {0};
-	unsigned char query[DNS_QUERY_SIZE];
-
-	if (!dns_query_write(span_of(asked->name), asked->type, 0, &none, query))
-		return false;
-	struct question *question = memory_get_zeroed(1, sizeof(*question));
+	const struct dns_query_wishes wishes = {.recursion = !asker->options.is_for_authority,
+		.authenticity = !asker->options.is_for_authority,
+		.unchecked = asked->is_unchecked,
+		.signatures = asker->options.wants_signatures,
+		.udp_size = asker->options.udp_size};
+	struct question *question = memory_get(sizeof(*question));
 
 	*question = (struct question){.asker = asker,
 		.answer = answer,
 		.context = context,
 		.name = asked->name,
 		.type = asked->type,
-		.is_unchecked = asked->is_unchecked,
 		.is_open = true,
 		.next = asker->open,
 		.at = &asker->open,
 		.turns_max = ROUNDS * asker->server_count,
 		.deadline_ms = asked->deadline_ms,
 		.best = {.status = DNS_TIMEOUT, .ede = DNS_EDE_NONE}};
+	question->query_length =
+		dns_query_write(span_of(asked->name), asked->type, 0, &wishes, question->query);
+	if (!question->query_length) {
+		free(question);
+		return false;
+	}
 	if (asker->open)
 		asker->open->at = &question->next;
 	asker->open = question;

@@ -13,7 +13,7 @@ struct dns_asker;
 struct dns_asker_options {
 	const char *servers;   /* as in struct resolver_options */
 	int64_t timeout_ms;    /* for one question, everything included */
-	unsigned udp_size;     /* EDNS payload size we offer */
+	unsigned udp_size;     /* EDNS payload size we offer, not 0 */
 	bool wants_signatures; /* the DO bit */
 	bool is_for_authority; /* no RD; the answers are taken as they are */
 };

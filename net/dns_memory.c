@@ -65,7 +65,7 @@ static void grow(struct dns_memory *memory)
 
 void dns_memory_add(struct dns_memory *memory, struct dns_memory_item *item, size_t size)
 {
-	if (memory->count == memory->slot_count)
+	if (memory->count * 2 >= memory->slot_count) /* a look at a neighbour is a cache miss */
 		grow(memory);
 	item->print = print_of(item->name, item->type);
 	struct dns_memory_item **slot = slot_of(memory, item->print);

@@ -14,11 +14,14 @@ struct dns_query_wishes {
 	unsigned udp_size; /* what we take by UDP, in the OPT record; 0 = none, no EDNS */
 };
 
-enum { DNS_QUERY_SIZE = 12 + 255 + 4 + 11 /* header, name, type and class, OPT */ };
+enum {
+	DNS_QUERY_EDNS_SIZE = 11,
+	DNS_QUERY_SIZE = 12 + 255 + 4 + DNS_QUERY_EDNS_SIZE /* header, name, type and class, OPT */
+};
 
 /* Writes the question and tells its length; 0 for a name that may not be asked for: labels of 1..63
  * letters, digits, hyphens and underscores, 253 octets in all, no last dot. The OPT record, where
- * there is one, stands last and takes eleven octets. */
+ * there is one, stands last and takes DNS_QUERY_EDNS_SIZE octets. */
 size_t dns_query_write(struct span name, enum dns_type type, uint16_t id,
 	const struct dns_query_wishes *wishes, unsigned char ret_query[DNS_QUERY_SIZE]);
 

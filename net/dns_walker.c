@@ -1,5 +1,9 @@
 #include "net/dns_walker.h"
 
+/* Hostile messages run these longest. As calls they would keep their place in memory, and waiting for
+ * that is most of the time. */
+#define IN_PLACE static inline __attribute__((always_inline))
+
 /* A name on its way from label to label. */
 struct labels {
 	size_t at, target_before, octets;
@@ -16,7 +20,7 @@ static struct labels labels_from(const struct dns_walker *message, size_t at)
 
 /* A pointer may only lead to what stands before it and before the pointer that led to it: so every
  * chain of them ends. */
-static bool follow_pointer(const struct dns_walker *message, struct labels *labels)
+IN_PLACE bool follow_pointer(const struct dns_walker *message, struct labels *labels)
 {
 	size_t at = labels->at;
 
@@ -33,7 +37,7 @@ static bool follow_pointer(const struct dns_walker *message, struct labels *labe
 }
 
 /* The next label: its length octet. NULL at the name's end, and where it breaks a limit (`failed`). */
-static const unsigned char *next_label(const struct dns_walker *message, struct labels *labels)
+IN_PLACE const unsigned char *next_label(const struct dns_walker *message, struct labels *labels)
 {
 	while (!labels->failed && labels->at < message->length) {
 		const unsigned char *label = message->bytes + labels->at;
@@ -151,6 +155,8 @@ bool dns_walker_is_same_name(const struct dns_walker *message, size_t a, size_t 
 
 		if (!one || !other)
 			return one == other && !ours.failed && !theirs.failed;
+		if (one == other)
+			return true; /* and so is the rest */
 		for (size_t i = 0; i <= one[0]; i++)
 			if (lower(one[i]) != lower(other[i]))
 				return false;

@@ -31,7 +31,7 @@ uint32_t dns_walker_take_32(struct dns_walker *walker);
 void dns_walker_take_name(struct dns_walker *walker, char ret_text[DNS_NAME_SIZE]);
 /* Goes behind a name and tells its print: the same for names that are the same but for case. */
 uint64_t dns_walker_skip_name(struct dns_walker *walker);
-/* Are the names at both places the same but for case? False for one that cannot be read. */
+/* Are the names at both places, which were skipped or taken before, the same but for case? */
 bool dns_walker_is_same_name(const struct dns_walker *message, size_t a, size_t b);
 
 #endif

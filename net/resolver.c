@@ -349,12 +349,11 @@ static void complete_options(struct resolver_options *options)
 		options->in_flight_max = RESOLVER_IN_FLIGHT_DEFAULT;
 	if (!options->memory_max)
 		options->memory_max = RESOLVER_MEMORY_DEFAULT;
-	if (!options->udp_size)
-		options->udp_size = RESOLVER_UDP_SIZE_DEFAULT;
-	if (options->udp_size < RESOLVER_UDP_SIZE_LEAST)
-		options->udp_size = RESOLVER_UDP_SIZE_LEAST;
-	if (options->udp_size > RESOLVER_UDP_SIZE_MOST)
-		options->udp_size = RESOLVER_UDP_SIZE_MOST;
+	unsigned size = options->udp_size ? options->udp_size : RESOLVER_UDP_SIZE_DEFAULT;
+
+	options->udp_size = size < RESOLVER_UDP_SIZE_LEAST  ? RESOLVER_UDP_SIZE_LEAST
+			    : size > RESOLVER_UDP_SIZE_MOST ? RESOLVER_UDP_SIZE_MOST
+							    : size;
 }
 
 enum status resolver_create(struct loop *loop, const struct resolver_options *options,

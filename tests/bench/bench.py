@@ -7,6 +7,7 @@ import json
 import pathlib
 import sys
 
+import dns
 import hostile
 import memory
 import programs
@@ -93,9 +94,18 @@ def part_hostile():
     return hostile.part(BINARY, FOLDER)
 
 
+def part_dns():
+    return dns.part(BINARY, RUNS)
+
+
+def part_dns_worst():
+    return dns.part_worst(BINARY)
+
+
 PARTS = {
     "crawl": part_crawl, "large": part_large, "real": part_real, "rivals": part_rivals,
     "nightly": part_nightly, "memory": part_memory, "hostile": part_hostile,
+    "dns": part_dns, "dns-worst": part_dns_worst,
 }
 
 
