@@ -122,7 +122,7 @@ static void print_tlsa(FILE *file, const struct host_policy *policy)
 
 	if (policy->tlsa_is_asked && dns_status_is_soft(policy->tlsa_status))
 		fprintf(file, "           DANE: %s\n", words_of_status(policy->tlsa_status));
-	while (span_split(&rest, '\n', &line)) {
+	while (rest.length && span_split(&rest, '\n', &line)) {
 		bool is_long = line.length > TLSA_SHOWN;
 
 		fprintf(file, "           DANE: TLSA %.*s%s%s\n",
@@ -216,10 +216,12 @@ static void put_finding(FILE *file, const struct mx_facts *facts, size_t number)
 
 	domain_finding_subject(finding, facts->domain, subject);
 	fputs(number ? ",\n        " : "\n        ", file);
-	json_put_finding(file, &(struct run_finding){.id = finding->id,
-				       .subject_kind = domain_finding_is_about_server(finding) ? "server" : "domain",
-				       .subject_name = subject,
-				       .evidence = finding->evidence});
+	json_put_finding(
+		file, &(struct run_finding){.id = finding->id,
+			      .subject_kind =
+				      domain_finding_is_about_server(finding) ? "server" : "domain",
+			      .subject_name = subject,
+			      .evidence = finding->evidence});
 }
 
 void mx_print_json(FILE *file, const struct mx_facts *facts)

@@ -34,7 +34,7 @@ static void print_sts_policy(FILE *file, const struct sts_view *sts)
 {
 	struct span rest = span_of(sts->patterns), pattern;
 
-	fprintf(file, "STS: %s",
+	fprintf(file, "%s",
 		sts_effective_mode(sts) == STS_MODE_ENFORCE
 			? "enforcing"
 			: sts_mode_name(sts_effective_mode(sts)));

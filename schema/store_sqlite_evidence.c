@@ -213,7 +213,7 @@ enum status store_report_servers(struct store *store, int64_t run,
 		"= 1), "
 		"(SELECT count(*) FROM session WHERE endpoint = e.id AND state = "
 		"2), " IP_NAME_COLUMNS " FROM endpoint e WHERE e.run = ? AND (EXISTS (SELECT 1 "
-				       "FROM mx_ip WHERE endpoint = e.id) "
+		"FROM mx_ip WHERE endpoint = e.id) "
 		"OR EXISTS (SELECT 1 FROM session WHERE endpoint = e.id)) ORDER BY e.id",
 		why);
 
