@@ -8,7 +8,7 @@
  */
 #include "base/buf.h"
 #include "checker/judge_parts.h"
-#include "checker/tlsa.h"
+#include "schema/model/tlsa.h"
 
 #include <string.h>
 

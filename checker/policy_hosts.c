@@ -8,7 +8,7 @@
  */
 #include "base/memory.h"
 #include "checker/policy_parts.h"
-#include "checker/tlsa.h"
+#include "schema/model/tlsa.h"
 #include "net/registrable.h"
 
 #include <stdlib.h>

@@ -277,33 +277,3 @@ bool sts_read_policy(struct span text, struct sts_view *view)
 	memcpy(view->patterns, reader.patterns, reader.patterns_length + 1);
 	return true;
 }
-
-/* ---- matching ---- */
-
-bool sts_pattern_matches(struct span pattern, const char *name)
-{
-	struct span whole = span_of(name);
-	size_t dot = span_find(whole, '.');
-
-	if (!pattern.length || !whole.length)
-		return false;
-	if (!span_starts(pattern, SPAN("*.")))
-		return span_equals_nocase(pattern, whole);
-	return dot > 0 && dot < whole.length &&
-	       span_equals_nocase(span_from(pattern, 1), span_from(whole, dot));
-}
-
-bool sts_allows(const struct sts_view *view, const char *name)
-{
-	struct span rest = span_of(view->patterns), pattern;
-
-	while (span_split(&rest, '\n', &pattern))
-		if (sts_pattern_matches(pattern, name))
-			return true;
-	return false;
-}
-
-enum sts_mode sts_effective_mode(const struct sts_view *view)
-{
-	return view->is_overridden ? view->override : view->mode;
-}

@@ -1,12 +1,12 @@
 /*
- * MTA-STS as text (RFC 8461): the TXT record (3.1), the policy file (3.2), and which MX names a
- * policy allows (4.1). Pure; sts_look asks the network.
+ * MTA-STS as text (RFC 8461): the TXT record (3.1), the policy file (3.2). Pure; sts_look asks the
+ * network, and schema/model/policy_view says which MX names a policy allows.
  */
 #ifndef CHECKER_STS_H
 #define CHECKER_STS_H
 
 #include "net/dns_answer.h"
-#include "schema/model/policy.h"
+#include "schema/model/policy_view.h"
 
 /* Reads the answer to the TXT question of _mta-sts.DOMAIN: records that do not begin with
  * "v=STSv1;" are nobody's business, two that do are none (3.1). One that only just does not
@@ -17,13 +17,5 @@ void sts_read_record(const struct dns_answer *answer, struct sts_view *view);
  * mx do. Fills mode, max_age_s, patterns; `error` is "", or says that there were more patterns than
  * are kept. False: `error` is a sentence that says what is wrong, and nothing else was written. */
 bool sts_read_policy(struct span text, struct sts_view *view);
-
-/* "mx.example.org" or "*.example.org", where * is exactly one label (4.1; RFC 6125). `name` in lower
- * case without a last dot. */
-bool sts_pattern_matches(struct span pattern, const char *name);
-bool sts_allows(const struct sts_view *view, const char *name);
-
-/* What counts: the override where there is one, else the published mode. */
-enum sts_mode sts_effective_mode(const struct sts_view *view);
 
 #endif

@@ -103,9 +103,9 @@ static void put_dane_cell(FILE *file, const struct mail_hosts *hosts, size_t ind
 static void put_sts_cell(FILE *file, const struct sts_view *sts, const struct mx_host *host)
 {
 	fputs("<td>", file);
-	if (!sts->has_policy || sts_view_mode(sts) == STS_MODE_NONE)
+	if (!sts->has_policy || sts_effective_mode(sts) == STS_MODE_NONE)
 		fputs("<span class=\"aside\">no policy</span>", file);
-	else if (sts_view_allows(sts, host->name))
+	else if (sts_allows(sts, host->name))
 		fputs("<span class=\"good\">allowed</span>", file);
 	else
 		fputs("<span class=\"bad\">not allowed</span>", file);

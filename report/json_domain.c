@@ -73,8 +73,8 @@ static void put_tlsa(FILE *file, const struct host_policy *facts)
 static void put_sts_allowed(FILE *file, const struct sts_view *sts, const struct mx_host *host)
 {
 	json_put_key(file, "sts_allowed");
-	if (sts->has_policy && sts_view_mode(sts) != STS_MODE_NONE)
-		fputs(sts_view_allows(sts, host->name) ? "true, " : "false, ", file);
+	if (sts->has_policy && sts_effective_mode(sts) != STS_MODE_NONE)
+		fputs(sts_allows(sts, host->name) ? "true, " : "false, ", file);
 	else
 		fputs("null, ", file);
 }
@@ -140,7 +140,8 @@ static void put_sts(FILE *file, const struct sts_view *sts)
 	json_put_text(file, "id", sts->id);
 	json_put_text(file, "policy", sts_policy_state_name(sts->policy));
 	json_put_text_or_null(file, "mode", has ? sts_mode_name(sts->mode) : "");
-	json_put_text_or_null(file, "effective_mode", has ? sts_mode_name(sts_view_mode(sts)) : "");
+	json_put_text_or_null(
+		file, "effective_mode", has ? sts_mode_name(sts_effective_mode(sts)) : "");
 	json_put_bool(file, "overridden", sts->is_overridden);
 	if (has)
 		json_put_number(file, "max_age", sts->max_age_s);

@@ -172,7 +172,7 @@ void words_of_sts(const struct sts_view *sts, char ret_words[WORDS_SIZE])
 		return;
 	if (ret_words[0])
 		add(ret_words, "; senders keep to the policy they know: ");
-	add(ret_words, "%s", words_of_mode(sts_view_mode(sts)));
+	add(ret_words, "%s", words_of_mode(sts_effective_mode(sts)));
 }
 
 void words_of_sts_history(const struct sts_view *sts, char ret_words[WORDS_SIZE])

@@ -1,30 +1,35 @@
 #include "schema/model/policy_view.h"
 
+#include "schema/model/tlsa.h"
+
 #include <assert.h>
 
 /* ---- MTA-STS ---- */
 
-enum sts_mode sts_view_mode(const struct sts_view *view)
+enum sts_mode sts_effective_mode(const struct sts_view *view)
 {
 	return view->is_overridden ? view->override : view->mode;
 }
 
-/* "*.example.org" stands for one label and never for none (RFC 8461 4.1). */
-static bool pattern_matches(struct span pattern, struct span host)
+bool sts_pattern_matches(struct span pattern, const char *name)
 {
-	if (!span_starts(pattern, SPAN("*.")))
-		return pattern.length && span_equals_nocase(pattern, host);
-	size_t dot = span_find(host, '.');
+	struct span whole = span_of(name);
+	size_t dot = span_find(whole, '.');
 
-	return dot > 0 && span_equals_nocase(span_from(pattern, 1), span_from(host, dot));
+	if (!pattern.length || !whole.length)
+		return false;
+	if (!span_starts(pattern, SPAN("*.")))
+		return span_equals_nocase(pattern, whole);
+	return dot > 0 && dot < whole.length &&
+	       span_equals_nocase(span_from(pattern, 1), span_from(whole, dot));
 }
 
-bool sts_view_allows(const struct sts_view *view, const char *host)
+bool sts_allows(const struct sts_view *view, const char *name)
 {
 	struct span rest = span_of(view->patterns), pattern;
 
 	while (span_split(&rest, '\n', &pattern))
-		if (pattern_matches(pattern, span_of(host)))
+		if (sts_pattern_matches(pattern, name))
 			return true;
 	return false;
 }
@@ -46,32 +51,14 @@ const char *dane_state_name(enum dane_state state)
 	return names[state];
 }
 
-static bool take_number(struct span *rest, unsigned long *ret_number)
-{
-	struct span part;
-
-	return span_split(rest, ' ', &part) && span_to_number(part, 255, ret_number);
-}
-
-static bool is_usable(struct span line)
-{
-	static const size_t hex_lengths[] = {0, 64, 128}; /* full data, SHA-256, SHA-512 */
-	unsigned long usage, selector, matching;
-
-	if (!take_number(&line, &usage) || !take_number(&line, &selector) ||
-		!take_number(&line, &matching) || !line.at || !line.length)
-		return false;
-	return (usage == 2 || usage == 3) && selector <= 1 && matching <= 2 &&
-	       (matching == 0 || line.length == hex_lengths[matching]);
-}
-
 size_t policy_count_usable_tlsa(const char *tlsa)
 {
 	struct span rest = span_of(tlsa ? tlsa : ""), line;
+	const char *why;
 	size_t count = 0;
 
 	while (span_split(&rest, '\n', &line))
-		count += is_usable(line);
+		count += tlsa_is_usable(line, &why);
 	return count;
 }
 

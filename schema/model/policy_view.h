@@ -9,10 +9,12 @@
 
 /* The mode that counts: the override where there is one, else the published one. Only with a policy
  * (`has_policy`). */
-enum sts_mode sts_view_mode(const struct sts_view *view);
-/* Does an mx pattern of the policy match the host (RFC 8461 4.1: `*` is exactly one label)? Whatever
- * the case. */
-bool sts_view_allows(const struct sts_view *view, const char *host);
+enum sts_mode sts_effective_mode(const struct sts_view *view);
+/* "mx.example.org" or "*.example.org", where * is exactly one label (RFC 8461 4.1; RFC 6125). `name`
+ * without a last dot, whatever its case. */
+bool sts_pattern_matches(struct span pattern, const char *name);
+/* Does one of the policy's patterns match? */
+bool sts_allows(const struct sts_view *view, const char *name);
 
 /* DANE of one host (RFC 7672 2.2). */
 enum dane_state {
@@ -28,8 +30,7 @@ enum dane_state {
 const char *dane_state_name(enum dane_state state);
 enum dane_state policy_dane_of_host(
 	const struct mail_hosts *hosts, const struct domain_policy *policy, size_t host);
-/* Usable TLSA records, RFC 7672 3.1: usage 2 or 3, selector 0 or 1, matching type 0, or 1 and 2 with a
- * digest of the right length. "3 1 1 hex" a line; NULL = none. */
+/* Those that tlsa_is_usable of "3 1 1 hex" a line; NULL = none. */
 size_t policy_count_usable_tlsa(const char *tlsa);
 
 /* DANE of the domain: what its best host has. */

@@ -4,7 +4,7 @@
  */
 #include "base/utf8.h"
 #include "checker/policy_records.h"
-#include "checker/tlsa.h"
+#include "schema/model/tlsa.h"
 
 #include <stdlib.h>
 #include <string.h>

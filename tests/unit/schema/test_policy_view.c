@@ -41,7 +41,7 @@ static void a_star_is_one_label_and_never_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		snprintf(view.patterns, sizeof(view.patterns), "%s", cases[i].patterns);
-		if (sts_view_allows(&view, cases[i].host) != cases[i].allowed)
+		if (sts_allows(&view, cases[i].host) != cases[i].allowed)
 			fail_msg("\"%s\" and %s", cases[i].patterns, cases[i].host);
 	}
 }
@@ -52,9 +52,9 @@ static void an_override_counts_instead_of_what_is_published(void **state)
 		.has_policy = true, .mode = STS_MODE_TESTING, .override = STS_MODE_ENFORCE};
 
 	(void)state;
-	assert_int_equal(sts_view_mode(&view), STS_MODE_TESTING);
+	assert_int_equal(sts_effective_mode(&view), STS_MODE_TESTING);
 	view.is_overridden = true;
-	assert_int_equal(sts_view_mode(&view), STS_MODE_ENFORCE);
+	assert_int_equal(sts_effective_mode(&view), STS_MODE_ENFORCE);
 }
 
 /* ---- DANE ---- */

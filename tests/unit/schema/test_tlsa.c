@@ -1,4 +1,4 @@
-#include "checker/tlsa.h"
+#include "schema/model/tlsa.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * TLSA records as text, and whether they count for SMTP (RFC 6698, RFC 7672). Pure; the match with a
  * certificate is made in the TLS session.
  */
-#ifndef CHECKER_TLSA_H
-#define CHECKER_TLSA_H
+#ifndef SCHEMA_MODEL_TLSA_H
+#define SCHEMA_MODEL_TLSA_H
 
 #include "base/span.h"
 
