@@ -18,7 +18,7 @@ struct policy_look_options {
 		*addresses;     /* reverse names of nobody else's addresses are asked for */
 	bool asks_name_servers; /* --each-name-server */
 	bool asks_all_tlsa;     /* also where they cannot count: for a listing */
-	unsigned dns_udp_size;
+	unsigned dns_udp_size;  /* of the name servers' own resolvers, as the next; 0 = default */
 	int64_t dns_timeout_ms; /* of the name servers' own resolvers */
 	uint16_t dns_port;      /* of name servers, 0 = 53 */
 };

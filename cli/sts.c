@@ -179,8 +179,16 @@ static enum status read_mode(struct sts_command *sts, const char *word, struct f
 static enum status override_all(struct sts_command *sts, struct failure *why)
 {
 	const struct text_list *domains = &sts->lookup.domains;
-	enum status status = OK;
 
+	size_t size = 0;
+
+	enum status status = store_sts_size(sts->lookup.store, &size, why);
+	if (!status && !size)
+		status = failure_say(why, ERR_USAGE,
+			"sts override: the cache is off, and an override is noted there; "
+			"mailknock sts cache on, or mailknock mx --sts-override MODE");
+	if (status)
+		return status;
 	sts->is_quiet = true;
 	look_at_all(sts); /* what is to be overridden must be known */
 	for (size_t i = 0; i < domains->count && !status; i++) {
@@ -207,7 +215,7 @@ static enum status tell_size(struct store *store, struct failure *why)
 	enum status status = store_sts_size(store, &size, why);
 
 	if (!status && size)
-		printf("on: at most %zu policies are kept\n", size);
+		printf("on: at most %zu polic%s kept\n", size, size == 1 ? "y is" : "ies are");
 	else if (!status)
 		printf("off\n");
 	return status;
