@@ -141,7 +141,7 @@ int command_mx(const struct options *options)
 	if (!status && lookup.domains.count == 0)
 		status = failure_say(&why, ERR_USAGE, "mx needs a domain");
 	if (!status)
-		status = lookup_command_open(&lookup, false, &why);
+		status = lookup_command_open(&lookup, LOOKUP_STORE_IF_THERE, &why);
 	if (!status) {
 		mx->teller = loop_timer_create(lookup.loop, tell_ready, mx);
 		printf("%s", options->json ? "{\"domains\": [\n" : "");

@@ -184,7 +184,7 @@ static enum status override_all(struct sts_command *sts, struct failure *why)
 
 	enum status status = store_sts_size(sts->lookup.store, &size, why);
 	if (!status && !size)
-		status = failure_say(why, ERR_USAGE,
+		status = failure_say(why, ERR_SYSTEM,
 			"sts override: the cache is off, and an override is noted there; "
 			"mailknock sts cache on, or mailknock mx --sts-override MODE");
 	if (status)
@@ -309,7 +309,10 @@ int command_sts(const struct options *options)
 	if (!status && verb == VERB_OVERRIDE)
 		status = read_mode(&sts, options->words.texts[1], &why);
 	if (!status)
-		status = lookup_command_open(&sts.lookup, true, &why);
+		status = lookup_command_open(&sts.lookup,
+			verb == VERB_SHOW && sts.lookup.domains.count ? LOOKUP_STORE_WANTED
+								      : LOOKUP_STORE_NEEDED,
+			&why);
 	if (!status)
 		status = act(&sts, verb, &why);
 	return lookup_command_finish(
