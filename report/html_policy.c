@@ -97,7 +97,7 @@ static void put_name_server(FILE *file, const struct name_server *server)
 	html_put_text(file, words_of_dns(server->status));
 	if (server->is_authoritative)
 		fputs(", authoritative", file);
-	else if (!dns_status_is_soft(server->status))
+	else if (server->ip[0] && !dns_status_is_soft(server->status))
 		fputs(", <span class=\"bad\">not authoritative</span>", file);
 	fputs("</td>", file);
 	if (server->serial)
