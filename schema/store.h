@@ -361,9 +361,18 @@ struct judged_domain {
 	size_t address_count;
 };
 
-/* Calls `judge` for every domain of the run, in order of name; what it is given is valid until it
- * returns. Stops at the first status that is not OK and returns it. Do not write from within. */
-MUST_CHECK enum status store_each_domain(struct store *store, int64_t run,
+/* A part of a run's domains, so that a judge may write between two parts. */
+struct domain_page {
+	char after[DOMAIN_NAME_MAX +
+		   1]; /* only names behind it; becomes the last one of the page */
+	size_t most;
+	bool is_over; /* nothing comes behind this page */
+};
+
+/* Calls `judge` for the domains of the page (NULL: for all of the run), in order of name; what it is
+ * given is valid until it returns. Stops at the first status that is not OK and returns it. Do not
+ * write from within. */
+MUST_CHECK enum status store_each_domain(struct store *store, int64_t run, struct domain_page *page,
 	enum status (*judge)(
 		void *context, const struct judged_domain *domain, struct failure *why),
 	void *context, struct failure *why);
@@ -391,6 +400,13 @@ struct finding_subject {
 };
 /* Replaces all findings of the subject. */
 MUST_CHECK enum status store_put_findings(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
+	struct failure *why);
+/* Forgets the findings of all subjects of a kind, to gather them anew ... */
+MUST_CHECK enum status store_drop_findings(
+	struct store *store, int64_t run, const char *kind, struct failure *why);
+/* ... part by part: adds those that the subject does not have. */
+MUST_CHECK enum status store_add_findings(struct store *store, int64_t run,
 	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
 	struct failure *why);
 /* How many addresses fail in a way that counts for the exit status: `failing` and definitive, or

@@ -170,18 +170,21 @@ static enum status read_domain(struct domain_reading *reading, struct failure *w
 	return status ? status : read_results(reading, why);
 }
 
-enum status store_each_domain(struct store *store, int64_t run,
+enum status store_each_domain(struct store *store, int64_t run, struct domain_page *page,
 	enum status (*judge)(
 		void *context, const struct judged_domain *domain, struct failure *why),
 	void *context, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"SELECT rd.id, d.name, rd.is_machine FROM run_domain rd JOIN domain d "
-		"ON d.id = rd.domain WHERE rd.run = ? ORDER BY d.name",
+		"ON d.id = rd.domain WHERE rd.run = ? AND d.name > ? ORDER BY d.name LIMIT ?",
 		why);
 	enum status status = OK;
+	size_t count = 0;
 
 	query_put(&query, run);
+	query_put_text(&query, page ? page->after : "");
+	query_put(&query, page ? (int64_t)page->most : -1);
 	while (!status && query_next(&query)) {
 		struct domain_reading reading = {.store = store};
 
@@ -191,9 +194,15 @@ enum status store_each_domain(struct store *store, int64_t run,
 		status = read_domain(&reading, why);
 		if (!status)
 			status = judge(context, &reading.domain, why);
+		if (page)
+			memcpy(page->after, reading.domain.name, sizeof(page->after));
+		count++;
 		reading_finish(&reading);
 	}
 	enum status ended = query_end(&query);
+
+	if (page)
+		page->is_over = count < page->most;
 
 	return status ? status : ended;
 }
@@ -268,6 +277,48 @@ enum status store_put_findings(struct store *store, int64_t run,
 	status = query_run(&query);
 	for (size_t i = 0; i < count && !status; i++)
 		status = put_finding(store, run, subject, &findings[i], why);
+	return store_end(store, status, why);
+}
+
+enum status store_drop_findings(
+	struct store *store, int64_t run, const char *kind, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "DELETE FROM finding WHERE run = ? AND subject_kind = ?", why);
+
+	query_put(&query, run);
+	query_put_text(&query, kind);
+	return query_run(&query);
+}
+
+static enum status add_finding(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *finding,
+	struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
+		"SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM finding WHERE run = ?1 "
+		"AND subject_kind = ?3 AND subject_name = ?4 AND finding = ?2)",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, finding->id);
+	query_put_text(&query, subject->kind);
+	query_put_text(&query, subject->name);
+	query_put_text(&query, finding->evidence);
+	return query_run(&query);
+}
+
+enum status store_add_findings(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
+	struct failure *why)
+{
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < count && !status; i++)
+		status = add_finding(store, run, subject, &findings[i], why);
 	return store_end(store, status, why);
 }
 
