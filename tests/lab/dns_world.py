@@ -24,7 +24,7 @@ from world import run
 AUTHORITY, SECOND = "127.0.0.65", "127.0.0.66"
 RESOLVER, QUIET = "127.0.0.63", "127.0.0.64"  # with extended errors, without
 HERE = pathlib.Path(__file__).parent
-EVERY = {"plain.test", "signed.test", "sts.test", "broken.test", "host.test", "reports.test"}
+EVERY = {"plain.test", "signed.test", "sts.test", "broken.test", "reports.test"}
 TWO = ["@ MX 10 mx1", "@ MX 20 mx2", "mx1 A 127.79.20.1", "mx2 A 127.79.21.1"]
 # Zones with two name servers: what the second is.
 DELEGATED = {
@@ -127,13 +127,13 @@ class DnsWorld:
         zones = {
             ".": ([*self.delegation("test", one, signed=True), *top], 60),
             "test": ([*self.delegation("signed.test", one, signed=True), *plain, *both], 60),
-            "org": (["kept A 127.79.4.1"], 60), "com": ([], 60),
+            "org": (["kept A 127.79.4.1", *(
+                f"{name} A {ip}" for ip, name in dns_scenes.OPERATOR.items())], 60), "com": ([], 60),
             "in-addr.arpa": (names[4], 60), "ip6.arpa": (names[6], 60),
             "plain.test": (list(self.scene_lines("plain.test")), 60),
             "sts.test": (list(self.scene_lines("sts.test")), 0),
             "signed.test": ([*self.scene_lines("signed.test"), *below,
                              *self.delegation("open.signed.test", one)], 60),
-            "host.test": (["mx1 A 127.79.30.25", "mx2 A 127.79.31.25"], 60),
             "reports.test": (["@ MX 10 mx", "mx A 127.79.32.25"], 60),
             "broken.test": (behaviours, 60),
         }

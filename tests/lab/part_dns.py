@@ -12,7 +12,7 @@ import dns_world
 import policy_scenes
 import testmxlookup
 import testmxlookup_table
-from dns_scenes import USUAL, broken_ip
+from dns_scenes import broken_ip
 from dns_world import QUIET, RESOLVER
 
 Tools = collections.namedtuple("Tools", "binary folder report")
@@ -75,8 +75,8 @@ def judge(scene, told, errors):
     found = {finding["id"] for finding in told["findings"]}
     if scene.findings - found:
         problems.append(f"findings {sorted(scene.findings - found)} are missing")
-    if found - scene.findings - USUAL:
-        problems.append(f"findings {sorted(found - scene.findings - USUAL)} are too many")
+    if found - scene.findings - scene.usual:
+        problems.append(f"findings {sorted(found - scene.findings - scene.usual)} are too many")
     for key, value in getattr(scene, "told", {}).items():
         if told["sts"].get(key) != value:
             problems.append(f"sts {key} is {told['sts'].get(key)}, not {value}")
@@ -93,6 +93,7 @@ def look_up_scenes(tools, scenes):
 
     def ask(item):
         number, ((behaviour, more, allow_private), group) = item
+        number, ((behaviour, more, allow_private), group) = item
         return group, look_up(
             tools, [s.domain for s in group], *more, allow_private=allow_private,
             resolver=broken_ip(behaviour) if behaviour else RESOLVER,
@@ -106,6 +107,9 @@ def look_up_scenes(tools, scenes):
 
 def part_dns(dns, tools):
     check_world(dns, tools)
+    results = look_up_scenes(tools, dns.scenes + dns.policies)
+    for scene, (told, errors) in results.items():
+        tools.report(scene.name, judge(scene, told, errors))
 
 
 def part_sts(dns, tools):
