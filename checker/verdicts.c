@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/text_set.h"
+#include "checker/noted.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 enum {
-	VERDICT_BATCH = 1000,  /* verdicts a transaction */
+	PAGE_DOMAINS = 500,    /* domains judged and written together: one transaction */
 	EVIDENCE_MAX = 1024,   /* bytes of one finding's evidence */
 	FINDING_IDS_MAX = 4096 /* bytes of one address's finding ids */
 };
@@ -36,25 +37,17 @@ bool exclusions_match(const struct exclusions *exclusions, const struct address 
 	       any_pattern_matches(exclusions->addresses, exclusions->address_count, text);
 }
 
-/* Findings of one subject; a server that serves many domains collects them from all. */
-struct subject {
-	char *kind, *name;
-	struct run_finding *findings;
-	size_t count, size;
-};
-
+/* What was judged of one page of domains; the servers' findings wait for the last page. */
 struct judging {
 	const struct vantage *vantage;
 	const struct judging_rules *rules;
 	struct address_verdict *verdicts;
 	size_t count, size;
-	struct text_set *subject_names, *known; /* "kind\nname", and the same with "\nid" */
-	struct subject *subjects;
-	size_t subject_size;
 	struct text_set *texts; /* owns finding lists, hosts and ips of the verdicts */
+	struct noted *domains, *servers;
 };
 
-/* One copy of each text, for as long as the judging lasts. */
+/* One copy of each text, until the page is written. */
 static const char *keep(struct judging *judging, struct span text)
 {
 	size_t number;
@@ -88,53 +81,15 @@ static void note_verdict(
 	buf_finish(&ids);
 }
 
-static struct subject *subject_of(struct judging *judging, const char *kind, const char *name)
-{
-	struct buf key;
-	size_t number;
-
-	buf_init(&key, EVIDENCE_MAX);
-	buf_addf(&key, "%s\n%s", kind, name);
-	bool is_new = text_set_add(judging->subject_names, buf_span(&key), &number);
-
-	buf_finish(&key);
-	if (is_new) {
-		judging->subjects = memory_make_room(judging->subjects, number,
-			&judging->subject_size, sizeof(*judging->subjects));
-		judging->subjects[number] = (struct subject){
-			.kind = memory_copy(span_of(kind)), .name = memory_copy(span_of(name))};
-	}
-	return &judging->subjects[number];
-}
-
-static void note_finding(struct judging *judging, const char *kind, const char *name,
-	const char *id, struct span evidence)
-{
-	struct buf key;
-
-	buf_init(&key, EVIDENCE_MAX);
-	buf_addf(&key, "%s\n%s\n%s", kind, name, id);
-	bool is_new = text_set_add(judging->known, buf_span(&key), NULL);
-
-	buf_finish(&key);
-	if (!is_new)
-		return;
-	struct subject *subject = subject_of(judging, kind, name);
-
-	subject->findings = memory_make_room(
-		subject->findings, subject->count, &subject->size, sizeof(*subject->findings));
-	subject->findings[subject->count++] = (struct run_finding){.id = id,
-		.subject_kind = subject->kind,
-		.subject_name = subject->name,
-		.evidence = keep(judging, evidence)};
-}
-
 static void note_server_finding(struct judging *judging, const struct domain_finding *finding)
 {
 	char name[FINDING_SUBJECT_SIZE];
 
 	domain_finding_subject(finding, "", name);
-	note_finding(judging, "server", name, finding->id, span_of(finding->evidence));
+	noted_add(judging->servers, &(struct run_finding){.id = finding->id,
+					    .subject_kind = "server",
+					    .subject_name = name,
+					    .evidence = finding->evidence});
 }
 
 /* What is listed of one id is one finding of the domain, with all that belongs to it. */
@@ -177,7 +132,10 @@ static void note_domain_findings(
 
 		if (listed[number].left_out)
 			buf_addf(evidence, " and %zu more", listed[number].left_out);
-		note_finding(judging, "domain", domain, listed[number].id, buf_span(evidence));
+		noted_add(judging->domains, &(struct run_finding){.id = listed[number].id,
+						    .subject_kind = "domain",
+						    .subject_name = domain,
+						    .evidence = buf_text(evidence)});
 		buf_finish(evidence);
 	}
 	free(listed);
@@ -230,54 +188,59 @@ static enum status judge_one_domain(
 	return OK;
 }
 
-static enum status write_all(
+/* In one transaction: each commit waits for the disk. */
+static enum status write_page(
 	struct judging *judging, struct store *store, int64_t run, struct failure *why)
 {
-	enum status status = OK;
+	enum status status = store_begin_batch(store, why);
 
-	for (size_t at = 0; !status && at < judging->count; at += VERDICT_BATCH) {
-		size_t left = judging->count - at;
+	if (status)
+		return status;
+	status = store_put_verdicts(store, run, judging->verdicts, judging->count, why);
+	if (!status)
+		status = noted_write(judging->domains, store, run, why);
+	enum status ended = store_end_batch(store, status == OK, why);
 
-		status = store_put_verdicts(store, run, judging->verdicts + at,
-			left < VERDICT_BATCH ? left : VERDICT_BATCH, why);
-	}
-	for (size_t i = 0; !status && i < text_set_count(judging->subject_names); i++) {
-		struct subject *subject = &judging->subjects[i];
-
-		const struct finding_subject key = {subject->kind, subject->name};
-
-		status = store_put_findings(
-			store, run, &key, subject->findings, subject->count, why);
-	}
-	return status;
+	judging->count = 0;
+	text_set_destroy(judging->texts);
+	judging->texts = text_set_create();
+	return status ? status : ended;
 }
 
-static void finish(struct judging *judging)
+static enum status write_servers(
+	struct judging *judging, struct store *store, int64_t run, struct failure *why)
 {
-	for (size_t i = 0; i < text_set_count(judging->subject_names); i++) {
-		free(judging->subjects[i].kind);
-		free(judging->subjects[i].name);
-		free(judging->subjects[i].findings);
-	}
-	free(judging->subjects);
-	free(judging->verdicts);
-	text_set_destroy(judging->subject_names);
-	text_set_destroy(judging->known);
-	text_set_destroy(judging->texts);
+	enum status status = store_begin_batch(store, why);
+
+	if (status)
+		return status;
+	status = noted_write(judging->servers, store, run, why);
+	enum status ended = store_end_batch(store, status == OK, why);
+
+	return status ? status : ended;
 }
 
 enum status verdicts_write(struct store *store, int64_t run, const struct vantage *vantage,
 	const struct judging_rules *rules, struct failure *why)
 {
+	struct domain_page page = {.most = PAGE_DOMAINS};
 	struct judging judging = {.vantage = vantage,
 		.rules = rules,
-		.subject_names = text_set_create(),
-		.known = text_set_create(),
-		.texts = text_set_create()};
-	enum status status = store_each_domain(store, run, judge_one_domain, &judging, why);
+		.texts = text_set_create(),
+		.domains = noted_create(),
+		.servers = noted_create()};
+	enum status status = OK;
 
+	while (!status && !page.is_over) {
+		status = store_each_domain(store, run, &page, judge_one_domain, &judging, why);
+		if (!status)
+			status = write_page(&judging, store, run, why);
+	}
 	if (!status)
-		status = write_all(&judging, store, run, why);
-	finish(&judging);
+		status = write_servers(&judging, store, run, why);
+	free(judging.verdicts);
+	text_set_destroy(judging.texts);
+	noted_destroy(judging.domains);
+	noted_destroy(judging.servers);
 	return status;
 }

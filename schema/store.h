@@ -361,9 +361,18 @@ struct judged_domain {
 	size_t address_count;
 };
 
-/* Calls `judge` for every domain of the run, in order of name; what it is given is valid until it
- * returns. Stops at the first status that is not OK and returns it. Do not write from within. */
-MUST_CHECK enum status store_each_domain(struct store *store, int64_t run,
+/* A part of a run's domains, so that a judge may write between two parts. */
+struct domain_page {
+	char after[DOMAIN_NAME_MAX +
+		   1]; /* only names behind it; becomes the last one of the page */
+	size_t most;
+	bool is_over; /* nothing comes behind this page */
+};
+
+/* Calls `judge` for the domains of the page (NULL: for all of the run), in order of name; what it is
+ * given is valid until it returns. Stops at the first status that is not OK and returns it. Do not
+ * write from within. */
+MUST_CHECK enum status store_each_domain(struct store *store, int64_t run, struct domain_page *page,
 	enum status (*judge)(
 		void *context, const struct judged_domain *domain, struct failure *why),
 	void *context, struct failure *why);

@@ -170,18 +170,21 @@ static enum status read_domain(struct domain_reading *reading, struct failure *w
 	return status ? status : read_results(reading, why);
 }
 
-enum status store_each_domain(struct store *store, int64_t run,
+enum status store_each_domain(struct store *store, int64_t run, struct domain_page *page,
 	enum status (*judge)(
 		void *context, const struct judged_domain *domain, struct failure *why),
 	void *context, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"SELECT rd.id, d.name, rd.is_machine FROM run_domain rd JOIN domain d "
-		"ON d.id = rd.domain WHERE rd.run = ? ORDER BY d.name",
+		"ON d.id = rd.domain WHERE rd.run = ? AND d.name > ? ORDER BY d.name LIMIT ?",
 		why);
 	enum status status = OK;
+	size_t count = 0;
 
 	query_put(&query, run);
+	query_put_text(&query, page ? page->after : "");
+	query_put(&query, page ? (int64_t)page->most : -1);
 	while (!status && query_next(&query)) {
 		struct domain_reading reading = {.store = store};
 
@@ -191,9 +194,15 @@ enum status store_each_domain(struct store *store, int64_t run,
 		status = read_domain(&reading, why);
 		if (!status)
 			status = judge(context, &reading.domain, why);
+		if (page)
+			memcpy(page->after, reading.domain.name, sizeof(page->after));
+		count++;
 		reading_finish(&reading);
 	}
 	enum status ended = query_end(&query);
+
+	if (page)
+		page->is_over = count < page->most;
 
 	return status ? status : ended;
 }

@@ -117,7 +117,7 @@ static enum status read_all(struct fixture *f, struct store *store, int64_t run)
 	if (!status)
 		status = store_report_pages(store, run, see_page, &seen, &f->why);
 	if (!status)
-		status = store_each_domain(store, run, see_domain, &seen, &f->why);
+		status = store_each_domain(store, run, NULL, see_domain, &seen, &f->why);
 	if (!status)
 		status = store_sts_each(store, see_cached, &seen, &f->why);
 	return status ? status : store_count_failing(store, run, &counts, &f->why);

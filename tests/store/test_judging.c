@@ -30,7 +30,7 @@ static size_t each_domain(
 {
 	struct seen seen = {f, 0, look};
 
-	OKAY(f, store_each_domain(f->store, f->run, look_at, &seen, &f->why));
+	OKAY(f, store_each_domain(f->store, f->run, NULL, look_at, &seen, &f->why));
 	return seen.domains;
 }
 
@@ -284,8 +284,8 @@ static void a_judge_that_fails_ends_the_reading(void **state)
 	int seen = 0;
 
 	add_addresses(f, "a@x.example a@y.example");
-	assert_int_equal(
-		store_each_domain(f->store, f->run, stop_at_once, &seen, &f->why), ERR_NETWORK);
+	assert_int_equal(store_each_domain(f->store, f->run, NULL, stop_at_once, &seen, &f->why),
+		ERR_NETWORK);
 	assert_int_equal(seen, 1);
 	assert_string_equal(f->why.sentence, "enough");
 	add_addresses(f, "a@z.example"); /* and the store is free for writing */

@@ -339,7 +339,7 @@ static void a_large_run(void **state)
 	print_message("%lld questions\n", (long long)count_run(f).questions);
 	print_message("%zu visits\n", knock_everywhere(f, &yes));
 	time_it("all of them", &began_ms);
-	OKAY(f, store_each_domain(f->store, f->run, pass_over, &seen, &f->why));
+	OKAY(f, store_each_domain(f->store, f->run, NULL, pass_over, &seen, &f->why));
 	time_it("judging read", &began_ms);
 	OKAY(f, store_report_addresses(f->store, f->run, pass_over_address, &seen, &f->why));
 	time_it("report read", &began_ms);

@@ -80,7 +80,7 @@ static const char *judged(struct fixture *f)
 	static char text[500];
 
 	text[0] = '\0';
-	OKAY(f, store_each_domain(f->store, f->run, note_judged, text, &f->why));
+	OKAY(f, store_each_domain(f->store, f->run, NULL, note_judged, text, &f->why));
 	return text;
 }
 
@@ -104,7 +104,7 @@ static void judge_all_failing(struct fixture *f)
 {
 	struct address_verdict verdicts[16], *end = verdicts;
 
-	OKAY(f, store_each_domain(f->store, f->run, fail_all, &end, &f->why));
+	OKAY(f, store_each_domain(f->store, f->run, NULL, fail_all, &end, &f->why));
 	OKAY(f, store_put_verdicts(f->store, f->run, verdicts, (size_t)(end - verdicts), &f->why));
 }
 

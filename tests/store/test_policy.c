@@ -295,7 +295,7 @@ static void read_back(
 {
 	struct expected expected = {rich, policy, 0};
 
-	OKAY(f, store_each_domain(f->store, f->run, judge_same, &expected, &f->why));
+	OKAY(f, store_each_domain(f->store, f->run, NULL, judge_same, &expected, &f->why));
 	OKAY(f, store_report_domains(f->store, f->run, report_same, &expected, &f->why));
 	assert_int_equal(expected.seen, 2);
 	if (policy->is_asked)

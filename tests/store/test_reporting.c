@@ -96,7 +96,7 @@ static void judge(struct fixture *f, const char *address, enum verdict verdict, 
 		judging.verdict.deciding_host = "mx2.example";
 		judging.verdict.deciding_ip = "192.0.2.2";
 	}
-	OKAY(f, store_each_domain(f->store, f->run, find_address, &judging, &f->why));
+	OKAY(f, store_each_domain(f->store, f->run, NULL, find_address, &judging, &f->why));
 	assert_true(judging.found);
 	OKAY(f, store_put_verdicts(f->store, f->run, &judging.verdict, 1, &f->why));
 }
