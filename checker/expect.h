@@ -5,7 +5,7 @@
  * A rule is "[DOMAIN=]PATTERN" or "[DOMAIN=]N". DOMAIN is a domain, or "*.example.org" for whatever
  * lies below it. The rules that apply to a domain are those that name it; where none does, those
  * whose "*." covers it; where none does either, those without a DOMAIN. In a PATTERN "*" stands
- * for any characters, dots too.
+ * for any characters, dots too, and "?" for one.
  */
 #ifndef CHECKER_EXPECT_H
 #define CHECKER_EXPECT_H
@@ -37,7 +37,7 @@ void expect_finish(struct expectations *expectations);
 
 /* Adds findings about the domain. Nothing where the DNS failed softly.
  *   mx-not-expected      evidence: a host that no pattern fits
- *   mx-expected-missing  evidence: a pattern without "*" that is no host
+ *   mx-expected-missing  evidence: a pattern without "*" and "?" that is no host
  *   mx-count-unexpected  evidence: "2, expected 1"
  * An implicit MX is a host, but no record. */
 void expect_judge(const struct expectations *expectations, const char *domain,

@@ -16,7 +16,7 @@ static const struct catalogue_entry entries[] = {
 		"not every sender does it, and mail stops as soon as the website moves.",
 		"Publish an MX record that names the mail server."},
 	{"mx-count-unexpected", "The number of mail servers is not what you expect",
-		SEVERITY_WARNING, CAUSE_DOMAIN,
+		SEVERITY_ERROR, CAUSE_DOMAIN,
 		"You named how many mail servers this domain is to have (--expect-mx-count), and "
 		"it has another number. Either somebody changed the DNS, or your rule is out of "
 		"date.",

@@ -54,6 +54,9 @@ class Question:
         self.type, _ = struct.unpack("!HH", message[at + 1 : at + 5])
         self.section = message[12 : at + 5]
         self.has_edns = struct.unpack("!H", message[10:12])[0] > 0
+        # The OPT record stands last and carries no options: its size and flags are where they are.
+        self.udp_size, _, edns_flags = struct.unpack("!HHH", message[-8:-2])
+        self.wants_dnssec = self.has_edns and bool(edns_flags & 0x8000)
 
 
 class Answer:
@@ -125,6 +128,16 @@ def say_noedns(question, answer, tcp):
     if question.has_edns:
         answer.rcode, answer.records, answer.authority = FORMERR, [], []
     return answer
+
+
+def only(wanted):
+    def say(question, answer, tcp):
+        return answer if wanted(question) else say_refused(question, answer, tcp)
+    return say
+
+
+say_onlydo = only(lambda question: question.wants_dnssec)
+say_only700 = only(lambda question: question.has_edns and question.udp_size == 700)
 
 
 def say_wrongquestion(question, answer, tcp):

@@ -1,21 +1,18 @@
 """The parts dns, sts and testmxlookup of the lab; see README.md."""
-import collections
 import concurrent.futures
-import json
 import os
-import pathlib
 import ssl
 import socket
-import subprocess
 
 import dns_world
 import policy_scenes
+import part_mx as mx
 import testmxlookup
 import testmxlookup_table
+from dns_asked import judge, look_up_scenes
 from dns_scenes import broken_ip
 from dns_world import QUIET, RESOLVER
 
-Tools = collections.namedtuple("Tools", "binary folder report")
 # What the world itself must answer, or the scenes mean nothing: (words for drill, what must be in it).
 TRUTHS = (
     (["well.plain.test", "@" + RESOLVER, "MX"], ["mx1.well.plain.test", "rcode: NOERROR"]),
@@ -53,63 +50,11 @@ def check_world(dns, tools):
         tools.report(f"the world: {' '.join(words)}", f"no {lacks} in {said!r}" if lacks else "")
 
 
-def look_up(tools, domains, *more, resolver=RESOLVER, allow_private=True, db=None, timeout=120):
-    """`mailknock mx --json`: (exit status, {domain: what is said of it}, standard error)."""
-    words = [tools.binary, "mx", "--json", "--dns-server", resolver, "--db",
-             db or tools.folder / "mx.db", "--ca-file", tools.folder / "world/ca.pem", *more]
-    words += ["--allow-private"] if allow_private else []
-    done = subprocess.run([str(w) for w in (*words, *domains)], capture_output=True, text=True,
-                          timeout=timeout, cwd=tools.folder)
-    try:
-        told = json.loads(done.stdout)["domains"]
-    except (ValueError, KeyError):
-        told = []
-    return done.returncode, {d["domain"]: d for d in told}, done.stderr
-
-
-def judge(scene, told, errors):
-    if not told:
-        return "nothing is told: " + errors
-    problems = [f"{key} is {told[key]}, not {getattr(scene, key)}" for key in ("status", "route")
-                if told[key] != getattr(scene, key)]
-    found = {finding["id"] for finding in told["findings"]}
-    if scene.findings - found:
-        problems.append(f"findings {sorted(scene.findings - found)} are missing")
-    if found - scene.findings - scene.usual:
-        problems.append(f"findings {sorted(found - scene.findings - scene.usual)} are too many")
-    for key, value in getattr(scene, "told", {}).items():
-        if told["sts"].get(key) != value:
-            problems.append(f"sts {key} is {told['sts'].get(key)}, not {value}")
-    problems.append(scene.check(told) if scene.check else "")
-    return "; ".join(filter(None, problems))
-
-
-def look_up_scenes(tools, scenes):
-    """Scenes that can be asked for in one command are. {scene: (told, errors)}"""
-    groups = collections.defaultdict(list)
-    for scene in scenes:
-        groups[scene.resolver, tuple(scene.more), scene.allow_private].append(scene)
-    results = {}
-
-    def ask(item):
-        number, ((behaviour, more, allow_private), group) = item
-        number, ((behaviour, more, allow_private), group) = item
-        return group, look_up(
-            tools, [s.domain for s in group], *more, allow_private=allow_private,
-            resolver=broken_ip(behaviour) if behaviour else RESOLVER,
-            db=tools.folder / f"mx{number}.db")
-
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        for group, (_, told, errors) in pool.map(ask, enumerate(groups.items())):
-            results.update({s: (told.get(s.domain), errors) for s in group})
-    return results
-
-
 def part_dns(dns, tools):
     check_world(dns, tools)
     results = look_up_scenes(tools, dns.scenes + dns.policies)
     for scene, (told, errors) in results.items():
-        tools.report(scene.name, judge(scene, told, errors))
+        tools.report(f"mx of {scene.name}", judge(scene, told, errors))
 
 
 def part_sts(dns, tools):
@@ -157,4 +102,4 @@ def part_testmxlookup(dns, tools):
         tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
 
 
-PARTS = {"dns": part_dns, "sts": part_sts, "testmxlookup": part_testmxlookup}
+PARTS = {"dns": part_dns, "mx": mx.part_mx, "sts": part_sts, "testmxlookup": part_testmxlookup}
