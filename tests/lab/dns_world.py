@@ -238,9 +238,12 @@ class DnsWorld:
             f"  ede: {'yes' if tells_bogus else 'no'}\nremote-control:\n  control-enable: no\n")
         self.world.start("unbound", "-d", "-c", f / f"unbound-{name}.conf")
 
-    def change(self, scene, lines=None, text=None):
+    def change(self, scene, lines=None, text=None, host_ip=None):
         """Another zone and policy for a scene of sts.test; seen when this returns."""
-        scene.lines = scene.lines if lines is None else lines
+        scene.lines = list(scene.lines if lines is None else lines)
+        if host_ip:
+            scene.lines = [f"mta-sts A {host_ip}" if line.startswith("mta-sts A ") else line
+                           for line in scene.lines]
         scene.text = scene.text if text is None else text
         self.serial += 1
         self.write_zones()
@@ -274,7 +277,7 @@ class DnsWorld:
         (f / "conf").write_text(
             f"user root;\nworker_processes 1;\ndaemon off;\npid {f}/pid;\n"
             f"error_log {f}/error.log;\nevents {{ worker_connections 512; }}\n"
-            f"http {{\n  access_log {f}/access.log;\n{temp}"
+            f"http {{\n  log_format lab '$host $request';\n  access_log {f}/access.log lab;\n{temp}"
             "  server_names_hash_bucket_size 128;\n  server_names_hash_max_size 4096;\n"
             + "".join(self.web_host(scene, pairs[scene.certificate]) for scene in scenes) + "}\n")
         self.world.start("nginx", "-c", f / "conf")

@@ -1,12 +1,10 @@
 """The parts dns, sts and testmxlookup of the lab; see README.md."""
 import concurrent.futures
 import os
-import ssl
-import socket
 
 import dns_world
-import policy_scenes
-import part_mx as mx
+import part_mx
+import part_sts
 import testmxlookup
 import testmxlookup_table
 from dns_asked import judge, look_up_scenes
@@ -57,29 +55,6 @@ def part_dns(dns, tools):
         tools.report(f"mx of {scene.name}", judge(scene, told, errors))
 
 
-def part_sts(dns, tools):
-    """Each policy is fetched as it should be, and the wrong ones are not."""
-    context = ssl.create_default_context(cafile=str(dns.world.ca))
-    for scene in policy_scenes.STS_SCENES:
-        if scene.certificate != "sts" or f"mta-sts A {policy_scenes.STS_IP}" not in scene.lines:
-            continue
-        with socket.create_connection((policy_scenes.STS_IP, 443), 5) as plain, \
-                context.wrap_socket(plain, server_hostname=scene.host) as web:
-            web.sendall(f"GET /.well-known/mta-sts.txt HTTP/1.0\r\nHost: {scene.host}\r\n\r\n"
-                        .encode())
-            said = b"".join(iter(lambda: web.recv(1 << 16), b""))
-        is_served = "location" not in " ".join(scene.web)
-        right = said.endswith(scene.text.encode()) and b" 200 " in said[:20]
-        tools.report(f"the policy of {scene.name}",
-                     "" if right == is_served else repr(said[:300]))
-    scene = next(s for s in policy_scenes.STS_SCENES if s.name == "enforce")
-    before = scene.lines, scene.text
-    dns.change(scene, [line.replace("id=20261101", "id=2") for line in scene.lines], "other")
-    told = dns.drill("_mta-sts.enforce.sts.test", "@" + RESOLVER, "TXT")
-    tools.report("a record changes", "" if "id=2;" in told else told)
-    dns.change(scene, *before)
-
-
 def part_testmxlookup(dns, tools):
     reason = testmxlookup.why_not()
     if reason:
@@ -102,4 +77,4 @@ def part_testmxlookup(dns, tools):
         tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
 
 
-PARTS = {"dns": part_dns, "mx": mx.part_mx, "sts": part_sts, "testmxlookup": part_testmxlookup}
+PARTS = {"dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts, "testmxlookup": part_testmxlookup}
