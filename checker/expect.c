@@ -22,10 +22,15 @@ static bool read_domain(struct span text, char ret_domain[DOMAIN_NAME_MAX + 1])
 	return true;
 }
 
+static bool has_wildcard(struct span pattern)
+{
+	return span_find(pattern, '*') < pattern.length || span_find(pattern, '?') < pattern.length;
+}
+
 /* A host name, or the same with "*" and "?" among its characters. */
 static bool read_pattern(struct span text, char ret_pattern[DOMAIN_NAME_MAX + 1])
 {
-	if (span_find(text, '*') == text.length && span_find(text, '?') == text.length)
+	if (!has_wildcard(text))
 		return domain_to_ascii(text, 1, ret_pattern);
 	if (text.length > 1 && text.at[text.length - 1] == '.')
 		text.length--;
@@ -106,7 +111,7 @@ static enum how_near how_near(const char *rule_domain, const char *domain)
 	return span_ends_nocase(span_of(domain), span_from(below, 1)) ? FOR_THOSE_BELOW : FAR;
 }
 
-/* Both in lower case; "?" is any one character. Goes back to the last "*" only, so the cost is their product. */
+/* Both in lower case. Goes back to the last "*" only, so the cost is their product. */
 static bool fits(const char *pattern, const char *name)
 {
 	const char *after_star = NULL, *retry = NULL;
@@ -115,7 +120,7 @@ static bool fits(const char *pattern, const char *name)
 		if (*pattern == '*') {
 			after_star = ++pattern;
 			retry = name;
-		} else if (*pattern == *name || *pattern == '?') {
+		} else if (*pattern == '?' || *pattern == *name) {
 			pattern++;
 			name++;
 		} else if (after_star) {
@@ -159,7 +164,7 @@ static void judge_mx(const struct expectations *expectations, const char *domain
 	}
 	for (size_t i = 0; i < expectations->mx_count; i++) {
 		const struct expect_mx *rule = &expectations->mx[i];
-		bool is_there = strpbrk(rule->pattern, "*?") || hosts->is_cut;
+		bool is_there = has_wildcard(span_of(rule->pattern)) || hosts->is_cut;
 
 		for (size_t h = 0; h < hosts->host_count && !is_there; h++)
 			is_there = strcmp(rule->pattern, hosts->hosts[h].name) == 0;

@@ -3,8 +3,10 @@
 #include "cli/stages.h"
 
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct command_row {
 	const char *name;
@@ -45,7 +47,10 @@ static const struct command_row commands[] = {
 		"what a reason or finding means and who can mend it"},
 };
 
-enum { COMMAND_ROWS = sizeof(commands) / sizeof(commands[0]) };
+enum {
+	COMMAND_ROWS = sizeof(commands) / sizeof(commands[0]),
+	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_EXPLAIN /* what they print is all they do */
+};
 
 static const struct command_row *row_named(const char *name)
 {
@@ -90,6 +95,19 @@ static int print_help(const char *name)
 	return EXIT_CLEAN;
 }
 
+/* Whoever has stopped reading (`| head`) need not be told; others learn of a full disk. */
+static int end_output(int exit_status)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO};
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return exit_status;
+	if (poll(&output, 1, 0) <= 0 || !(output.revents & POLLERR))
+		log_event(LOG_ERROR, "mailknock", "standard output cannot be written to");
+	return exit_status == EXIT_CLEAN || exit_status == EXIT_FOUND ? EXIT_UNFINISHED
+								      : exit_status;
+}
+
 static int run_command(const struct command_row *row, int argc, char **argv)
 {
 	struct options options;
@@ -110,7 +128,7 @@ static int run_command(const struct command_row *row, int argc, char **argv)
 	int exit_status = row->run(&options);
 
 	options_finish(&options);
-	return exit_status;
+	return row->command & PRINTS ? end_output(exit_status) : exit_status;
 }
 
 int main(int argc, char **argv)

@@ -54,6 +54,9 @@ class Question:
         self.type, _ = struct.unpack("!HH", message[at + 1 : at + 5])
         self.section = message[12 : at + 5]
         self.has_edns = struct.unpack("!H", message[10:12])[0] > 0
+        # The OPT record stands last and carries no options: its size and flags are where they are.
+        self.udp_size, _, edns_flags = struct.unpack("!HHH", message[-8:-2])
+        self.wants_dnssec = self.has_edns and bool(edns_flags & 0x8000)
 
 
 class Answer:
@@ -63,13 +66,15 @@ class Answer:
         self.question = question
         self.id, self.section = question.id, question.section
         self.rcode, self.authoritative, self.truncated = NOERROR, True, False
+        self.recursive = True
         self.records, self.authority = [], []
         self.count = None  # a lie about how many records there are
         self.tail = b""
         self.edns = question.has_edns
 
     def pack(self):
-        flags = 0x8000 | (self.question.flags & 0x0110) | 0x0080 | self.rcode
+        flags = 0x8000 | (self.question.flags & 0x0110) | self.rcode
+        flags |= 0x0080 if self.recursive else 0
         flags |= 0x0400 if self.authoritative else 0
         flags |= 0x0200 if self.truncated else 0
         count = len(self.records) if self.count is None else self.count
@@ -123,6 +128,16 @@ def say_noedns(question, answer, tcp):
     if question.has_edns:
         answer.rcode, answer.records, answer.authority = FORMERR, [], []
     return answer
+
+
+def only(wanted):
+    def say(question, answer, tcp):
+        return answer if wanted(question) else say_refused(question, answer, tcp)
+    return say
+
+
+say_onlydo = only(lambda question: question.wants_dnssec)
+say_only700 = only(lambda question: question.has_edns and question.udp_size == 700)
 
 
 def say_wrongquestion(question, answer, tcp):
@@ -180,7 +195,8 @@ def say_tcpsilent(question, answer, tcp):
 
 def say_lame(question, answer, tcp):
     """Knows nothing of the zone and points to the root, as name servers once did."""
-    answer.authoritative, answer.records = False, []
+    answer.authoritative = answer.recursive = False
+    answer.records = []
     answer.authority = [record("", NS, wire_name("a.root.test"))]
     return answer
 
@@ -249,7 +265,7 @@ def say_short(question, answer, tcp):
     return answer.pack()[:11] if not tcp else b"\0\x0b" + answer.pack()[:11]
 
 
-SLOW_S = 3.0
+SLOW_S = 1.5
 BEHAVIOURS = {name[4:]: say for name, say in globals().items() if name.startswith("say_")}
 
 

@@ -24,7 +24,7 @@ from world import run
 AUTHORITY, SECOND = "127.0.0.65", "127.0.0.66"
 RESOLVER, QUIET = "127.0.0.63", "127.0.0.64"  # with extended errors, without
 HERE = pathlib.Path(__file__).parent
-EVERY = {"plain.test", "signed.test", "sts.test", "broken.test", "host.test", "reports.test"}
+EVERY = {"plain.test", "signed.test", "sts.test", "broken.test", "reports.test"}
 TWO = ["@ MX 10 mx1", "@ MX 20 mx2", "mx1 A 127.79.20.1", "mx2 A 127.79.21.1"]
 # Zones with two name servers: what the second is.
 DELEGATED = {
@@ -127,13 +127,13 @@ class DnsWorld:
         zones = {
             ".": ([*self.delegation("test", one, signed=True), *top], 60),
             "test": ([*self.delegation("signed.test", one, signed=True), *plain, *both], 60),
-            "org": (["kept A 127.79.4.1"], 60), "com": ([], 60),
+            "org": (["kept A 127.79.4.1", *(
+                f"{name} A {ip}" for ip, name in dns_scenes.OPERATOR.items())], 60), "com": ([], 60),
             "in-addr.arpa": (names[4], 60), "ip6.arpa": (names[6], 60),
             "plain.test": (list(self.scene_lines("plain.test")), 60),
             "sts.test": (list(self.scene_lines("sts.test")), 0),
             "signed.test": ([*self.scene_lines("signed.test"), *below,
                              *self.delegation("open.signed.test", one)], 60),
-            "host.test": (["mx1 A 127.79.30.25", "mx2 A 127.79.31.25"], 60),
             "reports.test": (["@ MX 10 mx", "mx A 127.79.32.25"], 60),
             "broken.test": (behaviours, 60),
         }
@@ -238,9 +238,12 @@ class DnsWorld:
             f"  ede: {'yes' if tells_bogus else 'no'}\nremote-control:\n  control-enable: no\n")
         self.world.start("unbound", "-d", "-c", f / f"unbound-{name}.conf")
 
-    def change(self, scene, lines=None, text=None):
+    def change(self, scene, lines=None, text=None, host_ip=None):
         """Another zone and policy for a scene of sts.test; seen when this returns."""
-        scene.lines = scene.lines if lines is None else lines
+        scene.lines = list(scene.lines if lines is None else lines)
+        if host_ip:
+            scene.lines = [f"mta-sts A {host_ip}" if line.startswith("mta-sts A ") else line
+                           for line in scene.lines]
         scene.text = scene.text if text is None else text
         self.serial += 1
         self.write_zones()
@@ -274,7 +277,7 @@ class DnsWorld:
         (f / "conf").write_text(
             f"user root;\nworker_processes 1;\ndaemon off;\npid {f}/pid;\n"
             f"error_log {f}/error.log;\nevents {{ worker_connections 512; }}\n"
-            f"http {{\n  access_log {f}/access.log;\n{temp}"
+            f"http {{\n  log_format lab '$host $request';\n  access_log {f}/access.log lab;\n{temp}"
             "  server_names_hash_bucket_size 128;\n  server_names_hash_max_size 4096;\n"
             + "".join(self.web_host(scene, pairs[scene.certificate]) for scene in scenes) + "}\n")
         self.world.start("nginx", "-c", f / "conf")

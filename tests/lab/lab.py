@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import dns_asked
 import part_dns
 import real_mta
 import smtp_server
@@ -336,7 +337,7 @@ def part_real(world, scenes):
 
 
 def in_dns_world(part):
-    tools = part_dns.Tools(BINARY, FOLDER, report)
+    tools = dns_asked.Tools(BINARY, FOLDER, report)
     return lambda world, scenes: part_dns.run_part(part, world, tools)
 
 

@@ -1,21 +1,16 @@
 """The parts dns, sts and testmxlookup of the lab; see README.md."""
-import collections
 import concurrent.futures
-import json
 import os
-import pathlib
-import ssl
-import socket
-import subprocess
 
 import dns_world
-import policy_scenes
+import part_mx
+import part_sts
 import testmxlookup
 import testmxlookup_table
-from dns_scenes import USUAL, broken_ip
+from dns_asked import judge, look_up_scenes
+from dns_scenes import broken_ip
 from dns_world import QUIET, RESOLVER
 
-Tools = collections.namedtuple("Tools", "binary folder report")
 # What the world itself must answer, or the scenes mean nothing: (words for drill, what must be in it).
 TRUTHS = (
     (["well.plain.test", "@" + RESOLVER, "MX"], ["mx1.well.plain.test", "rcode: NOERROR"]),
@@ -53,82 +48,11 @@ def check_world(dns, tools):
         tools.report(f"the world: {' '.join(words)}", f"no {lacks} in {said!r}" if lacks else "")
 
 
-def look_up(tools, domains, *more, resolver=RESOLVER, allow_private=True, db=None, timeout=120):
-    """`mailknock mx --json`: (exit status, {domain: what is said of it}, standard error)."""
-    words = [tools.binary, "mx", "--json", "--dns-server", resolver, "--db",
-             db or tools.folder / "mx.db", "--ca-file", tools.folder / "world/ca.pem", *more]
-    words += ["--allow-private"] if allow_private else []
-    done = subprocess.run([str(w) for w in (*words, *domains)], capture_output=True, text=True,
-                          timeout=timeout, cwd=tools.folder)
-    try:
-        told = json.loads(done.stdout)["domains"]
-    except (ValueError, KeyError):
-        told = []
-    return done.returncode, {d["domain"]: d for d in told}, done.stderr
-
-
-def judge(scene, told, errors):
-    if not told:
-        return "nothing is told: " + errors
-    problems = [f"{key} is {told[key]}, not {getattr(scene, key)}" for key in ("status", "route")
-                if told[key] != getattr(scene, key)]
-    found = {finding["id"] for finding in told["findings"]}
-    if scene.findings - found:
-        problems.append(f"findings {sorted(scene.findings - found)} are missing")
-    if found - scene.findings - USUAL:
-        problems.append(f"findings {sorted(found - scene.findings - USUAL)} are too many")
-    for key, value in getattr(scene, "told", {}).items():
-        if told["sts"].get(key) != value:
-            problems.append(f"sts {key} is {told['sts'].get(key)}, not {value}")
-    problems.append(scene.check(told) if scene.check else "")
-    return "; ".join(filter(None, problems))
-
-
-def look_up_scenes(tools, scenes):
-    """Scenes that can be asked for in one command are. {scene: (told, errors)}"""
-    groups = collections.defaultdict(list)
-    for scene in scenes:
-        groups[scene.resolver, tuple(scene.more), scene.allow_private].append(scene)
-    results = {}
-
-    def ask(item):
-        number, ((behaviour, more, allow_private), group) = item
-        return group, look_up(
-            tools, [s.domain for s in group], *more, allow_private=allow_private,
-            resolver=broken_ip(behaviour) if behaviour else RESOLVER,
-            db=tools.folder / f"mx{number}.db")
-
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        for group, (_, told, errors) in pool.map(ask, enumerate(groups.items())):
-            results.update({s: (told.get(s.domain), errors) for s in group})
-    return results
-
-
 def part_dns(dns, tools):
     check_world(dns, tools)
-
-
-def part_sts(dns, tools):
-    """Each policy is fetched as it should be, and the wrong ones are not."""
-    context = ssl.create_default_context(cafile=str(dns.world.ca))
-    for scene in policy_scenes.STS_SCENES:
-        if scene.certificate != "sts" or f"mta-sts A {policy_scenes.STS_IP}" not in scene.lines:
-            continue
-        with socket.create_connection((policy_scenes.STS_IP, 443), 5) as plain, \
-                context.wrap_socket(plain, server_hostname=scene.host) as web:
-            web.sendall(f"GET /.well-known/mta-sts.txt HTTP/1.0\r\nHost: {scene.host}\r\n\r\n"
-                        .encode())
-            said = b"".join(iter(lambda: web.recv(1 << 16), b""))
-        is_served = "location" not in " ".join(scene.web)
-        right = said.endswith(scene.text.encode()) and b" 200 " in said[:20]
-        tools.report(f"the policy of {scene.name}",
-                     "" if right == is_served else repr(said[:300]))
-    scene = next(s for s in policy_scenes.STS_SCENES if s.name == "enforce")
-    before = scene.lines, scene.text
-    dns.change(scene, [line.replace("id=20261101", "id=2") for line in scene.lines], "other")
-    told = dns.drill("_mta-sts.enforce.sts.test", "@" + RESOLVER, "TXT")
-    tools.report("a record changes", "" if "id=2;" in told else told)
-    dns.change(scene, *before)
+    results = look_up_scenes(tools, dns.scenes + dns.policies)
+    for scene, (told, errors) in results.items():
+        tools.report(f"mx of {scene.name}", judge(scene, told, errors))
 
 
 def part_testmxlookup(dns, tools):
@@ -153,4 +77,4 @@ def part_testmxlookup(dns, tools):
         tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
 
 
-PARTS = {"dns": part_dns, "sts": part_sts, "testmxlookup": part_testmxlookup}
+PARTS = {"dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts, "testmxlookup": part_testmxlookup}

@@ -83,7 +83,7 @@ def sts_mx():
     sts("unused", {"sts-pattern-unused"}, policy="fetched",
         text=policy(mx=["mx1.{d}", "mx2.{d}", "old.{d}"]))
     sts("implicit", policy="fetched", records=["@ A +"], text=policy(mx=["{d}"]))
-    STS_SCENES[-1].route = "implicit"
+    STS_SCENES[-1].status, STS_SCENES[-1].route = "nodata", "implicit"
     STS_SCENES[-1].findings |= {"implicit-mx"}
 
 
@@ -93,7 +93,8 @@ def sts_record():
                       ("id-signs", "v=STSv1; id=2026-11-01;"), ("id-case", "v=STSv1; ID=1;")):
         sts(name, {"sts-record-invalid"}, txt=[txt])
     sts("two-records", {"sts-record-several"}, txt=["v=STSv1; id=1;", "v=STSv1; id=2;"])
-    sts("other-version", txt=["v=STSv2; id=1;"], policy="no-record")
+    # Senders pass it over; who published it believes that there is a policy.
+    sts("other-version", {"sts-record-invalid"}, txt=["v=STSv2; id=1;"], policy="no-record")
 
 
 def sts_fetch():
@@ -155,7 +156,8 @@ def dane_all():
     # The DNS of TLSA records alone is broken: a sender that does DANE puts the mail off.
     dane("dane-failing", [*one, "_tcp.mx1 NS ns.servfail.broken.test."], {"dane-lookup-failing"})
     dane("dane-silent", [*one, "_tcp.mx1 NS ns.silent.broken.test."], {"dane-lookup-failing"})
-    dane("dane-unsigned", [*one, at("mx1", "3 1 1 %good")], {"dane-not-signed"}, zone="plain.test")
+    dane("dane-unsigned", [*one, at("mx1", "3 1 1 %good")], {"dane-not-signed"}, zone="plain.test",
+         more=["--dnssec"])
     # MX signed, host elsewhere and unsigned: not DANE's business (RFC 7672 2.2.1).
     dane("dane-host-unsigned", ["@ MX 10 mx1.dane-unsigned.plain.test."], {"dane-not-signed"})
     # MX unsigned, host signed.
@@ -179,8 +181,9 @@ def records_all():
     record("spf-invalid", [(spf, "v=spf1 mx bogus:thing -all"), fine[1]], {"spf-invalid"})
     record("dmarc-missing", [fine[0]], {"dmarc-missing"})
     record("dmarc-several", [*fine, (dmarc, "v=DMARC1; p=none")], {"dmarc-several"})
-    record("dmarc-no-policy", [fine[0], (dmarc, "v=DMARC1; rua=https://x.test/")],
-           {"dmarc-invalid"})
+    record("dmarc-no-policy", [fine[0], (dmarc, "v=DMARC1; pct=100")], {"dmarc-invalid"})
+    # RFC 7489 6.6.3: with somebody to report to, that is p=none.
+    record("dmarc-rua-alone", [fine[0], (dmarc, "v=DMARC1; rua=mailto:dmarc@reports.test")])
     record("dmarc-bad-policy", [fine[0], (dmarc, "v=DMARC1; p=all")], {"dmarc-invalid"})
     record("tlsrpt-no-rua", [*fine, (rpt, "v=TLSRPTv1;")], {"tlsrpt-invalid"})
     record("tlsrpt-bad-rua", [*fine, (rpt, "v=TLSRPTv1; rua=ftp://x.test")], {"tlsrpt-invalid"})
