@@ -213,6 +213,7 @@ const char *words_of_host_dane(enum dane_state state)
 		[DANE_NOT_ASKED] = "",
 		[DANE_NOT_SIGNED] = "not possible: not signed",
 		[DANE_NONE] = "none",
+		[DANE_NOT_TOLD] = "not known: the resolver refused the question",
 		[DANE_UNKNOWN] = "not known: the question failed",
 		[DANE_UNUSABLE] = "records, but none that counts",
 		[DANE_USABLE] = "usable",
