@@ -133,12 +133,13 @@ static void print_address(FILE *file, const struct mx_facts *facts, size_t host,
 	if (one_in > 1)
 		fprintf(file, "  1/%u of the mail first", one_in);
 	if (name && name->is_asked && name->status == DNS_FOUND)
-		fprintf(file, "  reverse name %s%s", name->name,
+		fprintf(file, "  reverse name %s%s%s", name->name,
+			name->is_authenticated ? " (DNSSEC)" : "",
 			name->is_confirmed ? "" : ", which does not lead back");
+	else if (name && name->is_asked && dns_status_is_soft(name->status))
+		fputs("  reverse name unknown: the DNS fails", file);
 	else if (name && name->is_asked)
-		fprintf(file, "  %s",
-			dns_status_is_soft(name->status) ? "reverse name unknown: the DNS fails"
-							 : "no reverse name");
+		fprintf(file, "  no reverse name%s", name->is_authenticated ? " (DNSSEC)" : "");
 	fputc('\n', file);
 }
 
@@ -186,6 +187,9 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 		fputs(", cannot be a mail server's name", file);
 	else if (host->status != DNS_FOUND)
 		fprintf(file, ", %s", words_of_status(host->status));
+	if (host->failing_family)
+		fprintf(file, ", IPv%d addresses unknown: %s", host->failing_family,
+			words_of_status(host->failing_status));
 	if (share.role == MX_ROLE_BACKUP && share.host_one_in)
 		fputs(", gets the mail: no address is known of those before it", file);
 	if (host->is_usable)

@@ -88,10 +88,11 @@ void words_of_ptr(const struct ip_name *name, char ret_words[WORDS_SIZE])
 	if (dns_status_is_soft(name->status))
 		add(ret_words, "reverse name not known: %s", words_of_dns(name->status));
 	else if (name->status != DNS_FOUND || !name->count)
-		add(ret_words, "no reverse name");
+		add(ret_words, "no reverse name%s", name->is_authenticated ? " (DNSSEC)" : "");
 	else
-		add(ret_words, "%s%s (%s)", name->name, name->count > 1 ? " and others" : "",
-			name->is_confirmed ? "confirmed" : "not confirmed: it does not lead back");
+		add(ret_words, "%s%s (%s%s)", name->name, name->count > 1 ? " and others" : "",
+			name->is_confirmed ? "confirmed" : "not confirmed: it does not lead back",
+			name->is_authenticated ? ", DNSSEC" : "");
 }
 
 /* ---- records ---- */

@@ -108,13 +108,15 @@ static enum status put_ip_name(
 {
 	struct query query = query_begin(store,
 		"UPDATE endpoint SET ptr_is_asked = 1, ptr_status = ?, ptr_name = ?, ptr_count = "
-		"?, ptr_is_confirmed = ? WHERE id = ? AND (ptr_is_asked = 0 OR ?)",
+		"?, ptr_is_confirmed = ?, ptr_is_authenticated = ? WHERE id = ? AND (ptr_is_asked "
+		"= 0 OR ?)",
 		why);
 
 	query_put(&query, name->status);
 	query_put_text(&query, name->name);
 	query_put(&query, name->count);
 	query_put(&query, name->is_confirmed);
+	query_put(&query, name->is_authenticated);
 	query_put(&query, endpoint);
 	query_put(&query, !dns_status_is_soft(name->status));
 	return query_run(&query);
@@ -229,7 +231,8 @@ void ip_name_take(struct query *query, int first_column, struct ip_name *ret_nam
 		.status = (enum dns_status)query_take_number(
 			query, first_column + 1, DNS_STATUS_COUNT),
 		.count = (uint16_t)query_take(query, first_column + 3),
-		.is_confirmed = query_take(query, first_column + 4)};
+		.is_confirmed = query_take(query, first_column + 4),
+		.is_authenticated = query_take(query, first_column + 5)};
 	query_copy_text(query, first_column + 2, ret_name->name, sizeof(ret_name->name));
 }
 

@@ -99,6 +99,7 @@ struct ip_name {
 	char name[DOMAIN_NAME_MAX + 1]; /* the first, or the one that is confirmed; made visible */
 	uint16_t count;                 /* PTR records */
 	bool is_confirmed;              /* that name leads back to the address */
+	bool is_authenticated;          /* the PTR answer */
 };
 
 /* What one authoritative name server said about the domain's MX; only when they are compared. */

@@ -50,11 +50,16 @@ static void everything_stands_in_its_order(void **state)
 		.ips = ips,
 		.ip_count = 3,
 		.ips_told = 3};
+	hosts[1].failing_family = 4;
+	hosts[1].failing_status = DNS_TIMEOUT;
 	struct host_policy host_policies[3] = {{.tlsa_is_asked = true,
 		.tlsa_is_authenticated = true,
 		.tlsa = (char *)(uintptr_t) "3 1 1 ab\n2 0 1 cd"}};
-	struct ip_name names[3] = {
-		{.is_asked = true, .name = "mx1.example.org", .count = 1, .is_confirmed = true},
+	struct ip_name names[3] = {{.is_asked = true,
+					   .name = "mx1.example.org",
+					   .count = 1,
+					   .is_confirmed = true,
+					   .is_authenticated = true},
 		{.is_asked = true, .status = DNS_NXDOMAIN},
 		{.is_asked = true, .name = "other.example.net", .count = 1}};
 	const struct domain_policy policy = {.is_asked = true,
@@ -99,10 +104,12 @@ static void everything_stands_in_its_order(void **state)
 		"    DMARC    unknown: the DNS fails (servfail)\n"
 		"    zone     example.org, contact hostmaster@example.org\n"
 		"       10  mx1.example.org (DNSSEC)  equal, TTL 3600 s, MTA-STS allows it\n"
-		"           192.0.2.1        1/2 of the mail first  reverse name mx1.example.org\n"
+		"           192.0.2.1        1/2 of the mail first  reverse name mx1.example.org "
+		"(DNSSEC)\n"
 		"           DANE: TLSA 3 1 1 ab (DNSSEC)\n"
 		"           DANE: TLSA 2 0 1 cd (DNSSEC)\n"
-		"       10  mx2.example.org (DNSSEC)  equal, TTL 3600 s, MTA-STS allows it\n"
+		"       10  mx2.example.org (DNSSEC)  equal, TTL 3600 s, IPv4 addresses unknown: "
+		"the DNS does not answer in time, MTA-STS allows it\n"
 		"           2001:db8::2      1/2 of the mail first  no reverse name\n"
 		"       20  backup.example.net (DNSSEC)  backup, TTL 3600 s, ERROR: STS policy "
 		"verification failed (mode enforce)\n"
