@@ -143,7 +143,8 @@ void judge_dane(const struct vantage *vantage, const struct judged_domain *domai
 	judge_partial(domain, findings);
 }
 
+/* A question that failed once, and was to be asked again when the run ended, keeps nobody away. */
 bool judge_dane_refuses(const struct judged_domain *domain, size_t host)
 {
-	return state_of(domain, host) == DANE_UNKNOWN;
+	return !domain->policy.is_provisional && state_of(domain, host) == DANE_UNKNOWN;
 }

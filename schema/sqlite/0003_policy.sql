@@ -48,6 +48,7 @@ ALTER TABLE endpoint ADD COLUMN ptr_is_authenticated INTEGER NOT NULL DEFAULT 0;
 -- struct domain_policy, see store_sqlite_published.c. No row: it never came to that.
 CREATE TABLE domain_policy (
 	run_domain INTEGER PRIMARY KEY REFERENCES run_domain ON DELETE CASCADE,
+	is_provisional INTEGER NOT NULL,
 	zone TEXT NOT NULL,
 	soa_contact TEXT NOT NULL,
 	name_servers_left_out INTEGER NOT NULL,

@@ -224,7 +224,7 @@ static void same_policy(const struct domain_policy *left, const struct domain_po
 	{
 		const struct domain_policy *a = left, *b = right;
 
-		SAME(is_asked), SAME_TEXT(zone), SAME_TEXT(soa_contact);
+		SAME(is_asked), SAME(is_provisional), SAME_TEXT(zone), SAME_TEXT(soa_contact);
 		SAME(host_count), SAME(ip_count), SAME(name_server_count);
 		SAME(name_servers_left_out);
 	}
@@ -368,6 +368,37 @@ static void a_domain_is_asked_once_when_it_is_resolved_for_good(void **state)
 	assert_int_equal(claim_policies(f, "host/2", &claimed[1], 3), 0);
 	settle_policy(f, claimed[0].id, &nothing_found);
 	assert_int_equal(claim_policies(f, "host/2", &claimed[1], 3), 0);
+}
+
+static void what_is_asked_again_comes_with_what_was_known(void **state)
+{
+	const int64_t at = clock_wall_ms() + 200;
+	struct fixture *f = *state;
+	struct rich *rich = make_rich();
+	struct claimed_policy claimed;
+
+	add_addresses(f, "a@x.example");
+	resolve(f, names, COUNT_OF(names));
+	assert_int_equal(claim_policies(f, "host/1", &claimed, 1), 1);
+	assert_false(claimed.before.is_asked);
+	mail_hosts_finish(&claimed.hosts);
+	rich->policy.is_provisional = true;
+	rich->policy.host_count = rich->policy.ip_count = 2; /* what x.example has */
+	const struct settled_policy again = {
+		.id = claimed.id, .policy = &rich->policy, .retry_at_ms = at};
+
+	OKAY(f, store_settle_policy(f->store, f->run, &again, &f->why));
+	assert_int_equal(claim_policies(f, "host/1", &claimed, 1), 0);
+	fixture_reopen(f);
+	while (clock_wall_ms() <= at)
+		usleep(10000);
+	assert_int_equal(claim_policies(f, "host/2", &claimed, 1), 1);
+	same_policy(&rich->policy, &claimed.before);
+	mail_hosts_finish(&claimed.hosts);
+	domain_policy_finish(&claimed.before);
+	settle_policy(f, claimed.id, &nothing_found);
+	assert_int_equal(claim_policies(f, "host/1", &claimed, 1), 0);
+	rich_destroy(rich);
 }
 
 static void a_name_that_does_not_exist_publishes_nothing(void **state)
@@ -552,6 +583,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(everything_comes_back_as_it_was_seen),
 		TEST(a_domain_is_asked_once_when_it_is_resolved_for_good),
+		TEST(what_is_asked_again_comes_with_what_was_known),
 		TEST(a_name_that_does_not_exist_publishes_nothing),
 		TEST(all_other_routes_are_asked),
 		TEST(a_lease_that_is_over_lets_others_claim),

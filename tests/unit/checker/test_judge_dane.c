@@ -65,6 +65,7 @@ SPOILS(nothing_signed, both(world); world->domain.hosts.is_authenticated = false
 SPOILS(not_asked, both_failing(world); world->domain.policy.is_asked = false;)
 SPOILS(hosts_not_asked, both_failing(world); world->domain.policy.host_count = 0;)
 SPOILS(failing_but_cut, both_failing(world); world->domain.hosts.is_cut = true;)
+SPOILS(failing_once, both_failing(world); world->domain.policy.is_provisional = true;)
 SPOILS(allows, struct sts_view *sts = &world->domain.policy.sts; sts->record.state = RECORD_VALID;
 	sts->policy = STS_POLICY_FETCHED; sts->has_policy = true; sts->mode = STS_MODE_ENFORCE;
 	sts->max_age_s = 604800;)
@@ -138,6 +139,8 @@ static const struct {
 	{"both protected", both, "deliverable accepted none likely", ""},
 	{"both fail", both_failing, "at-risk dane-refuses domain likely", "dane-lookup-failing"},
 	{"both silent", both_timeout, "at-risk dane-refuses domain likely", "dane-lookup-failing"},
+	{"both fail, and wait to be asked again", failing_once, "deliverable accepted none likely",
+		"dane-lookup-failing"},
 	{"one fails", one_failing, "deliverable accepted none likely", "dane-lookup-failing"},
 	{"both fail, but would not count", failing_but_insecure, "deliverable accepted none likely",
 		""},
