@@ -117,7 +117,7 @@ static void print_name_server(FILE *file, const struct name_server *server)
 		server->ip[0] ? "]" : "");
 	if (server->status != DNS_FOUND)
 		fputs(dns_status_name(server->status), file);
-	for (; span_split(&rest, '\n', &line); is_first = false)
+	for (; rest.length && span_split(&rest, '\n', &line); is_first = false)
 		fprintf(file, "%sMX %.*s", is_first ? "" : ", ", SPAN_ARGS(line));
 	if (server->serial)
 		fprintf(file, " (serial %u)", server->serial);
