@@ -291,7 +291,8 @@ static enum status set_up_policies(struct check *check)
 		.asks = options->level != LEVEL_BASIC,
 		.takes_machines = options->takes_machines,
 		.retries = options->retries,
-		.retry_after_ms = options->retry_after_ms};
+		.retry_after_ms = options->retry_after_ms,
+		.descriptors_of_others = check->concurrency + DESCRIPTORS_BESIDE_LOOKS};
 
 	check->policies = policies_create(&policies, check->store, check->run);
 	return OK;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/descriptors.h"
 #include "checker/policy_again.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct policies {
 	struct store *store;
 	int64_t run;
 	struct looking *first;
-	size_t count;
+	size_t count, most; /* looks under way, and how many there may be */
 	bool has_forgotten; /* the resolver, its failures: */
 	int64_t forgotten_at_ms;
 };
@@ -40,6 +41,8 @@ struct policies *policies_create(
 	policies->options = *options;
 	policies->store = store;
 	policies->run = run;
+	policies->most = descriptors_share(UNDER_WAY_MAX, policy_look_descriptors(&options->look),
+		options->descriptors_of_others);
 	return policies;
 }
 
@@ -177,7 +180,7 @@ static void begin_look(struct policies *policies, const struct claimed_policy *d
 enum status policies_claim(
 	struct policies *policies, const char *worker, size_t *ret_count, struct failure *why)
 {
-	size_t room = UNDER_WAY_MAX - policies->count;
+	size_t room = policies->most - policies->count;
 	const struct domain_claim wanted = {
 		worker, LEASE_MS, room < CLAIM_MOST ? room : CLAIM_MOST};
 	struct claimed_policy *domains;

@@ -19,6 +19,7 @@ struct policies_options {
 	bool takes_machines;                 /* --machine-addresses */
 	int retries;                         /* 0: nothing is asked again */
 	int64_t retry_after_ms;
+	unsigned descriptors_of_others; /* what the rest of the program may need */
 };
 
 struct policies *policies_create(
