@@ -57,9 +57,15 @@ const char *mx_error_kind(const struct mail_hosts *hosts)
 
 static void print_numbers(FILE *file, const struct mail_hosts *hosts)
 {
-	fprintf(file, "%u mail server%s, %u address%s", hosts->hosts_told,
-		hosts->hosts_told == 1 ? "" : "s", hosts->ips_told,
-		hosts->ips_told == 1 ? "" : "es");
+	bool is_one = hosts->hosts_told == 1;
+
+	fprintf(file, "%u mail server%s, ", hosts->hosts_told, is_one ? "" : "s");
+	if (hosts->ips_told)
+		fprintf(file, "%u address%s", hosts->ips_told, hosts->ips_told == 1 ? "" : "es");
+	else if (strcmp(mx_error_kind(hosts), "soft") == 0)
+		fputs("and no address can be looked up now", file);
+	else
+		fputs(is_one ? "which has no address" : "none of which has an address", file);
 	if (hosts->is_cut)
 		fprintf(file, ", of which %zu and %zu are listed", hosts->host_count,
 			hosts->ip_count);
