@@ -213,10 +213,19 @@ static void take_addresses(struct host_lookup *of_host, int slot, const struct d
 		return;
 	of_host->is_insecure |= !answer->is_authenticated;
 	of_host->ips_told += answer->count;
-	of_host->ips = memory_resize(
-		of_host->ips, of_host->ip_count + answer->count, sizeof(*of_host->ips));
-	for (size_t i = 0; i < answer->count && of_host->ip_count < DOMAIN_IPS_MAX; i++)
-		ip_print(&answer->records[i].ip, of_host->ips[of_host->ip_count++]);
+	/* IPv4 first, whichever is answered first. */
+	size_t at = slot == 0 ? 0 : of_host->ip_count;
+	size_t count = answer->count < DOMAIN_IPS_MAX ? answer->count : DOMAIN_IPS_MAX;
+
+	of_host->ips =
+		memory_resize(of_host->ips, of_host->ip_count + count, sizeof(*of_host->ips));
+	memmove(of_host->ips[at + count], of_host->ips[at],
+		(of_host->ip_count - at) * sizeof(*of_host->ips));
+	for (size_t i = 0; i < count; i++)
+		ip_print(&answer->records[i].ip, of_host->ips[at + i]);
+	of_host->ip_count += count;
+	if (of_host->ip_count > DOMAIN_IPS_MAX)
+		of_host->ip_count = DOMAIN_IPS_MAX;
 }
 
 static void close_question(struct mx_lookup *lookup)

@@ -4,6 +4,7 @@ import os
 
 import dns_world
 import part_mx
+import part_published
 import part_sts
 import testmxlookup
 import testmxlookup_table
@@ -77,4 +78,7 @@ def part_testmxlookup(dns, tools):
         tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
 
 
-PARTS = {"dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts, "testmxlookup": part_testmxlookup}
+PARTS = {
+    "dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts,
+    "published": part_published.part_published, "testmxlookup": part_testmxlookup,
+}
