@@ -21,8 +21,7 @@ def ask_both(theirs, dns, tools):
         return theirs.run(*at, "--dnssec", scene.domain, timeout=table.PATIENCE_S)
 
     # Those that nobody answers come first, so that all wait for them at once.
-    slow = {name for names, _, _ in table.WHY[:1] for name in names}
-    ordered = sorted(scenes, key=lambda scene: scene.name not in slow)
+    ordered = sorted(scenes, key=lambda scene: scene.name not in table.SLOW)
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         said = {scene: pool.submit(ask, scene) for scene in ordered}
         told = dns_asked.scenes_told(dns, tools)
