@@ -227,12 +227,22 @@ static bool share_address(
 	return false;
 }
 
+/* Some of its hosts may have more addresses than are known just now. */
+static bool any_is_unknown(const struct mail_hosts *hosts)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < hosts->host_count; i++)
+		any |= hosts->hosts[i].is_usable && dns_status_is_soft(hosts->hosts[i].status);
+	return any;
+}
+
 /* One server is no fault, but worth knowing; a backup that is the same machine is none. */
 static void judge_numbers(const struct judged_domain *domain, struct domain_findings *list)
 {
 	const struct mail_hosts *hosts = &domain->hosts;
 
-	if ((hosts->route == ROUTE_MX || hosts->route == ROUTE_IMPLICIT) && hosts->ip_count == 1)
+	if (judge_has_servers(hosts) && hosts->ip_count == 1 && !any_is_unknown(hosts))
 		domain_findings_add(list, "single-mail-server", "", "", hosts->ips[0]);
 	for (size_t i = 0; i < hosts->host_count; i++)
 		for (size_t j = i + 1; j < hosts->host_count; j++)

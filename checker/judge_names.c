@@ -237,8 +237,6 @@ static void judge_set(const struct judged_domain *domain, struct domain_findings
 {
 	const struct mail_hosts *hosts = &domain->hosts;
 
-	if (hosts->is_alias)
-		domain_findings_add(list, "domain-is-alias", "", "", domain->name);
 	for (size_t i = 0; i < hosts->host_count; i++)
 		judge_host(&hosts->hosts[i], free_domain_of(domain, i), list);
 	judge_one_network(hosts, list);
@@ -264,6 +262,8 @@ void judge_names(const struct vantage *vantage, const struct judged_domain *doma
 
 	if (hosts->status == DNS_BOGUS)
 		domain_findings_add(findings, "dns-bogus", "", "", domain->name);
+	if (hosts->is_alias && judge_has_servers(hosts))
+		domain_findings_add(findings, "domain-is-alias", "", "", domain->name);
 	if (hosts->route == ROUTE_IMPLICIT)
 		say_with(findings, "implicit-mx", "", "", domain->name);
 	if (hosts->route == ROUTE_NULL_MX && hosts->null_preference != 0)

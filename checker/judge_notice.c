@@ -26,8 +26,7 @@ static void note_cannot(const struct answer *answer, struct judged *judged)
 		judged_find(judged, "no-ipv6-here");
 	else if (answer->outcome == OUTCOME_FORBIDDEN)
 		judged_find(judged, "mx-private");
-	else
-		judged_find(judged, "mx-unresolved");
+	/* What is wrong with a name, its finding says (judge_names.c), which marks addresses too. */
 }
 
 static void note_result(const struct judged_result *result, const struct heard *heard,

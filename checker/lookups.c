@@ -28,6 +28,7 @@ struct lookups {
 	struct text_set *asked_before; /* domains that failed softly; its numbers index: */
 	int *tries;
 	size_t tries_size;
+	bool any_is_retried; /* since the resolver last forgot its failures */
 };
 
 struct lookups *lookups_create(
@@ -89,7 +90,7 @@ static int64_t retry_at(struct lookups *lookups, const struct resolving *resolvi
 		lookups->tries[number] = 0;
 	if (++lookups->tries[number] > lookups->options.retries)
 		return 0;
-	resolver_forget_failures(lookups->options.resolver);
+	lookups->any_is_retried = true;
 	return clock_wall_ms() + lookups->options.retry_after_ms;
 }
 
@@ -107,6 +108,14 @@ static enum status settle_one(
 	return store_settle_domain(lookups->store, lookups->run, &settled, why);
 }
 
+/* Once for all of a round: it goes through the resolver's whole memory. */
+static void forget_failures(struct lookups *lookups)
+{
+	if (lookups->any_is_retried)
+		resolver_forget_failures(lookups->options.resolver);
+	lookups->any_is_retried = false;
+}
+
 enum status lookups_settle_answered(struct lookups *lookups, bool is_last, struct failure *why)
 {
 	enum status status = store_begin_batch(lookups->store, why);
@@ -116,6 +125,7 @@ enum status lookups_settle_answered(struct lookups *lookups, bool is_last, struc
 	for (struct resolving *at = lookups->first; at && !status; at = at->next)
 		if (at->is_answered)
 			status = settle_one(lookups, at, is_last, why);
+	forget_failures(lookups);
 	enum status ended = store_end_batch(lookups->store, status == OK, why);
 
 	if (!status)

@@ -6,7 +6,8 @@
  *    mistake that senders pass over, and so do we.
  * 4. Ask for A and AAAA of every host that may be asked for; a literal, a name that is no host
  *    name, and the root are shown but never asked.
- * 5. When the last answer is in, addresses are laid out by host and the finder is told.
+ * 5. When the last answer is in, addresses are laid out by host, and the finder is told. They are
+ *    sorted, because servers rotate them: the same world is to give the same answer every time.
  */
 #include "checker/mx.h"
 #include "base/memory.h"
@@ -20,8 +21,8 @@ struct host_lookup {
 	size_t host;
 	struct resolver_question *questions[2]; /* A, AAAA; NULL when answered */
 	enum dns_status statuses[2];
-	char (*ips)[IP_TEXT_SIZE];
-	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX; said */
+	struct ip *ips;
+	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX of a kind; said */
 	bool is_insecure;          /* some addresses came without proof */
 };
 
@@ -146,6 +147,16 @@ static enum dns_status both_statuses(const enum dns_status statuses[2])
 	return statuses[0];
 }
 
+/* IPv4 first. */
+static int by_number(const void *left, const void *right)
+{
+	const struct ip *a = left, *b = right;
+
+	if (a->family != b->family)
+		return a->family == AF_INET ? -1 : 1;
+	return memcmp(a->bytes, b->bytes, a->family == AF_INET ? 4 : 16);
+}
+
 static void lay_out_addresses(struct mx_lookup *lookup)
 {
 	struct mail_hosts *hosts = &lookup->hosts;
@@ -161,6 +172,8 @@ static void lay_out_addresses(struct mx_lookup *lookup)
 		struct host_lookup *of_host = &lookup->lookups[i];
 		struct mx_host *host = &hosts->hosts[i];
 
+		if (of_host->ip_count)
+			qsort(of_host->ips, of_host->ip_count, sizeof(*of_host->ips), by_number);
 		host->ip_first = hosts->ip_count;
 		if (host->is_usable) {
 			host->status = both_statuses(of_host->statuses);
@@ -171,7 +184,7 @@ static void lay_out_addresses(struct mx_lookup *lookup)
 				hosts->is_cut = true;
 				break;
 			}
-			memcpy(hosts->ips[hosts->ip_count++], of_host->ips[j], IP_TEXT_SIZE);
+			ip_print(&of_host->ips[j], hosts->ips[hosts->ip_count++]);
 			host->ip_count++;
 		}
 	}
@@ -213,19 +226,11 @@ static void take_addresses(struct host_lookup *of_host, int slot, const struct d
 		return;
 	of_host->is_insecure |= !answer->is_authenticated;
 	of_host->ips_told += answer->count;
-	/* IPv4 first, whichever is answered first. */
-	size_t at = slot == 0 ? 0 : of_host->ip_count;
-	size_t count = answer->count < DOMAIN_IPS_MAX ? answer->count : DOMAIN_IPS_MAX;
-
-	of_host->ips =
-		memory_resize(of_host->ips, of_host->ip_count + count, sizeof(*of_host->ips));
-	memmove(of_host->ips[at + count], of_host->ips[at],
-		(of_host->ip_count - at) * sizeof(*of_host->ips));
-	for (size_t i = 0; i < count; i++)
-		ip_print(&answer->records[i].ip, of_host->ips[at + i]);
-	of_host->ip_count += count;
-	if (of_host->ip_count > DOMAIN_IPS_MAX)
-		of_host->ip_count = DOMAIN_IPS_MAX;
+	of_host->ips = memory_resize(
+		of_host->ips, of_host->ip_count + answer->count, sizeof(*of_host->ips));
+	/* As many of either kind, so that it does not matter which is answered first. */
+	for (size_t i = 0; i < answer->count && i < DOMAIN_IPS_MAX; i++)
+		of_host->ips[of_host->ip_count++] = answer->records[i].ip;
 }
 
 static void close_question(struct mx_lookup *lookup)

@@ -4,6 +4,7 @@
  * 2. When the last address is there, every one that may be talked to gets a resolver of its own
  *    that does not ask for recursion, and two questions: MX of the domain, SOA of the zone.
  * 3. A server without any such address gets a line that says so.
+ * 4. Names and addresses beyond the limits are counted, and not asked.
  *
  * Resolvers are destroyed with the look: an answer's callback must not destroy who called it.
  */
@@ -93,6 +94,7 @@ static void ask_server(struct policy_look *look, struct server *server, const st
 	const struct resolver_options options = {.servers = where,
 		.timeout_ms = look->options.dns_timeout_ms > 0 ? look->options.dns_timeout_ms
 							       : NAME_SERVER_TIMEOUT_MS,
+		.udp_size = look->options.dns_udp_size,
 		.in_flight_max = 2,
 		.is_for_authority = true};
 	struct failure why;
@@ -130,8 +132,10 @@ static void ask_name(struct server_name *name, size_t *ips)
 			if (!ip_policy_permits(look->options.addresses, ip))
 				continue;
 			is_told = true;
-			if (*ips == NAME_SERVER_IPS_MAX)
+			if (*ips == NAME_SERVER_IPS_MAX) {
+				look->policy.name_servers_left_out++;
 				continue;
+			}
 			++*ips;
 			ask_server(look, add_server(servers, name->name), ip);
 		}
@@ -163,6 +167,7 @@ static void take_addresses(struct server_name *name, int family, const struct dn
 	for (size_t i = 0; i < count; i++)
 		name->ips[family][i] = answer->records[i].ip;
 	name->ip_counts[family] = count;
+	name->look->policy.name_servers_left_out += (int)(answer->count - count);
 	if (--name->look->name_servers->open == 0)
 		addresses_are_there(name->look);
 }
@@ -191,11 +196,15 @@ static void take_names(struct policy_look *look, const struct dns_answer *answer
 	for (size_t i = 0; i < answer->count; i++)
 		sorted[i] = answer->records[i].name;
 	qsort(sorted, answer->count, sizeof(*sorted), by_name);
-	for (size_t i = 0; i < answer->count && servers->name_count < NAME_SERVERS_MAX; i++) {
-		struct server_name *name = &servers->names[servers->name_count];
-
+	for (size_t i = 0; i < answer->count; i++) {
 		if (i && strcmp(sorted[i], sorted[i - 1]) == 0)
 			continue;
+		if (servers->name_count == NAME_SERVERS_MAX) {
+			look->policy.name_servers_left_out++;
+			continue;
+		}
+		struct server_name *name = &servers->names[servers->name_count];
+
 		name->look = look;
 		snprintf(name->name, sizeof(name->name), "%.*s", DOMAIN_NAME_MAX, sorted[i]);
 		servers->name_count++;

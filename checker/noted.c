@@ -4,6 +4,7 @@
 #include "base/text_set.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { KEY_MAX = 1024 };
 
@@ -112,7 +113,8 @@ enum status noted_write(struct noted *noted, struct store *store, int64_t run, s
 		const struct subject *subject = &noted->subjects[i];
 		const struct finding_subject key = {subject->kind, subject->name};
 
-		status = store_put_findings(
+		status = (strcmp(subject->kind, "server") == 0 ? store_add_findings
+							       : store_put_findings)(
 			store, run, &key, subject->findings, subject->count, why);
 	}
 	if (!status) {

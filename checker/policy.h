@@ -18,10 +18,13 @@ struct policy_look_options {
 		*addresses;     /* reverse names of nobody else's addresses are asked for */
 	bool asks_name_servers; /* --each-name-server */
 	bool asks_all_tlsa;     /* also where they cannot count: for a listing */
-	unsigned dns_udp_size;
+	unsigned dns_udp_size;  /* of the name servers' own resolvers, as the next; 0 = default */
 	int64_t dns_timeout_ms; /* of the name servers' own resolvers */
 	uint16_t dns_port;      /* of name servers, 0 = 53 */
 };
+
+/* How many descriptors one look may need at once. */
+unsigned policy_look_descriptors(const struct policy_look_options *options);
 
 struct policy_look;
 /* `policy` is the callee's to keep: it moves (domain_policy_finish). */

@@ -80,13 +80,15 @@ static struct span known_text(const struct known *known)
 	return (struct span){known->text, known->cached.policy_length};
 }
 
-/* Fills what a policy fills, and leaves `error` to what happened in this run. */
+/* Fills what a policy fills, and leaves `error` to what happened in this run. False for what cannot be
+ * read, and for a policy with more patterns than are kept: only `error` could say that one of those
+ * may allow what the others do not. */
 static bool take_known(struct sts_look *look)
 {
 	struct sts_view *view = &look->view;
 	struct sts_view read = {0};
 
-	if (!sts_read_policy(known_text(&look->known), &read))
+	if (!sts_read_policy(known_text(&look->known), &read) || read.error[0])
 		return false;
 	view->has_policy = true;
 	view->mode = read.mode;

@@ -37,14 +37,14 @@ bool exclusions_match(const struct exclusions *exclusions, const struct address 
 	       any_pattern_matches(exclusions->addresses, exclusions->address_count, text);
 }
 
-/* What was judged of one page of domains; the servers' findings wait for the last page. */
+/* What was judged of one page of domains. */
 struct judging {
 	const struct vantage *vantage;
 	const struct judging_rules *rules;
 	struct address_verdict *verdicts;
 	size_t count, size;
 	struct text_set *texts; /* owns finding lists, hosts and ips of the verdicts */
-	struct noted *domains, *servers;
+	struct noted *noted;
 };
 
 /* One copy of each text, until the page is written. */
@@ -86,10 +86,10 @@ static void note_server_finding(struct judging *judging, const struct domain_fin
 	char name[FINDING_SUBJECT_SIZE];
 
 	domain_finding_subject(finding, "", name);
-	noted_add(judging->servers, &(struct run_finding){.id = finding->id,
-					    .subject_kind = "server",
-					    .subject_name = name,
-					    .evidence = finding->evidence});
+	noted_add(judging->noted, &(struct run_finding){.id = finding->id,
+					  .subject_kind = "server",
+					  .subject_name = name,
+					  .evidence = finding->evidence});
 }
 
 /* What is listed of one id is one finding of the domain, with all that belongs to it. */
@@ -132,10 +132,10 @@ static void note_domain_findings(
 
 		if (listed[number].left_out)
 			buf_addf(evidence, " and %zu more", listed[number].left_out);
-		noted_add(judging->domains, &(struct run_finding){.id = listed[number].id,
-						    .subject_kind = "domain",
-						    .subject_name = domain,
-						    .evidence = buf_text(evidence)});
+		noted_add(judging->noted, &(struct run_finding){.id = listed[number].id,
+						  .subject_kind = "domain",
+						  .subject_name = domain,
+						  .evidence = buf_text(evidence)});
 		buf_finish(evidence);
 	}
 	free(listed);
@@ -188,35 +188,26 @@ static enum status judge_one_domain(
 	return OK;
 }
 
-/* In one transaction: each commit waits for the disk. */
-static enum status write_page(
-	struct judging *judging, struct store *store, int64_t run, struct failure *why)
+/* In one transaction: each commit waits for the disk. What servers were found to do in an earlier
+ * judging of the run goes with the first page. */
+static enum status write_page(struct judging *judging, struct store *store, int64_t run,
+	bool is_first, struct failure *why)
 {
 	enum status status = store_begin_batch(store, why);
 
 	if (status)
 		return status;
-	status = store_put_verdicts(store, run, judging->verdicts, judging->count, why);
+	if (is_first)
+		status = store_drop_findings(store, run, "server", why);
 	if (!status)
-		status = noted_write(judging->domains, store, run, why);
+		status = store_put_verdicts(store, run, judging->verdicts, judging->count, why);
+	if (!status)
+		status = noted_write(judging->noted, store, run, why);
 	enum status ended = store_end_batch(store, status == OK, why);
 
 	judging->count = 0;
 	text_set_destroy(judging->texts);
 	judging->texts = text_set_create();
-	return status ? status : ended;
-}
-
-static enum status write_servers(
-	struct judging *judging, struct store *store, int64_t run, struct failure *why)
-{
-	enum status status = store_begin_batch(store, why);
-
-	if (status)
-		return status;
-	status = noted_write(judging->servers, store, run, why);
-	enum status ended = store_end_batch(store, status == OK, why);
-
 	return status ? status : ended;
 }
 
@@ -227,20 +218,16 @@ enum status verdicts_write(struct store *store, int64_t run, const struct vantag
 	struct judging judging = {.vantage = vantage,
 		.rules = rules,
 		.texts = text_set_create(),
-		.domains = noted_create(),
-		.servers = noted_create()};
+		.noted = noted_create()};
 	enum status status = OK;
 
-	while (!status && !page.is_over) {
+	for (bool is_first = true; !status && !page.is_over; is_first = false) {
 		status = store_each_domain(store, run, &page, judge_one_domain, &judging, why);
 		if (!status)
-			status = write_page(&judging, store, run, why);
+			status = write_page(&judging, store, run, is_first, why);
 	}
-	if (!status)
-		status = write_servers(&judging, store, run, why);
 	free(judging.verdicts);
 	text_set_destroy(judging.texts);
-	noted_destroy(judging.domains);
-	noted_destroy(judging.servers);
+	noted_destroy(judging.noted);
 	return status;
 }

@@ -72,23 +72,23 @@ static void terminated(void *context)
 	loop_stop(lookup->loop);
 }
 
-/* A listing needs no database: what is wrong with it is told, and the lookup goes on without. */
 static enum status open_cache(
-	struct lookup_command *lookup, bool store_is_needed, struct failure *why)
+	struct lookup_command *lookup, enum lookup_store wish, struct failure *why)
 {
 	const char *db = lookup->options->db;
 
-	if (store_is_needed)
+	if (wish == LOOKUP_STORE_NEEDED)
 		return store_open(db, STORE_CREATE, &lookup->store, why);
-	if (lookup->options->no_sts || access(db, F_OK) != 0)
+	if (wish == LOOKUP_STORE_IF_THERE && (lookup->options->no_sts || access(db, F_OK) != 0))
 		return OK;
-	if (store_open(db, STORE_OPEN, &lookup->store, why))
+	if (store_open(db, wish == LOOKUP_STORE_WANTED ? STORE_CREATE : STORE_OPEN, &lookup->store,
+		    why))
 		log_event(LOG_WARNING, "mailknock", "no cache of policies: %s", why->sentence);
 	return OK;
 }
 
 enum status lookup_command_open(
-	struct lookup_command *lookup, bool store_is_needed, struct failure *why)
+	struct lookup_command *lookup, enum lookup_store wish, struct failure *why)
 {
 	const struct options *options = lookup->options;
 	struct stages *stages = &lookup->stages;
@@ -97,7 +97,7 @@ enum status lookup_command_open(
 	lookup->loop = loop_create();
 	loop_on_signal(lookup->loop, SIGINT, interrupted, lookup);
 	loop_on_signal(lookup->loop, SIGTERM, terminated, lookup);
-	enum status status = open_cache(lookup, store_is_needed, why);
+	enum status status = open_cache(lookup, wish, why);
 
 	if (!status)
 		status = resolver_create(lookup->loop, &stages->dns, &lookup->resolver, why);

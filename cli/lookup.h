@@ -25,10 +25,14 @@ struct lookup_command {
  * word that is neither. Nothing is touched yet. Finish it whatever it returns. */
 MUST_CHECK enum status lookup_command_init(struct lookup_command *lookup,
 	const struct options *options, size_t first, struct failure *why);
-/* `store_is_needed`: the database is created where it is missing, and must work; else it is used
- * where it is there and works. */
+/* What becomes of a database that is missing, and of one that does not work. */
+enum lookup_store {
+	LOOKUP_STORE_IF_THERE, /* done without; told, and done without */
+	LOOKUP_STORE_WANTED,   /* created; told, and done without */
+	LOOKUP_STORE_NEEDED    /* created; the command fails */
+};
 MUST_CHECK enum status lookup_command_open(
-	struct lookup_command *lookup, bool store_is_needed, struct failure *why);
+	struct lookup_command *lookup, enum lookup_store wish, struct failure *why);
 /* The process's exit status: that of `status`, of a signal, or `exit_status`. */
 int lookup_command_finish(struct lookup_command *lookup, enum status status, int exit_status,
 	const struct failure *why);

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/stages.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@ struct command_row {
 	enum command command;
 	int (*run)(const struct options *options);
 	const char *words, *help;
+	const char *more; /* behind the help of this command alone; NULL = nothing */
 };
 
 static const struct command_row commands[] = {
@@ -24,9 +26,24 @@ static const struct command_row commands[] = {
 		"only ask mail servers: for what the database holds, or for what is named"},
 	{"report", COMMAND_REPORT, command_report, "", "only write reports from the database"},
 	{"mx", COMMAND_MX, command_mx, "[@SERVER] DOMAIN...",
-		"look mail servers and policies up, without knocking"},
+		"look mail servers and policies up, without knocking",
+		"Words that begin with @ are the addresses of resolvers to ask instead of the "
+		"system's.\nExit status: 1 if a domain takes no mail or has an error, 3 if the DNS "
+		"failed for one, else 0.\n"},
 	{"sts", COMMAND_STS, command_sts, "show|purge|expire|override|cache ...",
-		"MTA-STS policies and their cache"},
+		"MTA-STS policies and their cache",
+		"  show [DOMAIN...]          policies as they are published; without a domain, "
+		"what "
+		"the cache holds\n"
+		"  purge [DOMAIN...]         forget and fetch anew; without a domain, forget all\n"
+		"  expire                    forget what is over, and the oldest beyond the "
+		"cache's "
+		"size\n"
+		"  override MODE DOMAIN...   judge as if it were none, testing or enforce; off "
+		"takes "
+		"it back\n"
+		"  cache [on|off|NUMBER]     how many policies are kept\n"
+		"Exit status: 1 if a domain that was asked for has no policy.\n"},
 	{"explain", COMMAND_EXPLAIN, command_explain, "[ID...]",
 		"what a reason or finding means and who can mend it"},
 };
@@ -73,7 +90,8 @@ static int print_help(const char *name)
 
 	if (!row)
 		return unknown_command(name);
-	printf("Usage: mailknock %s [OPTIONS] %s\n\n%s.\n", row->name, row->words, row->help);
+	printf("Usage: mailknock %s [OPTIONS] %s\n\n%s.\n%s%s", row->name, row->words, row->help,
+		row->more ? "\n" : "", row->more ? row->more : "");
 	options_print_help(row->command);
 	return EXIT_CLEAN;
 }
@@ -114,9 +132,20 @@ static int run_command(const struct command_row *row, int argc, char **argv)
 	return row->command & PRINTS ? end_output(exit_status) : exit_status;
 }
 
+/* A standard stream that is closed would be a socket or the database soon; writing to it has to fail. */
+static void hold_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_UNFINISHED);
+}
+
 int main(int argc, char **argv)
 {
 	const char *first = argc > 1 ? argv[1] : "help";
+
+	hold_standard_streams();
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0) {

@@ -1,4 +1,5 @@
 #include "cli/mx_print.h"
+#include "base/visible.h"
 #include "checker/sts.h"
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
@@ -64,15 +65,31 @@ static void print_numbers(FILE *file, const struct mail_hosts *hosts)
 			hosts->ip_count);
 }
 
+/* As it is asked for, and behind it as people know it where that differs. */
+static void print_name(FILE *file, const char *domain)
+{
+	char unicode[DOMAIN_UNICODE_SIZE], shown[DOMAIN_UNICODE_SIZE];
+
+	domain_to_unicode(domain, unicode);
+	visible_text(span_of(unicode), shown, sizeof(shown));
+	fputs(domain, file);
+	if (strcmp(domain, shown) != 0)
+		fprintf(file, " (%s)", shown);
+}
+
 static void print_headline(FILE *file, const struct mx_facts *facts)
 {
 	const struct mail_hosts *hosts = facts->hosts;
 	const char *kind = mx_error_kind(hosts);
 
-	fprintf(file, "%s: %s%s", facts->domain, kind, kind[0] ? " error: " : "");
+	print_name(file, facts->domain);
+	fprintf(file, ": %s%s", kind, kind[0] ? " error: " : "");
 	switch (hosts->route) {
 	case ROUTE_NO_DOMAIN:
-		fputs("the domain does not exist (NXDOMAIN)", file);
+		fputs(hosts->is_alias ? "the domain is an alias (CNAME) of one that does not exist "
+					"(NXDOMAIN)"
+				      : "the domain does not exist (NXDOMAIN)",
+			file);
 		break;
 	case ROUTE_NONE:
 		fputs("the domain has neither mail servers nor an address", file);
@@ -96,6 +113,15 @@ static void print_headline(FILE *file, const struct mx_facts *facts)
 
 /* ---- servers ---- */
 
+static int ip_width(const struct mail_hosts *hosts)
+{
+	size_t width = 15;
+
+	for (size_t i = 0; i < hosts->ip_count; i++)
+		width = strlen(hosts->ips[i]) > width ? strlen(hosts->ips[i]) : width;
+	return (int)width;
+}
+
 static void print_address(FILE *file, const struct mx_facts *facts, size_t host, size_t number)
 {
 	size_t at = facts->hosts->hosts[host].ip_first + number;
@@ -103,7 +129,7 @@ static void print_address(FILE *file, const struct mx_facts *facts, size_t host,
 		at < facts->policy->ip_count ? &facts->policy->ip_names[at] : NULL;
 	uint32_t one_in = mx_share_of(facts->hosts, host).ip_one_in;
 
-	fprintf(file, "           %-15s", facts->hosts->ips[at]);
+	fprintf(file, "           %-*s", ip_width(facts->hosts), facts->hosts->ips[at]);
 	if (one_in > 1)
 		fprintf(file, "  1/%u of the mail first", one_in);
 	if (name && name->is_asked && name->status == DNS_FOUND)
@@ -148,9 +174,10 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 	const struct host_policy *policy =
 		position < facts->policy->host_count ? &facts->policy->hosts[position] : NULL;
 
+	struct mx_share share = mx_share_of(facts->hosts, position);
+
 	fprintf(file, "    %5u  %s%s  %s", host->preference, host->name,
-		host->is_authenticated ? " (DNSSEC)" : "",
-		mx_role_name(mx_share_of(facts->hosts, position).role));
+		host->is_authenticated ? " (DNSSEC)" : "", mx_role_name(share.role));
 	if (host->ttl_s)
 		fprintf(file, ", TTL %u s", host->ttl_s);
 	if (host->alias[0])
@@ -159,6 +186,8 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 		fputs(", cannot be a mail server's name", file);
 	else if (host->status != DNS_FOUND)
 		fprintf(file, ", %s", words_of_status(host->status));
+	if (share.role == MX_ROLE_BACKUP && share.host_one_in)
+		fputs(", gets the mail: no address is known of those before it", file);
 	if (host->is_usable)
 		print_sts_opinion(file, &facts->policy->sts, host->name);
 	fputc('\n', file);
@@ -182,7 +211,9 @@ static void print_finding(FILE *file, const struct domain_finding *finding)
 		domain_finding_subject(finding, "", subject);
 		fprintf(file, " - %s", subject);
 	}
-	if (finding->evidence && finding->evidence[0])
+	/* Of a server, the address often is the evidence. */
+	if (finding->evidence && finding->evidence[0] &&
+		!(finding->ip && strcmp(finding->evidence, finding->ip) == 0))
 		fprintf(file, " (%s)", finding->evidence);
 	fputc('\n', file);
 }

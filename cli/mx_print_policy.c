@@ -41,7 +41,8 @@ static void print_sts_policy(FILE *file, const struct sts_view *sts)
 	if (sts->is_overridden)
 		fprintf(file, " (overridden; published: %s)", sts_mode_name(sts->mode));
 	if (sts->id[0])
-		fprintf(file, ", id %s", sts->id);
+		fprintf(file, ", id %s%s", sts->id,
+			sts->record.is_authenticated ? " (DNSSEC)" : "");
 	fputs(", max_age ", file);
 	print_span_of_time(file, sts->max_age_s);
 	print_sts_origin(file, sts);
@@ -66,9 +67,8 @@ static void print_sts(FILE *file, const struct sts_view *sts)
 	if (sts->has_policy)
 		print_sts_policy(file, sts);
 	else if (error[0])
-		fputs("no policy counts: ", file);
-	else if (sts->record.state == RECORD_UNKNOWN)
-		fprintf(file, "unknown: the DNS fails (%s)\n", dns_status_name(sts->record.status));
+		fputs(sts->record.state == RECORD_UNKNOWN ? "unknown: " : "no policy counts: ",
+			file);
 	else
 		fputs("none\n", file);
 	if (error[0]) {
@@ -107,6 +107,22 @@ static void print_record(FILE *file, const char *label, const struct record_view
 	}
 }
 
+static const char *words_of_answer(enum dns_status status)
+{
+	static const char *const words[DNS_STATUS_COUNT] = {
+		[DNS_FOUND] = "",
+		[DNS_NODATA] = "there is no MX",
+		[DNS_NXDOMAIN] = "the domain does not exist",
+		[DNS_SERVFAIL] = "fails (SERVFAIL)",
+		[DNS_REFUSED] = "refuses to answer (REFUSED)",
+		[DNS_TIMEOUT] = "does not answer in time",
+		[DNS_GARBLED] = "its answer breaks the rules of the format",
+		[DNS_BOGUS] = "the DNSSEC signatures do not hold",
+	};
+
+	return words[status];
+}
+
 static void print_name_server(FILE *file, const struct name_server *server)
 {
 	struct span rest = span_of(server->mx ? server->mx : ""), line;
@@ -116,12 +132,14 @@ static void print_name_server(FILE *file, const struct name_server *server)
 	fprintf(file, "%s%s%s%s: ", server->name, server->ip[0] ? " [" : "", server->ip,
 		server->ip[0] ? "]" : "");
 	if (server->status != DNS_FOUND)
-		fputs(dns_status_name(server->status), file);
-	for (; span_split(&rest, '\n', &line); is_first = false)
+		fputs(server->ip[0] ? words_of_answer(server->status)
+				    : "no address that can be asked",
+			file);
+	for (; rest.length && span_split(&rest, '\n', &line); is_first = false)
 		fprintf(file, "%sMX %.*s", is_first ? "" : ", ", SPAN_ARGS(line));
 	if (server->serial)
 		fprintf(file, " (serial %u)", server->serial);
-	if (!server->is_authoritative && server->status == DNS_FOUND)
+	if (server->ip[0] && !server->is_authoritative && !dns_status_is_soft(server->status))
 		fputs(", not authoritative", file);
 	fputc('\n', file);
 }
@@ -141,4 +159,8 @@ void mx_print_policies(FILE *file, const struct domain_policy *policy)
 	}
 	for (size_t i = 0; i < policy->name_server_count; i++)
 		print_name_server(file, &policy->name_servers[i]);
+	if (policy->name_servers_left_out) {
+		print_label(file, "NS");
+		fprintf(file, "%d more, not asked\n", policy->name_servers_left_out);
+	}
 }

@@ -7,6 +7,7 @@
  *     override MODE DOMAIN...     judge as if: none, testing, enforce; "off" takes it back
  *     cache [on|off|SIZE]         how many policies are kept
  */
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/visible.h"
 #include "cli/commands.h"
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_SIZE = 4096, CACHE_SIZE_MOST = 10000000 };
+enum { CACHE_SIZE_MOST = 10000000 };
 
 struct sts_command {
 	struct lookup_command lookup;
@@ -31,14 +32,17 @@ struct sts_command {
 
 static void print_policy(struct span policy)
 {
-	char line[LINE_SIZE];
+	struct buf line;
 	struct span text;
 
+	buf_init(&line, 4 * policy.length + 1); /* \xNN for each byte: nothing is cut */
 	while (span_split(&policy, '\n', &text)) {
-		visible_text(span_trim(text), line, sizeof(line));
-		if (line[0] || policy.length)
-			printf("%s\n", line);
+		buf_clear(&line);
+		visible_add(&line, span_trim(text));
+		if (line.length || policy.length)
+			printf("%.*s\n", SPAN_ARGS(buf_span(&line)));
 	}
+	buf_finish(&line);
 }
 
 static const char *words_of_lack(const struct sts_view *view)
@@ -103,12 +107,15 @@ static void look_at_all(struct sts_command *sts)
 
 static enum status list_one(void *context, const struct sts_cached *cached, struct failure *why)
 {
+	char domain[4 * DOMAIN_NAME_MAX + 1], id[4 * STS_ID_MAX + 1];
 	int64_t left_s = cached->max_age_s - (clock_wall_ms() - cached->fetched_ms) / 1000;
 
 	(void)context;
 	(void)why;
-	printf("%-40s %-8s %-10s id %s, %s", cached->domain, sts_mode_name(cached->mode),
-		cached->is_overridden ? sts_mode_name(cached->override) : "", cached->id,
+	visible_text(span_of(cached->domain), domain, sizeof(domain));
+	visible_text(span_of(cached->id), id, sizeof(id));
+	printf("%-40s %-8s %-10s id %s, %s", domain, sts_mode_name(cached->mode),
+		cached->is_overridden ? sts_mode_name(cached->override) : "", id,
 		left_s > 0 ? "expires in" : "expired");
 	if (left_s > 0)
 		printf(" %lld s", (long long)left_s);
@@ -179,8 +186,16 @@ static enum status read_mode(struct sts_command *sts, const char *word, struct f
 static enum status override_all(struct sts_command *sts, struct failure *why)
 {
 	const struct text_list *domains = &sts->lookup.domains;
-	enum status status = OK;
 
+	size_t size = 0;
+
+	enum status status = store_sts_size(sts->lookup.store, &size, why);
+	if (!status && !size)
+		status = failure_say(why, ERR_SYSTEM,
+			"sts override: the cache is off, and an override is noted there; "
+			"mailknock sts cache on, or mailknock mx --sts-override MODE");
+	if (status)
+		return status;
 	sts->is_quiet = true;
 	look_at_all(sts); /* what is to be overridden must be known */
 	for (size_t i = 0; i < domains->count && !status; i++) {
@@ -207,7 +222,7 @@ static enum status tell_size(struct store *store, struct failure *why)
 	enum status status = store_sts_size(store, &size, why);
 
 	if (!status && size)
-		printf("on: at most %zu policies are kept\n", size);
+		printf("on: at most %zu polic%s kept\n", size, size == 1 ? "y is" : "ies are");
 	else if (!status)
 		printf("off\n");
 	return status;
@@ -301,7 +316,10 @@ int command_sts(const struct options *options)
 	if (!status && verb == VERB_OVERRIDE)
 		status = read_mode(&sts, options->words.texts[1], &why);
 	if (!status)
-		status = lookup_command_open(&sts.lookup, true, &why);
+		status = lookup_command_open(&sts.lookup,
+			verb == VERB_SHOW && sts.lookup.domains.count ? LOOKUP_STORE_WANTED
+								      : LOOKUP_STORE_NEEDED,
+			&why);
 	if (!status)
 		status = act(&sts, verb, &why);
 	return lookup_command_finish(

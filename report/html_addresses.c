@@ -17,8 +17,8 @@ static const char *verdict_lead(enum verdict verdict)
 		return "Mail to these addresses comes back to its sender.";
 	case VERDICT_AT_RISK:
 		return "Mail to these addresses arrives today, but some of it will bounce: not "
-		       "every "
-		       "server that is announced for them does its work.";
+		       "every server that is announced for them does its work, or the domain "
+		       "tells senders not to use them.";
 	case VERDICT_INVALID:
 		return "These links hold no valid address, so no mail program can use them.";
 	case VERDICT_UNVERIFIED:

@@ -97,7 +97,7 @@ static void put_name_server(FILE *file, const struct name_server *server)
 	html_put_text(file, words_of_dns(server->status));
 	if (server->is_authoritative)
 		fputs(", authoritative", file);
-	else if (!dns_status_is_soft(server->status))
+	else if (server->ip[0] && !dns_status_is_soft(server->status))
 		fputs(", <span class=\"bad\">not authoritative</span>", file);
 	fputs("</td>", file);
 	if (server->serial)
@@ -126,6 +126,9 @@ static void put_name_servers(FILE *file, const struct domain_policy *policy)
 	for (size_t i = 0; i < policy->name_server_count; i++)
 		put_name_server(file, &policy->name_servers[i]);
 	fputs("</tbody></table></div>\n", file);
+	if (policy->name_servers_left_out)
+		fprintf(file, "<p>There are %d more, which were not asked.</p>\n",
+			policy->name_servers_left_out);
 }
 
 void html_put_policy(FILE *file, const struct mail_hosts *hosts, const struct domain_policy *policy)

@@ -185,11 +185,12 @@ static void put_name_server(FILE *file, const struct name_server *server)
 
 static void put_name_servers(FILE *file, const struct domain_policy *policy)
 {
-	json_put_key(file, "name_servers");
 	if (!policy->name_server_count) {
-		fputs("null", file);
+		fputs("\"name_servers_left_out\": null, \"name_servers\": null", file);
 		return;
 	}
+	json_put_number(file, "name_servers_left_out", policy->name_servers_left_out);
+	json_put_key(file, "name_servers");
 	fputc('[', file);
 	for (size_t i = 0; i < policy->name_server_count; i++) {
 		fputs(i ? ",\n        " : "", file);

@@ -402,6 +402,13 @@ struct finding_subject {
 MUST_CHECK enum status store_put_findings(struct store *store, int64_t run,
 	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
 	struct failure *why);
+/* Forgets the findings of all subjects of a kind, to gather them anew ... */
+MUST_CHECK enum status store_drop_findings(
+	struct store *store, int64_t run, const char *kind, struct failure *why);
+/* ... part by part: adds those that the subject does not have. */
+MUST_CHECK enum status store_add_findings(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
+	struct failure *why);
 /* How many addresses fail in a way that counts for the exit status: `failing` and definitive, or
  * likely and failing in the run before as well; `at_risk` likewise; `invalid` always. */
 struct failing_counts {

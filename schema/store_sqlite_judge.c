@@ -280,6 +280,48 @@ enum status store_put_findings(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
+enum status store_drop_findings(
+	struct store *store, int64_t run, const char *kind, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "DELETE FROM finding WHERE run = ? AND subject_kind = ?", why);
+
+	query_put(&query, run);
+	query_put_text(&query, kind);
+	return query_run(&query);
+}
+
+static enum status add_finding(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *finding,
+	struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
+		"SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM finding WHERE run = ?1 "
+		"AND subject_kind = ?3 AND subject_name = ?4 AND finding = ?2)",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, finding->id);
+	query_put_text(&query, subject->kind);
+	query_put_text(&query, subject->name);
+	query_put_text(&query, finding->evidence);
+	return query_run(&query);
+}
+
+enum status store_add_findings(struct store *store, int64_t run,
+	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
+	struct failure *why)
+{
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < count && !status; i++)
+		status = add_finding(store, run, subject, &findings[i], why);
+	return store_end(store, status, why);
+}
+
 /* ---- counts ---- */
 
 /* A verdict that is only likely counts when the run before that judged the address said the same. */

@@ -19,7 +19,7 @@
 	BOOL(field.is_authenticated), TEXT(field.name), TEXT(field.text), TEXT(field.error)
 
 static const struct field fields[] = {
-	TEXT(zone), TEXT(soa_contact),
+	TEXT(zone), TEXT(soa_contact), INT(name_servers_left_out),
 	RECORD(sts.record), TEXT(sts.id), ENUM(sts.policy, STS_POLICY_STATE_COUNT),
 	TEXT(sts.error), INT(sts.http_status), BOOL(sts.has_policy), BOOL(sts.is_stale),
 	ENUM(sts.mode, STS_MODE_COUNT), BOOL(sts.is_overridden),
@@ -33,13 +33,13 @@ static const struct field fields[] = {
 	name "state, " name "status, " name "is_authenticated, " name "name, " name "text, " \
 	name "error"
 #define POLICY_COLUMNS \
-	"zone, soa_contact, " RECORD_COLUMNS("sts_record_") ", sts_id, sts_policy, sts_error, " \
+	"zone, soa_contact, name_servers_left_out, " RECORD_COLUMNS("sts_record_") ", sts_id, sts_policy, sts_error, " \
 	"sts_http_status, sts_has_policy, sts_is_stale, sts_mode, sts_is_overridden, " \
 	"sts_override, sts_max_age_s, sts_fetched_ms, sts_patterns, sts_known_id, " \
 	"sts_is_changed_without_id, sts_has_expired, sts_is_withdrawn, " \
 	RECORD_COLUMNS("tlsrpt_") ", " RECORD_COLUMNS("spf_") ", " RECORD_COLUMNS("dmarc_")
 #define POLICY_PLACES \
-	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 /* clang-format on */
 

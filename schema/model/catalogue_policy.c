@@ -15,13 +15,15 @@ static const struct catalogue_entry entries[] = {
 		"for TLSA records, also with \"there are none\". Ask for TYPE TLSA at _25._tcp. "
 		"in front of the server's name to see it. Often a firewall or an old name server "
 		"drops types that it does not know, or a DNSSEC signature has expired."},
-	{"dane-not-signed", "DANE records have no effect", SEVERITY_NOTICE, CAUSE_DOMAIN,
+	{"dane-not-signed", "DANE does not protect this domain's mail", SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"The mail server publishes TLSA records (DANE), but something on the way to them "
 		"is not signed with DNSSEC: the domain's MX records, the server's addresses, or "
 		"the TLSA records themselves. They count for certain only where all of that is "
-		"signed (RFC 7672 2.2), so most senders take no notice of them.",
-		"Sign the zone that the evidence names with DNSSEC and have the DS record "
-		"published by the registry, or remove the TLSA records."},
+		"signed (RFC 7672 2.2). Mail is delivered, but somebody who can change answers of "
+		"the DNS on their way can lead it to another server.",
+		"Sign the zone of the records that the evidence names with DNSSEC, and have the DS "
+		"record published by the registry. If only your MX records are not signed, that "
+		"is your domain's zone; the server's own records are as they should be."},
 	{"dane-partial", "Only some mail servers are protected by DANE",
 		SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"Some of the domain's mail servers have TLSA records that senders can use (DANE), "
@@ -123,9 +125,10 @@ static const struct catalogue_entry entries[] = {
 	{"sts-overridden", "Judged by another MTA-STS mode than published",
 		SEVERITY_NOTICE, CAUSE_NONE,
 		"You asked for this domain's MTA-STS policy to be judged as if it had another "
-		"mode (mailknock sts override). What is said of it is what would be, and not what "
-		"senders do now.",
-		"To judge what is published again, run: mailknock sts purge, with the domain."},
+		"mode (mailknock sts override, or the option --sts-override). What is said of it "
+		"is what would be, and not what senders do now.",
+		"To judge what is published again, run mailknock sts override off with the domain, "
+		"or leave the option away."},
 	{"sts-pattern-unused", "The MTA-STS policy allows a server that is not there",
 		SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"A pattern in the domain's MTA-STS policy matches none of its mail servers. It "

@@ -124,6 +124,7 @@ struct domain_policy {
 	size_t ip_count;
 	struct name_server *name_servers;
 	size_t name_server_count;
+	int name_servers_left_out; /* names and addresses beyond those that are asked */
 };
 void domain_policy_finish(struct domain_policy *policy);
 

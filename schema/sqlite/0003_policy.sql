@@ -47,6 +47,7 @@ CREATE TABLE domain_policy (
 	run_domain INTEGER PRIMARY KEY REFERENCES run_domain ON DELETE CASCADE,
 	zone TEXT NOT NULL,
 	soa_contact TEXT NOT NULL,
+	name_servers_left_out INTEGER NOT NULL,
 	sts_record_state INTEGER NOT NULL, sts_record_status INTEGER NOT NULL,
 	sts_record_is_authenticated INTEGER NOT NULL, sts_record_name TEXT NOT NULL,
 	sts_record_text TEXT NOT NULL, sts_record_error TEXT NOT NULL,

@@ -98,6 +98,10 @@ def part_dns():
     return dns.part(BINARY, RUNS)
 
 
+def part_survey():
+    return dns.part_survey(BINARY, RUNS)
+
+
 def part_dns_worst():
     return dns.part_worst(BINARY)
 
@@ -105,7 +109,7 @@ def part_dns_worst():
 PARTS = {
     "crawl": part_crawl, "large": part_large, "real": part_real, "rivals": part_rivals,
     "nightly": part_nightly, "memory": part_memory, "hostile": part_hostile,
-    "dns": part_dns, "dns-worst": part_dns_worst,
+    "dns": part_dns, "dns-worst": part_dns_worst, "survey": part_survey,
 }
 
 

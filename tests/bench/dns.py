@@ -8,6 +8,8 @@ import os
 import pathlib
 import statistics
 import subprocess
+import tempfile
+import time
 
 PORT = 5300  # in a network namespace of our own
 DOMAINS = 100_000
@@ -62,6 +64,44 @@ def part(binary, runs):
         print("**no result: answers are missing**")
         return False
     return True
+
+
+def survey(binary, count, folder):
+    """`mailknock mx` of so many domains: CPU seconds, seconds, KiB, how many were told."""
+    names, out = pathlib.Path(folder) / "domains.txt", pathlib.Path(folder) / "mx.json"
+    names.write_text("".join(f"d{n}.bench.test\n" for n in range(count)))
+    command = on_core(0, [binary, "mx", "--json", "--dns-server", f"127.0.0.1:{PORT}",
+                          "--allow-private", "--db", "/dev/null/none", "--seeds", names])
+    began = time.monotonic()
+    with open(out, "wb") as file:
+        process = subprocess.Popen(command, stdout=file)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.monotonic() - began
+    told = sum(line.count(b'"domain": ') for line in open(out, "rb"))
+    out.unlink()
+    return used.ru_utime + used.ru_stime, wall, used.ru_maxrss, told
+
+
+def part_survey(binary, runs):
+    folder = programs_of(binary)
+    print("\n## `mailknock mx`: all that the DNS says of a domain with two mail servers\n")
+    print("| domains | domains per CPU second | per second | RSS MiB |")
+    print("| ---: | ---: | ---: | ---: |")
+    complete = True
+    with subprocess.Popen(on_core(1, [folder / "dns_server", PORT]), stdout=subprocess.PIPE) as server, \
+            tempfile.TemporaryDirectory() as temporary:
+        server.stdout.readline()
+        for count in (1_000, 10_000, DOMAINS):
+            samples = [survey(binary, count, temporary) for _ in range(min(runs, 3))]
+            cost, wall = (statistics.median(s[n] for s in samples) for n in (0, 1))
+            print(f"| {count:,} | {count / cost:,.0f} | {count / wall:,.0f} "
+                  f"| {max(s[2] for s in samples) / 1024:.1f} |", flush=True)
+            complete &= all(s[3] == count for s in samples)
+        server.kill()
+    if not complete:
+        print("**no result: domains are missing**")
+    return complete
 
 
 def part_worst(binary):

@@ -138,6 +138,7 @@ static void make_policy(struct rich *rich)
 	rich->names[1] = (struct ip_name){true, DNS_TIMEOUT, "", 0, false};
 	policy->name_servers = rich->servers;
 	policy->name_server_count = 2;
+	policy->name_servers_left_out = 3;
 	rich->servers[0] = (struct name_server){.name = "ns.example",
 		.ip = "2001:db8:1111:2222:3333:4444:192.168.100.100",
 		.status = DNS_FOUND,
@@ -222,6 +223,7 @@ static void same_policy(const struct domain_policy *left, const struct domain_po
 
 		SAME(is_asked), SAME_TEXT(zone), SAME_TEXT(soa_contact);
 		SAME(host_count), SAME(ip_count), SAME(name_server_count);
+		SAME(name_servers_left_out);
 	}
 	same_sts(&left->sts, &right->sts);
 	same_record(&left->tlsrpt, &right->tlsrpt);

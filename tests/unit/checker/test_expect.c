@@ -49,7 +49,8 @@ static void rules_are_held_against_the_mx_set(void **state)
 			"mx-expected-missing:mx2.example.org "},
 		{"mx*.gate.test", "", "a.test", ROUTE_MX, "mx1.gate.test mail.gate.test",
 			"mx-not-expected:mail.gate.test "},
-		{"mx?.gate.test", "", "a.test", ROUTE_MX, "mx1.gate.test mx.gate.test mx12.gate.test",
+		{"mx?.gate.test", "", "a.test", ROUTE_MX,
+			"mx1.gate.test mx.gate.test mx12.gate.test",
 			"mx-not-expected:mx.gate.test mx-not-expected:mx12.gate.test "},
 		{"*x?.gate.test", "", "a.test", ROUTE_MX, "mx1.gate.test a.bx2.gate.test", ""},
 		/* Rules for the domain take the place of those for all. */

@@ -56,7 +56,8 @@ SPOILS(twice, world->hosts[0].times = 3;)
 SPOILS(domain_alias, world->domain.hosts.is_alias = true;)
 SPOILS(cut, world->domain.hosts.is_cut = true; world->domain.hosts.hosts_told = 250;
 	world->domain.hosts.ips_told = 900;)
-SPOILS(implicit, world->domain.hosts.route = ROUTE_IMPLICIT; world->domain.hosts.is_alias = true;)
+SPOILS(implicit, world->domain.hosts.route = ROUTE_IMPLICIT;)
+SPOILS(implicit_alias, implicit(world); world->domain.hosts.is_alias = true;)
 SPOILS(null_mx, world->domain.hosts = (struct mail_hosts){.route = ROUTE_NULL_MX};
 	world->domain.policy.spf.state = world->domain.policy.dmarc.state = RECORD_ABSENT;)
 SPOILS(null_mx_preference, null_mx(world); world->domain.hosts.null_preference = 10;)
@@ -83,9 +84,9 @@ static const struct policy_case cases[] = {
 	{"no host name", blank, "mx-not-host-name@mail server single-mail-server", NULL},
 	{"leads nowhere", nowhere, "mx-unresolved@mx2.example.net single-mail-server", "mx2.example.net"},
 	{"has no address", no_address, "mx-unresolved@mx2.example.net single-mail-server", NULL},
-	{"the DNS fails", failing, "mx-dns-failing@mx2.example.net single-mail-server", NULL},
-	{"the DNS is silent", timeout, "mx-dns-failing@mx2.example.net single-mail-server", NULL},
-	{"signatures do not hold", bogus, "mx-dns-bogus@mx2.example.net single-mail-server", "mx2.example.net"},
+	{"the DNS fails", failing, "mx-dns-failing@mx2.example.net", NULL},
+	{"the DNS is silent", timeout, "mx-dns-failing@mx2.example.net", NULL},
+	{"signatures do not hold", bogus, "mx-dns-bogus@mx2.example.net", "mx2.example.net"},
 	{"free for anybody", unregistered, "mx-unregistered@mx2.example.net single-mail-server", "example.net"},
 	{"free, but not asked", unregistered_not_asked, "mx-unresolved@mx2.example.net single-mail-server", NULL},
 	{"a host that no policy is known of", unregistered_not_there, "mx-unresolved@mx2.example.net single-mail-server", NULL},
@@ -95,6 +96,7 @@ static const struct policy_case cases[] = {
 	{"the domain is an alias", domain_alias, "domain-is-alias", "example.org"},
 	{"too many", cut, "mx-cut", "250 mail servers with 900 addresses; visited: the first 2 with 2"},
 	{"no MX", implicit, "implicit-mx", "example.org"},
+	{"no MX, and an alias", implicit_alias, "domain-is-alias implicit-mx", NULL},
 	{"null MX", null_mx, "", NULL},
 	{"null MX with a preference", null_mx_preference, "null-mx-preference", "MX 10 ."},
 	{"the domain's signatures do not hold", domain_bogus, "dns-bogus", "example.org"},

@@ -1,4 +1,5 @@
 #include "checker/mx.h"
+#include "tests/unit/checker/zone_peer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,43 @@ static void kinds_of_nothing_are_told_apart(void **state)
 	}
 }
 
+static void take_hosts(void *context, const struct mail_hosts *hosts)
+{
+	struct loop *loop = context;
+
+	assert_int_equal(hosts->ip_count, 4);
+	assert_string_equal(hosts->ips[0], "192.0.2.9");
+	assert_string_equal(hosts->ips[1], "192.0.2.10");
+	assert_string_equal(hosts->ips[2], "2001:db8::1");
+	assert_string_equal(hosts->ips[3], "2001:db8::2");
+	loop_stop(loop);
+}
+
+static void addresses_come_sorted(void **state)
+{
+	static const struct zone_row rows[] = {{"example.org", DNS_MX, "10 mx.example.org"},
+		{"mx.example.org", DNS_AAAA, "2001:db8::2"},
+		{"mx.example.org", DNS_AAAA, "2001:db8::1"},
+		{"mx.example.org", DNS_A, "192.0.2.10"}, {"mx.example.org", DNS_A, "192.0.2.9"}};
+	struct zone_peer peer;
+	struct loop *loop = loop_create();
+	struct resolver *resolver;
+	struct failure why;
+
+	(void)state;
+	zone_peer_start(&peer, rows, sizeof(rows) / sizeof(rows[0]));
+	const struct resolver_options options = {.servers = peer.where, .timeout_ms = 5000};
+
+	assert_int_equal(resolver_create(loop, &options, &resolver, &why), OK);
+	struct mx_lookup *lookup = mx_lookup_create(resolver, "example.org", take_hosts, loop);
+
+	loop_run(loop);
+	mx_lookup_destroy(lookup);
+	resolver_destroy(resolver);
+	loop_destroy(loop);
+	zone_peer_stop(&peer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +185,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_host_name_is_shown_and_never_asked_for),
 		cmocka_unit_test(more_hosts_than_are_visited_are_counted),
 		cmocka_unit_test(kinds_of_nothing_are_told_apart),
+		cmocka_unit_test(addresses_come_sorted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,15 @@ void sts_look_destroy(struct sts_look *look)
 
 /* ---- a look ---- */
 
+#define FIVE_NS(tens)                                                                              \
+	{"many.test", DNS_NS, "n" tens "0.many.test"},                                             \
+		{"many.test", DNS_NS, "n" tens "1.many.test"},                                     \
+		{"many.test", DNS_NS, "n" tens "2.many.test"},                                     \
+		{"many.test", DNS_NS, "n" tens "3.many.test"},                                     \
+	{                                                                                          \
+		"many.test", DNS_NS, "n" tens "4.many.test"                                        \
+	}
+
 static const struct zone_row rows[] = {
 	{"example.org", DNS_SOA, "ns1.example.org hostmaster.example.org 2026112101"},
 	{"example.org", DNS_TXT, "some-verification=1"},
@@ -102,6 +111,12 @@ static const struct zone_row rows[] = {
 	{"ns1.example.org", DNS_A, "127.0.0.2"},
 	{"ns2.example.org", DNS_A, "127.0.0.3"},
 	{"ns3.example.org", DNS_A, "10.0.0.1"}, /* nobody's business */
+	{"many.test", DNS_SOA, "n10.many.test hostmaster.many.test 1"},
+	FIVE_NS("1"),
+	FIVE_NS("2"),
+	FIVE_NS("3"),
+	FIVE_NS("4"),
+	FIVE_NS("5"),
 	{"example.org", DNS_SOA, "ns1.example.org hostmaster.example.org 7", 0, false, 1},
 	{"example.org", DNS_MX, "20 mx2.example.org", 0, false, 1},
 	{"example.org", DNS_MX, "10 mx1.example.org", 0, false, 1},
@@ -534,6 +549,19 @@ static void each_name_server_is_asked(void **state)
 	assert_null(servers[2].mx);
 	assert_string_equal(servers[3].name, "ns4.example.org");
 	assert_int_equal(servers[3].status, DNS_NXDOMAIN);
+	assert_int_equal(policy->name_servers_left_out, 0);
+}
+
+static void name_servers_beyond_the_limit_are_counted(void **state)
+{
+	struct fixture *f = *state;
+
+	f->options.asks_name_servers = true;
+	const struct domain_policy *policy = look_at(f, "many.test", &nowhere);
+
+	assert_int_equal(policy->name_server_count, NAME_SERVERS_MAX);
+	assert_string_equal(policy->name_servers[NAME_SERVERS_MAX - 1].name, "n44.many.test");
+	assert_int_equal(policy->name_servers_left_out, 5);
 }
 
 /* ---- ends ---- */
@@ -626,6 +654,7 @@ int main(void)
 		cmocka_unit_test(contacts_are_addresses_or_nothing),
 		cmocka_unit_test(machines_are_listed_with_where_they_stand),
 		LOOK(each_name_server_is_asked),
+		LOOK(name_servers_beyond_the_limit_are_counted),
 		LOOK(a_look_may_be_destroyed_at_any_moment),
 		LOOK(who_is_told_may_destroy_the_look),
 	};

@@ -97,7 +97,7 @@ struct world {
 	/* the cache's one place */
 	bool has_cached;
 	struct sts_cached cached;
-	char cached_text[4096];
+	char cached_text[16384];
 	int kept;
 	/* what was found */
 	int answers;
@@ -395,6 +395,30 @@ static void a_young_policy_of_the_same_id_is_not_fetched_again(void **state)
 	world_end(&world);
 }
 
+/* Of a policy with more patterns than are kept, nobody could say whom it does not allow. */
+static void a_policy_of_too_many_patterns_is_not_taken_from_the_cache(void **state)
+{
+	static const char *const domains[] = {"good.test", "gone.test"};
+	char text[sizeof(((struct world *)0)->cached_text)] = "version: STSv1\nmode: enforce\n"
+							      "max_age: 86400\n";
+
+	(void)state;
+	for (size_t used = strlen(text), i = 0; used < STS_PATTERNS_SIZE + 2000; i++)
+		used += (size_t)snprintf(
+			text + used, sizeof(text) - used, "mx: mx%zu.many.test\n", i);
+	for (size_t i = 0; i < 2; i++) {
+		struct world world;
+
+		world_begin(&world);
+		know(&world, domains[i], "one", text, 60);
+		const struct sts_view *view = look_at(&world, domains[i]);
+
+		assert_int_equal(view->policy, i ? STS_POLICY_UNFETCHABLE : STS_POLICY_FETCHED);
+		assert_int_equal(view->has_policy, !i);
+		world_end(&world);
+	}
+}
+
 static void a_policy_is_fetched_again_when_there_is_a_reason(void **state)
 {
 	static const char short_lived[] =
@@ -567,6 +591,7 @@ int main(void)
 		cmocka_unit_test(what_is_in_the_way_is_said),
 		cmocka_unit_test(an_older_policy_goes_on_counting_while_it_is_valid),
 		cmocka_unit_test(a_young_policy_of_the_same_id_is_not_fetched_again),
+		cmocka_unit_test(a_policy_of_too_many_patterns_is_not_taken_from_the_cache),
 		cmocka_unit_test(a_policy_is_fetched_again_when_there_is_a_reason),
 		cmocka_unit_test(an_override_goes_with_the_id),
 		cmocka_unit_test(a_look_without_a_cache_fetches),

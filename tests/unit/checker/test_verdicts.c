@@ -59,14 +59,26 @@ static int clear(void **state)
 	return rmdir(world->folder);
 }
 
+static void settle_hosts(struct world *world, const char *domain, const struct mail_hosts *hosts)
+{
+	const struct domain_claim wanted = {.worker = "h/1", .lease_ms = 60000, .most = 1};
+	struct claimed_domain claimed;
+	size_t claims = 1;
+
+	okay(world, store_add_domain(world->store, world->run, domain, &world->why));
+	okay(world, store_claim_domains(
+			    world->store, world->run, &wanted, &claimed, &claims, &world->why));
+	assert_int_equal(claims, 1);
+	const struct settled_domain settled = {.id = claimed.id, .hosts = hosts};
+
+	okay(world, store_settle_domain(world->store, world->run, &settled, &world->why));
+}
+
 /* A domain with `count` mail servers of which none exists. */
 static void settle(struct world *world, const char *domain, size_t count, const char *format)
 {
-	const struct domain_claim wanted = {.worker = "h/1", .lease_ms = 60000, .most = 1};
 	struct mx_host *all = calloc(count, sizeof(*all));
-	struct mail_hosts hosts = {.route = ROUTE_MX, .hosts = all, .host_count = count};
-	struct claimed_domain claimed;
-	size_t claims = 1;
+	const struct mail_hosts hosts = {.route = ROUTE_MX, .hosts = all, .host_count = count};
 
 	assert_non_null(all);
 	for (size_t i = 0; i < count; i++) {
@@ -76,13 +88,7 @@ static void settle(struct world *world, const char *domain, size_t count, const 
 			.is_usable = true};
 		snprintf(all[i].name, sizeof(all[i].name), "%s%zu.test", format, i);
 	}
-	okay(world, store_add_domain(world->store, world->run, domain, &world->why));
-	okay(world, store_claim_domains(
-			    world->store, world->run, &wanted, &claimed, &claims, &world->why));
-	assert_int_equal(claims, 1);
-	const struct settled_domain settled = {.id = claimed.id, .hosts = &hosts};
-
-	okay(world, store_settle_domain(world->store, world->run, &settled, &world->why));
+	settle_hosts(world, domain, &hosts);
 	free(all);
 }
 
@@ -139,12 +145,39 @@ static void what_does_not_fit_is_counted(void **state)
 	assert_true(strlen(said) < 1200);
 }
 
+/* More domains than are judged together. */
+static void a_server_of_many_domains_has_its_finding_once(void **state)
+{
+	struct world *world = *state;
+	struct mx_host host = {.name = "mx.test", .times = 1, .is_usable = true, .ip_count = 1};
+	char ips[1][IP_TEXT_SIZE] = {"10.0.0.1"}, name[32];
+	const struct mail_hosts hosts = {
+		.route = ROUTE_MX, .hosts = &host, .host_count = 1, .ips = ips, .ip_count = 1};
+
+	okay(world, store_begin_batch(world->store, &world->why));
+	for (int i = 0; i < 600; i++) {
+		snprintf(name, sizeof(name), "d%d.test", i);
+		settle_hosts(world, name, &hosts);
+	}
+	okay(world, store_end_batch(world->store, true, &world->why));
+	for (int times = 0; times < 2; times++) {
+		const char *found = strstr(judge(world), "server mx.test [10.0.0.1]: mx-private");
+
+		assert_non_null(found);
+		assert_null(strstr(found + 1, "server mx.test [10.0.0.1]: mx-private"));
+		assert_non_null(
+			strstr(buf_text(&world->said), "domain d599.test: single-mail-server"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			what_is_listed_is_one_finding_of_the_domain, build, clear),
 		cmocka_unit_test_setup_teardown(what_does_not_fit_is_counted, build, clear),
+		cmocka_unit_test_setup_teardown(
+			a_server_of_many_domains_has_its_finding_once, build, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

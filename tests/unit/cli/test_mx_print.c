@@ -57,6 +57,12 @@ static void everything_stands_in_its_order(void **state)
 		{.is_asked = true, .name = "mx1.example.org", .count = 1, .is_confirmed = true},
 		{.is_asked = true, .status = DNS_NXDOMAIN},
 		{.is_asked = true, .name = "other.example.net", .count = 1}};
+	struct name_server servers[2] = {{.name = "ns1.example.org",
+						 .ip = "192.0.2.53",
+						 .is_authoritative = true,
+						 .serial = 7,
+						 .mx = (char *)(uintptr_t) "10 mx1\n20 mx2"},
+		{.name = "ns2.example.org", .ip = "192.0.2.54", .status = DNS_TIMEOUT}};
 	const struct domain_policy policy = {.is_asked = true,
 		.sts = {.record = {.state = RECORD_VALID},
 			.id = "20261121",
@@ -73,7 +79,9 @@ static void everything_stands_in_its_order(void **state)
 		.hosts = host_policies,
 		.host_count = 3,
 		.ip_names = names,
-		.ip_count = 3};
+		.ip_count = 3,
+		.name_servers = servers,
+		.name_server_count = 2};
 	const struct domain_finding findings[] = {{.id = "ptr-missing",
 							  .host = "mx2.example.org",
 							  .ip = "2001:db8::2",
@@ -98,6 +106,8 @@ static void everything_stands_in_its_order(void **state)
 		"    SPF      v=spf1 mx -all (DNSSEC)\n"
 		"    DMARC    unknown: the DNS fails (servfail)\n"
 		"    zone     example.org, contact hostmaster@example.org\n"
+		"    NS       ns1.example.org [192.0.2.53]: MX 10 mx1, MX 20 mx2 (serial 7)\n"
+		"    NS       ns2.example.org [192.0.2.54]: does not answer in time\n"
 		"       10  mx1.example.org (DNSSEC)  equal, TTL 3600 s, MTA-STS allows it\n"
 		"           192.0.2.1        1/2 of the mail first  reverse name mx1.example.org\n"
 		"           DANE: TLSA 3 1 1 ab (DNSSEC)\n"
@@ -111,7 +121,7 @@ static void everything_stands_in_its_order(void **state)
 		"    error    sts-mx-refused: The MTA-STS policy forbids a mail server "
 		"(backup.example.net)\n"
 		"    notice   ptr-missing: A mail server's address has no name - mx2.example.org "
-		"[2001:db8::2] (2001:db8::2)\n");
+		"[2001:db8::2]\n");
 }
 
 static void kinds_of_nothing_are_hard_or_soft(void **state)
@@ -153,6 +163,49 @@ static void kinds_of_nothing_are_hard_or_soft(void **state)
 	}
 }
 
+static void a_name_is_shown_as_people_know_it_too(void **state)
+{
+	const struct domain_policy policy = {.is_asked = false};
+	const struct mail_hosts mail = {
+		.status = DNS_NXDOMAIN, .route = ROUTE_NO_DOMAIN, .is_alias = true};
+	const struct mx_facts facts = {
+		.domain = "xn--mnchen-3ya.test", .hosts = &mail, .policy = &policy};
+
+	(void)state;
+	expect_listing(&facts,
+		"xn--mnchen-3ya.test (m\xc3\xbcnchen.test): hard error: the domain is an alias "
+		"(CNAME) of one that does not exist (NXDOMAIN)\n");
+}
+
+static void each_name_server_has_a_line(void **state)
+{
+	struct name_server servers[] = {{.name = "ns1.a.test",
+						.ip = "192.0.2.1",
+						.is_authoritative = true,
+						.serial = 7,
+						.mx = (char *)(uintptr_t) "10 a.test\n20 b.test"},
+		{.name = "ns2.a.test", .ip = "192.0.2.2", .status = DNS_TIMEOUT},
+		{.name = "ns3.a.test", .ip = "192.0.2.3", .status = DNS_NODATA},
+		{.name = "ns4.a.test", .status = DNS_NXDOMAIN}};
+	const struct domain_policy policy = {.is_asked = true,
+		.sts.record = {.state = RECORD_UNKNOWN, .error = "the DNS does not say"},
+		.name_servers = servers,
+		.name_server_count = 4,
+		.name_servers_left_out = 5};
+	const struct mail_hosts mail = {.route = ROUTE_NONE};
+	const struct mx_facts facts = {.domain = "a.test", .hosts = &mail, .policy = &policy};
+
+	(void)state;
+	expect_listing(&facts,
+		"a.test: hard error: the domain has neither mail servers nor an address\n"
+		"    MTA-STS  unknown: the DNS does not say\n"
+		"    NS       ns1.a.test [192.0.2.1]: MX 10 a.test, MX 20 b.test (serial 7)\n"
+		"    NS       ns2.a.test [192.0.2.2]: does not answer in time\n"
+		"    NS       ns3.a.test [192.0.2.3]: there is no MX, not authoritative\n"
+		"    NS       ns4.a.test: no address that can be asked\n"
+		"    NS       5 more, not asked\n");
+}
+
 static void hosts_without_an_address_are_no_servers(void **state)
 {
 	static const struct {
@@ -175,6 +228,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_stands_in_its_order),
 		cmocka_unit_test(kinds_of_nothing_are_hard_or_soft),
+		cmocka_unit_test(a_name_is_shown_as_people_know_it_too),
+		cmocka_unit_test(each_name_server_has_a_line),
 		cmocka_unit_test(hosts_without_an_address_are_no_servers),
 	};
 
