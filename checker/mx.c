@@ -147,6 +147,16 @@ static enum dns_status both_statuses(const enum dns_status statuses[2])
 	return statuses[0];
 }
 
+/* What senders do not learn of a host that they find all the same. */
+static void note_half(const enum dns_status statuses[2], struct mx_host *host)
+{
+	for (int slot = 0; slot < 2; slot++)
+		if (host->status == DNS_FOUND && dns_status_is_soft(statuses[slot])) {
+			host->failing_family = slot ? 6 : 4;
+			host->failing_status = statuses[slot];
+		}
+}
+
 /* IPv4 first. */
 static int by_number(const void *left, const void *right)
 {
@@ -177,6 +187,7 @@ static void lay_out_addresses(struct mx_lookup *lookup)
 		host->ip_first = hosts->ip_count;
 		if (host->is_usable) {
 			host->status = both_statuses(of_host->statuses);
+			note_half(of_host->statuses, host);
 			host->is_authenticated = of_host->ip_count && !of_host->is_insecure;
 		}
 		for (size_t j = 0; j < of_host->ip_count; j++) {
