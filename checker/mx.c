@@ -22,7 +22,7 @@ struct host_lookup {
 	struct resolver_question *questions[2]; /* A, AAAA; NULL when answered */
 	enum dns_status statuses[2];
 	struct ip *ips;
-	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX; said */
+	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX of a kind; said */
 	bool is_insecure;          /* some addresses came without proof */
 };
 
@@ -239,7 +239,8 @@ static void take_addresses(struct host_lookup *of_host, int slot, const struct d
 	of_host->ips_told += answer->count;
 	of_host->ips = memory_resize(
 		of_host->ips, of_host->ip_count + answer->count, sizeof(*of_host->ips));
-	for (size_t i = 0; i < answer->count && of_host->ip_count < DOMAIN_IPS_MAX; i++)
+	/* As many of either kind, so that it does not matter which is answered first. */
+	for (size_t i = 0; i < answer->count && i < DOMAIN_IPS_MAX; i++)
 		of_host->ips[of_host->ip_count++] = answer->records[i].ip;
 }
 

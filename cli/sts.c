@@ -326,9 +326,6 @@ int command_sts(const struct options *options)
 			&why);
 	if (!status)
 		status = act(&sts, verb, &why);
-	int exit_status = sts.any_missing ? EXIT_FOUND : EXIT_CLEAN;
-
-	if (fflush(stdout) != 0 || ferror(stdout))
-		exit_status = EXIT_UNFINISHED;
-	return lookup_command_finish(&sts.lookup, status, exit_status, &why);
+	return lookup_command_finish(
+		&sts.lookup, status, sts.any_missing ? EXIT_FOUND : EXIT_CLEAN, &why);
 }
