@@ -322,8 +322,8 @@ static void literal_answered(void *context, const struct dns_answer *answer)
 	lookup->mx_question = NULL;
 	of_host->statuses[0] = of_host->statuses[1] = DNS_FOUND;
 	of_host->ips = memory_get_zeroed(1, sizeof(*of_host->ips));
-	snprintf(of_host->ips[0], IP_TEXT_SIZE, "%s", lookup->hosts.hosts[0].name);
-	of_host->ip_count = of_host->ips_told = 1;
+	if (ip_parse(span_of(lookup->hosts.hosts[0].name), &of_host->ips[0]))
+		of_host->ip_count = of_host->ips_told = 1;
 	of_host->is_insecure = true;
 	tell(lookup);
 }
