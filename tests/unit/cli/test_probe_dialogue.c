@@ -64,8 +64,8 @@ static void what_is_about_us_says_so(void **state)
 		"       1 ms < 554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked "
 		"using "
 		"zen.spamhaus.org\n"
-		"               = about us, not about the address: Our address is on a block "
-		"list\n");
+		"               = about us, not about the address: The server does not want to "
+		"talk to us\n");
 }
 
 static void what_is_no_transcript_is_shown_as_it_is(void **state)
