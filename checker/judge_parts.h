@@ -39,12 +39,11 @@ void judge_hear(const struct judged_domain *domain, const struct judged_result *
 /* The same recipient kind's control at the same address; NULL where there is none. */
 const struct judged_result *judge_control(
 	const struct judged_domain *domain, const char *ip, enum recipient_kind kind);
-/* A reply of this host says nothing about the mailbox: the provider decides after DATA. */
-bool judge_decides_later(const char *host);
 
 struct judged_case { /* one address, everything that its judgement needs */
 	const struct vantage *vantage;
 	const struct judged_domain *domain;
+	const struct domain_findings *findings; /* of the domain; NULL = none */
 	const struct judged_address *address;
 	const struct heard *heard; /* one for each of the address's results */
 };
