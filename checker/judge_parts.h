@@ -13,7 +13,9 @@
 enum {
 	/* Administrators renew certificates within the last month, automatons in the last third of
 	 * 90 days; with two weeks left somebody ought to look. */
-	CERTIFICATE_SOON_S = 14 * 86400 /* the catalogue says "two weeks" */
+	CERTIFICATE_SOON_S = 14 * 86400, /* the catalogue says "two weeks" */
+	/* What tarpits and delays against junk mailers begin at, and impatient senders end at. */
+	GREETING_SLOW_MS = 30000
 };
 
 /* What one server says about one recipient. */

@@ -102,6 +102,9 @@ void judge_server(const struct judged_result *result, struct domain_findings *li
 	else if (replies_extensions_are_masked(session->extensions))
 		domain_findings_add(
 			list, "banner-masked", result->host, result->ip, session->extensions);
+	if (session->banner_ms >= GREETING_SLOW_MS)
+		domain_findings_add(
+			list, "greeting-slow", result->host, result->ip, session->banner);
 	if (was_greeted && !session->extensions[0] && !session->tls.is_offered)
 		domain_findings_add(list, "helo-only", result->host, result->ip, session->banner);
 	else if (was_greeted || session->tls.is_offered)

@@ -53,6 +53,15 @@ static const struct catalogue_entry entries[] = {
 		"Honest senders go on to the real servers, with a few seconds' delay.",
 		"If it is meant so, nothing has to be done. Otherwise start the mail service on "
 		"this server, or remove its MX record."},
+	{"greeting-slow", "The server greets slowly", SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"The server let half a minute or more pass before it said its first word. Many do "
+		"that on purpose, because junk mailers have no patience, and the rules let "
+		"senders wait for five minutes (RFC 5321 4.5.3.2.1). But some senders give up "
+		"earlier, and mail is late.",
+		"Nothing has to be done if it is meant so. Otherwise look for what the server "
+		"waits for, mostly a reverse DNS or block list question that nobody answers, and "
+		"keep the delay well below half a minute (greet_pause in Sendmail, "
+		"postscreen_greet_wait in Postfix)."},
 	{"helo-only", "The server speaks an outdated dialect", SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"The server understands only the oldest form of the mail language, without "
 		"extensions. So there is no encryption, no size limit that senders could see, "

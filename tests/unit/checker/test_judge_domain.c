@@ -218,6 +218,21 @@ static void a_handshake_that_never_ended_has_failed(void **state)
 	}
 }
 
+static void half_a_minute_to_greet_is_slow(void **state)
+{
+	const char *const lines[SCENE_SERVERS_MAX] = {
+		"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok"};
+	struct vantage vantage = vantage_of("");
+	struct scene_world world;
+
+	(void)state;
+	scene_build(&world, lines);
+	world.sessions[0].banner_ms = 29999;
+	assert_findings("patience", &vantage, &world.domain, "");
+	world.sessions[0].banner_ms = 30000;
+	assert_findings("slow", &vantage, &world.domain, "greeting-slow@mx1[192.0.2.1]");
+}
+
 static void a_wildcard_covers_one_label_only(void **state)
 {
 	static const struct {
@@ -306,6 +321,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_said_of_servers_that_somebody_speaks_for),
 		cmocka_unit_test(each_session_gets_its_findings),
 		cmocka_unit_test(a_handshake_that_never_ended_has_failed),
+		cmocka_unit_test(half_a_minute_to_greet_is_slow),
 		cmocka_unit_test(a_wildcard_covers_one_label_only),
 		cmocka_unit_test(the_latest_session_counts),
 		cmocka_unit_test(no_server_is_left_out_however_many_there_are),
