@@ -136,8 +136,11 @@ void judge_address(const struct vantage *vantage, const struct judged_domain *do
 	}
 	if (!judge_dns(vantage, domain, address->result_count, &judged)) {
 		struct heard *heard = memory_get_zeroed(address->result_count, sizeof(*heard));
-		const struct judged_case of = {
-			.vantage = vantage, .domain = domain, .address = address, .heard = heard};
+		const struct judged_case of = {.vantage = vantage,
+			.domain = domain,
+			.findings = findings,
+			.address = address,
+			.heard = heard};
 
 		for (size_t i = 0; i < address->result_count; i++)
 			judge_hear(domain, &address->results[i], &heard[i]);

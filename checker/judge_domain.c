@@ -6,30 +6,17 @@
  * 3. what it publishes, where that was asked for: its name servers (judge_name_servers.c), MTA-STS
  *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c);
  * 4. each server: everything that all recipients heard from it is gathered first, because one
- *    recipient's silence is no silent server;
+ *    recipient's silence is no silent server. One that looks like a decoy is called so instead of
+ *    dead or always late (judge_decoy.c);
  * 5. the controls: no postmaster, anybody accepted, bounces refused;
  * 6. each server's latest session: banner, extensions, TLS (judge_session.c).
  */
 #include "base/memory.h"
+#include "checker/judge_decoy.h"
 #include "checker/judge_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* All that was heard from one server under one name. The results are NULL where there is none. */
-struct server {
-	const struct judged_result *any, *latest; /* latest: of those with a session */
-	const struct judged_result *silent, *later, *cannot, *not_configured, *about_us;
-	const struct judged_result *null_refused, *postmaster_refused, *random_accepted;
-	enum reply_meaning later_meaning;
-	const char *later_reason, *us_reason;
-	bool accepts, refuses, refuses_random, postmaster_is_named;
-};
-
-struct servers {
-	struct server *servers;
-	size_t count, size;
-};
 
 static struct server *server_of(struct servers *all, const struct judged_result *result)
 {
@@ -121,6 +108,7 @@ static void gather(const struct judged_domain *domain, const struct judged_resul
 
 		judge_hear(domain, result, &heard);
 		gather_voice(server, result, &heard);
+		decoy_gather(server, result, &heard);
 		if (!result->session)
 			continue;
 		if (result->session->null_sender_refused)
@@ -149,15 +137,17 @@ static void note_cannot(struct domain_findings *list, const struct judged_result
 		note(list, "mx-private", result);
 }
 
-static void judge_one_server(
-	const struct server *server, bool others_accept, struct domain_findings *list)
+static void judge_one_server(const struct vantage *vantage, const struct servers *all,
+	const struct server *server, struct domain_findings *list)
 {
-	bool said_anything = server->accepts || server->refuses || server->later ||
-			     server->about_us || server->null_refused;
+	bool is_decoy = decoy_is_likely(vantage, all, server);
 
-	if (server->silent && !said_anything)
+	if (is_decoy)
+		decoy_note(server, list);
+	else if (server->silent && !server_said_anything(server))
 		note(list, judge_silence_finding(&server->silent->answer), server->silent);
-	if (server->later && !server->accepts && !server->refuses && others_accept)
+	if (server->later && !server->accepts && !server->refuses && all->any_accepts &&
+		!is_decoy && server->later_meaning != MEANING_DECOY)
 		note(list, "always-temporary", server->later);
 	if (server->later && server->later_meaning != MEANING_NONE &&
 		server->later_meaning != MEANING_BUSY && !server->accepts)
@@ -254,19 +244,20 @@ static void judge_numbers(const struct judged_domain *domain, struct domain_find
 						      .is_listed = true});
 }
 
-static void judge_all_servers(const struct judged_domain *domain, struct domain_findings *list)
+static void judge_all_servers(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *list)
 {
 	struct servers all = {0};
-	size_t accepting = 0;
 
 	gather(domain, domain->controls, domain->control_count, &all);
 	for (size_t i = 0; i < domain->address_count; i++)
 		gather(domain, domain->addresses[i].results, domain->addresses[i].result_count,
 			&all);
 	for (size_t i = 0; i < all.count; i++)
-		accepting += all.servers[i].accepts;
+		all.any_accepts |= all.servers[i].accepts;
 	for (size_t i = 0; i < all.count; i++)
-		judge_one_server(&all.servers[i], accepting > 0, list);
+		judge_one_server(vantage, &all, &all.servers[i], list);
+	decoy_judge_primary(&all, list);
 	judge_openness(&all, list);
 	judge_halves(&all, list);
 	free(all.servers);
@@ -284,5 +275,5 @@ void judge_domain(const struct vantage *vantage, const struct judged_domain *dom
 		judge_dane(vantage, domain, findings);
 	}
 	if (!vantage->intercepted) /* else these are not the domain's servers */
-		judge_all_servers(domain, findings);
+		judge_all_servers(vantage, domain, findings);
 }

@@ -1,3 +1,4 @@
+#include "checker/judge_decoy.h"
 #include "checker/judge_parts.h"
 
 #include <string.h>
@@ -14,7 +15,7 @@ static bool any_voice(const struct judged_case *of, enum voice voice)
 static void note_later(const struct reply_reading *reading, struct judged *judged)
 {
 	if (reading->meaning != MEANING_MAILBOX_FULL &&
-		reading->meaning != MEANING_MAILBOX_THROTTLED)
+		reading->meaning != MEANING_MAILBOX_THROTTLED && reading->meaning != MEANING_DECOY)
 		judged_find(judged, "always-temporary");
 	if (reading->meaning != MEANING_NONE && reading->meaning != MEANING_BUSY)
 		judged_find(judged, reading->reason);
@@ -29,17 +30,21 @@ static void note_cannot(const struct answer *answer, struct judged *judged)
 	/* What is wrong with a name, its finding says (judge_names.c), which marks addresses too. */
 }
 
-static void note_result(const struct judged_result *result, const struct heard *heard,
-	bool accepted, struct judged *judged)
+static void note_result(
+	const struct judged_case *of, size_t index, bool accepted, struct judged *judged)
 {
+	const struct judged_result *result = &of->address->results[index];
+	const struct heard *heard = &of->heard[index];
+
 	if (result->session && result->session->null_sender_refused)
 		judged_find(judged, "null-sender-refused");
 	switch (heard->voice) {
-	case VOICE_SILENT:
-		judged_find(judged, judge_silence_finding(&result->answer));
+	case VOICE_SILENT: /* a decoy has its own finding, which marks addresses */
+		if (!decoy_is_noted(of->findings, result))
+			judged_find(judged, judge_silence_finding(&result->answer));
 		break;
 	case VOICE_LATER:
-		if (accepted)
+		if (accepted && !decoy_is_noted(of->findings, result))
 			note_later(&heard->reading, judged);
 		break;
 	case VOICE_ABOUT_US:
@@ -53,8 +58,11 @@ static void note_result(const struct judged_result *result, const struct heard *
 	case VOICE_CANNOT:
 		note_cannot(&result->answer, judged);
 		break;
+	case VOICE_ACCEPTS: /* 251, 252 */
+		if (heard->reading.meaning != MEANING_NONE)
+			judged_find(judged, heard->reading.reason);
+		break;
 	case VOICE_OPEN:
-	case VOICE_ACCEPTS:
 	case VOICE_REFUSES:
 		break;
 	}
@@ -96,7 +104,7 @@ void judge_notice(const struct judged_case *of, struct judged *judged)
 	bool accepted = any_voice(of, VOICE_ACCEPTS);
 
 	for (size_t i = 0; i < of->address->result_count; i++)
-		note_result(&of->address->results[i], &of->heard[i], accepted, judged);
+		note_result(of, i, accepted, judged);
 	for (size_t i = 0; i < of->address->result_count; i++)
 		if (of->heard[i].voice == VOICE_SILENT &&
 			is_half_dead(of, of->address->results[i].host)) {

@@ -13,7 +13,9 @@
 enum {
 	/* Administrators renew certificates within the last month, automatons in the last third of
 	 * 90 days; with two weeks left somebody ought to look. */
-	CERTIFICATE_SOON_S = 14 * 86400 /* the catalogue says "two weeks" */
+	CERTIFICATE_SOON_S = 14 * 86400, /* the catalogue says "two weeks" */
+	/* What tarpits and delays against junk mailers begin at, and impatient senders end at. */
+	GREETING_SLOW_MS = 30000
 };
 
 /* What one server says about one recipient. */
@@ -39,12 +41,11 @@ void judge_hear(const struct judged_domain *domain, const struct judged_result *
 /* The same recipient kind's control at the same address; NULL where there is none. */
 const struct judged_result *judge_control(
 	const struct judged_domain *domain, const char *ip, enum recipient_kind kind);
-/* A reply of this host says nothing about the mailbox: the provider decides after DATA. */
-bool judge_decides_later(const char *host);
 
 struct judged_case { /* one address, everything that its judgement needs */
 	const struct vantage *vantage;
 	const struct judged_domain *domain;
+	const struct domain_findings *findings; /* of the domain; NULL = none */
 	const struct judged_address *address;
 	const struct heard *heard; /* one for each of the address's results */
 };

@@ -1,4 +1,5 @@
 #include "checker/judge_parts.h"
+#include "schema/model/provider.h"
 
 /* The servers of one preference, and what they say together. Indexes are -1 where there is none. */
 struct tier {
@@ -85,6 +86,7 @@ static void say_accepted(
 	const struct judged_case *of, size_t first, size_t next, struct judged *judged)
 {
 	bool is_proven = false, takes_anything = false, is_decided_later = false;
+	bool any_plain = false; /* a yes that is not a 252 */
 
 	for (size_t i = first; i < next; i++) {
 		const struct judged_result *result = &of->address->results[i];
@@ -93,7 +95,8 @@ static void say_accepted(
 
 		if (of->heard[i].voice != VOICE_ACCEPTS)
 			continue;
-		is_decided_later |= judge_decides_later(result->host);
+		any_plain |= of->heard[i].reading.meaning != MEANING_CANNOT_VERIFY;
+		is_decided_later |= provider_host_decides_later(result->host);
 		if (!random)
 			continue;
 		struct heard heard;
@@ -102,7 +105,7 @@ static void say_accepted(
 		is_proven |= heard.voice == VOICE_REFUSES;
 		takes_anything |= heard.voice == VOICE_ACCEPTS;
 	}
-	bool is_open = takes_anything || is_decided_later;
+	bool is_open = takes_anything || is_decided_later || !any_plain;
 
 	judged_say(judged, VERDICT_DELIVERABLE,
 		takes_anything && !is_proven ? "accepted-anything" : "accepted", CAUSE_NONE,

@@ -1,6 +1,5 @@
 #include "checker/judge_parts.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 const struct judged_result *judge_control(
@@ -10,12 +9,6 @@ const struct judged_result *judge_control(
 		if (domain->controls[i].kind == kind && strcmp(domain->controls[i].ip, ip) == 0)
 			return &domain->controls[i];
 	return NULL;
-}
-
-bool judge_decides_later(const char *host)
-{
-	/* Yahoo and AOL say 250 to everybody and bounce after DATA. */
-	return fnmatch("*.yahoodns.net", host, FNM_CASEFOLD) == 0;
 }
 
 static bool is_accepted(const struct judged_result *result)

@@ -8,9 +8,9 @@
  */
 #include "checker/replies.h"
 #include "checker/replies_table.h"
+#include "schema/model/provider.h"
 
 #include <assert.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,6 +63,10 @@ static const struct meaning_row meanings[] = {
 		{"vantage-recipients", CAUSE_US, CERTAINTY_UNKNOWN, false, true},
 	[MEANING_POLICY] = {"refused-by-policy", CAUSE_DOMAIN, CERTAINTY_LIKELY, false, false},
 	[MEANING_DECOY] = {"decoy-server", CAUSE_PROVIDER, CERTAINTY_UNKNOWN, false, false},
+	[MEANING_GATEWAY_ONLY] = {"gateway-only", CAUSE_DOMAIN, CERTAINTY_UNKNOWN, false, true},
+	[MEANING_FIREWALL] = {"banner-masked", CAUSE_DOMAIN, CERTAINTY_UNKNOWN, false, true},
+	[MEANING_FORWARDS] = {"will-forward", CAUSE_NONE, CERTAINTY_UNKNOWN, false, false},
+	[MEANING_CANNOT_VERIFY] = {"cannot-verify", CAUSE_NONE, CERTAINTY_UNKNOWN, false, false},
 };
 static_assert(sizeof(meanings) / sizeof(meanings[0]) == REPLY_MEANING_COUNT,
 	"every meaning implies something");
@@ -211,19 +215,23 @@ static bool enhanced_fits(const char *enhanced, const char *wanted)
 	return false;
 }
 
-/* qmail and its kin put the enhanced code at the end: "sorry, no mailbox here (#5.1.1)". */
+/* The answer's own, or the one behind the first "#": qmail and its kin put it at the end ("sorry, no
+ * mailbox here (#5.1.1)"). One whose class is not that of the reply's first digit counts as none
+ * (RFC 2034 4). */
 static void find_enhanced(const struct answer *answer, char ret_code[ENHANCED_MAX + 1])
 {
-	const char *at = strstr(answer->text, "#");
+	char class = (char)('0' + answer->code / 100);
+	const char *at = strchr(answer->text, '#');
+	struct span code = span_of(answer->enhanced);
 
-	snprintf(ret_code, ENHANCED_MAX + 1, "%s", answer->enhanced);
-	if (ret_code[0] || !at || (at[1] != '4' && at[1] != '5') || at[2] != '.')
-		return;
-	size_t length = strspn(at + 1, "0123456789.");
-	struct span code = {at + 1, length};
-
-	if (enhanced_fits_one(code, SPAN("x.0-999.0-999")))
-		(void)span_to_text(code, ret_code, ENHANCED_MAX + 1);
+	ret_code[0] = '\0';
+	if (!code.length && at)
+		code = (struct span){at + 1, strspn(at + 1, "0123456789.")};
+	while (code.length && code.at[code.length - 1] == '.')
+		code.length--;
+	if (code.length && code.at[0] == class && enhanced_fits_one(code, SPAN("x.0-999.0-999")) &&
+		!span_to_text(code, ret_code, ENHANCED_MAX + 1))
+		ret_code[0] = '\0';
 }
 
 /* ---- rows ---- */
@@ -233,7 +241,8 @@ struct comparable {
 	struct span words;
 	char enhanced[ENHANCED_MAX + 1];
 	char code[4];
-	const char *host;
+	const struct provider *provider; /* NULL = nobody known */
+	bool is_decoy;
 };
 
 static bool where_fits(enum reply_where where, enum stage stage)
@@ -251,12 +260,26 @@ static bool where_fits(enum reply_where where, enum stage stage)
 	return false;
 }
 
+static bool provider_fits(const struct reply_row *row, const struct comparable *reply)
+{
+	struct span rest = span_of(row->provider), id;
+
+	if ((row->flags & ROW_DECOY) && !reply->is_decoy)
+		return false;
+	if (!row->provider[0])
+		return true;
+	while (reply->provider && span_split(&rest, '|', &id))
+		if (span_equals(id, span_of(reply->provider->id)))
+			return true;
+	return false;
+}
+
 static bool row_fits(const struct reply_row *row, const struct comparable *reply)
 {
 	return where_fits(row->where, reply->answer->stage) &&
+	       (reply->code[0] == '2') == (row->code[0] == '2') &&
 	       strncmp(reply->code, row->code, strlen(row->code)) == 0 &&
-	       (!row->host[0] || fnmatch(row->host, reply->host, FNM_CASEFOLD) == 0) &&
-	       enhanced_fits(reply->enhanced, row->enhanced) &&
+	       provider_fits(row, reply) && enhanced_fits(reply->enhanced, row->enhanced) &&
 	       holds_any_phrase(reply->words, row->phrases);
 }
 
@@ -313,11 +336,13 @@ static void read_without_words(const struct answer *answer, struct reply_reading
 void replies_read(const struct answer *answer, const char *host, struct reply_reading *ret_reading)
 {
 	char words[WORDS_MAX + 1];
-	struct comparable reply = {.answer = answer, .host = host ? host : ""};
+	struct comparable reply = {.answer = answer,
+		.provider = provider_of_host(host),
+		.is_decoy = provider_host_is_decoy(host)};
 
 	read_without_words(answer, ret_reading);
 	ret_reading->row = SIZE_MAX;
-	if (answer->code < 400 || answer->code > 599)
+	if (answer->code < 200 || answer->code > 599 || answer->code / 100 == 3)
 		return;
 	snprintf(reply.code, sizeof(reply.code), "%d", answer->code);
 	make_comparable(answer->text, words);
@@ -345,7 +370,9 @@ const char *replies_row_example(size_t number, struct answer *ret_answer, const 
 		(struct answer){.stage = row->where == WHERE_MAIL_ONLY ? STAGE_MAIL : STAGE_RCPT};
 	(void)span_to_number(span_part(rest, 0, 3), 599, &code);
 	ret_answer->code = (int)code;
-	ret_answer->outcome = code < 500 ? OUTCOME_TEMPORARY : OUTCOME_REFUSED;
+	ret_answer->outcome = code < 300   ? OUTCOME_ACCEPTED
+			      : code < 500 ? OUTCOME_TEMPORARY
+					   : OUTCOME_REFUSED;
 	rest = span_from(rest, 4);
 	struct span text = rest;
 

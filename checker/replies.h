@@ -30,8 +30,12 @@ enum reply_meaning {
 	MEANING_NEEDS_AUTH,
 	MEANING_SYNTAX, /* of our command or the address */
 	MEANING_TOO_MANY_RECIPIENTS,
-	MEANING_POLICY, /* refused by policy, unspecific */
-	MEANING_DECOY,  /* a provider's server that never accepts */
+	MEANING_POLICY,        /* refused by policy, unspecific */
+	MEANING_DECOY,         /* a provider's server that never accepts */
+	MEANING_GATEWAY_ONLY,  /* takes the domain's mail from its filter's addresses only */
+	MEANING_FIREWALL,      /* our command did not arrive as it was sent */
+	MEANING_FORWARDS,      /* 251: yes, and it goes elsewhere */
+	MEANING_CANNOT_VERIFY, /* 252: yes, whoever that may be */
 	REPLY_MEANING_COUNT
 };
 
@@ -45,15 +49,20 @@ struct reply_reading {
 	size_t row; /* which row of the table, for tests; SIZE_MAX = none */
 };
 
-/* `host` is the mx host's name (provider rows), may be "". */
+/* `host` is the mx host's name (provider rows), may be "". Words count for the codes 4xx and 5xx; of
+ * the others 251 and 252 alone have a meaning. What is_about_us is never is_about_mailbox. */
 void replies_read(const struct answer *answer, const char *host, struct reply_reading *ret_reading);
-/* The delay that a 4xx text asks for, or 0: "greylisted for 5 minutes", "come back in 00:04:32". */
+/* The delay that a 4xx text asks for, a second at least and a day at most; 0 = none: "greylisted for
+ * 5 minutes", "come back in 00:04:32", "in an hour". Of several the longest. What is known to need a
+ * certain time without saying so (postgrey, Mimecast) counts as if it did. */
 int64_t replies_delay_ms(const struct answer *answer);
 /* The mail server software that a banner names ("Postfix", "Exim 4.96", "Microsoft Exchange" ...),
  * "" unknown. */
 void replies_software(const char *banner, char *ret_text, size_t size);
 /* A Cisco PIX/ASA fixup hides the banner: only '2', '0', '*', blanks. */
 bool replies_banner_is_masked(const char *banner);
+/* The same firewall overwrites EHLO keywords that it does not know: "XXXXXXXA". */
+bool replies_extensions_are_masked(const char *extensions);
 /* For tests: how many rows there are, and a text that each is made for. */
 size_t replies_row_count(void);
 const char *replies_row_example(size_t row, struct answer *ret_answer, const char **ret_host);

@@ -19,13 +19,14 @@ enum reply_where {
 enum {
 	ROW_LIKELY = 1, /* not certain, although the meaning usually is */
 	ROW_US = 2,     /* about us, although the meaning usually is not */
+	ROW_DECOY = 4,  /* only of a server that its provider runs as a decoy */
 };
 
 struct reply_row {
 	const char *code;     /* what its three digits begin with; "" = 4xx and 5xx */
 	const char *enhanced; /* "x.1.1" of any class, "5.7.606-649", several by "|"; "" = any */
 	const char *phrases;  /* lower case, several by "|", "*" = a gap; "" = any text */
-	const char *host;     /* pattern of the mail server's name; "" = any */
+	const char *provider; /* ids of schema/model/provider.h, several by "|"; "" = anybody */
 	enum reply_where where;
 	enum reply_meaning meaning;
 	unsigned flags;

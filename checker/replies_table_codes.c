@@ -9,6 +9,13 @@
 
 /* clang-format off */
 static const struct reply_row rows[] = {
+	/* yes, but (RFC 5321 4.2.3, 3.4) */
+	{"251", "", "", "",
+		WHERE_RCPT, MEANING_FORWARDS, 0,
+		"251 User not local; will forward", ""},
+	{"252", "", "", "",
+		WHERE_RCPT, MEANING_CANNOT_VERIFY, 0,
+		"252 Cannot verify the user, but will try", ""},
 	{"4", "x.3.0-2|x.4.0-7", "", "",
 		WHERE_ANY, MEANING_BUSY, 0,
 		"421 4.3.2 Closing", ""},

@@ -77,11 +77,14 @@ static const struct reply_row rows[] = {
 		"550 5.7.1 This mailbox is for internal senders only", ""},
 
 	/* a domain that takes no mail any more */
+	{"", "", "license expired|licence expired|license has expired|licence has expired", "",
+		WHERE_ANY, MEANING_NO_MAIL_DOMAIN, 0,
+		"422 License Expired", ""},
 	{"5", "",
 		"domain does not accept mail|domain doesn't accept mail|domain no longer accepts|"
 		"null mx|nullmx|domain has been disabled|domain is disabled|domain disabled|"
 		"domain suspended|domain is suspended|domain has been suspended|"
-		"domain has expired|domain expired|license expired|licence expired|"
+		"domain has expired|domain expired|"
 		"account for this domain|no longer hosted|service for this domain|"
 		"customer * terminated|customer * suspended", "",
 		WHERE_RCPT, MEANING_NO_MAIL_DOMAIN, 0,

@@ -18,7 +18,7 @@ static const struct reply_row rows[] = {
 
 	/* RFC 7504: hosts and domains that take no mail at all */
 	{"521", "", "", "",
-		WHERE_MAIL, MEANING_NO_MAIL_DOMAIN, 0,
+		WHERE_ANY, MEANING_NO_MAIL_DOMAIN, 0,
 		"521 mx.example.org does not accept mail", ""},
 	{"556", "", "", "",
 		WHERE_MAIL, MEANING_NO_MAIL_DOMAIN, 0,
@@ -128,9 +128,12 @@ static const struct reply_row rows[] = {
 		"ukjent|findes ikke|tuntematon", "",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"550 5.1.0 Utilisateur inconnu", ""},
-	{"5", "x.1.1|x.1.10", "", "",
+	{"5", "x.1.1", "", "",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"550 5.1.1 Sorry", ""},
+	{"5", "x.1.10", "", "", /* RFC 7505 4.2; Exchange says "RecipientNotFound" with it */
+		WHERE_RCPT, MEANING_NO_MAIL_DOMAIN, 0,
+		"550 5.1.10 Recipient domain takes no mail", ""},
 	{"5", "x.1.2", "", "",
 		WHERE_RCPT, MEANING_NOT_CONFIGURED, ROW_LIKELY,
 		"550 5.1.2 Bad destination system", ""},

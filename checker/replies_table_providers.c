@@ -1,11 +1,13 @@
 #include "checker/replies_table.h"
 
-/* Words and codes that mean something of their own at one provider, known by its servers' names.
- * They stand before everybody's words, and before what names us: a provider's own meaning wins. */
+/* Words and codes that mean something of their own at one provider, known by its servers' names
+ * (schema/model/provider_table.c). They stand before everybody's words, and before what names us: a
+ * provider's own meaning wins. */
 
-#define MICROSOFT "*.protection.outlook.com"
-#define MIMECAST  "*.mimecast.com"
-#define GOOGLE    "*google*.com"
+#define MICROSOFT "microsoft365|outlook-consumer"
+#define MIMECAST  "mimecast"
+#define GOOGLE    "google"
+#define NEMESIS   "gmx|webde|mailcom|ionos"
 
 /* clang-format off */
 static const struct reply_row rows[] = {
@@ -15,9 +17,13 @@ static const struct reply_row rows[] = {
 		"451 4.4.4 Mail received as unauthenticated, incoming to a recipient domain "
 		"configured in a hosted tenant which has no mail-enabled subscriptions. ATTR5",
 		"example-org.mail.protection.outlook.com"},
-	{"", "4.4.62|5.4.62", "", MICROSOFT,
+	{"", "x.4.62", "", MICROSOFT,
 		WHERE_ANY, MEANING_NOT_CONFIGURED, 0,
-		"451 4.4.62 Mail sent to the wrong Office 365 region. ATTR35",
+		"451 4.4.62 Mail sent to another place. See the administrator",
+		"example-org.mail.protection.outlook.com"},
+	{"", "", "attr35|wrong office 365 region|wrong region", MICROSOFT,
+		WHERE_ANY, MEANING_NOT_CONFIGURED, 0,
+		"451 4.4.4 Mail sent to the wrong Office 365 region. ATTR35",
 		"example-org.mail.protection.outlook.com"},
 	{"5", "5.7.64", "", MICROSOFT,
 		WHERE_ANY, MEANING_NOT_CONFIGURED, 0,
@@ -27,7 +33,10 @@ static const struct reply_row rows[] = {
 		WHERE_RCPT, MEANING_NO_MAILBOX, ROW_LIKELY,
 		"550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
 		"example-org.mail.protection.outlook.com"},
-	{"5", "5.5.0", "mailbox unavailable", "*.olc.protection.outlook.com",
+	{"5", "x.1.10", "", MICROSOFT,
+		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
+		"550 5.1.10 Recipient refused", "example-org.mail.protection.outlook.com"},
+	{"5", "5.5.0", "mailbox unavailable", "outlook-consumer",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)",
 		"outlook-com.olc.protection.outlook.com"},
@@ -40,7 +49,7 @@ static const struct reply_row rows[] = {
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"451 4.7.650 The mail server has been temporarily rate limited due to IP "
 		"reputation", "example-org.mail.protection.outlook.com"},
-	{"5", "", "s3140|s3150|part of their network", MICROSOFT,
+	{"5", "", "s3140|s3150|part of their network|sc-001|sc-002|sc-003|sc-004", MICROSOFT,
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent; part of their "
 		"network is on our block list (S3140)", "outlook-com.olc.protection.outlook.com"},
@@ -53,7 +62,7 @@ static const struct reply_row rows[] = {
 
 	/* Google */
 	{"", "", "not in whitelist", GOOGLE,
-		WHERE_ANY, MEANING_BLOCKED_US, 0,
+		WHERE_ANY, MEANING_GATEWAY_ONLY, 0,
 		"421 4.7.0 IP not in whitelist for RCPT domain, closing connection. gsmtp",
 		"aspmx.l.google.com"},
 	{"", "x.2.1", "receiving mail at a rate|receiving mail too quickly", GOOGLE,
@@ -61,8 +70,20 @@ static const struct reply_row rows[] = {
 		"450 4.2.1 The user you are trying to contact is receiving mail at a rate that "
 		"prevents additional messages from being delivered", "aspmx.l.google.com"},
 
+	{"5", "", "gcdp", GOOGLE,
+		WHERE_RCPT, MEANING_POLICY, 0,
+		"550 5.7.1 This message violates example.org email policy. a1si1.1 - gcdp",
+		"aspmx.l.google.com"},
+	/* by the registry 5.7.29 is ARC and 5.7.30 REQUIRETLS */
+	{"", "x.7.29", "", GOOGLE,
+		WHERE_ANY, MEANING_NEEDS_TLS, 0,
+		"421 4.7.29 Sent without TLS", "aspmx.l.google.com"},
+	{"", "x.7.30", "", GOOGLE,
+		WHERE_ANY, MEANING_SENDER, 0,
+		"550 5.7.30 Your email has no DKIM signature", "aspmx.l.google.com"},
+
 	/* Yahoo against our address */
-	{"", "", "[tss|[bl2|permanently deferred|[gl01]|[ts0", "*.yahoodns.net",
+	{"", "", "[tss|[bl2|permanently deferred|[gl0|[ts0", "yahoo",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred",
 		"mta5.am0.yahoodns.net"},
@@ -87,49 +108,47 @@ static const struct reply_row rows[] = {
 		"550 Invalid Recipient - https://community.mimecast.com/docs/DOC-1369#550",
 		"eu-smtp-inbound-1.mimecast.com"},
 
-	/* MessageLabs (Symantec, Broadcom): the second of a pair never accepts, by design */
-	{"421", "", "service temporarily unavailable", "cluster*a.*.messagelabs.com",
-		WHERE_ANY, MEANING_DECOY, 0,
+	/* MessageLabs (Symantec, Broadcom): the second of a pair never accepts, by design; nor does
+	 * Junk Email Filter's last server */
+	{"4", "", "", "messagelabs|junkemailfilter",
+		WHERE_ANY, MEANING_DECOY, ROW_DECOY,
 		"421 Service Temporarily Unavailable", "cluster5a.eu.messagelabs.com"},
-	{"4", "", "requested action aborted", "*.messagelabs.com",
+	{"4", "", "requested action aborted", "messagelabs",
 		WHERE_ANY, MEANING_BUSY, 0,
 		"450 Requested action aborted [9]", "cluster5.eu.messagelabs.com"},
-	{"5", "", "invalid recipient", "*.messagelabs.com",
+	{"5", "", "invalid recipient", "messagelabs",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"550 Invalid recipient <a@example.org> (#5.1.1)", "cluster5.eu.messagelabs.com"},
 
 	/* other filters */
-	{"422", "", "license expired|licence expired", "*.barracudanetworks.com",
-		WHERE_ANY, MEANING_NO_MAIL_DOMAIN, 0,
-		"422 License Expired", "d1.ess.barracudanetworks.com"},
-	{"5", "", "address rejected", "*.iphmx.com",
+	{"5", "", "address rejected", "cisco",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"550 #5.1.0 Address rejected.", "mx1.hc1.iphmx.com"},
-	{"5", "", "no-domain", "*.trendmicro.com",
+	{"5", "", "no-domain", "trendmicro",
 		WHERE_ANY, MEANING_NOT_CONFIGURED, 0,
 		"554 5.7.1 NO-DOMAIN", "example.in.tmes.trendmicro.com"},
-	{"5", "", "invalid-recipient", "*.trendmicro.com",
+	{"5", "", "invalid-recipient", "trendmicro",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"554 5.7.1 Invalid-Recipient", "example.in.tmes.trendmicro.com"},
-	{"5", "", "domain not found", "*.improvmx.com",
+	{"5", "", "domain not found", "improvmx",
 		WHERE_RCPT, MEANING_NOT_CONFIGURED, 0,
 		"551 5.7.1 Domain not found", "mx1.improvmx.com"},
-	{"", "x.4.1", "rejected by destination", "*.zoho.*",
+	{"", "", "rejected by destination", "zoho",
 		WHERE_ANY, MEANING_POLICY, 0,
 		"541 5.4.1 Mail rejected by destination domain", "mx.zoho.eu"},
-	{"5", "", "(g8)", "*.emailsrvr.com",
+	{"5", "", "(g8)", "rackspace",
 		WHERE_RCPT, MEANING_NO_MAILBOX, 0,
 		"550 Recipient not accepted. (G8)", "mx1.emailsrvr.com"},
-	{"5", "", "(g*)", "*.emailsrvr.com",
+	{"5", "", "(g*)", "rackspace",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"554 5.7.1 Refused (G28)", "mx1.emailsrvr.com"},
-	{"554", "", "nemesis esmtp service not available|transaction failed", "*.kundenserver.de",
+	{"5", "", "transaction failed", NEMESIS,
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
-		"554 Nemesis ESMTP Service not available", "mx00.kundenserver.de"},
-	{"5", "5.7.0", "", "*.mail.icloud.com",
+		"554 Transaction failed / Reject due to policy restrictions.", "mx00.gmx.net"},
+	{"5", "5.7.0", "", "icloud",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"550 5.7.0 Blocked", "mx01.mail.icloud.com"},
-	{"4", "", "frequency|exceed", "*.qq.com",
+	{"", "", "frequency|exceed", "qq",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"450 Connection frequency limited", "mx3.qq.com"},
 };

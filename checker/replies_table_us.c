@@ -27,6 +27,9 @@ static const struct reply_row rows[] = {
 		"550 5.7.25 The IP address sending this message does not match its name", ""},
 
 	/* our HELO name */
+	{"503", "", "duplicate helo|duplicate ehlo|helo again|ehlo again|helo already|ehlo already", "",
+		WHERE_ANY, MEANING_SYNTAX, ROW_US,
+		"503 5.5.1 Duplicate HELO/EHLO", ""},
 	{"", "",
 		"helo command rejected|ehlo command rejected|helo/ehlo|invalid helo|bad helo|"
 		"helo name|helo argument|ehlo argument|rejected helo|helo rejected|"
@@ -60,7 +63,7 @@ static const struct reply_row rows[] = {
 		WHERE_ANY, MEANING_SENDER, 0,
 		"550 5.7.23 The message was rejected because of an SPF failure: SPF check failed",
 		""},
-	{"", "x.1.7|x.1.8|x.7.23|x.7.24|x.7.26|x.7.27|x.7.29|x.7.30", "", "",
+	{"", "x.1.7|x.1.8|x.7.20-24|x.7.26|x.7.27|x.7.29", "", "",
 		WHERE_ANY, MEANING_SENDER, 0,
 		"550 5.1.8 Access denied", ""},
 	{"5", "", "user unknown|unknown user|no such user|does not exist|domain not found", "",
@@ -68,12 +71,6 @@ static const struct reply_row rows[] = {
 		"553 Domain not found", ""},
 
 	/* our rate */
-	{"421", "",
-		"too many connections from|too many concurrent * from your|"
-		"concurrent connections from|too many sessions from|connection rate|from your ip|"
-		"from your host", "",
-		WHERE_ANY, MEANING_TOO_MANY, ROW_US,
-		"421 4.7.0 mx.example.org Error: too many connections from 192.0.2.1", ""},
 	{"", "x.7.28", "", "",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"421 4.7.28 Gmail has detected an unusual rate of mail from your network", ""},
@@ -84,6 +81,12 @@ static const struct reply_row rows[] = {
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"550 SC-002 Mail rejected for policy reasons: namespace mining has been observed",
 		""},
+	{"421", "",
+		"too many connections from|too many concurrent * from your|"
+		"concurrent connections from|too many sessions from|connection rate|from your ip|"
+		"from your host", "",
+		WHERE_ANY, MEANING_TOO_MANY, ROW_US,
+		"421 4.7.0 mx.example.org Error: too many connections from 192.0.2.1", ""},
 
 	/* our address */
 	{"", "",
@@ -107,7 +110,10 @@ static const struct reply_row rows[] = {
 		"not allowed to connect|ip not in whitelist|ip name lookup", "",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"554 5.7.1 unknown[192.0.2.1]: Client host rejected: Access denied", ""},
-	{"", "", "reputation|a problem occurred. ask your postmaster|sender score", "",
+	{"", "", "nemesis esmtp service not available", "",
+		WHERE_ANY, MEANING_BLOCKED_US, 0,
+		"554 Nemesis ESMTP Service not available / No SMTP service", ""},
+	{"", "", "reputation|a problem occurred*ask your postmaster|sender score", "",
 		WHERE_ANY, MEANING_BLOCKED_US, 0,
 		"554 IP=192.0.2.1 - None/bad reputation. Ask your postmaster for help", ""},
 	{"", "",
@@ -130,6 +136,12 @@ static const struct reply_row rows[] = {
 		"tls is required", "",
 		WHERE_ANY, MEANING_NEEDS_TLS, 0,
 		"530 5.7.0 Must issue a STARTTLS command first", ""},
+	{"", "x.7.10|x.7.30", "", "",
+		WHERE_ANY, MEANING_NEEDS_TLS, 0,
+		"554 5.7.10 Sorry", ""},
+	{"50", "", "xxxx", "", /* the verb that arrived; what the firewall hides it hides so */
+		WHERE_ANY, MEANING_FIREWALL, 0,
+		"500 5.5.1 Command unrecognized: \"XXXX probe.example\"", ""},
 	{"", "5.5.0|5.5.1|5.5.2|5.5.4|5.5.5",
 		"sequence|syntax|command|unrecognized|unrecognised|need mail|need rcpt|polite|"
 		"parameter|argument", "",

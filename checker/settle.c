@@ -20,7 +20,11 @@ int settle_passes_least(int retries)
 	return retries > 0 ? 2 : 1;
 }
 
-enum { NO_DESCRIPTOR_MS = 5000 /* this machine had no socket left; it was nobody's answer */ };
+enum {
+	NO_DESCRIPTOR_MS = 5000, /* this machine had no socket left; it was nobody's answer */
+	WAIT_MAX_MS = 3600000 /* "in 9999 hours" must not hold up a run for days: who asks for more
+				    than an hour is asked once more then, and again in the next run */
+};
 
 /* How many tries an answer of this kind is worth in all. */
 static int tries_worth(const struct settle_rules *rules, const struct answer *answer)
@@ -56,6 +60,8 @@ static int64_t retry_at(const struct settle_rules *rules, const struct answer *a
 
 	if (rules->is_last || attempts + 1 >= tries_worth(rules, answer))
 		return 0;
+	if (delay_ms > WAIT_MAX_MS)
+		delay_ms = WAIT_MAX_MS;
 	return rules->now_ms + (delay_ms > 0 ? delay_ms : rules->retry_after_ms);
 }
 

@@ -12,6 +12,7 @@
  */
 #include "checker/smtp_recipients.h"
 #include "checker/replies.h"
+#include "schema/model/provider.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -79,6 +80,13 @@ static bool others_are_open(const struct dialogue *d, size_t index)
 	return false;
 }
 
+static bool random_is_held_against_us(const struct dialogue *d)
+{
+	const struct provider *provider = provider_of_host(d->plan->host);
+
+	return provider && provider->never_ask_random;
+}
+
 static bool random_is_worth_asking(const struct dialogue *d, size_t index)
 {
 	if (d->recipients[index].may_ask_random)
@@ -94,6 +102,12 @@ static bool decide_random(struct dialogue *d, size_t index)
 {
 	struct dialogue_recipient *r = &d->recipients[index];
 
+	if (random_is_held_against_us(d)) {
+		pass_over(r, OUTCOME_NOT_ASKED,
+			"this provider takes a made-up recipient for a search for addresses, or "
+			"accepts everybody");
+		return false;
+	}
 	if (random_is_worth_asking(d, index))
 		return true;
 	pass_over(r, OUTCOME_NOT_ASKED,

@@ -3,7 +3,6 @@
 #include "cli/stages.h"
 #include "cli/stop.h"
 #include "cli/words.h"
-#include "schema/model/verdict.h"
 #include "schema/store_lock.h"
 
 #include <stdio.h>
@@ -162,36 +161,4 @@ int command_report(const struct options *options)
 	store_close(store);
 	stages_finish(&stages);
 	return end(status, EXIT_CLEAN, &why);
-}
-
-/* ---- explain ---- */
-
-static void explain_entry(const struct catalogue_entry *entry)
-{
-	printf("%s (%s)\n  %s\n\n  %s\n", entry->id, severity_name(entry->severity), entry->title,
-		entry->explanation);
-	if (entry->remedy[0])
-		printf("\n  What to do: %s\n", entry->remedy);
-}
-
-int command_explain(const struct options *options)
-{
-	size_t count;
-	const struct catalogue_entry *all = catalogue_all(&count);
-	struct failure why;
-
-	for (size_t i = 0; i < options->words.count; i++) {
-		const struct catalogue_entry *entry = catalogue_find(options->words.texts[i]);
-
-		if (!entry)
-			return command_fails(
-				failure_say(&why, ERR_USAGE, "there is no reason or finding '%s'",
-					options->words.texts[i]),
-				&why);
-		printf("%s", i ? "\n" : "");
-		explain_entry(entry);
-	}
-	for (size_t i = 0; i < count && !options->words.count; i++)
-		printf("%-34s %s\n", all[i].id, all[i].title);
-	return EXIT_CLEAN;
 }

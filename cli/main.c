@@ -46,8 +46,8 @@ static const struct command_row commands[] = {
 		"it back\n"
 		"  cache [on|off|NUMBER]     how many policies are kept\n"
 		"Exit status: 1 if a domain that was asked for has no policy.\n"},
-	{"explain", COMMAND_EXPLAIN, command_explain, "[ID...]",
-		"what a reason or finding means and who can mend it"},
+	{"explain", COMMAND_EXPLAIN, command_explain, "[ID|CODE|REPLY...]",
+		"what a reason, finding, status code or reply means, who can mend it"},
 };
 
 enum {

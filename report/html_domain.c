@@ -5,6 +5,7 @@
 #include "report/escape.h"
 #include "report/html.h"
 #include "report/words.h"
+#include "schema/model/provider.h"
 
 /* ---- mail servers, a row each ---- */
 
@@ -19,6 +20,13 @@ static void put_host_name(FILE *file, const struct mx_host *host, const struct h
 	}
 	if (host->times > 1)
 		fprintf(file, "<br>named %u times", host->times);
+	const struct provider *provider = provider_of_host(host->name);
+
+	if (provider) {
+		fputs("<br><span class=\"aside\">", file);
+		html_put_text(file, provider->name);
+		fputs("</span>", file);
+	}
 	if (facts && facts->unregistered[0]) {
 		fputs("<br><span class=\"bad\">nobody owns ", file);
 		html_put_text(file, facts->unregistered);

@@ -2,6 +2,7 @@
 #include "report/json_pieces.h"
 #include "schema/model/mx_share.h"
 #include "schema/model/policy_view.h"
+#include "schema/model/provider.h"
 
 /* ---- one address, one host ---- */
 
@@ -70,6 +71,28 @@ static void put_tlsa(FILE *file, const struct host_policy *facts)
 	fputc('}', file);
 }
 
+/* Whose server it is, where its name tells. */
+static void put_provider(FILE *file, const char *host)
+{
+	const struct provider *provider = provider_of_host(host);
+
+	json_put_key(file, "provider");
+	if (!provider) {
+		fputs("null, ", file);
+		return;
+	}
+	fputc('{', file);
+	json_put_text(file, "id", provider->id);
+	json_put_text(file, "name", provider->name);
+	json_put_text(file, "behaviour", provider_behaviour_name(provider->behaviour));
+	json_put_key(file, "url");
+	if (provider->url[0])
+		json_put_string(file, provider->url);
+	else
+		fputs("null", file);
+	fputs("}, ", file);
+}
+
 /* Only where a policy asks for anything: null otherwise. */
 static void put_sts_allowed(FILE *file, const struct sts_view *sts, const struct mx_host *host)
 {
@@ -109,6 +132,7 @@ static void put_mx(FILE *file, const struct mail_hosts *hosts, size_t index,
 	json_put_bool(file, "cname", host->is_cname);
 	json_put_text_or_null(file, "alias", host->alias);
 	json_put_number(file, "times", host->times);
+	put_provider(file, host->name);
 	json_put_text_or_null(file, "unregistered", facts ? facts->unregistered : "");
 	put_failing(file, host);
 	put_ips(file, hosts, host);

@@ -17,10 +17,17 @@ static const struct catalogue_entry entries[] = {
 		"ever, although there is a backup: without it, senders would simply have waited "
 		"and tried again. Nobody notices, since the sender gets the bounce.",
 		"The administrator of the backup server has to add the domain to the list of "
-		"accepted ones: relay_domains (Postfix), rcpthosts (qmail), +relay_to_domains "
-		"(Exim), relay-domains (Sendmail), accepted domains (Microsoft Exchange and "
-		"365). If nobody can do that, remove the backup's MX record: no backup is better "
-		"than one that rejects."},
+		"accepted ones: relay_domains, with the mailboxes in relay_recipient_maps "
+		"(Postfix), rcpthosts (qmail), relay_to_domains (Exim), relay-domains or the "
+		"access map with \"RELAY\" (Sendmail), accepted domains (Microsoft Exchange and "
+		"365), an action \"relay\" that is matched "
+		"from any for the domain (OpenSMTPD). If nobody can do that, remove the backup's MX "
+		"record: no backup is better than one that rejects."},
+	{"cannot-verify", "The server says yes without having looked", SEVERITY_NOTICE, CAUSE_NONE,
+		"The server takes mail for this address, but says (with the code 252) that it "
+		"cannot tell whether the mailbox exists. Mail may bounce later.",
+		"Send one message to the address and see whether it bounces. The administrator "
+		"of the domain could let the server look up mailboxes while mail arrives."},
 	{"backup-refuses", "A backup server refuses this address", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The servers that senders try first accept this address, but one that stands "
 		"behind them refuses it. Whenever the first ones are down or busy, mail goes to "
@@ -40,6 +47,16 @@ static const struct catalogue_entry entries[] = {
 		"never switched on. All addresses of the domain are affected.",
 		"The administrator of the domain has to renew or enable the mail service, or "
 		"point the MX records to a provider that serves the domain."},
+	{"gateway-only", "The server takes mail from the domain's filter only",
+		SEVERITY_WARNING, CAUSE_DOMAIN,
+		"The server accepts mail for this domain from a list of addresses only, those of "
+		"a filter or gateway that stands before it. Whoever else comes is turned away, so "
+		"the mailbox cannot be checked from here. Visitors' mail arrives only if no MX "
+		"record leads to this server directly.",
+		"The administrator of the domain should remove this server from the MX records "
+		"and leave the gateway's there, or open the list: in Google Workspace it is "
+		"\"Inbound gateway\", in Microsoft 365 the inbound connector, in Postfix "
+		"smtpd_client_restrictions."},
 	{"greylisted", "Greylisted", SEVERITY_NOTICE, CAUSE_NONE,
 		"The server asks everybody whom it does not know to come back later. Real mail "
 		"servers do that, junk mailers do not. For visitors it means that the first "
@@ -52,9 +69,12 @@ static const struct catalogue_entry entries[] = {
 		"only. For a contact address on a public website that means: visitors' messages "
 		"bounce.",
 		"The administrator of the domain has to allow external senders for this mailbox "
-		"or group. In Microsoft 365 that is \"Require that all senders are "
-		"authenticated\" (switch it off), for a group \"Delivery management\". Otherwise "
-		"put another address on the pages."},
+		"or group. In Microsoft Exchange and 365 that is \"Require that all senders are "
+		"authenticated\" (switch it off; RequireSenderAuthenticationEnabled), for a group "
+		"\"Delivery management\"; in Google Workspace \"Who can post\" of the group; in "
+		"Postfix smtpd_restriction_classes or check_recipient_access; in a mailing list's "
+		"settings what happens to non-members. Otherwise put another address on the "
+		"pages."},
 	{"mailbox-disabled", "The mailbox is switched off", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mailbox exists, but the server does not deliver to it: it is disabled, "
 		"suspended or expired. Every message bounces.",
@@ -63,8 +83,9 @@ static const struct catalogue_entry entries[] = {
 	{"mailbox-full", "The mailbox is full", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mailbox has no room left, so new messages bounce or wait. A contact address "
 		"that is full is often one that nobody reads.",
-		"The owner of the mailbox has to delete or move messages, or needs more room. If "
-		"nobody reads it any more, replace the address on the pages."},
+		"The owner of the mailbox has to delete or move messages, or needs more room "
+		"(Dovecot quota, Postfix mailbox_size_limit, Exchange ProhibitSendReceiveQuota). "
+		"If nobody reads it any more, replace the address on the pages."},
 	{"mailbox-moved", "The mailbox has moved", SEVERITY_ERROR, CAUSE_SITE,
 		"The server says that this mailbox is no longer here. Its answer may name the "
 		"new address. Mail to the old one bounces.",
@@ -79,7 +100,10 @@ static const struct catalogue_entry entries[] = {
 		"this address bounces. Usually the person has left, or the address is mistyped "
 		"on the page.",
 		"Correct or remove the address on all pages in the list. If the mailbox should "
-		"exist, the administrator of the domain has to create it, or an alias."},
+		"exist, the administrator of the domain has to create it, or an alias, and make "
+		"it known to the server that refuses it: local_recipient_maps, "
+		"virtual_mailbox_maps or relay_recipient_maps (Postfix), the recipient check of "
+		"the filter or gateway, the directory (Exchange)."},
 	{"mixed-tier", "Equal servers disagree", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The domain has several mail servers of equal rank, among which senders choose "
 		"by chance. One accepts this address, another refuses it: a part of the mail "
@@ -92,7 +116,10 @@ static const struct catalogue_entry entries[] = {
 		"right for people who send through it, but wrong for a server that receives: "
 		"strangers have no password, so all mail from outside bounces.",
 		"The administrator has to accept mail for the own domain on port 25 without "
-		"authentication, or point the MX record to the server that receives."},
+		"authentication (Postfix: permit_sasl_authenticated belongs to the submission "
+		"ports, and mydestination, virtual_mailbox_domains or relay_domains must name "
+		"the domain; Exchange: \"Anonymous users\" on the receive connector), or point the "
+		"MX record to the server that receives."},
 	{"no-smtputf8", "The server cannot take this alphabet", SEVERITY_ERROR, CAUSE_SITE,
 		"The part before the @ has letters beyond plain English ones, such as accents. "
 		"Only servers that offer SMTPUTF8 (RFC 6531) can accept such addresses, and this "
@@ -106,17 +133,25 @@ static const struct catalogue_entry entries[] = {
 		"mail away as a stranger's. The wording sounds like an accusation against the "
 		"sender, but the cause is a missing line in the server's configuration.",
 		"The administrator of that server has to add the domain to the list of accepted "
-		"ones: relay_domains or virtual_mailbox_domains (Postfix), rcpthosts (qmail), "
-		"+relay_to_domains (Exim), relay-domains or the access map (Sendmail), accepted "
-		"domains (Microsoft Exchange and 365), the list of domains (filter services). If "
-		"the server should not receive mail for the domain, remove its MX record."},
+		"ones. Where the mailboxes are on this server: mydestination or "
+		"virtual_mailbox_domains (Postfix), local_domains (Exim), local-host-names "
+		"(Sendmail), rcpthosts with locals or virtualdomains (qmail), an action that "
+		"delivers, for the domain (OpenSMTPD). Where it hands mail on: relay_domains, "
+		"with the mailboxes in relay_recipient_maps (Postfix), relay_to_domains (Exim), "
+		"relay-domains or the access map (Sendmail), rcpthosts alone (qmail), an action "
+		"\"relay\" for the domain (OpenSMTPD). In Microsoft Exchange and 365: accepted "
+		"domains; with a filter service or provider: its list of domains. If the server "
+		"should not receive mail for the domain, remove its MX record."},
 	{"null-sender-refused", "The server refuses bounces", SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The server refuses messages with an empty sender. Such messages are how mail "
 		"systems report that something could not be delivered, so the rules (RFC 5321 "
 		"6.1, 4.5.5) demand that every server accepts them. People behind this server "
 		"never learn that their own mail has failed. Ordinary mail may still arrive; "
 		"where a second, real sender was tried, that is what decided.",
-		"The administrator of the domain should accept the empty sender (MAIL FROM:<>). "
+		"The administrator of the domain should accept the empty sender (MAIL FROM:<>): "
+		"look for it in check_sender_access and smtpd_sender_restrictions (Postfix), the "
+		"access map (Sendmail), acl_smtp_mail (Exim), badmailfrom (qmail), sender "
+		"filtering with \"block blank senders\" (Exchange), and the rules of a filter. "
 		"To check such servers fully, start the audit with --helo and --mail-from that "
 		"belong to this machine."},
 	{"refused-by-policy", "Refused by a rule of the server", SEVERITY_ERROR, CAUSE_DOMAIN,
@@ -140,8 +175,15 @@ static const struct catalogue_entry entries[] = {
 		"already. This audit never has more than one connection to a server. Visitors' "
 		"mail waits, too, or goes to a backup server.",
 		"Run the audit again later. If it happens often, the administrator should raise "
-		"the limit (in Exim smtp_accept_max and smtp_accept_max_per_host) or the "
-		"capacity of the server."},
+		"the limit (smtp_accept_max and smtp_accept_max_per_host in Exim, "
+		"smtpd_client_connection_count_limit and the smtpd process limit in Postfix, "
+		"MaxDaemonChildren in Sendmail, MaxInboundConnection in Exchange, concurrencyincoming "
+		"in qmail) or the capacity of the server."},
+	{"will-forward", "The server forwards to somewhere else", SEVERITY_NOTICE, CAUSE_NONE,
+		"The server takes mail for this address, and says (with the code 251) that it "
+		"hands it on to another place. Whether it arrives there is not to be seen from "
+		"here.",
+		"Nothing has to be done. If the new address is known, put it on the pages."},
 };
 /* clang-format on */
 

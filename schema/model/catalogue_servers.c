@@ -9,7 +9,10 @@ static const struct catalogue_entry entries[] = {
 		"in addresses then go unnoticed, and junk mail with forged senders makes the "
 		"server bounce mail to strangers.",
 		"Switch on recipient filtering, so that the server refuses mailboxes that do not "
-		"exist, unless a catch-all mailbox is wanted."},
+		"exist, unless a catch-all mailbox is wanted: local_recipient_maps or "
+		"relay_recipient_maps (Postfix), \"verify = recipient\" in acl_smtp_rcpt (Exim), "
+		"recipient filtering or Directory-Based Edge Blocking (Exchange, Microsoft 365), "
+		"the list of users or a directory in filter services."},
 	{"always-temporary", "A mail server that always says \"later\"",
 		SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"This server answered \"temporary error\" each time, while another one of the "
@@ -23,8 +26,10 @@ static const struct catalogue_entry entries[] = {
 		"primary refuses them. The backup has to send such mail back, and since junk "
 		"mail has forged senders, strangers get these bounces. That earns the server a "
 		"place on block lists.",
-		"Let the backup know which mailboxes exist (recipient filtering), or let it ask "
-		"the primary before it accepts."},
+		"Let the backup know which mailboxes exist (relay_recipient_maps in Postfix, a "
+		"lookup in acl_smtp_rcpt of Exim, the access map in Sendmail), or let it ask the "
+		"primary before it accepts (reject_unverified_recipient in Postfix, \"verify = "
+		"recipient/callout\" in Exim)."},
 	{"backup-accepts-more", "The backup accepts what the primary refuses",
 		SEVERITY_WARNING, CAUSE_DOMAIN,
 		"A backup server accepts this address, but the servers that senders try first "
@@ -34,11 +39,29 @@ static const struct catalogue_entry entries[] = {
 		"Give the backup the same list of mailboxes as the primary server. If the "
 		"mailbox should exist, create it there."},
 	{"banner-masked", "A firewall meddles with mail", SEVERITY_WARNING, CAUSE_DOMAIN,
-		"The server's greeting consists of asterisks: a Cisco PIX or ASA firewall before "
-		"it rewrites the conversation. It is known to break mail in odd ways, and to "
+		"The server's greeting consists of asterisks, or its list of abilities or our own "
+		"commands come out as rows of X: a Cisco PIX or ASA firewall before it rewrites the "
+		"conversation. It is known to break mail in odd ways, and to "
 		"remove the offer of encryption, so that all mail travels readable for everybody.",
 		"Switch the inspection of SMTP off on the firewall: \"no inspect esmtp\" (ASA), "
 		"\"no fixup protocol smtp 25\" (PIX)."},
+	{"decoy-mx", "Probably a decoy", SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"This server never takes mail, and that looks as if it were meant so: a first "
+		"server that refuses every connection while the next one accepts, or a last one "
+		"that says \"later\" to everybody. Some administrators and providers do that "
+		"because junk mailers give up at the first server, or try the last one only. "
+		"Honest senders go on to the real servers, with a few seconds' delay.",
+		"If it is meant so, nothing has to be done. Otherwise start the mail service on "
+		"this server, or remove its MX record."},
+	{"greeting-slow", "The server greets slowly", SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"The server let half a minute or more pass before it said its first word. Many do "
+		"that on purpose, because junk mailers have no patience, and the rules let "
+		"senders wait for five minutes (RFC 5321 4.5.3.2.1). But some senders give up "
+		"earlier, and mail is late.",
+		"Nothing has to be done if it is meant so. Otherwise look for what the server "
+		"waits for, mostly a reverse DNS or block list question that nobody answers, and "
+		"keep the delay well below half a minute (greet_pause in Sendmail, "
+		"postscreen_greet_wait in Postfix)."},
 	{"helo-only", "The server speaks an outdated dialect", SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"The server understands only the oldest form of the mail language, without "
 		"extensions. So there is no encryption, no size limit that senders could see, "
@@ -58,7 +81,9 @@ static const struct catalogue_entry entries[] = {
 		"The domain refuses mail to postmaster. Every domain that receives mail has to "
 		"accept it (RFC 5321 4.5.1): it is where others report faults of its mail "
 		"service.",
-		"Create the mailbox or an alias \"postmaster\" that somebody reads."},
+		"Create the mailbox or an alias \"postmaster\" that somebody reads: in /etc/aliases "
+		"or virtual_alias_maps (Postfix, Sendmail, Exim), ~alias/.qmail-postmaster "
+		"(qmail), as a further address of a mailbox (Exchange, hosted services)."},
 	{"primary-closed", "The primary server is shut, a backup accepts",
 		SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"No server of the first rank can be reached, but one behind it accepts mail. "

@@ -79,8 +79,10 @@ def all_scenes(certificates):
     scene(
         "decoy",
         two(ok(), Behaviour(banner="421 Service Temporarily Unavailable", may_leave_early=True)),
-        {"info": ("deliverable", set())},
+        {"info": ("deliverable", {"decoy-mx"})},
     )
+    scene("nolisting", two(None, ok()),
+          {"info": ("deliverable", {"decoy-mx", "primary-closed"})})
     scene("always4xx", two(ok(), Behaviour(rcpt="451 4.3.0 Try again later")),
           {"info": ("deliverable", {"always-temporary"})})
     scene(

@@ -24,19 +24,37 @@ static const struct domain_scene scenes[] = {
 	{"anything goes on the backup", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "20 mx2 198.51.100.2 | 250 Ok | 250 Ok | 250 Ok"}, "backup-accepts-anything"},
 	{"anything goes on one of a tier", {"10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN, "10 mx2 198.51.100.2 | 250 Ok | 250 Ok | 250 Ok"}, "accepts-anything@mx2[198.51.100.2]"},
 	{"bounces refused", {"10 mx1 192.0.2.1 | second:250 Ok", "20 mx2 198.51.100.2 | 250 Ok"}, "null-sender-refused"},
-	{"a shut server", {"10 mx1 192.0.2.1 | refused", "20 mx2 198.51.100.2 | 250 Ok"}, "server-refuses-connection@mx1[192.0.2.1]"},
+	{"a shut server", {"10 mx1 192.0.2.1 | refused", "20 mx2 198.51.100.2 | 250 Ok"}, "decoy-mx@mx1[192.0.2.1] primary-closed"},
+	{"shut once is no pattern", {"10 mx1 192.0.2.1 | once:refused", "20 mx2 198.51.100.2 | 250 Ok"}, "server-refuses-connection@mx1[192.0.2.1] primary-closed"},
+	{"shut, and nobody behind it accepts", {"10 mx1 192.0.2.1 | refused", "20 mx2 198.51.100.2 | " UNKNOWN}, "server-refuses-connection@mx1[192.0.2.1]"},
+	{"a shut backup is no decoy", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | refused"}, "server-refuses-connection@mx2[198.51.100.2]"},
+	{"one of two addresses shut, the other silent", {"10 mx1 192.0.2.1 | refused", "10 mx1 203.0.113.1 | timeout", "20 mx2 198.51.100.2 | 250 Ok"},
+		"server-refuses-connection@mx1[192.0.2.1] server-silent@mx1[203.0.113.1] primary-closed"},
+	{"both addresses shut", {"10 mx1 192.0.2.1 | refused", "10 mx1 203.0.113.1 | refused", "20 mx2 198.51.100.2 | 250 Ok"},
+		"decoy-mx@mx1[192.0.2.1] decoy-mx@mx1[203.0.113.1] primary-closed"},
+	{"a firewalled primary", {"10 mx1 192.0.2.1 | timeout", "20 mx2 198.51.100.2 | 250 Ok"}, "server-silent@mx1[192.0.2.1] primary-closed"},
+	{"one of two primaries silent", {"10 mx1 192.0.2.1 | timeout", "10 mx3 203.0.113.1 | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok"}, "server-silent@mx1[192.0.2.1]"},
+	{"later to everybody, at the last", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | banner:450 x"}, "decoy-mx@mx2[198.51.100.2]"},
+	{"later at MAIL, at the last", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | mail:451 4.3.0 try again"}, "decoy-mx@mx2[198.51.100.2]"},
+	{"later to everybody, but another stands behind", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | banner:450 x", "30 mx3 203.0.113.1 | 250 Ok"},
+		"always-temporary@mx2[198.51.100.2]"},
+	{"later to everybody, at the first", {"10 mx1 192.0.2.1 | banner:450 x", "20 mx2 198.51.100.2 | 250 Ok"}, "always-temporary@mx1[192.0.2.1]"},
+	{"the whole classical set", {"10 mx1 192.0.2.1 | refused", "20 mx2 198.51.100.2 | 250 Ok", "30 mx3 203.0.113.1 | banner:421 x"},
+		"decoy-mx@mx1[192.0.2.1] decoy-mx@mx3[203.0.113.1] primary-closed"},
+	{"too busy is no decoy", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | banner:421 Too many concurrent SMTP connections"},
+		"always-temporary@mx2[198.51.100.2] too-many-connections@mx2[198.51.100.2]"},
 	{"a silent recipient is no silent server", {"10 mx1 192.0.2.1 | 250 Ok | greeted:rcpt:timeout", "20 mx2 198.51.100.2 | 250 Ok"}, ""},
 	{"a dead address of a name", {"10 mx1 192.0.2.1 | 250 Ok", "10 mx1 198.51.100.2 | timeout"},
 		"server-silent@mx1[198.51.100.2] one-ip-dead@mx1"},
 	{"a backup that always says 4xx", {"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | 451 x"}, "always-temporary@mx2[198.51.100.2]"},
 	{"4xx where nobody accepts is not told twice", {"10 mx1 192.0.2.1 | 451 x", "20 mx2 198.51.100.2 | 451 x"}, ""},
 	{"a decoy", {"10 cluster5.eu.messagelabs.com 192.0.2.1 | 250 Ok", "20 cluster5a.eu.messagelabs.com 198.51.100.2 | banner:421 Service Temporarily Unavailable"},
-		"mx-one-operator always-temporary@cluster5a.eu.messagelabs.com[198.51.100.2] decoy-server@cluster5a.eu.messagelabs.com[198.51.100.2]"},
+		"mx-one-operator decoy-server@cluster5a.eu.messagelabs.com[198.51.100.2]"},
 	{"greylisting", {"10 mx1 192.0.2.1 | 450 Greylisted", "20 mx2 198.51.100.2 | 450 Greylisted"}, "greylisted@mx1[192.0.2.1] greylisted@mx2[198.51.100.2]"},
 	{"blocked", {"10 mx1 192.0.2.1 | 554 blocked using zen.spamhaus.org", "20 mx2 198.51.100.2 | 250 Ok"}, "vantage-blocked@mx1[192.0.2.1]"},
 	{"no IPv6, and a private address", {"10 mx1 2001:db8::1 | noroute", "20 mx2 10.0.0.1 | forbidden"},
 		"no-ipv6-here@mx1[2001:db8::1] mx-private@mx2[10.0.0.1]"},
-	{"turned away", {"10 mx1 192.0.2.1 | banner:554 no", "20 mx2 198.51.100.2 | 250 Ok"}, "server-turns-away@mx1[192.0.2.1]"},
+	{"turned away", {"10 mx1 192.0.2.1 | banner:554 no", "20 mx2 198.51.100.2 | 250 Ok"}, "server-turns-away@mx1[192.0.2.1] primary-closed"},
 };
 /* clang-format on */
 
@@ -85,6 +103,8 @@ static const struct session_case session_cases[] = {
 	{"all well", {STARTED, IN_TIME, TRUSTED, NAMED}, "mx1 ESMTP", "STARTTLS", ""},
 	{"no TLS", {0}, "mx1 ESMTP", "PIPELINING", "tls-not-offered"},
 	{"no extensions", {0}, "mx1 SMTP", "", "helo-only"},
+	{"keywords overwritten", {0}, "mx1 ESMTP", "PIPELINING\nXXXXXXXA",
+		"banner-masked tls-not-offered"},
 	{"masked", {0}, "****2***0***", "", "banner-masked helo-only"},
 	{"handshake fails", {.is_offered = true, .error = "no shared cipher"}, "mx1", "STARTTLS",
 		"tls-failed"},
@@ -198,6 +218,21 @@ static void a_handshake_that_never_ended_has_failed(void **state)
 	}
 }
 
+static void half_a_minute_to_greet_is_slow(void **state)
+{
+	const char *const lines[SCENE_SERVERS_MAX] = {
+		"10 mx1 192.0.2.1 | 250 Ok", "20 mx2 198.51.100.2 | 250 Ok"};
+	struct vantage vantage = vantage_of("");
+	struct scene_world world;
+
+	(void)state;
+	scene_build(&world, lines);
+	world.sessions[0].banner_ms = 29999;
+	assert_findings("patience", &vantage, &world.domain, "");
+	world.sessions[0].banner_ms = 30000;
+	assert_findings("slow", &vantage, &world.domain, "greeting-slow@mx1[192.0.2.1]");
+}
+
 static void a_wildcard_covers_one_label_only(void **state)
 {
 	static const struct {
@@ -286,6 +321,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_said_of_servers_that_somebody_speaks_for),
 		cmocka_unit_test(each_session_gets_its_findings),
 		cmocka_unit_test(a_handshake_that_never_ended_has_failed),
+		cmocka_unit_test(half_a_minute_to_greet_is_slow),
 		cmocka_unit_test(a_wildcard_covers_one_label_only),
 		cmocka_unit_test(the_latest_session_counts),
 		cmocka_unit_test(no_server_is_left_out_however_many_there_are),

@@ -2,6 +2,7 @@
 #include "checker/replies_table.h"
 
 #include "base/buf.h"
+#include "schema/model/provider.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+static const struct reply_rows *const sections[] = {&reply_rows_providers, &reply_rows_domain,
+	&reply_rows_us, &reply_rows_mailbox, &reply_rows_codes};
 
 /* "550 5.1.1 text" as an answer at a stage. */
 static struct answer answer_of(const char *reply, enum stage stage)
@@ -108,8 +112,6 @@ static bool section_has_dead_phrase(const struct reply_rows *section, size_t fir
 
 static void every_phrase_of_every_row_is_alive(void **state)
 {
-	const struct reply_rows *const sections[] = {&reply_rows_providers, &reply_rows_domain,
-		&reply_rows_us, &reply_rows_mailbox, &reply_rows_codes};
 	size_t first = 0;
 	bool any = false;
 
@@ -125,9 +127,6 @@ static void every_phrase_of_every_row_is_alive(void **state)
 static void every_phrase_is_lower_case_and_every_row_has_an_example(void **state)
 {
 	(void)state;
-	const struct reply_rows *const sections[] = {&reply_rows_providers, &reply_rows_domain,
-		&reply_rows_us, &reply_rows_mailbox, &reply_rows_codes};
-
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		for (size_t j = 0; j < sections[i]->count; j++) {
 			const struct reply_row *row = &sections[i]->rows[j];
@@ -135,9 +134,88 @@ static void every_phrase_is_lower_case_and_every_row_has_an_example(void **state
 			for (const char *at = row->phrases; *at; at++)
 				assert_int_equal(*at, ascii_lower(*at));
 			assert_true(strlen(row->example) > 4);
-			assert_int_equal(!row->host[0], !row->example_host[0]);
+			assert_int_equal(!row->provider[0], !row->example_host[0]);
 			assert_true(row->code[0] || row->enhanced[0] || row->phrases[0]);
 		}
+}
+
+static bool is_provider(struct span id)
+{
+	size_t count;
+	const struct provider *all = provider_all(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (span_equals(id, span_of(all[i].id)))
+			return true;
+	return false;
+}
+
+static void every_row_names_providers_that_there_are(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < reply_rows_providers.count; i++) {
+		struct span rest = span_of(reply_rows_providers.rows[i].provider), id;
+
+		assert_true(rest.length > 0);
+		while (span_split(&rest, '|', &id))
+			if (!is_provider(id))
+				fail_msg("no provider \"%.*s\"", SPAN_ARGS(id));
+	}
+}
+
+/* One that holds another of its row can never be the one that fits. */
+static void no_phrase_holds_another_of_its_row(void **state)
+{
+	bool any = false;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		for (size_t j = 0; j < sections[i]->count; j++) {
+			struct span all = span_of(sections[i]->rows[j].phrases), one;
+
+			for (struct span rest = all; all.length && span_split(&rest, '|', &one);) {
+				struct span others = all, other;
+
+				while (span_split(&others, '|', &other))
+					if (other.at != one.at &&
+						span_contains_nocase(one, other)) {
+						print_error("\"%.*s\" holds \"%.*s\"\n",
+							SPAN_ARGS(one), SPAN_ARGS(other));
+						any = true;
+					}
+			}
+		}
+	assert_false(any);
+}
+
+static void every_meaning_is_reached_by_a_row_and_explained(void **state)
+{
+	bool reached[REPLY_MEANING_COUNT] = {[MEANING_NONE] = true};
+
+	(void)state;
+	for (size_t i = 0; i < replies_row_count(); i++) {
+		struct answer answer;
+		struct reply_reading reading;
+		const char *host;
+
+		replies_row_example(i, &answer, &host);
+		replies_read(&answer, host, &reading);
+		reached[reading.meaning] = true;
+		if (!catalogue_find(reading.reason))
+			fail_msg("%s is not in the catalogue", reading.reason);
+		assert_false(reading.is_about_us && reading.is_about_mailbox);
+	}
+	for (int i = 0; i < REPLY_MEANING_COUNT; i++)
+		if (!reached[i])
+			fail_msg("no row means %d", i);
+	for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
+		struct answer answer = {.outcome = (enum outcome)outcome};
+		struct reply_reading reading;
+
+		replies_read(&answer, "", &reading);
+		if (!catalogue_find(reading.reason))
+			fail_msg("%s is not in the catalogue", reading.reason);
+	}
 }
 
 struct said {
@@ -208,7 +286,7 @@ static const struct said sayings[] = {
 	{"521 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example", STAGE_RCPT, "", MEANING_BLOCKED_US, false, true},
 	{"554 IP=192.0.2.1 - None/bad reputation. Ask your postmaster for help", STAGE_BANNER, "mx00.t-online.de", MEANING_BLOCKED_US, false, true},
 	{"554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help or to contact tosa@rx.t-online.de", STAGE_BANNER, "mx00.t-online.de", MEANING_BLOCKED_US, false, true},
-	{"554 Nemesis ESMTP Service not available / No SMTP service / Bad DNS PTR resource record.", STAGE_BANNER, "mx00.kundenserver.de", MEANING_BLOCKED_US, false, true},
+	{"554 Nemesis ESMTP Service not available / No SMTP service / Bad DNS PTR resource record.", STAGE_BANNER, "mx00.kundenserver.de", MEANING_PTR, false, true},
 	{"550 5.7.606 Access denied, banned sending IP [192.0.2.1]", STAGE_RCPT, "x.mail.protection.outlook.com", MEANING_BLOCKED_US, false, true},
 	{"553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred", STAGE_MAIL, "mta5.am0.yahoodns.net", MEANING_BLOCKED_US, false, true},
 	{"550 5.7.25 [192.0.2.1] The IP address sending this message does not have a PTR", STAGE_RCPT, "aspmx.l.google.com", MEANING_PTR, false, true},
@@ -345,6 +423,9 @@ int main(void)
 		cmocka_unit_test(every_rows_example_hits_exactly_this_row),
 		cmocka_unit_test(every_phrase_of_every_row_is_alive),
 		cmocka_unit_test(every_phrase_is_lower_case_and_every_row_has_an_example),
+		cmocka_unit_test(every_row_names_providers_that_there_are),
+		cmocka_unit_test(no_phrase_holds_another_of_its_row),
+		cmocka_unit_test(every_meaning_is_reached_by_a_row_and_explained),
 		cmocka_unit_test(words_mean_what_people_who_run_mail_servers_know),
 		cmocka_unit_test(a_4xx_is_never_certain),
 		cmocka_unit_test(letter_case_and_line_breaks_change_nothing),

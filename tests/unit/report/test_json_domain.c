@@ -60,7 +60,7 @@ static const char unasked[] =
 	"\"alias\": false, \"cut\": false, \"hosts_told\": 2, \"ips_told\": 2, \"mx\": ["
 	"{\"host\": \"mx1.test\", \"preference\": 10, \"role\": \"primary\", \"share\": 1, "
 	"\"status\": \"found\", \"ttl\": 300, \"authenticated\": false, \"cname\": false, "
-	"\"alias\": null, \"times\": 1, \"unregistered\": null, "
+	"\"alias\": null, \"times\": 1, \"provider\": null, \"unregistered\": null, "
 	"\"addresses_failing\": {\"family\": 6, \"status\": \"servfail\"}, \"ips\": "
 	"[\"192.0.2.1\", \"2001:db8::1\"], "
 	"\"addresses\": [{\"ip\": \"192.0.2.1\", \"share\": 0.5, \"ptr\": null}, "
@@ -68,7 +68,7 @@ static const char unasked[] =
 	"\"sts_allowed\": null, \"dane\": null, \"tlsa\": null},"
 	"{\"host\": \"mx2.test\", \"preference\": 20, \"role\": \"backup\", \"share\": 0, "
 	"\"status\": \"nxdomain\", \"ttl\": 0, \"authenticated\": false, \"cname\": false, "
-	"\"alias\": null, \"times\": 1, \"unregistered\": null, "
+	"\"alias\": null, \"times\": 1, \"provider\": null, \"unregistered\": null, "
 	"\"addresses_failing\": null, \"ips\": [], \"addresses\": [], "
 	"\"sts_allowed\": null, \"dane\": null, \"tlsa\": null}],"
 	"\"sts\": null,\"dane\": null,\"tlsrpt\": null,\"spf\": null,\"dmarc\": null,"
@@ -86,6 +86,21 @@ static void what_was_not_asked_for_is_null(void **state)
 	file = begin();
 	json_put_domain_facts(file, "a.test", &hosts, NULL);
 	writes(file, unasked);
+}
+
+static void a_server_of_a_known_provider_says_so(void **state)
+{
+	static struct mx_host known[] = {{.name = "mx01.mail.icloud.com"}};
+	const struct mail_hosts one = {.route = ROUTE_MX, .hosts = known, .host_count = 1};
+	FILE *file = begin();
+
+	(void)state;
+	json_put_domain_facts(file, "a.test", &one, NULL);
+	fclose(file);
+	assert_non_null(
+		strstr(text, "\"provider\": {\"id\": \"icloud\", \"name\": \"Apple iCloud\", "
+			     "\"behaviour\": \"truthful\", \"url\": \"https://"));
+	free(text);
 }
 
 static void a_domain_that_does_not_exist_is_short(void **state)
@@ -155,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_not_asked_for_is_null),
+		cmocka_unit_test(a_server_of_a_known_provider_says_so),
 		cmocka_unit_test(a_domain_that_does_not_exist_is_short),
 		cmocka_unit_test(an_absent_record_is_not_null),
 		cmocka_unit_test(a_reverse_name_is_told_with_its_state),
