@@ -315,6 +315,7 @@ static enum status set_up(struct check *check)
 	if (status)
 		return status;
 	const struct lookups_options lookups = {.resolver = check->resolver,
+		.only_host = options->only_host,
 		.exclusions = &check->exclusions,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms};

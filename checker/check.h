@@ -29,6 +29,7 @@ struct check_options {
 	enum sts_mode override;
 	bool takes_machines;                 /* addresses that domains name for reports */
 	const struct expectations *expected; /* the user's own rules about MX sets, or NULL */
+	const char *only_host;               /* knock there, whatever the MX records say; or NULL */
 	bool follow_crawl;                   /* stay while a crawl of the run goes on */
 };
 

@@ -146,6 +146,16 @@ bool lookups_any_answered(const struct lookups *lookups)
 	return false;
 }
 
+static struct mx_lookup *begin_lookup(struct lookups *lookups, struct resolving *resolving)
+{
+	const struct lookups_options *options = &lookups->options;
+
+	return options->only_host ? mx_lookup_create_at(options->resolver, resolving->domain.name,
+					    options->only_host, domain_found, resolving)
+				  : mx_lookup_create(options->resolver, resolving->domain.name,
+					    domain_found, resolving);
+}
+
 enum status lookups_claim(
 	struct lookups *lookups, const char *worker, size_t *ret_count, struct failure *why)
 {
@@ -170,8 +180,7 @@ enum status lookups_claim(
 		if (exclusions_match_domain(lookups->options.exclusions, domains[i].name))
 			resolving->is_answered = true; /* route unknown, never asked */
 		else
-			resolving->lookup = mx_lookup_create(lookups->options.resolver,
-				domains[i].name, domain_found, resolving);
+			resolving->lookup = begin_lookup(lookups, resolving);
 	}
 	*ret_count = count;
 	return OK;

@@ -12,6 +12,7 @@ struct lookups;
 
 struct lookups_options {
 	struct resolver *resolver;
+	const char *only_host; /* mail is said to go there, whatever the DNS says; or NULL */
 	const struct exclusions *exclusions; /* an excluded domain is never asked for */
 	int retries;
 	int64_t retry_after_ms;

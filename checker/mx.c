@@ -275,22 +275,27 @@ static void ask_addresses(struct mx_lookup *lookup)
 	close_question(lookup);
 }
 
+/* The one host that mail goes to. */
+static void set_only_host(struct mx_lookup *lookup, enum mail_route route, const char *name)
+{
+	struct mail_hosts *hosts = &lookup->hosts;
+
+	hosts->route = route;
+	hosts->hosts = memory_get_zeroed(1, sizeof(*hosts->hosts));
+	hosts->host_count = hosts->hosts_told = 1;
+	hosts->hosts[0].times = 1;
+	snprintf(hosts->hosts[0].name, sizeof(hosts->hosts[0].name), "%s", name);
+	hosts->hosts[0].is_usable = true;
+}
+
 static void mx_answered(void *context, const struct dns_answer *answer)
 {
 	struct mx_lookup *lookup = context;
 
 	lookup->mx_question = NULL;
 	mx_read(answer, &lookup->hosts);
-	if (answer->status == DNS_NODATA) {
-		struct mail_hosts *hosts = &lookup->hosts;
-
-		hosts->route = ROUTE_IMPLICIT;
-		hosts->hosts = memory_get_zeroed(1, sizeof(*hosts->hosts));
-		hosts->host_count = hosts->hosts_told = 1;
-		hosts->hosts[0].times = 1;
-		snprintf(hosts->hosts[0].name, sizeof(hosts->hosts[0].name), "%s", lookup->domain);
-		hosts->hosts[0].is_usable = true;
-	}
+	if (answer->status == DNS_NODATA)
+		set_only_host(lookup, ROUTE_IMPLICIT, lookup->domain);
 	ask_addresses(lookup);
 }
 
@@ -304,6 +309,44 @@ struct mx_lookup *mx_lookup_create(
 	lookup->context = context;
 	snprintf(lookup->domain, sizeof(lookup->domain), "%s", domain);
 	lookup->mx_question = resolver_ask(resolver, lookup->domain, DNS_MX, mx_answered, lookup);
+	return lookup;
+}
+
+/* The resolver cannot ask for an IP address, and says so later, as it says everything. */
+static void literal_answered(void *context, const struct dns_answer *answer)
+{
+	struct mx_lookup *lookup = context;
+	struct host_lookup *of_host = &lookup->lookups[0];
+
+	(void)answer;
+	lookup->mx_question = NULL;
+	of_host->statuses[0] = of_host->statuses[1] = DNS_FOUND;
+	of_host->ips = memory_get_zeroed(1, sizeof(*of_host->ips));
+	if (ip_parse(span_of(lookup->hosts.hosts[0].name), &of_host->ips[0]))
+		of_host->ip_count = of_host->ips_told = 1;
+	of_host->is_insecure = true;
+	tell(lookup);
+}
+
+struct mx_lookup *mx_lookup_create_at(struct resolver *resolver, const char *domain,
+	const char *host, mx_found_fn *found, void *context)
+{
+	struct mx_lookup *lookup = memory_get_zeroed(1, sizeof(*lookup));
+	struct ip ip;
+
+	lookup->resolver = resolver;
+	lookup->found = found;
+	lookup->context = context;
+	snprintf(lookup->domain, sizeof(lookup->domain), "%s", domain);
+	lookup->hosts.status = DNS_FOUND;
+	set_only_host(lookup, ROUTE_MX, host);
+	if (!ip_parse(span_of(host), &ip)) {
+		ask_addresses(lookup);
+		return lookup;
+	}
+	lookup->lookups = memory_get_zeroed(1, sizeof(*lookup->lookups));
+	lookup->lookups[0].lookup = lookup;
+	lookup->mx_question = resolver_ask(resolver, "", DNS_A, literal_answered, lookup);
 	return lookup;
 }
 

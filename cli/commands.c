@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
+#include "cli/words.h"
 #include "schema/model/verdict.h"
 #include "schema/store_lock.h"
 
@@ -79,37 +80,6 @@ int command_crawl(const struct options *options)
 
 /* ---- check ---- */
 
-/* Is the word an address or a domain? Adds it to the run, or (store NULL) only looks at it. */
-static enum status take_word(
-	struct store *store, int64_t run, const char *word, struct failure *why)
-{
-	struct address address;
-	char domain[DOMAIN_NAME_MAX + 1];
-
-	if (strchr(word, '@')) {
-		enum address_defect defect = address_parse(span_of(word), &address);
-
-		if (defect)
-			return failure_say(why, ERR_USAGE, "'%s' is no mail address (%s)", word,
-				address_defect_id(defect));
-		return store ? store_add_addresses(store, run, &address, 1, why) : OK;
-	}
-	if (!domain_to_ascii(span_of(word), 2, domain))
-		return failure_say(
-			why, ERR_USAGE, "'%s' is neither a mail address nor a domain", word);
-	return store ? store_add_domain(store, run, domain, why) : OK;
-}
-
-static enum status take_words(
-	const struct options *options, struct store *store, int64_t run, struct failure *why)
-{
-	enum status status = OK;
-
-	for (size_t i = 0; i < options->words.count && !status; i++)
-		status = take_word(store, run, options->words.texts[i], why);
-	return status;
-}
-
 static enum status begin_check(
 	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why)
 {
@@ -120,7 +90,7 @@ static enum status begin_check(
 	enum status status = stages_begin_run(stages, store, ret_run, why);
 
 	if (!status)
-		status = take_words(options, store, ret_run->id, why);
+		status = words_add(options, store, ret_run->id, why);
 	return status ? status : store_crawl_done(store, ret_run->id, why);
 }
 
@@ -152,7 +122,7 @@ int command_check(const struct options *options)
 	enum status status = stages_init(&stages, options, &why);
 
 	if (!status)
-		status = take_words(options, NULL, 0, &why);
+		status = words_add(options, NULL, 0, &why);
 	if (!status)
 		status = store_open(options->db, options->words.count ? STORE_CREATE : STORE_OPEN,
 			&store, &why);

@@ -12,6 +12,7 @@ int command_crawl(const struct options *options);
 int command_check(const struct options *options);
 int command_report(const struct options *options);
 int command_mx(const struct options *options);
+int command_probe(const struct options *options);
 int command_sts(const struct options *options);
 int command_explain(const struct options *options);
 

@@ -30,6 +30,8 @@ static const struct command_row commands[] = {
 		"Words that begin with @ are the addresses of resolvers to ask instead of the "
 		"system's.\nExit status: 1 if a domain takes no mail or has an error, 3 if the DNS "
 		"failed for one, else 0.\n"},
+	{"probe", COMMAND_PROBE, command_probe, "ADDRESS|DOMAIN...",
+		"knock on every server of a domain, and print the dialogue with what it means"},
 	{"sts", COMMAND_STS, command_sts, "show|purge|expire|override|cache ...",
 		"MTA-STS policies and their cache",
 		"  show [DOMAIN...]          policies as they are published; without a domain, "

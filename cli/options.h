@@ -20,7 +20,8 @@ enum command {
 	COMMAND_REPORT = 1 << 3,
 	COMMAND_EXPLAIN = 1 << 4,
 	COMMAND_MX = 1 << 5,
-	COMMAND_STS = 1 << 6
+	COMMAND_STS = 1 << 6,
+	COMMAND_PROBE = 1 << 7
 };
 
 enum option_kind {
@@ -57,6 +58,8 @@ struct options {
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
 	int64_t dns_udp_size;
+	const char *host; /* of probe */
+	int64_t again;
 	bool dnssec, each_name_server, no_sts, json, machine_addresses;
 	int sts_override; /* enum sts_override_choice */
 	struct text_list expect_mx, expect_mx_count;

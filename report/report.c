@@ -126,3 +126,14 @@ enum status report_write(
 	close(folder);
 	return status;
 }
+
+enum status report_print_json(FILE *file, struct store *store, int64_t run, struct failure *why)
+{
+	const struct report_options options = {.formats = "json"};
+	struct reported_run head;
+	enum status status = store_report_run(store, run, &head, why);
+	struct writing writing = {
+		.options = &options, .store = store, .run = run, .head = &head, .file = file};
+
+	return status ? status : writer_json_write(&writing, why);
+}

@@ -7,6 +7,8 @@
 
 #include "schema/store_report.h"
 
+#include <stdio.h>
+
 struct report_options {
 	const char *folder;  /* created if missing, mode 0700; files 0600 */
 	const char *formats; /* "html,csv,json" */
@@ -18,6 +20,9 @@ MUST_CHECK enum status report_options_check(
 	const struct report_options *options, struct failure *why);
 MUST_CHECK enum status report_write(const struct report_options *options, struct store *store,
 	int64_t run, struct failure *why);
+/* The run as one report.json document. */
+MUST_CHECK enum status report_print_json(
+	FILE *file, struct store *store, int64_t run, struct failure *why);
 /* The short summary at the end of an audit, to standard output: a few lines for people. */
 MUST_CHECK enum status report_print_summary(struct store *store, int64_t run, struct failure *why);
 

@@ -1,0 +1,113 @@
+#include "cli/probe_print.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void expect_told(const char *transcript, const char *expected)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *file = open_memstream(&text, &length);
+
+	probe_print_dialogue(file, "mx.example.org", transcript);
+	fclose(file);
+	bool is_equal = strcmp(text, expected) == 0;
+
+	if (!is_equal)
+		print_error("told:\n%s\nexpected:\n%s\n", text, expected);
+	free(text);
+	assert_true(is_equal);
+}
+
+static void each_reply_is_read_with_its_command(void **state)
+{
+	(void)state;
+	expect_told("+12 ms - connected\n"
+		    "+15 ms S: 220 mx.example.org ESMTP Postfix\n"
+		    "+15 ms C: EHLO probe.example\n"
+		    "+16 ms S: 250-mx.example.org\n"
+		    "+16 ms S: 250 PIPELINING\n"
+		    "+16 ms C: MAIL FROM:<>\n"
+		    "+16 ms C: RCPT TO:<info@example.org>\n"
+		    "+17 ms S: 250 2.1.0 Ok\n"
+		    "+18 ms S: 550 5.1.1 User unknown\n"
+		    "+18 ms C: QUIT\n"
+		    "+19 ms S: 221 2.0.0 Bye\n",
+		"      12 ms - connected\n"
+		"      15 ms < 220 mx.example.org ESMTP Postfix\n"
+		"               = Postfix\n"
+		"      15 ms  > EHLO probe.example\n"
+		"      16 ms < 250-mx.example.org\n"
+		"      16 ms < 250 PIPELINING\n"
+		"               = it speaks ESMTP\n"
+		"      16 ms  > MAIL FROM:<>\n"
+		"      16 ms  > RCPT TO:<info@example.org>\n"
+		"      17 ms < 250 2.1.0 Ok\n"
+		"               = it takes bounces, as every server must (RFC 5321 6.1)\n"
+		"      18 ms < 550 5.1.1 User unknown\n"
+		"               = No such mailbox\n"
+		"      18 ms  > QUIT\n"
+		"      19 ms < 221 2.0.0 Bye\n");
+}
+
+static void what_is_about_us_says_so(void **state)
+{
+	(void)state;
+	expect_told("+1 ms S: 554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using "
+		    "zen.spamhaus.org\n",
+		"       1 ms < 554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked "
+		"using "
+		"zen.spamhaus.org\n"
+		"               = about us, not about the address: The server does not want to "
+		"talk to us\n");
+}
+
+static void what_is_no_transcript_is_shown_as_it_is(void **state)
+{
+	(void)state;
+	expect_told("", "");
+	expect_told("\n", "");
+	expect_told("- excluded by the user's rules\n", "    - excluded by the user's rules\n");
+	expect_told("+1 ms S:", "       1 ms < \n");
+	expect_told("+1 ms S: \n+2 ms S: 2", "       1 ms < \n       2 ms < 2\n");
+	expect_told("+ ms", "    + ms\n");
+}
+
+static void more_commands_than_fit_in_one_write_do_no_harm(void **state)
+{
+	char transcript[8192] = "";
+	char *text = NULL;
+	size_t length = 0;
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		length += (size_t)snprintf(transcript + length, sizeof(transcript) - length,
+			"+1 ms C: RCPT TO:<a@b>\n");
+	for (int i = 0; i < 200; i++)
+		length += (size_t)snprintf(
+			transcript + length, sizeof(transcript) - length, "+1 ms S: 250 Ok\n");
+	FILE *file = open_memstream(&text, &length);
+
+	probe_print_dialogue(file, "", transcript);
+	fclose(file);
+	assert_non_null(strstr(text, "it accepts this recipient"));
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_reply_is_read_with_its_command),
+		cmocka_unit_test(what_is_about_us_says_so),
+		cmocka_unit_test(what_is_no_transcript_is_shown_as_it_is),
+		cmocka_unit_test(more_commands_than_fit_in_one_write_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
