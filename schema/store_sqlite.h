@@ -181,6 +181,16 @@ MUST_CHECK enum status store_put_policy(struct store *store, int64_t run_domain,
 void ip_name_take(struct query *query, int first_column, struct ip_name *ret_name);
 #define IP_NAME_COLUMNS "e.ptr_is_asked, e.ptr_status, e.ptr_name, e.ptr_count, e.ptr_is_confirmed"
 
+/* What judging found out of outages, with its texts; kept_outages_finish frees it. */
+struct kept_outages {
+	char recipient[ADDRESS_TEXT_SIZE];
+	struct outage *list;
+	size_t count;
+};
+MUST_CHECK enum status store_read_outages(struct store *store, int64_t run_domain,
+	struct kept_outages *ret_kept, struct failure *why);
+void kept_outages_finish(struct kept_outages *kept);
+
 /* Every server's answer about one recipient of a domain, by preference, host, number; hosts without
  * an address are answers too (OUTCOME_UNRESOLVED). The list owns its texts. */
 struct answers {
