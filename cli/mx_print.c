@@ -186,7 +186,7 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 		fputs(", cannot be a mail server's name", file);
 	else if (host->status != DNS_FOUND)
 		fprintf(file, ", %s", words_of_status(host->status));
-	if (share.role == MX_ROLE_BACKUP && share.host_one_in)
+	if ((share.role == MX_ROLE_BACKUP || share.role == MX_ROLE_TERTIARY) && share.host_one_in)
 		fputs(", gets the mail: no address is known of those before it", file);
 	if (host->is_usable)
 		print_sts_opinion(file, &facts->policy->sts, host->name);
