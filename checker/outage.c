@@ -288,12 +288,16 @@ static void study_postmaster(const struct vantage *vantage, const struct judged_
 {
 	struct judged_result *results = memory_get_zeroed(domain->control_count, sizeof(*results));
 	struct way way = {.vantage = vantage, .domain = domain, .results = results};
+	bool was_asked = false;
 
 	for (size_t i = 0; i < domain->control_count; i++)
-		if (domain->controls[i].kind == RECIPIENT_POSTMASTER)
+		if (domain->controls[i].kind == RECIPIENT_POSTMASTER) {
+			was_asked |= domain->controls[i].attempts > 0;
 			results[way.count++] = domain->controls[i];
+		}
 	snprintf(study->recipient, sizeof(study->recipient), "postmaster@%s", domain->name);
-	hear_servers(&way, study);
+	if (was_asked)
+		hear_servers(&way, study);
 	if (study->server_count)
 		list_outages(study);
 	free(results);

@@ -17,7 +17,8 @@
  * - Servers at one IP address are one machine: taking one away takes the other away.
  *
  * Whom it writes to: the published address for which it turns out worst, leaving out those that
- * everybody refuses at any time, as their verdict says so; without any, postmaster.
+ * everybody refuses at any time, as their verdict says so; without any, postmaster. Where nobody was
+ * asked about either, there is nothing to tell.
  */
 #ifndef CHECKER_OUTAGE_H
 #define CHECKER_OUTAGE_H
