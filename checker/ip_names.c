@@ -85,6 +85,7 @@ static void reverse_answered(void *context, const struct dns_answer *answer)
 	struct ip_name *result = result_of(ip);
 
 	result->status = answer->status;
+	result->is_authenticated = answer->is_authenticated;
 	result->count = (uint16_t)answer->count; /* DNS_RECORDS_MAX at most */
 	if (answer->count)
 		snprintf(result->name, sizeof(result->name), "%.*s", DOMAIN_NAME_MAX,

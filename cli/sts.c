@@ -12,6 +12,7 @@
 #include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/mx_print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -117,8 +118,10 @@ static enum status list_one(void *context, const struct sts_cached *cached, stru
 	printf("%-40s %-8s %-10s id %s, %s", domain, sts_mode_name(cached->mode),
 		cached->is_overridden ? sts_mode_name(cached->override) : "", id,
 		left_s > 0 ? "expires in" : "expired");
-	if (left_s > 0)
-		printf(" %lld s", (long long)left_s);
+	if (left_s > 0) {
+		printf(" ");
+		mx_print_duration(stdout, left_s);
+	}
 	printf("\n");
 	return OK;
 }
@@ -317,14 +320,12 @@ int command_sts(const struct options *options)
 		status = read_mode(&sts, options->words.texts[1], &why);
 	if (!status)
 		status = lookup_command_open(&sts.lookup,
-			verb == VERB_SHOW && sts.lookup.domains.count ? LOOKUP_STORE_WANTED
-								      : LOOKUP_STORE_NEEDED,
+			verb != VERB_SHOW          ? LOOKUP_STORE_NEEDED
+			: sts.lookup.domains.count ? LOOKUP_STORE_WANTED
+						   : LOOKUP_STORE_LISTED,
 			&why);
 	if (!status)
 		status = act(&sts, verb, &why);
-	int exit_status = sts.any_missing ? EXIT_FOUND : EXIT_CLEAN;
-
-	if (fflush(stdout) != 0 || ferror(stdout))
-		exit_status = EXIT_UNFINISHED;
-	return lookup_command_finish(&sts.lookup, status, exit_status, &why);
+	return lookup_command_finish(
+		&sts.lookup, status, sts.any_missing ? EXIT_FOUND : EXIT_CLEAN, &why);
 }
