@@ -1,8 +1,8 @@
 /*
- * What the parts of the judge say to each other; nobody else includes this. judge.c asks the
- * questions in their order; here are the answers that are long: what one result says (voices),
- * which tier decides (tiers), what silence means (silence), what the DNS alone says (dns), and what
- * is worth telling about names, name servers, policies and sessions.
+ * What the parts of the judge say to each other; nobody else includes this but outage.c, which hears
+ * answers as they do. judge.c asks the questions in their order; here are the answers that are long:
+ * what one result says (voices), which tier decides (tiers), what silence means (silence), what the
+ * DNS alone says (dns), and what is worth telling about names, name servers, policies and sessions.
  */
 #ifndef CHECKER_JUDGE_PARTS_H
 #define CHECKER_JUDGE_PARTS_H

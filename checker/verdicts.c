@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text_set.h"
 #include "checker/noted.h"
+#include "checker/outage.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -43,8 +44,13 @@ struct judging {
 	const struct judging_rules *rules;
 	struct address_verdict *verdicts;
 	size_t count, size;
-	struct text_set *texts; /* owns finding lists, hosts and ips of the verdicts */
+	struct text_set *texts; /* owns finding lists, hosts and ips of the verdicts, outages */
 	struct noted *noted;
+	struct domain_outages { /* each with its list */
+		int64_t domain;
+		struct outages outages;
+	} * outages;
+	size_t outage_count, outage_size;
 };
 
 /* One copy of each text, until the page is written. */
@@ -152,9 +158,44 @@ static void note_findings(
 		note_domain_findings(judging, domain, findings);
 }
 
+/* Also where there is none: an earlier judging of the run may have left some. */
+static void note_outages(struct judging *judging, int64_t domain, const struct outage_study *study)
+{
+	struct outage *list = memory_get_zeroed(study->count, sizeof(*list));
+
+	for (size_t i = 0; i < study->count; i++) {
+		list[i] = study->list[i];
+		list[i].host = keep(judging, span_of(list[i].host));
+		list[i].ip = keep(judging, span_of(list[i].ip));
+	}
+	judging->outages = memory_make_room(judging->outages, judging->outage_count,
+		&judging->outage_size, sizeof(*judging->outages));
+	judging->outages[judging->outage_count++] = (struct domain_outages){
+		domain, {.recipient = keep(judging, span_of(study->recipient)),
+				.list = list,
+				.count = study->count}};
+}
+
+static enum status write_outages(struct judging *judging, struct store *store, struct failure *why)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; i < judging->outage_count && !status; i++)
+		status = store_put_outages(
+			store, judging->outages[i].domain, &judging->outages[i].outages, why);
+	return status;
+}
+
+static void forget_outages(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->outage_count; i++)
+		free((void *)(uintptr_t)judging->outages[i].outages.list);
+	judging->outage_count = 0;
+}
+
 /* Nothing is told of domains that the user left out, nor of those that only machines write to. */
 static void judge_as_wished(const struct judging *judging, const struct judged_domain *domain,
-	struct domain_findings *findings)
+	struct domain_findings *findings, struct outage_study *study)
 {
 	const struct judging_rules *rules = judging->rules;
 
@@ -163,28 +204,48 @@ static void judge_as_wished(const struct judging *judging, const struct judged_d
 	judge_domain(judging->vantage, domain, findings);
 	if (rules->expected)
 		expect_judge(rules->expected, domain->name, &domain->hosts, findings);
+	outage_simulate(judging->vantage, domain, study);
+	judge_outage(domain, study, findings);
+}
+
+static struct judged_address *addresses_as_wished(
+	const struct judging *judging, const struct judged_domain *domain)
+{
+	struct judged_address *addresses =
+		memory_get_zeroed(domain->address_count, sizeof(*addresses));
+
+	for (size_t i = 0; i < domain->address_count; i++) {
+		addresses[i] = domain->addresses[i];
+		addresses[i].is_excluded |=
+			exclusions_match(judging->rules->exclusions, &addresses[i].address);
+	}
+	return addresses;
 }
 
 static enum status judge_one_domain(
-	void *context, const struct judged_domain *domain, struct failure *why)
+	void *context, const struct judged_domain *told, struct failure *why)
 {
 	struct judging *judging = context;
+	struct judged_domain domain = *told;
 	struct domain_findings findings;
+	struct outage_study study = {0};
 
 	(void)why;
+	domain.addresses = addresses_as_wished(judging, told);
 	domain_findings_init(&findings);
-	judge_as_wished(judging, domain, &findings);
-	note_findings(judging, domain->name, &findings);
-	for (size_t i = 0; i < domain->address_count; i++) {
-		struct judged_address address = domain->addresses[i];
+	judge_as_wished(judging, &domain, &findings, &study);
+	note_findings(judging, domain.name, &findings);
+	note_outages(judging, domain.id, &study);
+	for (size_t i = 0; i < domain.address_count; i++) {
+		const struct judged_address *address = &domain.addresses[i];
 		struct judged judged;
 
-		address.is_excluded |=
-			exclusions_match(judging->rules->exclusions, &address.address);
-		judge_address(judging->vantage, domain, &findings, &address, &judged);
-		note_verdict(judging, &address, &judged);
+		judge_address(judging->vantage, &domain, &findings, address, &judged);
+		note_verdict(judging, address, &judged);
 	}
+	outage_study_finish(&study);
 	domain_findings_finish(&findings);
+	free(domain.addresses);
 	return OK;
 }
 
@@ -203,9 +264,12 @@ static enum status write_page(struct judging *judging, struct store *store, int6
 		status = store_put_verdicts(store, run, judging->verdicts, judging->count, why);
 	if (!status)
 		status = noted_write(judging->noted, store, run, why);
+	if (!status)
+		status = write_outages(judging, store, why);
 	enum status ended = store_end_batch(store, status == OK, why);
 
 	judging->count = 0;
+	forget_outages(judging);
 	text_set_destroy(judging->texts);
 	judging->texts = text_set_create();
 	return status ? status : ended;
@@ -226,6 +290,8 @@ enum status verdicts_write(struct store *store, int64_t run, const struct vantag
 		if (!status)
 			status = write_page(&judging, store, run, is_first, why);
 	}
+	forget_outages(&judging);
+	free(judging.outages);
 	free(judging.verdicts);
 	text_set_destroy(judging.texts);
 	noted_destroy(judging.noted);

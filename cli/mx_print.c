@@ -196,7 +196,7 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 	if (host->failing_family)
 		fprintf(file, ", IPv%d addresses unknown: %s", host->failing_family,
 			words_of_status(host->failing_status));
-	if (share.role == MX_ROLE_BACKUP && share.host_one_in)
+	if ((share.role == MX_ROLE_BACKUP || share.role == MX_ROLE_TERTIARY) && share.host_one_in)
 		fputs(", gets the mail: no address is known of those before it", file);
 	if (host->is_usable)
 		print_sts_opinion(file, &facts->policy->sts, host->name);

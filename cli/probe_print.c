@@ -3,7 +3,8 @@
  *    the order of the servers are kept.
  * 2. Addresses: their verdicts and each server's answer are kept.
  * 3. Servers are kept, and told in the order in which senders try them.
- * 4. Then the verdicts, and what is worth telling.
+ * 4. Then what becomes of mail while one of them is down (probe_outage.c).
+ * 5. Then the verdicts, and what is worth telling.
  * A probe has few domains with at most DOMAIN_IPS_MAX addresses each, so all of it fits into memory.
  */
 #include "cli/probe_print.h"
@@ -256,6 +257,16 @@ static void print_verdicts(const struct telling *telling)
 	}
 }
 
+static enum status print_outages(
+	void *context, const struct reported_domain *domain, struct failure *why)
+{
+	const struct telling *telling = context;
+
+	(void)why;
+	probe_print_outages(telling->file, domain);
+	return OK;
+}
+
 static enum status print_finding(
 	void *context, const struct run_finding *finding, struct failure *why)
 {
@@ -303,6 +314,9 @@ enum status probe_print(
 		status = store_report_servers(store, run, take_server, &telling, why);
 	if (!status) {
 		print_servers(&telling);
+		status = store_report_domains(store, run, print_outages, &telling, why);
+	}
+	if (!status) {
 		print_verdicts(&telling);
 		fputc('\n', file);
 		status = store_report_findings(store, run, print_finding, &telling, why);

@@ -18,4 +18,8 @@ MUST_CHECK enum status probe_print(
  * mail server's name, for what is known of providers. */
 void probe_print_dialogue(FILE *file, const char *host, const char *transcript);
 
+/* What becomes of a domain's mail while a server is away (probe_outage.c); nothing where nobody
+ * judged that. */
+void probe_print_outages(FILE *file, const struct reported_domain *domain);
+
 #endif

@@ -170,6 +170,59 @@ static void put_hosts(
 			hosts->hosts_told, hosts->ips_told);
 }
 
+/* ---- if a server is down ---- */
+
+static const char *class_of_fate(enum mail_fate fate)
+{
+	static const char *const classes[MAIL_FATE_COUNT] = {
+		[FATE_UNKNOWN] = "aside",
+		[FATE_DELIVERED] = "good",
+		[FATE_DELAYED] = "",
+		[FATE_BOUNCED] = "bad",
+	};
+
+	return classes[fate];
+}
+
+static void put_outage(FILE *file, const struct outage *outage)
+{
+	char words[WORDS_SIZE];
+
+	words_of_away(outage, words);
+	fputs("<tr><th scope=\"row\">", file);
+	html_put_text(file, words);
+	fputs("</th><td>", file);
+	words_of_fate(outage, words);
+	html_put_element(file, "span", class_of_fate(outage->fate), words);
+	fputs("</td></tr>\n", file);
+}
+
+/* Of one server alone the sentence says it all. */
+static void put_outages(FILE *file, const struct outages *outages)
+{
+	char words[WORDS_SIZE];
+	size_t servers = outage_score_of(outages).servers;
+
+	if (!servers)
+		return;
+	words_of_score(outages, words);
+	fputs("<p>", file);
+	html_put_text(file, words);
+	fputs(" (written to: ", file);
+	html_put_text(file, outages->recipient);
+	fputs(").</p>\n", file);
+	if (servers == 1)
+		return;
+	fputs("<div class=\"wide\" role=\"region\" aria-label=\"If a server is down\" "
+	      "tabindex=\"0\"><table><caption>If a server is down</caption><thead><tr>"
+	      "<th scope=\"col\">What is down</th><th scope=\"col\">What becomes of mail</th>"
+	      "</tr></thead><tbody>\n",
+		file);
+	for (size_t i = 0; i < outages->count; i++)
+		put_outage(file, &outages->list[i]);
+	fputs("</tbody></table></div>\n", file);
+}
+
 /* ---- the whole ---- */
 
 void html_put_domain(FILE *file, const struct reported_domain *domain)
@@ -188,6 +241,7 @@ void html_put_domain(FILE *file, const struct reported_domain *domain)
 	if (domain->hosts->is_alias)
 		fputs("<p>The domain is an alias (CNAME) of another one.</p>", file);
 	put_hosts(file, domain->hosts, policy);
+	put_outages(file, &domain->outages);
 	if (policy)
 		html_put_policy(file, domain->hosts, policy);
 	if (domain->control_count) {

@@ -283,6 +283,35 @@ void json_put_domain_facts(FILE *file, const char *domain, const struct mail_hos
 	put_policy(file, hosts, policy);
 }
 
+static void put_outage(FILE *file, const struct outage *outage)
+{
+	fputc('{', file);
+	json_put_text_or_null(file, "without", outage->host);
+	json_put_text_or_null(file, "ip", outage->ip);
+	json_put_text(file, "outcome", mail_fate_name(outage->fate));
+	fprintf(file, "\"part\": %.6g}", (double)outage->part / OUTAGE_WHOLE);
+}
+
+void json_put_outages(FILE *file, const struct outages *outages)
+{
+	struct outage_score score = outage_score_of(outages);
+
+	if (!outages->count) {
+		fputs("\"outages_of\": null, \"outage_score\": null, \"outages\": null, ", file);
+		return;
+	}
+	json_put_text(file, "outages_of", outages->recipient);
+	fprintf(file,
+		"\"outage_score\": {\"servers\": %zu, \"harmless\": %zu, \"unknown\": %zu}, "
+		"\"outages\": [",
+		score.servers, score.harmless, score.unknown);
+	for (size_t i = 0; i < outages->count; i++) {
+		fputs(i ? ",\n        " : "", file);
+		put_outage(file, &outages->list[i]);
+	}
+	fputs("], ", file);
+}
+
 void json_put_finding(FILE *file, const struct run_finding *finding)
 {
 	const struct catalogue_entry *entry = catalogue_find(finding->id);

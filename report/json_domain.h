@@ -15,6 +15,8 @@
  * without a comma behind the last one. `policy` NULL: it was not asked for. */
 void json_put_domain_facts(FILE *file, const char *domain, const struct mail_hosts *hosts,
 	const struct domain_policy *policy);
+/* "outages_of", "outage_score", "outages": null where nobody judged them; a comma behind. */
+void json_put_outages(FILE *file, const struct outages *outages);
 /* {"status", "name", "count", "confirmed"}, or null where it was not asked for. */
 void json_put_ptr(FILE *file, const struct ip_name *name);
 /* {"id", "severity", "subject": {"kind", "name"}, "explanation", "remedy", "evidence"} */

@@ -233,6 +233,67 @@ void words_of_dane(struct dane_summary dane, char ret_words[WORDS_SIZE])
 		add(ret_words, "%s", words_of_host_dane(dane.state));
 }
 
+/* ---- outages ---- */
+
+/* A third is no whole number of millionths. */
+static void add_part(char words[WORDS_SIZE], uint32_t part)
+{
+	uint32_t one_in = part ? (OUTAGE_WHOLE + part / 2) / part : 0;
+	char text[WORDS_SIZE];
+
+	if (one_in && OUTAGE_WHOLE / one_in - part + 1 <= 2) {
+		words_of_part(one_in, text);
+		add(words, "%s", text);
+	} else if (part < OUTAGE_WHOLE / 100) {
+		add(words, "less than 1 %%");
+	} else {
+		add(words, "%u %%", (part + OUTAGE_WHOLE / 200) / (OUTAGE_WHOLE / 100));
+	}
+}
+
+void words_of_away(const struct outage *outage, char ret_words[WORDS_SIZE])
+{
+	ret_words[0] = '\0';
+	if (!outage->host[0])
+		add(ret_words, "nothing");
+	else if (outage->ip[0])
+		add(ret_words, "%s of %s", outage->ip, outage->host);
+	else
+		add(ret_words, "%s", outage->host);
+}
+
+void words_of_fate(const struct outage *outage, char ret_words[WORDS_SIZE])
+{
+	static const char *const words[MAIL_FATE_COUNT] = {
+		[FATE_UNKNOWN] = "has an unknown fate",
+		[FATE_DELIVERED] = "is taken",
+		[FATE_DELAYED] = "waits with its senders",
+		[FATE_BOUNCED] = "is rejected for ever",
+	};
+
+	ret_words[0] = '\0';
+	if (outage->part >= OUTAGE_WHOLE) {
+		add(ret_words, "all mail %s", words[outage->fate]);
+		return;
+	}
+	add_part(ret_words, outage->part);
+	add(ret_words, " of the mail %s", words[outage->fate]);
+}
+
+void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE])
+{
+	struct outage_score score = outage_score_of(outages);
+
+	ret_words[0] = '\0';
+	if (score.servers == 1 && score.harmless)
+		add(ret_words, "While its only server is away, mail waits with its senders");
+	else if (score.servers)
+		add(ret_words, "%zu of its %zu servers can be away without a loss of mail",
+			score.harmless, score.servers);
+	if (score.unknown)
+		add(ret_words, "; of %zu it is not known", score.unknown);
+}
+
 /* ---- addresses for machines ---- */
 
 enum { RECORDS_SHOWN = 3, RECORD_SHOWN_MAX = 120 /* three fit; real names are much shorter */ };

@@ -7,6 +7,7 @@
 #define REPORT_WORDS_H
 
 #include "schema/model/mx_share.h"
+#include "schema/model/outage.h"
 #include "schema/model/policy_view.h"
 #include "schema/store_report.h"
 
@@ -32,6 +33,12 @@ void words_of_sts_history(const struct sts_view *sts, char ret_words[WORDS_SIZE]
 /* Of one host, and of the domain; "" for DANE_NOT_ASKED. */
 const char *words_of_host_dane(enum dane_state state);
 void words_of_dane(struct dane_summary dane, char ret_words[WORDS_SIZE]);
+/* "mx1.example.org", "192.0.2.1 of mx1.example.org": what is away; "nothing" */
+void words_of_away(const struct outage *outage, char ret_words[WORDS_SIZE]);
+/* "half of the mail is rejected for ever" */
+void words_of_fate(const struct outage *outage, char ret_words[WORDS_SIZE]);
+/* "1 of its 2 servers can be away without a loss of mail" */
+void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE]);
 /* "7 days (604800 s)" */
 void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE]);
 

@@ -217,7 +217,8 @@ static enum status put_domain(
 		put_result(file, &domain->controls[i]);
 		fputc('}', file);
 	}
-	fputs("], ", file);
+	fputs("],\n      ", file);
+	json_put_outages(file, &domain->outages);
 	json_put_list(file, "findings", domain->findings, ' ');
 	fputc('}', file);
 	return OK;

@@ -16,6 +16,7 @@
 
 #include "base/failure.h"
 #include "schema/model/observation.h"
+#include "schema/model/outage.h"
 #include "schema/model/policy.h"
 #include "schema/model/verdict.h"
 
@@ -416,6 +417,10 @@ MUST_CHECK enum status store_drop_findings(
 MUST_CHECK enum status store_add_findings(struct store *store, int64_t run,
 	const struct finding_subject *subject, const struct run_finding *findings, size_t count,
 	struct failure *why);
+/* What becomes of a domain's mail while a server is away; replaces what is there. `run_domain` is
+ * the id of a judged_domain. */
+MUST_CHECK enum status store_put_outages(struct store *store, int64_t run_domain,
+	const struct outages *outages, struct failure *why);
 /* How many addresses fail in a way that counts for the exit status: `failing` and definitive, or
  * likely and failing in the run before as well; `at_risk` likewise; `invalid` always. */
 struct failing_counts {

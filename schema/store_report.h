@@ -65,7 +65,8 @@ struct reported_domain {
 	const struct reported_result *controls; /* postmaster, random; answer for each endpoint */
 	const enum recipient_kind *control_kinds;
 	size_t control_count;
-	int64_t address_count; /* of the site; where is_machine, of machines */
+	struct outages outages; /* count 0: nobody judged it, or there is no server */
+	int64_t address_count;  /* of the site; where is_machine, of machines */
 };
 
 struct reported_server {

@@ -185,6 +185,16 @@ void ip_name_take(struct query *query, int first_column, struct ip_name *ret_nam
 	"e.ptr_is_authenticated"
 /* clang-format on */
 
+/* What judging found out of outages, with its texts; kept_outages_finish frees it. */
+struct kept_outages {
+	char recipient[ADDRESS_TEXT_SIZE];
+	struct outage *list;
+	size_t count;
+};
+MUST_CHECK enum status store_read_outages(struct store *store, int64_t run_domain,
+	struct kept_outages *ret_kept, struct failure *why);
+void kept_outages_finish(struct kept_outages *kept);
+
 /* Every server's answer about one recipient of a domain, by preference, host, number; hosts without
  * an address are answers too (OUTCOME_UNRESOLVED). The list owns its texts. */
 struct answers {

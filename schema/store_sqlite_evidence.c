@@ -76,6 +76,34 @@ static void controls_finish(struct controls *controls)
 	free(controls->kinds);
 }
 
+/* Everything of one domain, for the moment in which it is told. */
+struct domain_telling {
+	struct mail_hosts hosts;
+	struct domain_policy policy;
+	struct controls controls;
+	struct kept_outages outages;
+};
+
+static enum status read_domain(struct store *store, int64_t run_domain,
+	struct domain_telling *telling, struct failure *why)
+{
+	enum status status = store_read_hosts(store, run_domain, &telling->hosts, why);
+
+	if (!status)
+		status = store_read_policy(store, run_domain, &telling->policy, why);
+	if (!status)
+		status = read_controls(store, run_domain, &telling->controls, why);
+	return status ? status : store_read_outages(store, run_domain, &telling->outages, why);
+}
+
+static void telling_finish(struct domain_telling *telling)
+{
+	controls_finish(&telling->controls);
+	kept_outages_finish(&telling->outages);
+	mail_hosts_finish(&telling->hosts);
+	domain_policy_finish(&telling->policy);
+}
+
 enum status store_report_domains(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_domain *domain, struct failure *why),
@@ -93,31 +121,25 @@ enum status store_report_domains(struct store *store, int64_t run,
 	buf_init(&ids, IDS_BYTES_MAX);
 	query_put(&listing, run);
 	while (!status && query_next(&listing)) {
-		struct mail_hosts hosts = {0};
-		struct domain_policy policy = {0};
-		struct controls controls = {0};
+		struct domain_telling telling = {0};
 		struct reported_domain domain = {.name = query_take_text(&listing, 1),
-			.hosts = &hosts,
-			.policy = &policy,
+			.hosts = &telling.hosts,
+			.policy = &telling.policy,
 			.is_machine = query_take(&listing, 3),
 			.address_count = query_take(&listing, 2)};
 
-		status = store_read_hosts(store, query_take(&listing, 0), &hosts, why);
-		if (!status)
-			status = store_read_policy(store, query_take(&listing, 0), &policy, why);
-		if (!status)
-			status = read_controls(store, query_take(&listing, 0), &controls, why);
+		status = read_domain(store, query_take(&listing, 0), &telling, why);
 		if (!status)
 			status = read_domain_ids(store, run, domain.name, &ids, why);
 		domain.findings = buf_text(&ids);
-		domain.controls = controls.results;
-		domain.control_kinds = controls.kinds;
-		domain.control_count = controls.answers.count;
+		domain.controls = telling.controls.results;
+		domain.control_kinds = telling.controls.kinds;
+		domain.control_count = telling.controls.answers.count;
+		domain.outages = (struct outages){
+			telling.outages.recipient, telling.outages.list, telling.outages.count};
 		if (!status)
 			status = tell(context, &domain, why);
-		controls_finish(&controls);
-		mail_hosts_finish(&hosts);
-		domain_policy_finish(&policy);
+		telling_finish(&telling);
 	}
 	enum status ended = query_end(&listing);
 

@@ -77,6 +77,31 @@ static const struct catalogue_entry entries[] = {
 		"answer. Senders choose among them by chance, so a part of the mail is late, "
 		"until the sender tries another one.",
 		"Repair the machine behind the dead address, or remove the address from the DNS."},
+	{"outage-bounces", "If one server is down, mail is lost", SEVERITY_ERROR, CAUSE_DOMAIN,
+		"Somebody who tries the servers in order, as senders do, loses mail for ever as "
+		"soon as one of them is away; the evidence says which one, and who refuses. "
+		"Which server a sender gets is not under your control, and a refusal ends the "
+		"delivery where silence would only delay it. So some mail is lost all of the "
+		"time, whenever the network is disturbed, and all of it while that server is "
+		"down. Only the senders see the bounces.",
+		"Every mail server that the domain names must accept its mail. Whoever operates "
+		"the one that refuses has to add the domain and its mailboxes there. If nobody "
+		"can do that, remove its MX record: without a backup mail waits, and nothing is "
+		"lost."},
+	{"outage-delays", "The backup takes no mail", SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"Only one server of the domain takes mail; the others are silent or say "
+		"\"later\". While it is away, senders keep their mail for some days and try "
+		"again. Nothing is lost, but there might as well be no backup. Some providers do "
+		"that on purpose, to keep junk mailers busy.",
+		"Nothing has to be done if it is on purpose, or mail may be late. Otherwise "
+		"repair the backup."},
+	{"outage-latent", "A server that is seldom asked refuses mail",
+		SEVERITY_WARNING, CAUSE_DOMAIN,
+		"The loss of any one server does no harm, but behind those that accept mail "
+		"stands one that refuses it. Nobody notices until the others are down or "
+		"overloaded at the same time, for example when very much mail comes: then mail "
+		"that would have waited is rejected for ever.",
+		"Let that server accept the domain's mail, or remove its MX record."},
 	{"postmaster-refused", "There is no postmaster", SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The domain refuses mail to postmaster. Every domain that receives mail has to "
 		"accept it (RFC 5321 4.5.1): it is where others report faults of its mail "

@@ -8,6 +8,7 @@ const char *mx_role_name(enum mx_role role)
 		[MX_ROLE_PRIMARY] = "primary",
 		[MX_ROLE_EQUAL] = "equal",
 		[MX_ROLE_BACKUP] = "backup",
+		[MX_ROLE_TERTIARY] = "tertiary",
 	};
 
 	assert((unsigned)role < MX_ROLE_COUNT);
@@ -18,8 +19,15 @@ static enum mx_role role_of(const struct mail_hosts *hosts, size_t host)
 {
 	uint16_t lowest = hosts->hosts[0].preference;
 
-	if (hosts->hosts[host].preference != lowest)
-		return MX_ROLE_BACKUP;
+	if (hosts->hosts[host].preference != lowest) {
+		size_t second = 0;
+
+		while (hosts->hosts[second].preference == lowest)
+			second++;
+		return hosts->hosts[host].preference == hosts->hosts[second].preference
+			       ? MX_ROLE_BACKUP
+			       : MX_ROLE_TERTIARY;
+	}
 	return hosts->host_count > 1 && hosts->hosts[1].preference == lowest ? MX_ROLE_EQUAL
 									     : MX_ROLE_PRIMARY;
 }

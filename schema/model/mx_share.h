@@ -15,12 +15,13 @@
 #include "schema/model/domain.h"
 
 enum mx_role {
-	MX_ROLE_PRIMARY, /* alone at the lowest preference */
-	MX_ROLE_EQUAL,   /* shares the lowest preference with others */
-	MX_ROLE_BACKUP,  /* of a higher preference, alone there or not */
+	MX_ROLE_PRIMARY,  /* alone at the lowest preference */
+	MX_ROLE_EQUAL,    /* shares the lowest preference with others */
+	MX_ROLE_BACKUP,   /* of the second preference, alone there or not */
+	MX_ROLE_TERTIARY, /* behind these: so seldom asked that nobody notices its faults */
 	MX_ROLE_COUNT
 };
-/* "primary", "equal", "backup" */
+/* "primary", "equal", "backup", "tertiary" */
 const char *mx_role_name(enum mx_role role);
 
 /* 1/one_in of the mail; 0 = none at first. */

@@ -63,7 +63,7 @@ def all_scenes(certificates):
         scene(
             f"relay{number}",
             two(ok(), Behaviour(rcpt=words)),
-            {"info": ("at-risk", set(), "backup-not-configured")},
+            {"info": ("at-risk", {"outage-bounces"}, "backup-not-configured")},
         )
     scene(
         "postmaster",
@@ -84,7 +84,11 @@ def all_scenes(certificates):
     scene("nolisting", two(None, ok()),
           {"info": ("deliverable", {"decoy-mx", "primary-closed"})})
     scene("always4xx", two(ok(), Behaviour(rcpt="451 4.3.0 Try again later")),
-          {"info": ("deliverable", {"always-temporary"})})
+          {"info": ("deliverable", {"always-temporary", "outage-delays"})})
+    scene("tertiary", two(ok(), ok()) + [(30, "mx3", [(ip(), Behaviour(rcpt=RELAYING[0]))])],
+          {"info": ("at-risk", {"outage-latent"}, "backup-not-configured")})
+    scene("mixed", [(10, "mx1", [(ip(), ok())]), (10, "mx2", [(ip(), Behaviour(rcpt=RELAYING[0]))])],
+          {"info": ("at-risk", {"outage-bounces"}, "mixed-tier")})
     scene(
         "toomany",
         one(Behaviour(banner="421 Too many concurrent SMTP connections; please try again later.",

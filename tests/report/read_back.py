@@ -121,7 +121,7 @@ def check_access(page):
     described = [table for table in page.tables if ("caption", None) in table]
     loose = [cell for table in described for cell in table if cell[0] == "th" and not cell[1]]
     check("tables of a domain have a caption and headers with a scope",
-          len(described) == 3 and not loose, (len(described), loose))
+          len(described) == 4 and not loose, (len(described), loose))
     check("no id is there twice", len(page.ids) == len(set(page.ids)))
     check("there is no script", not [s for s in page.shape if s[0] == "script"])
 
@@ -129,7 +129,8 @@ def check_access(page):
 def check_asked(world):
     unasked = next(d for d in world.json["domains"] if d["domain"] == "unasked.test")
     claims = {key: unasked[key] for key in ("sts", "dane", "tlsrpt", "spf", "dmarc", "zone",
-                                            "contact", "name_servers") if unasked[key] is not None}
+                                            "contact", "name_servers", "outages", "outages_of",
+                                            "outage_score") if unasked[key] is not None}
     claims |= {key: mx[key] for mx in unasked["mx"] for key in ("tlsa", "dane", "sts_allowed",
                "unregistered") if mx[key] is not None}
     names = [a["ptr"] for mx in unasked["mx"] for a in mx["addresses"] if a["ptr"]]
@@ -141,6 +142,21 @@ def check_asked(world):
     check("shares are parts of the mail",
           [mx["share"] for mx in unasked["mx"]] == [0.5, 0.5, 0]
           and [mx["role"] for mx in unasked["mx"]] == ["equal", "equal", "backup"])
+
+
+def check_outages(world):
+    domain = next(d for d in world.json["domains"] if d["outages"])
+    check("outages are parts of the mail",
+          [(o["outcome"], o["part"]) for o in domain["outages"]]
+          == [("delivered", 1), ("bounced", 1), ("unknown", 0.5), ("delayed", 1), ("bounced", 0.333333)])
+    check("nothing is away at first", domain["outages"][0]["without"] is None
+          and domain["outages"][1]["without"] and domain["outages"][1]["ip"] is None
+          and domain["outages"][2]["ip"])
+    check("servers are counted, not addresses",
+          domain["outage_score"] == {"servers": 3, "harmless": 1, "unknown": 0}, domain["outage_score"])
+    for words in ("1 of its 3 servers can be away without a loss of mail",
+                  "half of the mail has an unknown fate", "a third of the mail is rejected for ever"):
+        check(f"the page says: {words}", words in world.text)
 
 
 def check_machines(program, root):
@@ -163,6 +179,7 @@ def main():
         check_hostile(plain, hostile)
         check_access(plain.page)
         check_asked(plain)
+        check_outages(plain)
         check_machines(program, root)
     sys.exit(1 if failures else 0)
 

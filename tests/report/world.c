@@ -260,8 +260,18 @@ enum status store_report_domains(struct store *store, int64_t run,
 {
 	static const struct domain_policy nothing;
 	static const struct mail_hosts null_mx = {.route = ROUTE_NULL_MX};
+	const struct outage outages[] = {{"", "", FATE_DELIVERED, OUTAGE_WHOLE},
+		{column("away-host"), "", FATE_BOUNCED, OUTAGE_WHOLE},
+		{column("away-host"), column("away-ip"), FATE_UNKNOWN, OUTAGE_WHOLE / 2},
+		{"mx2.example.net", "", FATE_DELAYED, OUTAGE_WHOLE},
+		{"mx3.example.net", "", FATE_BOUNCED, 333333}};
 	const struct reported_domain domains[] = {
-		{.name = column("domain"), .hosts = &hosts, .policy = &policy, .findings = ""},
+		{.name = column("domain"),
+			.hosts = &hosts,
+			.policy = &policy,
+			.findings = "",
+			.outages = {column("outages-of"), outages,
+				sizeof(outages) / sizeof(outages[0])}},
 		{.name = "unasked.test", .hosts = &hosts, .policy = &unasked, .findings = ""},
 		{.name = "machine.test",
 			.hosts = &null_mx,

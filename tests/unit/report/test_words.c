@@ -199,6 +199,54 @@ static void ages_are_days(void **state)
 	}
 }
 
+static void an_outage_has_its_fate_and_part(void **state)
+{
+	static const struct {
+		struct outage outage;
+		const char *away, *fate;
+	} cases[] = {
+		{{"", "", FATE_DELIVERED, OUTAGE_WHOLE}, "nothing", "all mail is taken"},
+		{{"mx1.test", "", FATE_DELAYED, OUTAGE_WHOLE}, "mx1.test",
+			"all mail waits with its senders"},
+		{{"mx1.test", "192.0.2.1", FATE_BOUNCED, 333333}, "192.0.2.1 of mx1.test",
+			"a third of the mail is rejected for ever"},
+		{{"mx1.test", "", FATE_BOUNCED, 666667}, "mx1.test",
+			"67 % of the mail is rejected for ever"},
+		{{"mx1.test", "", FATE_BOUNCED, 142857}, "mx1.test",
+			"1/7 of the mail is rejected for ever"},
+		{{"mx1.test", "", FATE_UNKNOWN, 9500}, "mx1.test",
+			"less than 1 % of the mail has an unknown fate"},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		words_of_away(&cases[i].outage, words);
+		assert_string_equal(words, cases[i].away);
+		words_of_fate(&cases[i].outage, words);
+		assert_string_equal(words, cases[i].fate);
+	}
+}
+
+static void a_score_counts_servers(void **state)
+{
+	static const struct outage list[] = {{"", "", FATE_DELIVERED, OUTAGE_WHOLE},
+		{"mx1.test", "", FATE_DELAYED, OUTAGE_WHOLE},
+		{"mx1.test", "192.0.2.1", FATE_BOUNCED, OUTAGE_WHOLE},
+		{"mx2.test", "", FATE_UNKNOWN, OUTAGE_WHOLE}};
+	static const char *const expected[] = {"", "",
+		"While its only server is away, mail waits with its senders",
+		"While its only server is away, mail waits with its senders",
+		"1 of its 2 servers can be away without a loss of mail; of 1 it is not known"};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t count = 0; count <= 4; count++) {
+		words_of_score(&(struct outages){"", list, count}, words);
+		assert_string_equal(words, expected[count]);
+	}
+}
+
 static void an_address_for_machines_is_corrected_in_the_dns(void **state)
 {
 	const struct reported_link links[] = {{.page = "dns:_dmarc.a.test"},
@@ -244,6 +292,8 @@ int main(void)
 		cmocka_unit_test(what_changed_is_told_a_line_each),
 		cmocka_unit_test(everything_fits_or_is_cut),
 		cmocka_unit_test(ages_are_days),
+		cmocka_unit_test(an_outage_has_its_fate_and_part),
+		cmocka_unit_test(a_score_counts_servers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,7 @@ static void the_first_tier_shares_the_mail(void **state)
 		{"10:1 10:1", "equal 1/2 1/2, equal 1/2 1/2"},
 		{"10:1 10:4", "equal 1/2 1/2, equal 1/2 1/8"},
 		{"5:2 5:1 5:1 9:1", "equal 1/3 1/6, equal 1/3 1/3, equal 1/3 1/3, backup 1/0 1/0"},
+		{"10:1 20:1 30:1", "primary 1/1 1/1, backup 1/0 1/0, tertiary 1/0 1/0"},
 		/* Backups may share, but not before the first is down. */
 		{"10:1 20:1 20:1", "primary 1/1 1/1, backup 1/0 1/0, backup 1/0 1/0"},
 	};
@@ -76,7 +77,7 @@ static void a_host_without_address_gets_nothing_and_takes_nothing_from_others(vo
 		{"10:0 20:1", "primary 1/0 1/0, backup 1/1 1/1"},
 		{"10:0 10:1 20:1", "equal 1/0 1/0, equal 1/1 1/1, backup 1/0 1/0"},
 		{"10:0 20:2 20:1 30:1",
-			"primary 1/0 1/0, backup 1/2 1/4, backup 1/2 1/2, backup 1/0 1/0"},
+			"primary 1/0 1/0, backup 1/2 1/4, backup 1/2 1/2, tertiary 1/0 1/0"},
 		{"10:0 10:0", "equal 1/0 1/0, equal 1/0 1/0"},
 	};
 	struct mx_host array[HOSTS_MAX];
