@@ -169,6 +169,27 @@ static enum status look_at(struct store *store, int64_t *ret_version, struct fai
 	return store_end(store, status, why);
 }
 
+/* For somebody who only reads. */
+static enum status make_readable(struct store *store, struct failure *why)
+{
+	int64_t version = 0;
+	enum status status = configure(store, why);
+
+	if (!status)
+		status = store_add_functions(store, why);
+	if (!status)
+		status = store_execute(store, "PRAGMA query_only = ON", why);
+	if (!status)
+		status = look_at(store, &version, why);
+	if (!status && version < newest_version())
+		status = failure_say(why, ERR_STORE,
+			"database %s: it was written by an older mailknock; mailknock runs list "
+			"--db "
+			"brings it up to date",
+			store->path);
+	return status;
+}
+
 static enum status make_ready(struct store *store, struct failure *why)
 {
 	int64_t version = 0;
@@ -205,16 +226,23 @@ static enum status check_path(const char *path, enum store_mode mode, struct fai
 		return failure_say(why, ERR_STORE, "database %s: it is a symbolic link", path);
 	if (!S_ISREG(about.st_mode))
 		return failure_say(why, ERR_STORE, "database %s: it is no ordinary file", path);
-	if (access(path, W_OK) != 0)
+	if (access(path, mode == STORE_READ ? R_OK : W_OK) != 0)
 		return failure_say(why, ERR_STORE, "database %s: %s", path, strerror(errno));
 	return OK;
+}
+
+/* Where the file may be written, SQLite is left to tidy its log up as always. */
+static int flags_of(const char *path, enum store_mode mode)
+{
+	if (mode == STORE_READ && access(path, W_OK) != 0)
+		return SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW;
+	return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
+	       (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
 }
 
 enum status store_open(
 	const char *path, enum store_mode mode, struct store **ret_store, struct failure *why)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
-		    (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
 	enum status status = check_path(path, mode, why);
 
 	if (status)
@@ -223,10 +251,10 @@ enum status store_open(
 	mode_t old_mask = umask(0077); /* addresses are personal data */
 
 	store->path = memory_copy(span_of(path));
-	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(path, &store->db, flags_of(path, mode), NULL) != SQLITE_OK)
 		status = store_sqlite_fails(store, why);
 	if (!status)
-		status = make_ready(store, why);
+		status = (mode == STORE_READ ? make_readable : make_ready)(store, why);
 	umask(old_mask);
 	if (status)
 		store_close(store);
@@ -249,5 +277,6 @@ void store_close(struct store *store)
 	store_forget_notes(store);
 	store_forget_known(store);
 	free(store->sts_policy);
+	free(store->vantage);
 	free(store);
 }
