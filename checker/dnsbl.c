@@ -5,7 +5,7 @@
 #include "checker/dnsbl.h"
 #include "base/memory.h"
 #include "base/visible.h"
-#include "checker/policy_parts.h"
+#include "checker/reverse.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ static void write_name(const struct ip *ip, const char *zone, char ret_name[DOMA
 {
 	char reverse[DOMAIN_NAME_MAX + 1];
 
-	ip_names_reverse(ip, reverse);
+	reverse_name(ip, reverse);
 	size_t cut = strlen(reverse) -
 		     (ip->family == AF_INET ? sizeof("in-addr.arpa") : sizeof("ip6.arpa"));
 

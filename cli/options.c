@@ -364,18 +364,21 @@ enum status options_read(enum command command, int argc, char **argv, struct opt
 	return status;
 }
 
+static void list_finish(struct text_list *list)
+{
+	free(list->texts);
+	*list = (struct text_list){0};
+}
+
 void options_finish(struct options *options)
 {
-	struct text_list *lists[] = {&options->words, &options->include, &options->exclude,
-		&options->exclude_address, &options->exclude_domain, &options->headers,
-		&options->expect_mx, &options->expect_mx_count, &options->owned};
-
 	for (size_t i = 0; i < options->owned.count; i++)
 		free((void *)(uintptr_t)options->owned.texts[i]);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		free(lists[i]->texts);
-		*lists[i] = (struct text_list){0};
-	}
+	list_finish(&options->words);
+	list_finish(&options->owned);
+	for (size_t i = 0; i < options_table_count; i++)
+		if (options_table[i].kind == OPTION_LIST)
+			list_finish((void *)((char *)options + options_table[i].offset));
 }
 
 enum status options_read_seeds(struct options *options, struct failure *why)

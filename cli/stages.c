@@ -201,7 +201,7 @@ enum status stages_begin_run(
 }
 
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
-	bool port_open, int *ret_exit, struct failure *why)
+	bool can_ask, int *ret_exit, struct failure *why)
 {
 	struct failing_counts counts;
 	enum status status = store_count_failing(store, run, &counts, why);
@@ -223,7 +223,7 @@ enum status stages_exit_status(const struct stages *stages, struct store *store,
 	case FAIL_ON_NEVER:
 		break;
 	}
-	*ret_exit = !port_open ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
+	*ret_exit = !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
 	return OK;
 }
 

@@ -197,11 +197,10 @@ enum status store_each_doorstep(struct store *store, int64_t run,
 		"SELECT s.host, e.ip, s.greeted, ifnull(s.banner, ''), "
 		"max(s.greeted * 1000000000000 + s.id) FROM session s "
 		"JOIN endpoint e ON e.id = s.endpoint WHERE s.run = ? AND s.state = 1 "
-		"AND s.last_outcome NOT IN (0, 5, 8, 14) GROUP BY s.endpoint",
+		"AND s.last_outcome NOT IN (0, 5, 14) GROUP BY s.endpoint",
 		why);
 
-	_Static_assert(OUTCOME_WAITING == 0 && OUTCOME_FORBIDDEN == 5 && OUTCOME_NO_ROUTE == 8 &&
-			       OUTCOME_NOT_ASKED == 14,
+	_Static_assert(OUTCOME_WAITING == 0 && OUTCOME_FORBIDDEN == 5 && OUTCOME_NOT_ASKED == 14,
 		"nobody was knocked on");
 	query_put(&query, run);
 	while (query_next(&query)) {
