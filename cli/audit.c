@@ -247,6 +247,8 @@ static enum status conclude(
 	if (!status && is_complete)
 		status = stages_exit_status(&audit->stages, audit->store, audit->run.id,
 			audit->check.ending.can_ask, ret_exit, why);
+	if (!status && is_complete)
+		status = stages_tell_vantage(audit->store, audit->run.id, why);
 	return status;
 }
 
@@ -274,10 +276,6 @@ static int audit_with_children(struct audit *audit, struct failure *why)
 	store_close(audit->store);
 	if (status || ended)
 		return command_fails(status && !ended ? status : ended ? ended : status, why);
-	if (audit->check.ending.can_ask == false && exit_status == EXIT_NOT_ASKED)
-		log_event(LOG_ERROR, "mailknock",
-			"no mail server could be asked from here: nothing answers on port %lld",
-			(long long)audit->options->smtp_port);
 	return stop_signal ? 128 + stop_signal : exit_status;
 }
 

@@ -140,6 +140,8 @@ static enum status check_into(
 		status = report_print_summary(store, id, why);
 	if (!status)
 		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
+	if (!status && !outcome.was_stopped)
+		status = stages_tell_vantage(store, id, why);
 	return status;
 }
 

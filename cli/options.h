@@ -20,7 +20,8 @@ enum command {
 	COMMAND_REPORT = 1 << 3,
 	COMMAND_EXPLAIN = 1 << 4,
 	COMMAND_MX = 1 << 5,
-	COMMAND_STS = 1 << 6
+	COMMAND_STS = 1 << 6,
+	COMMAND_RUNS = 1 << 8
 };
 
 enum option_kind {
@@ -43,7 +44,7 @@ struct options {
 	enum command command;
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
-	const char *source_ip, *user_agent, *vantage, *seeds, *allow_net;
+	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
 	const char *contact, *user, *proxy;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
@@ -59,7 +60,7 @@ struct options {
 	int64_t dns_udp_size;
 	bool dnssec, each_name_server, no_sts, json, machine_addresses;
 	int sts_override; /* enum sts_override_choice */
-	struct text_list expect_mx, expect_mx_count;
+	struct text_list expect_mx, expect_mx_count, source_ip, canary;
 	struct text_list owned; /* texts that came from files */
 };
 

@@ -5,6 +5,7 @@
 #include "report/escape.h"
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
+#include "report/json_vantage.h"
 #include "report/writer.h"
 
 #include <string.h>
@@ -47,6 +48,7 @@ static void put_run(struct json *json)
 	json_put_list(file, "seeds", head->run.seeds, '\n');
 	fputs(", ", file);
 	json_put_text(file, "vantage", head->run.vantage);
+	json_put_vantage(file, head->vantage);
 	/* The options are a JSON object already, made by us. */
 	fprintf(file, "\"options\": %s, \"notes\": {",
 		head->run.options[0] ? head->run.options : "{}");
