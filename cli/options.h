@@ -40,6 +40,9 @@ struct text_list {
 	size_t count, size;
 };
 
+/* The text is borrowed. */
+void text_list_add(struct text_list *list, const char *text);
+
 struct options {
 	enum command command;
 	struct text_list words; /* what is no option: URLs, addresses ... */
