@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 4096 };
+enum { LINE_MAX_BYTES = 16384 /* a quarter of it as it was said */ };
 
 static enum log_level most_told = LOG_NOTICE;
 static bool json;
@@ -36,6 +36,11 @@ static void add_json(struct buf *line, enum log_level level, const char *who, st
 		names[level], who);
 	add_json_text(line, text);
 	buf_add_text(line, "\"}");
+}
+
+bool log_is_json(void)
+{
+	return json;
 }
 
 bool log_shows(enum log_level level)

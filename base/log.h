@@ -18,6 +18,7 @@ enum log_level {
 void log_configure(enum log_level most, bool as_json);
 /* Would a line of this level be seen? For what is costly to put together. */
 bool log_shows(enum log_level level);
+bool log_is_json(void);
 /* `who` is the stage: "crawl", "check" ... */
 void log_event(enum log_level level, const char *who, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

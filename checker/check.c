@@ -20,25 +20,24 @@
 #include "checker/lookups.h"
 #include "checker/policies.h"
 #include "checker/policy_net.h"
-#include "checker/self.h"
+#include "checker/vantage_look.h"
+#include "checker/vantage_tell.h"
 #include "checker/visits.h"
+#include "checker/worker.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	ROUND_MS = 25,
 	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
-	LOOK_MS = 2000,       /* between two looks for workers that are gone */
 	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
 	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
 	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
 	HURRY_MS = 8000,      /* for QUITs at the end */
-	VISIT_LEASE_MORE_MS = 120000,  /* beyond three sessions */
-	PORT_OPEN_WITHIN_MS = 86400000 /* a greeting to this address yesterday still proves it */
+	VISIT_LEASE_MORE_MS = 120000 /* beyond three sessions */
 };
 
 struct check {
@@ -46,8 +45,7 @@ struct check {
 	struct store *store;
 	int64_t run;
 	const volatile int *stop;
-	char worker[96], host[96]; /* "HOST/PID" and "HOST/0", which is nobody */
-	bool took_over;
+	struct worker worker;
 	unsigned concurrency; /* as many as descriptors permit */
 	struct loop *loop;
 	struct loop_timer *timer;
@@ -56,13 +54,13 @@ struct check {
 	struct turns *turns;
 	struct visits *visits;
 	struct visit *claims; /* CLAIM_MOST */
-	struct self_look *look;
+	struct vantage_look *look;
 	struct self self;
 	struct exclusions exclusions;
 	struct lookups *lookups;
 	struct policy_net policy_net;
 	struct policies *policies;
-	int64_t next_claim_ms, next_look_ms, hurry_until_ms;
+	int64_t next_claim_ms, hurry_until_ms;
 	bool is_ending, was_stopped, hit_deadline;
 	enum status status;
 	struct failure *why;
@@ -74,7 +72,7 @@ static enum status claim_visits(struct check *check, bool crawl_done, size_t *re
 {
 	const struct check_options *options = check->options;
 	size_t most = check->concurrency - visits_count(check->visits);
-	const struct visit_wanted wanted = {.worker = check->worker,
+	const struct visit_wanted wanted = {.worker = check->worker.name,
 		.lease_ms = 3 * options->session_timeout_ms + VISIT_LEASE_MORE_MS,
 		.now_ms = clock_wall_ms(),
 		.queue_least = QUEUE_LEAST,
@@ -109,27 +107,6 @@ static bool is_deadline_over(const struct check *check)
 	return check->options->deadline_ms && clock_wall_ms() >= check->options->deadline_ms;
 }
 
-/* Takes over what workers that are gone had claimed. More than once: who was killed a moment ago may
- * not be gone yet. */
-static enum status take_over(struct check *check)
-{
-	size_t interrupted = 0;
-
-	if (clock_monotonic_ms() < check->next_look_ms)
-		return OK;
-	check->next_look_ms = clock_monotonic_ms() + LOOK_MS;
-	/* The first time, claims under our own name are a namesake's; later they are ours. */
-	enum status status = store_interrupt_sessions(check->store, check->run,
-		check->took_over ? check->host : check->worker, &interrupted, check->why);
-
-	check->took_over = true;
-
-	if (!status && interrupted)
-		log_event(
-			LOG_NOTICE, "check", "%zu interrupted visits are made again", interrupted);
-	return status;
-}
-
 /* Claims what is due, and finds out whether there is anything left to do. */
 static enum status claim_more(struct check *check)
 {
@@ -140,17 +117,17 @@ static enum status claim_more(struct check *check)
 	bool crawl_done = counts.crawl_done || !check->options->follow_crawl;
 
 	if (!status)
-		status = take_over(check);
+		status = worker_take_over(&check->worker, check->store, check->run, check->why);
 	if (!status)
-		status = lookups_claim(check->lookups, check->worker, &domains, check->why);
+		status = lookups_claim(check->lookups, check->worker.name, &domains, check->why);
 	if (!status)
-		status = policies_claim(check->policies, check->worker, &policies, check->why);
+		status = policies_claim(check->policies, check->worker.name, &policies, check->why);
 	if (!status)
 		status = claim_visits(check, crawl_done, &endpoints);
 	if (status)
 		return status;
-	bool is_busy = lookups_count(check->lookups) || policies_count(check->policies) ||
-		       visits_count(check->visits);
+	bool is_busy = !vantage_look_is_done(check->look) || lookups_count(check->lookups) ||
+		       policies_count(check->policies) || visits_count(check->visits);
 	size_t claimed = domains + endpoints + policies;
 
 	if (claimed == 0)
@@ -224,7 +201,8 @@ static void make_visits(struct check *check)
 		.probe = {.loop = check->loop,
 			.tls = check->tls,
 			.policy = options->policy,
-			.source_ip = options->source_ip,
+			.sources = options->sources,
+			.proxy = options->proxy,
 			.port = options->port,
 			.helo = check->self.helo[0] ? check->self.helo : NULL,
 			.second_sender =
@@ -298,10 +276,33 @@ static enum status set_up_policies(struct check *check)
 	return OK;
 }
 
+/* Lists are asked about us where the level asks about anything but the addresses. */
+static struct vantage_look *look_at_vantage(struct check *check)
+{
+	const struct check_options *options = check->options;
+	const struct vantage_wanted wanted = {
+		.net = {.loop = check->loop,
+			.turns = check->turns,
+			.policy = options->policy,
+			.sources = options->sources,
+			.proxy = options->proxy,
+			.port = options->port,
+			.connect_timeout_ms = options->connect_timeout_ms,
+			.reply_timeout_ms = options->reply_timeout_ms},
+		.resolver = check->resolver,
+		.self = {.helo = options->helo,
+			.mail_from = options->mail_from,
+			.goes_through_proxy = options->proxy != NULL},
+		.canaries = options->canaries,
+		.canary_count = options->canary_count,
+		.zones = options->level == LEVEL_BASIC ? NULL : &dnsbl_default_zones};
+
+	return vantage_look_create(&wanted, self_known, check);
+}
+
 static enum status set_up(struct check *check)
 {
 	const struct check_options *options = check->options;
-	const struct self_wanted wanted = {.helo = options->helo, .mail_from = options->mail_from};
 	enum status status =
 		resolver_create(check->loop, &options->dns, &check->resolver, check->why);
 
@@ -325,7 +326,7 @@ static enum status set_up(struct check *check)
 
 	check->lookups = lookups_create(&lookups, check->store, check->run);
 	check->timer = loop_timer_create(check->loop, round_fired, check);
-	check->look = self_look_create(check->resolver, &wanted, self_known, check);
+	check->look = look_at_vantage(check);
 	return status;
 }
 
@@ -338,19 +339,19 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 		.is_validating = check->options->dns.wants_signatures &&
 				 resolver_is_trusted(check->resolver)};
 	const struct judging_rules rules = {&check->exclusions, check->options->expected};
-	struct run_counts counts;
-	enum status status = store_port_open(
-		check->store, check->run, PORT_OPEN_WITHIN_MS, &vantage.port_open, check->why);
+	struct vantage_facts *facts = vantage_look_facts(check->look);
+	bool is_useless = false;
+	enum status status = vantage_weigh(check->store, check->run, facts, check->why);
 
+	vantage.port_open = facts->port == PORT_OPEN;
+	vantage.intercepted = facts->intercepted[0] != '\0';
 	if (!status)
 		status = verdicts_write(check->store, check->run, &vantage, &rules, check->why);
 	if (!status)
-		status = store_count(check->store, check->run, &counts, check->why);
-	if (!status) {
-		/* With nobody to ask there is nothing that could have been closed. */
-		ret_outcome->port_open = vantage.port_open || counts.sessions == 0;
-		ret_outcome->was_stopped = check->was_stopped;
-	}
+		status = vantage_tell(check->store, check->run, check->options->port, facts,
+			&is_useless, check->why);
+	if (!status)
+		*ret_outcome = (struct check_outcome){!is_useless, check->was_stopped};
 	return status;
 }
 
@@ -360,23 +361,13 @@ static void tear_down(struct check *check)
 	policies_destroy(check->policies);
 	policy_net_finish(&check->policy_net);
 	visits_destroy(check->visits);
-	self_look_destroy(check->look);
+	vantage_look_destroy(check->look);
 	loop_timer_destroy(check->timer);
 	resolver_destroy(check->resolver);
 	turns_destroy(check->turns);
 	tls_context_destroy(check->tls);
 	loop_destroy(check->loop);
 	free(check->claims);
-}
-
-/* "HOST/PID", by which the store tells the living from the dead. */
-static void name_worker(char *ret_name, size_t size, long pid)
-{
-	char host[64] = "localhost";
-
-	if (gethostname(host, sizeof(host) - 1) != 0)
-		host[0] = '\0';
-	snprintf(ret_name, size, "%s/%ld", host, pid);
 }
 
 enum status check_run(const struct check_options *options, struct store *store, int64_t run,
@@ -395,8 +386,7 @@ enum status check_run(const struct check_options *options, struct store *store, 
 		.why = why};
 
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
-	name_worker(check.worker, sizeof(check.worker), (long)getpid());
-	name_worker(check.host, sizeof(check.host), 0);
+	worker_init(&check.worker);
 	check.status = set_up(&check);
 	if (!check.status)
 		loop_run(check.loop);

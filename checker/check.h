@@ -7,6 +7,7 @@
 
 #include "checker/expect.h"
 #include "net/resolver.h"
+#include "net/socks.h"
 #include "schema/store.h"
 
 enum check_level { LEVEL_BASIC, LEVEL_STANDARD, LEVEL_DEEP };
@@ -21,7 +22,11 @@ struct check_options {
 	uint16_t port;
 	enum check_level level;
 	const struct ip_policy *policy;
-	const struct ip *source_ip;
+	const struct ip *source_ip;       /* for policies; NULL = any */
+	const struct ip_sources *sources; /* for mail servers; NULL = any */
+	const struct socks_proxy *proxy;  /* for mail servers; NULL = none */
+	const char *const *canaries;      /* vantage_is_canary */
+	size_t canary_count;
 	const char *const *exclude_addresses, *const *exclude_domains; /* patterns with * and ? */
 	size_t exclude_address_count, exclude_domain_count;
 	bool no_sts, asks_name_servers;
@@ -34,7 +39,7 @@ struct check_options {
 };
 
 struct check_outcome {
-	bool port_open; /* false: mail servers could not be asked from here (exit status 4) */
+	bool can_ask; /* false: mail servers could not be asked from here (exit status 4) */
 	bool was_stopped;
 };
 

@@ -208,6 +208,6 @@ void policy_look_destroy(struct policy_look *look)
 	domain_policy_finish(&look->policy);
 	buf_finish(&look->sts_policy);
 	free(look->policy_hosts);
-	free(look->policy_ips);
+	free(look->reverse);
 	free(look);
 }

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "checker/policy.h"
 #include "checker/questions.h"
+#include "checker/reverse.h"
 
 struct policy_look {
 	struct policy_look_options options;
@@ -21,7 +22,7 @@ struct policy_look {
 	struct questions *questions;
 	char organization[DOMAIN_NAME_MAX + 1]; /* where DMARC is looked for next, "" = nowhere */
 	struct policy_host *policy_hosts;       /* one per host */
-	struct policy_ip *policy_ips;           /* one per address */
+	struct reverse_look *reverse;           /* one per address */
 	struct name_servers *name_servers;
 };
 
@@ -36,11 +37,7 @@ void policy_hosts_ask(struct policy_look *look);
 
 /* ---- ip_names: PTR and back ---- */
 
-enum { IP_NAMES_CONFIRMED_MAX = 5 /* names of one address that are asked for */ };
-
 void ip_names_ask(struct policy_look *look);
-/* "1.2.0.192.in-addr.arpa" */
-void ip_names_reverse(const struct ip *ip, char ret_name[DOMAIN_NAME_MAX + 1]);
 
 /* ---- name_servers: what each one says ---- */
 

@@ -87,7 +87,10 @@ static void begin_session(struct probe *probe)
 		.stream = {.ip = probe->ip,
 			.port = probe->options.port,
 			.policy = probe->options.policy,
-			.source = probe->options.source_ip},
+			.source = ip_source_for(probe->options.sources,
+				probe->options.proxy ? probe->options.proxy->ip.family
+						     : probe->ip.family),
+			.proxy = probe->options.proxy},
 		.host = probe->host,
 		.plan = &probe->plan,
 		.connect_timeout_ms = probe->options.connect_timeout_ms,

@@ -27,7 +27,8 @@ struct probe_options {
 	struct loop *loop;
 	struct tls_context *tls; /* NULL: STARTTLS is never said */
 	const struct ip_policy *policy;
-	const struct ip *source_ip; /* or NULL */
+	const struct ip_sources *sources; /* or NULL */
+	const struct socks_proxy *proxy;  /* or NULL */
 	uint16_t port;
 	const char *helo;          /* a name, or NULL: the address literal of the source address */
 	const char *second_sender; /* or NULL */

@@ -10,8 +10,10 @@ struct self_look {
 	struct self self;
 	bool was_given;       /* --helo */
 	bool sender_is_given; /* --mail-from */
+	bool goes_through_proxy;
 	struct resolver_question *questions[2];
 	int open_questions;
+	bool is_answered; /* one of them */
 	self_known_fn *known;
 	void *context;
 };
@@ -36,7 +38,10 @@ static void tell(struct self_look *look)
 {
 	struct self *self = &look->self;
 
-	if (self->is_ours)
+	if (look->goes_through_proxy)
+		self->said = "Servers are reached through a SOCKS proxy and see its address; the "
+			     "HELO name should be the one that leads to that address and back.";
+	else if (self->is_ours)
 		self->said = "The HELO name leads to this machine.";
 	else if (look->was_given)
 		self->said =
@@ -56,9 +61,19 @@ static void tell(struct self_look *look)
 
 static void take(struct self_look *look, int slot, const struct dns_answer *answer)
 {
+	struct self *self = &look->self;
+
 	look->questions[slot] = NULL;
-	for (size_t i = 0; i < answer->count; i++)
-		look->self.is_ours |= is_own_address(&answer->records[i].ip);
+	for (size_t i = 0; i < answer->count; i++) {
+		self->is_ours |= is_own_address(&answer->records[i].ip);
+		if (self->ip_count < SELF_IPS_MAX)
+			self->ips[self->ip_count++] = answer->records[i].ip;
+	}
+	/* Found is better than nothing there, and that than nothing known. */
+	if (!look->is_answered || answer->status == DNS_FOUND ||
+		(self->status != DNS_FOUND && dns_status_is_soft(answer->status)))
+		self->status = answer->status;
+	look->is_answered = true;
 	if (--look->open_questions == 0)
 		tell(look);
 }
@@ -83,6 +98,7 @@ struct self_look *self_look_create(struct resolver *resolver, const struct self_
 	look->context = context;
 	look->was_given = wanted->helo != NULL;
 	look->sender_is_given = wanted->mail_from != NULL;
+	look->goes_through_proxy = wanted->goes_through_proxy;
 	if (wanted->mail_from)
 		snprintf(look->self.second_sender, sizeof(look->self.second_sender), "%s",
 			wanted->mail_from);

@@ -9,8 +9,13 @@
 #include "net/resolver.h"
 #include "schema/model/address.h"
 
+enum { SELF_IPS_MAX = 8 };
+
 struct self {
-	char helo[DOMAIN_NAME_MAX + 1];        /* "" = the address literal */
+	char helo[DOMAIN_NAME_MAX + 1]; /* "" = the address literal */
+	enum dns_status status;         /* of that name's addresses, the better of both kinds */
+	struct ip ips[SELF_IPS_MAX];    /* what it leads to; the first few */
+	size_t ip_count;
 	bool is_ours;                          /* it resolves to an address of this machine */
 	char second_sender[ADDRESS_TEXT_SIZE]; /* "" = none */
 	const char *said;                      /* one sentence for the report; static */
@@ -21,6 +26,7 @@ typedef void self_known_fn(void *context, const struct self *self);
 
 struct self_wanted {
 	const char *helo, *mail_from; /* as the user gave them, or NULL */
+	bool goes_through_proxy;      /* then servers see no address of this machine */
 };
 
 /* The answer comes later, exactly once. */

@@ -176,7 +176,8 @@ static void read_replies(struct session *s, struct span bytes)
 
 /* ---- the connection ---- */
 
-/* RFC 5321 4.1.3: without a name of our own we are our address. */
+/* RFC 5321 4.1.3: without a name of our own we are our address. Who goes through a proxy has to give
+ * a name (stages.c), because its address may not be known. */
 static void introduce(struct session *s)
 {
 	char *source = s->parts.view->source_ip;

@@ -38,7 +38,7 @@ enum {
 /* What a stage tells at its end. */
 struct ending {
 	enum status status;
-	bool port_open, was_stopped;
+	bool can_ask, was_stopped;
 	struct failure why;
 };
 
@@ -79,7 +79,7 @@ static enum status run_check(
 	options.follow_crawl = true;
 	enum status status = check_run(&options, store, run, &stop_signal, &outcome, &ending->why);
 
-	ending->port_open = outcome.port_open;
+	ending->can_ask = outcome.can_ask;
 	ending->was_stopped = outcome.was_stopped;
 	return status;
 }
@@ -87,7 +87,7 @@ static enum status run_check(
 /* The whole life of a forked stage. */
 static void live_as_child(const struct stages *stages, stage_fn *stage, int order_fd, int ending_fd)
 {
-	struct ending ending = {.status = OK, .port_open = true};
+	struct ending ending = {.status = OK, .can_ask = true};
 	struct store *store = NULL;
 	int64_t run;
 
@@ -144,7 +144,7 @@ static void collect(struct child *child, int wait_status)
 	if (read(child->ending_fd, &child->ending, sizeof(child->ending)) ==
 		(ssize_t)sizeof(child->ending))
 		return;
-	child->ending = (struct ending){.port_open = true};
+	child->ending = (struct ending){.can_ask = true};
 	if (WIFSIGNALED(wait_status))
 		child->ending.status = failure_say(&child->ending.why, ERR_SYSTEM,
 			"the %s was killed by signal %d; the same command goes on from there",
@@ -246,7 +246,9 @@ static enum status conclude(
 	}
 	if (!status && is_complete)
 		status = stages_exit_status(&audit->stages, audit->store, audit->run.id,
-			audit->check.ending.port_open, ret_exit, why);
+			audit->check.ending.can_ask, ret_exit, why);
+	if (!status && is_complete)
+		status = stages_tell_vantage(audit->store, audit->run.id, why);
 	return status;
 }
 
@@ -274,10 +276,6 @@ static int audit_with_children(struct audit *audit, struct failure *why)
 	store_close(audit->store);
 	if (status || ended)
 		return command_fails(status && !ended ? status : ended ? ended : status, why);
-	if (audit->check.ending.port_open == false && exit_status == EXIT_NOT_ASKED)
-		log_event(LOG_ERROR, "mailknock",
-			"no mail server could be asked from here: nothing answers on port %lld",
-			(long long)audit->options->smtp_port);
 	return stop_signal ? 128 + stop_signal : exit_status;
 }
 

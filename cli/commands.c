@@ -108,7 +108,9 @@ static enum status check_into(
 	if (!status && !stages->options->quiet)
 		status = report_print_summary(store, id, why);
 	if (!status)
-		status = stages_exit_status(stages, store, id, outcome.port_open, ret_exit, why);
+		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
+	if (!status && !outcome.was_stopped)
+		status = stages_tell_vantage(store, id, why);
 	return status;
 }
 

@@ -14,6 +14,7 @@ int command_report(const struct options *options);
 int command_mx(const struct options *options);
 int command_probe(const struct options *options);
 int command_sts(const struct options *options);
+int command_runs(const struct options *options);
 int command_explain(const struct options *options);
 
 /* Says the sentence and returns the status's exit status. */

@@ -122,7 +122,7 @@ enum status lookup_command_open(
 		.dns = &stages->dns,
 		.ca_file = options->ca_file,
 		.policy = &stages->policy,
-		.source_ip = options->source_ip ? &stages->source_ip : NULL,
+		.source_ip = options->source_ip.count ? &stages->source_ip : NULL,
 		.no_sts = options->no_sts,
 		.asks_name_servers = options->each_name_server,
 		.asks_all_tlsa = true,

@@ -46,13 +46,24 @@ static const struct command_row commands[] = {
 		"it back\n"
 		"  cache [on|off|NUMBER]     how many policies are kept\n"
 		"Exit status: 1 if a domain that was asked for has no policy.\n"},
+	{"runs", COMMAND_RUNS, command_runs, "list|show|merge ...",
+		"the runs that databases keep, and what several places make of the same addresses",
+		"  list                      all runs, the latest first\n"
+		"  show [ID]                 one run, and where it knocked from\n"
+		"  merge FILE[:ID]...        which addresses fail from one place and work from "
+		"another: the latest\n"
+		"                            run of each database, side by side; with one FILE, "
+		"against --db\n"
+		"Exit status of merge: 1 by --fail-on, judged by the best that any place saw; 4 if "
+		"no place could\nask mail servers.\n"},
 	{"explain", COMMAND_EXPLAIN, command_explain, "[ID|CODE|REPLY...]",
 		"what a reason, finding, status code or reply means, who can mend it"},
 };
 
 enum {
 	COMMAND_ROWS = sizeof(commands) / sizeof(commands[0]),
-	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_EXPLAIN /* what they print is all they do */
+	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_RUNS |
+		 COMMAND_EXPLAIN /* what they print is all they do */
 };
 
 static const struct command_row *row_named(const char *name)

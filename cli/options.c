@@ -26,7 +26,7 @@ static const struct option_row *row_named(const char *name)
 	return NULL;
 }
 
-static void list_add(struct text_list *list, const char *text)
+void text_list_add(struct text_list *list, const char *text)
 {
 	list->texts = memory_make_room(list->texts, list->count, &list->size, sizeof(*list->texts));
 	list->texts[list->count++] = text;
@@ -162,7 +162,7 @@ static enum status set_value(const struct option_row *row, struct options *optio
 		*(const char **)field = text;
 		return OK;
 	case OPTION_LIST:
-		list_add(field, text);
+		text_list_add(field, text);
 		return OK;
 	case OPTION_NUMBER:
 		return set_number(row, field, text, place, why);
@@ -231,7 +231,7 @@ static enum status read_config_line(
 		return OK; /* one file serves all commands */
 	char *value = memory_copy(span_trim(span_from(line, equals + 1)));
 
-	list_add(&options->owned, value);
+	text_list_add(&options->owned, value);
 	return set_value(row, options, value, place, why);
 }
 
@@ -335,7 +335,7 @@ static enum status read_command_line(
 			status = set_value(row, options, optarg ? optarg : "yes", place, why);
 	}
 	for (int i = optind; i < argc && !only_config && !status; i++)
-		list_add(&options->words, argv[i]);
+		text_list_add(&options->words, argv[i]);
 	free(known);
 	return status;
 }
@@ -364,54 +364,19 @@ enum status options_read(enum command command, int argc, char **argv, struct opt
 	return status;
 }
 
-void options_finish(struct options *options)
+static void list_finish(struct text_list *list)
 {
-	struct text_list *lists[] = {&options->words, &options->include, &options->exclude,
-		&options->exclude_address, &options->exclude_domain, &options->headers,
-		&options->expect_mx, &options->expect_mx_count, &options->owned};
-
-	for (size_t i = 0; i < options->owned.count; i++)
-		free((void *)(uintptr_t)options->owned.texts[i]);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		free(lists[i]->texts);
-		*lists[i] = (struct text_list){0};
-	}
+	free(list->texts);
+	*list = (struct text_list){0};
 }
 
-enum status options_read_seeds(struct options *options, struct failure *why)
+void options_finish(struct options *options)
 {
-	bool is_stdin = options->seeds && strcmp(options->seeds, "-") == 0;
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
-	enum status status = OK;
-
-	if (!options->seeds)
-		return OK;
-	FILE *file = is_stdin ? stdin : fopen(options->seeds, "re");
-
-	if (!file)
-		return failure_say(
-			why, ERR_USAGE, "--seeds: %s: %s", options->seeds, strerror(errno));
-	while (!status && (length = getline(&line, &size, file)) >= 0) {
-		struct span text = span_trim((struct span){line, (size_t)length});
-
-		if (span_find(text, '\0') < text.length) {
-			/* Else what stands before it would be asked for, which nobody named. */
-			status = failure_say(why, ERR_USAGE, "--seeds: %s: a line has a NUL byte",
-				options->seeds);
-		} else if (text.length && text.at[0] != '#') {
-			char *seed = memory_copy(text);
-
-			list_add(&options->owned, seed);
-			list_add(&options->words, seed);
-		}
-	}
-	if (!status && ferror(file))
-		status = failure_say(
-			why, ERR_USAGE, "--seeds: %s: %s", options->seeds, strerror(errno));
-	free(line);
-	if (!is_stdin)
-		fclose(file);
-	return status;
+	for (size_t i = 0; i < options->owned.count; i++)
+		free((void *)(uintptr_t)options->owned.texts[i]);
+	list_finish(&options->words);
+	list_finish(&options->owned);
+	for (size_t i = 0; i < options_table_count; i++)
+		if (options_table[i].kind == OPTION_LIST)
+			list_finish((void *)((char *)options + options_table[i].offset));
 }

@@ -21,7 +21,8 @@ enum command {
 	COMMAND_EXPLAIN = 1 << 4,
 	COMMAND_MX = 1 << 5,
 	COMMAND_STS = 1 << 6,
-	COMMAND_PROBE = 1 << 7
+	COMMAND_PROBE = 1 << 7,
+	COMMAND_RUNS = 1 << 8
 };
 
 enum option_kind {
@@ -40,11 +41,14 @@ struct text_list {
 	size_t count, size;
 };
 
+/* The text is borrowed. */
+void text_list_add(struct text_list *list, const char *text);
+
 struct options {
 	enum command command;
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
-	const char *source_ip, *user_agent, *vantage, *seeds, *allow_net;
+	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
 	const char *contact, *user, *proxy;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
@@ -62,7 +66,7 @@ struct options {
 	int64_t again;
 	bool dnssec, each_name_server, no_sts, json, machine_addresses;
 	int sts_override; /* enum sts_override_choice */
-	struct text_list expect_mx, expect_mx_count;
+	struct text_list expect_mx, expect_mx_count, source_ip, canary;
 	struct text_list owned; /* texts that came from files */
 };
 

@@ -11,16 +11,16 @@ enum {
 	RESOLVES = RUNS | LOOKS | COMMAND_PROBE,
 	WRITES = COMMAND_AUDIT | COMMAND_REPORT,
 	WORKS = RESOLVES | COMMAND_REPORT,
-	ANY = WORKS | COMMAND_EXPLAIN
+	ANY = WORKS | COMMAND_RUNS | COMMAND_EXPLAIN
 };
 
 #define NO_BOUND INT64_C(1000000000000)
 
 /* clang-format off */
 const struct option_row options_table[] = {
-	{"config", OPTION_TEXT, WORKS, "FILE", NULL, AT(config), 0, 0,
+	{"config", OPTION_TEXT, WORKS | COMMAND_RUNS, "FILE", NULL, AT(config), 0, 0,
 		"read options from FILE, a `name = value` a line"},
-	{"db", OPTION_TEXT, WORKS & ~COMMAND_PROBE, "FILE", "mailknock.db", AT(db), 0, 0,
+	{"db", OPTION_TEXT, (WORKS & ~COMMAND_PROBE) | COMMAND_RUNS, "FILE", "mailknock.db", AT(db), 0, 0,
 		"the database; it keeps every run. Created if missing, but not by mx and report"},
 	{"out", OPTION_TEXT, WRITES, "DIR", "mailknock-report", AT(out), 0, 0,
 		"folder for report.html, report.csv and report.json"},
@@ -28,7 +28,7 @@ const struct option_row options_table[] = {
 		"which reports to write"},
 	{"csv-all", OPTION_FLAG, WRITES, NULL, NULL, AT(csv_all), 0, 0,
 		"report.csv lists the deliverable addresses too"},
-	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT, "ID", "0", AT(run), 0, NO_BOUND,
+	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
 		"the run to work on; 0 is the latest"},
 
 	{"seeds", OPTION_TEXT, CRAWLS | COMMAND_MX, "FILE", NULL, AT(seeds), 0, 0,
@@ -106,8 +106,12 @@ const struct option_row options_table[] = {
 		"open just these special ranges"},
 	{"ca-file", OPTION_TEXT, RESOLVES, "FILE", NULL, AT(ca_file), 0, 0,
 		"trust the CAs in FILE, for HTTPS and STARTTLS, instead of the system's"},
-	{"source-ip", OPTION_TEXT, RESOLVES, "ADDR", NULL, AT(source_ip), 0, 0,
-		"local address to connect from"},
+	{"source-ip", OPTION_LIST, RESOLVES, "ADDR", NULL, AT(source_ip), 0, 0,
+		"local address to connect from; for mail servers one of IPv4 and one of IPv6 (repeat it)"},
+	{"socks5", OPTION_TEXT, CHECKS, "HOST:PORT", NULL, AT(socks5), 0, 0,
+		"knock on mail servers through this SOCKS5 proxy; needs --helo"},
+	{"canary", OPTION_LIST, CHECKS, "HOST", NULL, AT(canary), 0, 0,
+		"a mail server that shows whether port 25 is open from here; may be repeated"},
 	{"vantage", OPTION_TEXT, RUNS, "NAME", NULL, AT(vantage), 0, 0,
 		"what reports call the place that we knock from (default: the host's name)"},
 
@@ -145,14 +149,14 @@ const struct option_row options_table[] = {
 		"go on with an unfinished run of the same seeds and options that is younger"},
 	{"new-run", OPTION_FLAG, RUNS, NULL, NULL, AT(new_run), 0, 0,
 		"begin anew even if an unfinished run could go on"},
-	{"fail-on", OPTION_CHOICE, CHECKS, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
+	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
 		"from which verdict on the exit status is 1; each includes those before it"},
 
 	{"host", OPTION_TEXT, COMMAND_PROBE, "HOST", NULL, AT(host), 0, 0,
 		"knock on this server (a name or an IP address) instead of the domain's"},
 	{"again", OPTION_NUMBER, COMMAND_PROBE, "N", "0", AT(again), 0, 100,
 		"ask again so often after a temporary answer (see --retry-after)"},
-	{"json", OPTION_FLAG, COMMAND_MX | COMMAND_PROBE, NULL, NULL, AT(json), 0, 0,
+	{"json", OPTION_FLAG, COMMAND_MX | COMMAND_PROBE | COMMAND_RUNS, NULL, NULL, AT(json), 0, 0,
 		"print one JSON document instead of the listing"},
 	{"quiet", OPTION_FLAG, ANY, NULL, NULL, AT(quiet), 0, 0,
 		"only errors on standard error, no summary"},

@@ -122,7 +122,9 @@ static enum status probe_into(struct probe_command *probe, int *ret_exit, struct
 				 : probe_print(stdout, probe->store, id, &any_error, why);
 	if (!status)
 		status = stages_exit_status(
-			&probe->stages, probe->store, id, outcome.port_open, ret_exit, why);
+			&probe->stages, probe->store, id, outcome.can_ask, ret_exit, why);
+	if (!status && !outcome.was_stopped)
+		status = stages_tell_vantage(probe->store, id, why);
 	/* A domain without an address has no verdict; its findings speak. */
 	if (!status && *ret_exit == EXIT_CLEAN && any_error)
 		*ret_exit = EXIT_FOUND;

@@ -1,7 +1,9 @@
 #include "cli/stages.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
+#include "checker/vantage_look.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +12,53 @@
 #include <unistd.h>
 
 enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024 };
+
+/* One a family; the first is also that of the crawl and of policies. */
+static enum status read_sources(struct stages *stages, struct failure *why)
+{
+	const struct text_list *given = &stages->options->source_ip;
+
+	for (size_t i = 0; i < given->count; i++) {
+		struct ip ip, *place;
+
+		if (!ip_parse(span_of(given->texts[i]), &ip))
+			return failure_say(why, ERR_USAGE, "--source-ip: '%s' is no IP address",
+				given->texts[i]);
+		place = ip.family == AF_INET ? &stages->sources.v4 : &stages->sources.v6;
+		if (place->family)
+			return failure_say(why, ERR_USAGE,
+				"--source-ip: %s is a second address of its family",
+				given->texts[i]);
+		*place = ip;
+		if (i == 0)
+			stages->source_ip = ip;
+	}
+	return OK;
+}
+
+/* Through a proxy servers do not see this machine, so its own name and address would be wrong. */
+static enum status read_proxy(struct stages *stages, struct failure *why)
+{
+	const struct options *options = stages->options;
+
+	if (!options->socks5)
+		return OK;
+	if (!options->helo)
+		return failure_say(why, ERR_USAGE,
+			"--socks5 needs --helo NAME: the name that leads to the address that "
+			"servers will see");
+	return socks_proxy_read(options->socks5, &stages->proxy, why);
+}
+
+static enum status read_canaries(const struct options *options, struct failure *why)
+{
+	for (size_t i = 0; i < options->canary.count; i++)
+		if (!vantage_is_canary(options->canary.texts[i]))
+			return failure_say(why, ERR_USAGE,
+				"--canary: '%s' is neither a host name nor an IP address",
+				options->canary.texts[i]);
+	return OK;
+}
 
 static enum status read_network(struct stages *stages, struct failure *why)
 {
@@ -22,9 +71,6 @@ static enum status read_network(struct stages *stages, struct failure *why)
 		if (status)
 			return status;
 	}
-	if (options->source_ip && !ip_parse(span_of(options->source_ip), &stages->source_ip))
-		return failure_say(
-			why, ERR_USAGE, "--source-ip: '%s' is no IP address", options->source_ip);
 	if (options->ca_file && access(options->ca_file, R_OK) != 0)
 		return failure_say(
 			why, ERR_USAGE, "--ca-file: %s: %s", options->ca_file, strerror(errno));
@@ -97,7 +143,7 @@ static void fill_crawl(struct stages *stages)
 		.ca_file = options->ca_file,
 		.dns = stages->dns,
 		.policy = &stages->policy,
-		.source_ip = options->source_ip ? &stages->source_ip : NULL};
+		.source_ip = options->source_ip.count ? &stages->source_ip : NULL};
 }
 
 enum sts_mode stages_sts_override(const struct options *options)
@@ -127,7 +173,11 @@ static void fill_check(struct stages *stages)
 		.port = (uint16_t)options->smtp_port,
 		.level = (enum check_level)options->level,
 		.policy = &stages->policy,
-		.source_ip = options->source_ip ? &stages->source_ip : NULL,
+		.source_ip = options->source_ip.count ? &stages->source_ip : NULL,
+		.sources = &stages->sources,
+		.proxy = options->socks5 ? &stages->proxy : NULL,
+		.canaries = options->canary.texts,
+		.canary_count = options->canary.count,
 		.exclude_addresses = options->exclude_address.texts,
 		.exclude_address_count = options->exclude_address.count,
 		.exclude_domains = options->exclude_domain.texts,
@@ -157,6 +207,12 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 	*stages = (struct stages){.options = options};
 	enum status status = read_network(stages, why);
 
+	if (!status)
+		status = read_sources(stages, why);
+	if (!status)
+		status = read_proxy(stages, why);
+	if (!status)
+		status = read_canaries(options, why);
 	if (!status)
 		status = read_identity(options, why);
 	if (!status)
@@ -201,7 +257,7 @@ enum status stages_begin_run(
 }
 
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
-	bool port_open, int *ret_exit, struct failure *why)
+	bool can_ask, int *ret_exit, struct failure *why)
 {
 	struct failing_counts counts;
 	enum status status = store_count_failing(store, run, &counts, why);
@@ -223,8 +279,22 @@ enum status stages_exit_status(const struct stages *stages, struct store *store,
 	case FAIL_ON_NEVER:
 		break;
 	}
-	*ret_exit = !port_open ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
+	*ret_exit = !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
 	return OK;
+}
+
+enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why)
+{
+	struct vantage_facts *facts = memory_get(sizeof(*facts));
+	enum status status = store_read_vantage(store, run, facts, why);
+
+	if (!status && facts->advice[0])
+		log_event(LOG_ERROR, "mailknock", "%s", facts->advice);
+	/* For people alone: lines that are to be copied. */
+	if (!status && facts->letter[0] && !log_is_json())
+		fprintf(stderr, "\n%s\n", facts->letter);
+	free(facts);
+	return status;
 }
 
 int exit_of_status(enum status status)

@@ -14,7 +14,9 @@
 struct stages {
 	const struct options *options;
 	struct ip_policy policy;
-	struct ip source_ip;
+	struct ip source_ip; /* the first that was given */
+	struct ip_sources sources;
+	struct socks_proxy proxy;
 	struct resolver_options dns;
 	struct expectations expected;
 	struct crawl_options crawl;
@@ -38,7 +40,11 @@ MUST_CHECK enum status stages_begin_run(
 	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why);
 /* The verdict on the whole: 0, 1 (--fail-on) or 4. */
 MUST_CHECK enum status stages_exit_status(const struct stages *stages, struct store *store,
-	int64_t run, bool port_open, int *ret_exit, struct failure *why);
+	int64_t run, bool can_ask, int *ret_exit, struct failure *why);
+
+/* Once, at the end: why mail servers could not be asked from here and what to do, to standard error;
+ * nothing where they could. */
+MUST_CHECK enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why);
 
 /* The contract's exit statuses. */
 enum { EXIT_CLEAN = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_UNFINISHED = 3, EXIT_NOT_ASKED = 4 };

@@ -76,6 +76,15 @@ bool ip_equals(const struct ip *a, const struct ip *b)
 	return a->family == b->family && memcmp(a->bytes, b->bytes, byte_count(a)) == 0;
 }
 
+const struct ip *ip_source_for(const struct ip_sources *sources, int family)
+{
+	const struct ip *source = NULL;
+
+	if (sources)
+		source = family == AF_INET ? &sources->v4 : &sources->v6;
+	return source && source->family == family ? source : NULL;
+}
+
 bool ip_from_sockaddr(const struct sockaddr *address, struct ip *ret_ip)
 {
 	*ret_ip = (struct ip){.family = address->sa_family};

@@ -25,6 +25,13 @@ bool ip_equals(const struct ip *a, const struct ip *b);
 bool ip_from_sockaddr(const struct sockaddr *address, struct ip *ret_ip);
 socklen_t ip_to_sockaddr(const struct ip *ip, uint16_t port, struct sockaddr_storage *ret_address);
 
+/* Where to connect from: an address a family; family 0 = the system chooses. */
+struct ip_sources {
+	struct ip v4, v6;
+};
+/* The one of this family, or NULL; so it is where `sources` is NULL. */
+const struct ip *ip_source_for(const struct ip_sources *sources, int family);
+
 /* The special range it lies in ("loopback", "private", "link-local", "documentation" ...), or NULL
  * for a public address. IPv4 inside IPv6 (mapped, NAT64, 6to4, Teredo) is judged by what is inside;
  * of IPv6 only 2000::/3 is public, less its special blocks. */

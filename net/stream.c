@@ -1,33 +1,12 @@
-#include "net/stream.h"
-#include "base/buf.h"
+#include "net/stream_parts.h"
 #include "base/memory.h"
 
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum stream_state { STREAM_OPENING, STREAM_PLAIN, STREAM_HANDSHAKING, STREAM_TLS, STREAM_OVER };
-
-struct stream {
-	struct loop *loop;
-	stream_fn *event;
-	void *context;
-	enum stream_state state;
-	int fd;
-	struct ip ip;
-	struct loop_watch *watch;
-	struct loop_timer *later; /* tells a failure of stream_open, never from within it */
-	struct tls_session *tls;
-	struct buf queue;
-	enum outcome outcome;
-	const char *words;
-	bool *is_gone; /* set when the callback destroys the stream */
-};
-
-/* Tells; true when the stream still exists afterwards. */
-static bool tell(struct stream *stream, enum stream_event event, struct span bytes)
+bool stream_tell(struct stream *stream, enum stream_event event, struct span bytes)
 {
 	bool is_gone = false;
 
@@ -53,11 +32,11 @@ static void tell_closed(void *context)
 {
 	struct stream *stream = context;
 
-	tell(stream, STREAM_CLOSED, span_of(stream->words));
+	stream_tell(stream, STREAM_CLOSED, span_of(stream->words));
 }
 
 /* Ends the connection; the view of TLS stays readable until destroy. */
-static void fail(struct stream *stream, enum outcome outcome, const char *words)
+void stream_fail(struct stream *stream, enum outcome outcome, const char *words)
 {
 	if (stream->state == STREAM_OVER)
 		return;
@@ -69,38 +48,7 @@ static void fail(struct stream *stream, enum outcome outcome, const char *words)
 	loop_timer_start(stream->later, 0);
 }
 
-static enum outcome outcome_of_errno(int error)
-{
-	switch (error) {
-	case ECONNREFUSED:
-		return OUTCOME_CONN_REFUSED;
-	case ETIMEDOUT:
-		return OUTCOME_TIMEOUT;
-	case ENETUNREACH:
-	case EHOSTUNREACH:
-	case EHOSTDOWN:
-	case ENETDOWN:
-	case EACCES:
-	case EPERM:
-		return OUTCOME_UNREACHABLE;
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-		return OUTCOME_NOT_ASKED;
-	}
-	return OUTCOME_CLOSED;
-}
-
-/* What connect() says at once about a network that this machine does not have. */
-static enum outcome outcome_of_connect(int error)
-{
-	if (error == ENETUNREACH || error == EAFNOSUPPORT || error == EADDRNOTAVAIL)
-		return OUTCOME_NO_ROUTE;
-	return outcome_of_errno(error);
-}
-
-static void want(struct stream *stream)
+void stream_want(struct stream *stream)
 {
 	unsigned wanted = 0;
 
@@ -108,6 +56,7 @@ static void want(struct stream *stream)
 	case STREAM_OPENING:
 		wanted = LOOP_WRITE;
 		break;
+	case STREAM_PROXYING:
 	case STREAM_PLAIN:
 	case STREAM_TLS:
 		wanted = LOOP_READ | (stream->queue.length ? LOOP_WRITE : 0);
@@ -119,7 +68,7 @@ static void want(struct stream *stream)
 	loop_watch_want(stream->watch, wanted);
 }
 
-static void flush(struct stream *stream)
+void stream_flush(struct stream *stream)
 {
 	while (stream->queue.length) {
 		size_t written = 0;
@@ -131,7 +80,7 @@ static void flush(struct stream *stream)
 			if (step == TLS_WANT_READ || step == TLS_WANT_WRITE)
 				return;
 			if (step != TLS_DONE) {
-				fail(stream, OUTCOME_CLOSED, "the connection broke");
+				stream_fail(stream, OUTCOME_CLOSED, "the connection broke");
 				return;
 			}
 		} else {
@@ -140,8 +89,13 @@ static void flush(struct stream *stream)
 
 			if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 				return;
+			if (sent < 0 && stream->state == STREAM_PROXYING) {
+				stream_fail(stream, OUTCOME_NO_ROUTE,
+					"the SOCKS proxy closed the connection");
+				return;
+			}
 			if (sent < 0) {
-				fail(stream, outcome_of_errno(errno), strerror(errno));
+				stream_fail(stream, stream_outcome_of(errno), strerror(errno));
 				return;
 			}
 			written = (size_t)sent;
@@ -155,8 +109,8 @@ static void step_handshake(struct stream *stream)
 	switch (tls_session_handshake(stream->tls)) {
 	case TLS_DONE:
 		stream->state = STREAM_TLS;
-		want(stream);
-		tell(stream, STREAM_SECURED, SPAN(""));
+		stream_want(stream);
+		stream_tell(stream, STREAM_SECURED, SPAN(""));
 		return;
 	case TLS_WANT_READ:
 		loop_watch_want(stream->watch, LOOP_READ);
@@ -166,41 +120,9 @@ static void step_handshake(struct stream *stream)
 		return;
 	case TLS_CLOSED:
 	case TLS_BROKEN:
-		fail(stream, OUTCOME_TLS_FAILED, "the TLS handshake failed");
+		stream_fail(stream, OUTCOME_TLS_FAILED, "the TLS handshake failed");
 		return;
 	}
-}
-
-/* Is it the machine we meant to reach? */
-static bool is_peer_ours(const struct stream *stream)
-{
-	struct sockaddr_storage address;
-	socklen_t length = sizeof(address);
-	struct ip peer;
-
-	return getpeername(stream->fd, (struct sockaddr *)&address, &length) == 0 &&
-	       ip_from_sockaddr((struct sockaddr *)&address, &peer) &&
-	       ip_equals(&peer, &stream->ip);
-}
-
-static void finish_opening(struct stream *stream)
-{
-	int error = 0;
-	socklen_t length = sizeof(error);
-
-	if (getsockopt(stream->fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0)
-		error = errno;
-	if (error) {
-		fail(stream, outcome_of_errno(error), strerror(error));
-		return;
-	}
-	if (!is_peer_ours(stream)) {
-		fail(stream, OUTCOME_FORBIDDEN, "another address answered");
-		return;
-	}
-	stream->state = STREAM_PLAIN;
-	want(stream);
-	tell(stream, STREAM_CONNECTED, SPAN(""));
 }
 
 /* One piece of what has arrived; *ret_length 0 = nothing now, or the stream failed. */
@@ -214,10 +136,10 @@ static void read_piece(struct stream *stream, char *at, size_t *ret_length)
 		case TLS_WANT_WRITE:
 			return;
 		case TLS_CLOSED:
-			fail(stream, OUTCOME_CLOSED, "the server closed the connection");
+			stream_fail(stream, OUTCOME_CLOSED, "the server closed the connection");
 			return;
 		case TLS_BROKEN:
-			fail(stream, OUTCOME_CLOSED, "the TLS connection broke");
+			stream_fail(stream, OUTCOME_CLOSED, "the TLS connection broke");
 			return;
 		}
 	}
@@ -226,9 +148,9 @@ static void read_piece(struct stream *stream, char *at, size_t *ret_length)
 	if (received > 0)
 		*ret_length = (size_t)received;
 	else if (received == 0)
-		fail(stream, OUTCOME_CLOSED, "the server closed the connection");
+		stream_fail(stream, OUTCOME_CLOSED, "the server closed the connection");
 	else if (errno != EAGAIN && errno != EINTR)
-		fail(stream, outcome_of_errno(errno), strerror(errno));
+		stream_fail(stream, stream_outcome_of(errno), strerror(errno));
 }
 
 /* TLS may hold more decrypted bytes than the socket shows, so reading goes on until there are none;
@@ -241,79 +163,36 @@ static void read_some(struct stream *stream)
 
 	do {
 		read_piece(stream, piece, &length);
-		if (length && !tell(stream, STREAM_DATA, (struct span){piece, length}))
+		if (length && !stream_tell(stream, STREAM_DATA, (struct span){piece, length}))
 			return;
 	} while (length && stream->state == STREAM_TLS && ++rounds < 16);
 }
 
-static void ready(void *context, unsigned events)
+void stream_ready(void *context, unsigned events)
 {
 	struct stream *stream = context;
 
 	switch (stream->state) {
 	case STREAM_OPENING:
-		finish_opening(stream);
+		stream_finish_opening(stream);
 		return;
 	case STREAM_HANDSHAKING:
 		step_handshake(stream);
 		return;
+	case STREAM_PROXYING:
 	case STREAM_PLAIN:
 	case STREAM_TLS:
 		if (stream->queue.length)
-			flush(stream);
+			stream_flush(stream);
 		if (stream->state == STREAM_OVER)
 			return;
-		want(stream);
+		stream_want(stream);
 		if (events & LOOP_READ)
-			read_some(stream);
+			(stream->state == STREAM_PROXYING ? stream_hear_proxy : read_some)(stream);
 		return;
 	case STREAM_OVER:
 		return;
 	}
-}
-
-static int open_socket(struct stream *stream, const struct stream_options *options)
-{
-	struct sockaddr_storage address;
-	int one = 1;
-	int fd = socket(options->ip.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	stream->fd = fd;
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (options->source && options->source->family == options->ip.family) {
-		socklen_t length = ip_to_sockaddr(options->source, 0, &address);
-
-		if (bind(fd, (struct sockaddr *)&address, length) != 0)
-			return -1;
-	}
-	return fd;
-}
-
-/* The check stands on the very address that goes to connect(). */
-static void connect_checked(struct stream *stream, const struct stream_options *options)
-{
-	struct sockaddr_storage address;
-	struct ip target;
-	socklen_t length = ip_to_sockaddr(&options->ip, options->port, &address);
-
-	if (open_socket(stream, options) < 0) {
-		fail(stream, outcome_of_connect(errno), strerror(errno));
-		return;
-	}
-	if (!ip_from_sockaddr((struct sockaddr *)&address, &target) ||
-		!ip_policy_permits(options->policy, &target)) {
-		fail(stream, OUTCOME_FORBIDDEN,
-			"a private or special address (--allow-private opens it)");
-		return;
-	}
-	if (connect(stream->fd, (struct sockaddr *)&address, length) != 0 && errno != EINPROGRESS) {
-		fail(stream, outcome_of_connect(errno), strerror(errno));
-		return;
-	}
-	stream->watch = loop_watch_create(stream->loop, stream->fd, ready, stream);
-	want(stream);
 }
 
 struct stream *stream_open(
@@ -325,11 +204,12 @@ struct stream *stream_open(
 	stream->event = event;
 	stream->context = context;
 	stream->fd = -1;
-	stream->ip = options->ip;
+	stream->has_proxy = options->proxy != NULL;
+	stream->ip = options->proxy ? options->proxy->ip : options->ip;
 	stream->words = "";
 	stream->later = loop_timer_create(loop, tell_closed, stream);
 	buf_init(&stream->queue, STREAM_QUEUE_MAX);
-	connect_checked(stream, options);
+	stream_connect(stream, options);
 	return stream;
 }
 
@@ -339,12 +219,12 @@ void stream_write(struct stream *stream, struct span bytes)
 		return;
 	buf_add(&stream->queue, bytes);
 	if (stream->queue.overflowed) {
-		fail(stream, OUTCOME_CLOSED, "the server takes nothing any more");
+		stream_fail(stream, OUTCOME_CLOSED, "the server takes nothing any more");
 		return;
 	}
-	flush(stream);
+	stream_flush(stream);
 	if (stream->state != STREAM_OVER)
-		want(stream);
+		stream_want(stream);
 }
 
 void stream_start_tls(struct stream *stream, struct tls_context *context, const char *host)
@@ -370,6 +250,11 @@ void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE])
 	struct ip own;
 
 	ret_text[0] = '\0';
+	if (stream->has_proxy) {
+		if (stream->socks.bound.family)
+			ip_print(&stream->socks.bound, ret_text);
+		return;
+	}
 	if (stream->fd >= 0 && getsockname(stream->fd, (struct sockaddr *)&address, &length) == 0 &&
 		ip_from_sockaddr((struct sockaddr *)&address, &own))
 		ip_print(&own, ret_text);

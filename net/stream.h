@@ -1,6 +1,7 @@
 /*
  * One TCP connection with optional TLS, on the loop: bytes in, bytes out, no protocol. Opening
- * checks the address against the policy on the very sockaddr that goes to connect().
+ * checks the address against the policy on the very sockaddr that goes to connect() - or, where a
+ * SOCKS proxy is to connect, on the address that the proxy is asked for, before it is.
  * Everything that happens is told through one callback; after STREAM_CLOSED nothing more comes.
  */
 #ifndef NET_STREAM_H
@@ -8,6 +9,7 @@
 
 #include "net/ip.h"
 #include "net/loop.h"
+#include "net/socks.h"
 #include "net/tls.h"
 
 struct stream;
@@ -28,6 +30,8 @@ struct stream_options {
 	uint16_t port;
 	const struct ip_policy *policy; /* outlives the stream */
 	const struct ip *source;        /* bind to it, or NULL */
+	const struct socks_proxy
+		*proxy; /* connect through it, or NULL; not checked by the policy */
 };
 
 /* Never fails here: what is wrong comes as STREAM_CLOSED (OUTCOME_FORBIDDEN, OUTCOME_NO_ROUTE ...).
@@ -43,7 +47,8 @@ void stream_write(struct stream *stream, struct span bytes);
 void stream_start_tls(struct stream *stream, struct tls_context *context, const char *host);
 /* Fills what is known of TLS; safe at any time. */
 void stream_tls_view(struct stream *stream, struct tls_view *view);
-/* The local address, "" before the connection. */
+/* The address that the other side sees: the local one, "" before the connection; through a proxy the
+ * one that the proxy says it connects from, "" where it does not. */
 void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE]);
 /* Closes at once without another callback. NULL-safe. */
 void stream_destroy(struct stream *stream);

@@ -113,6 +113,27 @@ static void put_summary(const struct writing *writing)
 		(long long)head->addresses, (long long)head->domains, (long long)head->servers);
 }
 
+/* What stood in the way of the whole run comes before its results. */
+static void put_vantage(const struct writing *writing)
+{
+	const struct vantage_facts *vantage = writing->head->vantage;
+	FILE *file = writing->file;
+
+	if (!vantage || !vantage->advice[0])
+		return;
+	fputs("<section id=\"vantage\"><h2>Where we knocked from</h2><p class=\"warning\">", file);
+	html_put_text(file, vantage->advice);
+	fputs("</p>\n", file);
+	if (vantage->letter[0]) {
+		fputs("<details><summary>A text to send to mail administrators</summary><pre "
+		      "tabindex=\"0\">",
+			file);
+		html_put_text(file, vantage->letter);
+		fputs("</pre></details>", file);
+	}
+	fputs("</section>\n", file);
+}
+
 /* "crawl-cut-pages" as people read it. */
 static void put_note_key(FILE *file, const char *key)
 {
@@ -154,6 +175,7 @@ enum status writer_html_write(struct writing *writing, struct failure *why)
 	put_frame_head(writing->file);
 	put_title(writing);
 	fputs("<main id=\"main\">\n", writing->file);
+	put_vantage(writing);
 	put_summary(writing);
 	status = html_put_addresses(writing, why);
 	if (!status)

@@ -7,6 +7,7 @@
 #include "report/escape.h"
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
+#include "report/json_vantage.h"
 #include "report/writer.h"
 
 #include <string.h>
@@ -51,6 +52,7 @@ static void put_run(struct json *json)
 	json_put_list(file, "seeds", head->run.seeds, '\n');
 	fputs(", ", file);
 	json_put_text(file, "vantage", head->run.vantage);
+	json_put_vantage(file, head->vantage);
 	/* The options are a JSON object already, made by us. */
 	fprintf(file, "\"options\": %s, \"notes\": {",
 		head->run.options[0] ? head->run.options : "{}");

@@ -428,8 +428,8 @@ struct failing_counts {
 };
 MUST_CHECK enum status store_count_failing(
 	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why);
-/* Did any server greet us in this run, or in the last `within_ms` from an address of this run's
- * sessions? */
+/* Did any server or canary greet us in this run, or a server in the last `within_ms` to an address
+ * that this run knocks from (store_put_vantage, sessions; not to a private one)? */
 MUST_CHECK enum status store_port_open(
 	struct store *store, int64_t run, int64_t within_ms, bool *ret_open, struct failure *why);
 

@@ -6,7 +6,7 @@
 #ifndef SCHEMA_STORE_REPORT_H
 #define SCHEMA_STORE_REPORT_H
 
-#include "schema/store.h"
+#include "schema/store_vantage.h"
 
 struct reported_run {
 	struct run run;
@@ -18,6 +18,7 @@ struct reported_run {
 		const char *key, *text;
 	} * notes;
 	size_t note_count;
+	const struct vantage_facts *vantage; /* is_known may be false */
 };
 
 struct reported_link {

@@ -309,5 +309,6 @@ void store_close(struct store *store)
 	store_forget_notes(store);
 	store_forget_known(store);
 	free(store->sts_policy);
+	free(store->vantage);
 	free(store);
 }

@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 enum {
-	STATEMENTS_MAX = 192,
+	STATEMENTS_MAX = 256,
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
 };
@@ -42,7 +42,8 @@ struct store {
 	} begun, found, reported;
 	struct reported_note *notes; /* owned with their texts */
 	size_t note_count;
-	char *sts_policy; /* handed out, until the next verb of the cache */
+	struct vantage_facts *vantage; /* of store_report_run */
+	char *sts_policy;              /* handed out, until the next verb of the cache */
 };
 
 /* One use of a prepared statement. Binding goes from left to right. */

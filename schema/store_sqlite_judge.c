@@ -349,11 +349,14 @@ enum status store_count_failing(
 enum status store_port_open(
 	struct store *store, int64_t run, int64_t within_ms, bool *ret_open, struct failure *why)
 {
+	/* A private address may be another network's since. */
 	struct query query = query_begin(store,
 		"SELECT EXISTS (SELECT 1 FROM session WHERE run = ?1 AND greeted = 1) OR EXISTS ("
+		"SELECT 1 FROM vantage_canary WHERE run = ?1 AND greeted = 1) OR EXISTS ("
 		"SELECT 1 FROM session s WHERE s.greeted = 1 AND s.ended_ms >= ?2 AND s.source_ip "
-		"IN ("
-		"SELECT DISTINCT source_ip FROM session WHERE run = ?1 AND source_ip <> ''))",
+		"IN (SELECT source_ip FROM session WHERE run = ?1 AND source_ip <> '' UNION "
+		"SELECT ip FROM vantage_ip WHERE run = ?1 AND is_by_helo = 0) AND s.source_ip NOT "
+		"IN (SELECT ip FROM vantage_ip WHERE run = ?1 AND range <> ''))",
 		why);
 	bool open = false;
 

@@ -82,6 +82,10 @@ enum status store_report_run(
 		status = count_machine_servers(store, run, &machine_servers, why);
 	if (!status)
 		status = read_notes(store, run, why);
+	if (!store->vantage)
+		store->vantage = memory_get(sizeof(*store->vantage));
+	if (!status)
+		status = store_read_vantage(store, run, store->vantage, why);
 	if (status)
 		return status;
 	head.pages_fetched = counts.pages_fetched;
@@ -95,6 +99,7 @@ enum status store_report_run(
 	head.servers = counts.endpoints - machine_servers;
 	head.notes = store->notes;
 	head.note_count = store->note_count;
+	head.vantage = store->vantage;
 	*ret_run = head;
 	return OK;
 }

@@ -102,6 +102,27 @@ struct ip_name {
 	bool is_authenticated;          /* the PTR answer */
 };
 
+/* What one DNS block list said of one address (RFC 5782). */
+enum listing_state {
+	LISTING_NONE,   /* not on the list */
+	LISTING_LISTED, /* `codes` and `reason` say how and why */
+	LISTING_DECLINED, /* the list does not serve our resolver, which says nothing of the address */
+	LISTING_UNKNOWN, /* the DNS failed, or what answers is no list (any more) */
+	LISTING_STATE_COUNT
+};
+/* "not-listed", "listed", "declined", "unknown" */
+const char *listing_state_name(enum listing_state state);
+
+enum { LISTING_CODES_SIZE = 64, LISTING_REASON_MAX = 255 };
+
+struct ip_listing {
+	char ip[IP_TEXT_SIZE];
+	char zone[DOMAIN_NAME_MAX + 1]; /* the list */
+	enum listing_state state;
+	char codes[LISTING_CODES_SIZE];      /* "127.0.0.2, 127.0.0.4"; "" = none came */
+	char reason[LISTING_REASON_MAX + 1]; /* its TXT record, made visible; "" = none */
+};
+
 /* What one authoritative name server said about the domain's MX; only when they are compared. */
 struct name_server {
 	char name[DOMAIN_NAME_MAX + 1];

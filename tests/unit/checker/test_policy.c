@@ -454,7 +454,7 @@ static void reverse_names_are_written_backwards(void **state)
 		struct ip ip;
 
 		assert_true(ip_parse(span_of(cases[i][0]), &ip));
-		ip_names_reverse(&ip, name);
+		reverse_name(&ip, name);
 		assert_string_equal(name, cases[i][1]);
 	}
 }

@@ -197,11 +197,11 @@ static void an_ipv6_address_says_that_it_is_one(void **state)
 
 static void the_source_address_is_ours_to_choose(void **state)
 {
-	struct ip source;
+	struct ip_sources sources = {.v4 = {0}};
 
 	(void)state;
-	assert_true(ip_parse(SPAN("127.0.0.9"), &source));
-	t.options.source_ip = &source;
+	assert_true(ip_parse(SPAN("127.0.0.9"), &sources.v4));
+	t.options.sources = &sources;
 	t.options.helo = NULL;
 	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
 	says(t.peer.heard, "EHLO [127.0.0.9]\n");

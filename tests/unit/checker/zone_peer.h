@@ -1,8 +1,8 @@
 /*
  * Name servers in a thread, for tests: a table says what they know. All listen on one port, at
- * 127.0.0.1, 127.0.0.2 ...; a row belongs to one of them (server 0 is 127.0.0.1, the resolver).
- * What is not in the table is NXDOMAIN, or NODATA where the name has other rows; the SOA of the
- * longest suffix that has one comes along. Aliases are not followed.
+ * 127.0.0.1, 127.0.0.2 ...; a row belongs to one of them (server 0 is 127.0.0.1, the resolver). "*" is
+ * every name. What is not in the table is NXDOMAIN, or NODATA where the name has other rows; the SOA of
+ * the longest suffix that has one comes along. Aliases are not followed.
  */
 #ifndef TESTS_ZONE_PEER_H
 #define TESTS_ZONE_PEER_H
@@ -130,7 +130,10 @@ static void zone_add_data(struct zone_message *message, enum dns_type type, cons
 
 static void zone_add_record(struct zone_message *message, const struct zone_row *row)
 {
-	zone_add_name(message, row->name);
+	if (strcmp(row->name, "*") == 0)
+		zone_add_number(message, 0xc00c, 2); /* the question's name: RFC 1035 4.1.4 */
+	else
+		zone_add_name(message, row->name);
 	zone_add_number(message, row->type, 2);
 	zone_add_number(message, 1, 2);
 	zone_add_number(message, 60, 4);
@@ -161,7 +164,7 @@ static bool zone_answer(const struct zone_peer *peer, int server, const char *na
 			strcmp(name + whole - length, row->name) == 0 &&
 			(!soa || length > strlen(soa->name)))
 			soa = row;
-		if (strcmp(row->name, name) != 0)
+		if (strcmp(row->name, name) != 0 && strcmp(row->name, "*") != 0)
 			continue;
 		is_known = true;
 		if (row->type != type && row->type != DNS_CNAME)
