@@ -289,7 +289,8 @@ static enum status set_up_policies(struct check *check)
 	const struct policies_options policies = {.look = check->policy_net.look,
 		.exclusions = &check->exclusions,
 		.asks = options->level != LEVEL_BASIC,
-		.takes_machines = options->takes_machines};
+		.takes_machines = options->takes_machines,
+		.descriptors_of_others = check->concurrency + DESCRIPTORS_BESIDE_LOOKS};
 
 	check->policies = policies_create(&policies, check->store, check->run);
 	return OK;

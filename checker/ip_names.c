@@ -48,7 +48,7 @@ static struct ip_name *result_of(const struct policy_ip *ip)
 	return &ip->look->policy.ip_names[ip->number];
 }
 
-/* The first name in the order of the answer that leads back; where none does and one could not be
+/* The first name by the alphabet that leads back; where none does and one could not be
  * asked for, nothing is known. */
 static void settle(struct policy_ip *ip)
 {

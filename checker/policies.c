@@ -1,6 +1,7 @@
 #include "checker/policies.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/descriptors.h"
 
 #include <stdlib.h>
 
@@ -24,7 +25,7 @@ struct policies {
 	struct store *store;
 	int64_t run;
 	struct looking *first;
-	size_t count;
+	size_t count, most; /* looks under way, and how many there may be */
 };
 
 struct policies *policies_create(
@@ -35,6 +36,8 @@ struct policies *policies_create(
 	policies->options = *options;
 	policies->store = store;
 	policies->run = run;
+	policies->most = descriptors_share(UNDER_WAY_MAX, policy_look_descriptors(&options->look),
+		options->descriptors_of_others);
 	return policies;
 }
 
@@ -133,7 +136,7 @@ static void begin_look(struct policies *policies, const struct claimed_policy *d
 enum status policies_claim(
 	struct policies *policies, const char *worker, size_t *ret_count, struct failure *why)
 {
-	size_t room = UNDER_WAY_MAX - policies->count;
+	size_t room = policies->most - policies->count;
 	const struct domain_claim wanted = {
 		worker, LEASE_MS, room < CLAIM_MOST ? room : CLAIM_MOST};
 	struct claimed_policy domains[CLAIM_MOST];

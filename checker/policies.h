@@ -15,6 +15,7 @@ struct policies_options {
 	const struct exclusions *exclusions; /* nothing is asked about an excluded domain */
 	bool asks;                           /* false (level basic): nothing is asked at all */
 	bool takes_machines;                 /* --machine-addresses */
+	unsigned descriptors_of_others;      /* what the rest of the program may need */
 };
 
 struct policies *policies_create(

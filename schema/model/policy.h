@@ -84,7 +84,7 @@ struct host_policy {
 	bool tlsa_is_asked; /* only where it could count: MX and addresses are authenticated */
 	enum dns_status tlsa_status;
 	bool tlsa_is_authenticated;
-	char *tlsa; /* owned; "3 1 1 hex" a line, in the order of the answer; "" or NULL = none */
+	char *tlsa; /* owned; "3 1 1 hex" a line, sorted; "" or NULL = none */
 	/* The host does not exist, and neither does the domain that somebody could register:
 	 * "example.net" of "mx.example.net"; "" where that is not so. */
 	char unregistered[DOMAIN_NAME_MAX + 1];

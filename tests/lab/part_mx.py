@@ -1,6 +1,5 @@
 """The part mx of the lab: options, exit statuses, listing and bad days of `mailknock mx`."""
 import json
-import os
 import signal
 import sqlite3
 import subprocess

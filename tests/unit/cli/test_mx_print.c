@@ -57,6 +57,12 @@ static void everything_stands_in_its_order(void **state)
 		{.is_asked = true, .name = "mx1.example.org", .count = 1, .is_confirmed = true},
 		{.is_asked = true, .status = DNS_NXDOMAIN},
 		{.is_asked = true, .name = "other.example.net", .count = 1}};
+	struct name_server servers[2] = {{.name = "ns1.example.org",
+						 .ip = "192.0.2.53",
+						 .is_authoritative = true,
+						 .serial = 7,
+						 .mx = (char *)(uintptr_t) "10 mx1\n20 mx2"},
+		{.name = "ns2.example.org", .ip = "192.0.2.54", .status = DNS_TIMEOUT}};
 	const struct domain_policy policy = {.is_asked = true,
 		.sts = {.record = {.state = RECORD_VALID},
 			.id = "20261121",
@@ -73,7 +79,9 @@ static void everything_stands_in_its_order(void **state)
 		.hosts = host_policies,
 		.host_count = 3,
 		.ip_names = names,
-		.ip_count = 3};
+		.ip_count = 3,
+		.name_servers = servers,
+		.name_server_count = 2};
 	const struct domain_finding findings[] = {{.id = "ptr-missing",
 							  .host = "mx2.example.org",
 							  .ip = "2001:db8::2",
@@ -98,6 +106,8 @@ static void everything_stands_in_its_order(void **state)
 		"    SPF      v=spf1 mx -all (DNSSEC)\n"
 		"    DMARC    unknown: the DNS fails (servfail)\n"
 		"    zone     example.org, contact hostmaster@example.org\n"
+		"    NS       ns1.example.org [192.0.2.53]: MX 10 mx1, MX 20 mx2 (serial 7)\n"
+		"    NS       ns2.example.org [192.0.2.54]: does not answer in time\n"
 		"       10  mx1.example.org (DNSSEC)  equal, TTL 3600 s, MTA-STS allows it\n"
 		"           192.0.2.1        1/2 of the mail first  reverse name mx1.example.org\n"
 		"           DANE: TLSA 3 1 1 ab (DNSSEC)\n"
