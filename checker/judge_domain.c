@@ -98,6 +98,7 @@ static void gather_voice(
 	case VOICE_CANNOT:
 		keep_first(&server->cannot, result);
 		break;
+	case VOICE_OPTED_OUT:
 	case VOICE_OPEN:
 		break;
 	}

@@ -53,6 +53,9 @@ static void note_result(const struct judged_result *result, const struct heard *
 	case VOICE_CANNOT:
 		note_cannot(&result->answer, judged);
 		break;
+	case VOICE_OPTED_OUT:
+		judged_find(judged, "opted-out");
+		break;
 	case VOICE_OPEN:
 	case VOICE_ACCEPTS:
 	case VOICE_REFUSES:
@@ -69,7 +72,7 @@ static bool is_half_dead(const struct judged_case *of, const char *host)
 		enum voice voice = of->heard[i].voice;
 
 		if (strcmp(of->address->results[i].host, host) != 0 || voice == VOICE_OPEN ||
-			voice == VOICE_CANNOT)
+			voice == VOICE_CANNOT || voice == VOICE_OPTED_OUT)
 			continue;
 		any_silent |= voice == VOICE_SILENT;
 		any_word |= voice != VOICE_SILENT;

@@ -25,7 +25,8 @@ static bool any_pattern_matches(const char *const *patterns, size_t count, const
 
 bool exclusions_match_domain(const struct exclusions *exclusions, const char *domain)
 {
-	return any_pattern_matches(exclusions->domains, exclusions->domain_count, domain);
+	return opt_out_has_name(exclusions->opt_out, domain) ||
+	       any_pattern_matches(exclusions->domains, exclusions->domain_count, domain);
 }
 
 bool exclusions_match(const struct exclusions *exclusions, const struct address *address)
@@ -33,7 +34,8 @@ bool exclusions_match(const struct exclusions *exclusions, const struct address 
 	char text[ADDRESS_TEXT_SIZE];
 
 	address_print(address, text);
-	return exclusions_match_domain(exclusions, address->domain) ||
+	return opt_out_has_address(exclusions->opt_out, address) ||
+	       exclusions_match_domain(exclusions, address->domain) ||
 	       any_pattern_matches(exclusions->addresses, exclusions->address_count, text);
 }
 
@@ -181,6 +183,8 @@ static enum status judge_one_domain(
 
 		address.is_excluded |=
 			exclusions_match(judging->rules->exclusions, &address.address);
+		address.is_opted_out = opt_out_has_address(
+			judging->rules->exclusions->opt_out, &address.address);
 		judge_address(judging->vantage, domain, &findings, &address, &judged);
 		note_verdict(judging, &address, &judged);
 	}

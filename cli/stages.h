@@ -7,6 +7,7 @@
 #define CLI_STAGES_H
 
 #include "checker/check.h"
+#include "checker/opt_out.h"
 #include "cli/options.h"
 #include "crawler/crawl.h"
 #include "report/report.h"
@@ -17,6 +18,7 @@ struct stages {
 	struct ip source_ip;
 	struct resolver_options dns;
 	struct expectations expected;
+	struct opt_out *opt_out; /* NULL = nobody has */
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;
