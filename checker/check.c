@@ -32,9 +32,9 @@
 
 enum {
 	ROUND_MS = 25,
-	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
-	LOOK_MS = 2000,       /* between two looks for workers that are gone */
-	HURRY_MS = 8000,      /* for QUITs at the end */
+	IDLE_ROUND_MS = 200,           /* between claims that found nothing */
+	LOOK_MS = 2000,                /* between two looks for workers that are gone */
+	HURRY_MS = 8000,               /* for QUITs at the end */
 	PORT_OPEN_WITHIN_MS = 86400000 /* a greeting to this address yesterday still proves it */
 };
 
@@ -323,8 +323,7 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 	if (!status)
 		status = store_count(check->store, check->run, &counts, check->why);
 	if (!status)
-		status = claims_tell_reused(
-			&check->claims, counts.questions_reused, check->why);
+		status = claims_tell_reused(&check->claims, counts.questions_reused, check->why);
 	if (!status) {
 		/* With nobody to ask there is nothing that could have been closed. */
 		ret_outcome->port_open = vantage.port_open || counts.sessions == 0;

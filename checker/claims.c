@@ -8,14 +8,14 @@
 #include <stdlib.h>
 
 enum {
-	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
-	CLAIMS_MS = 20,       /* for claims of one round: replies wait meanwhile */
-	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
-	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
-	LEASE_SESSIONS = 3,   /* a visit is at most so many, ... */
-	LEASE_MORE_MS = 120000,         /* ... with the pauses in between */
-	PATIENCE_MS = 300000,           /* senders' for a reply: RFC 5321 4.5.3.2 */
-	RANDOM_KEPT_MS = 7 * 86400000   /* whether a server takes anybody changes seldom */
+	CLAIM_MOST = 64,        /* endpoints claimed at once: 40 KB each */
+	CLAIMS_MS = 20,         /* for claims of one round: replies wait meanwhile */
+	QUEUE_LEAST = 10,       /* recipients that make an endpoint due while the crawl goes on */
+	AGE_LEAST_MS = 30000,   /* and how long its oldest may wait */
+	LEASE_SESSIONS = 3,     /* a visit is at most so many, ... */
+	LEASE_MORE_MS = 120000, /* ... with the pauses in between */
+	PATIENCE_MS = 300000,   /* senders' for a reply: RFC 5321 4.5.3.2 */
+	RANDOM_KEPT_MS = 7 * 86400000 /* whether a server takes anybody changes seldom */
 };
 
 void claims_init(struct claims *claims, const struct check_options *options, struct store *store,
@@ -107,7 +107,8 @@ enum status claims_wake_slow(struct claims *claims, bool *ret_any, struct failur
 	*ret_any = count > 0;
 	if (!status && count)
 		log_event(LOG_NOTICE, "check",
-			"%zu questions to slow servers are asked once more, with %lld s for a reply",
+			"%zu questions to slow servers are asked once more, with %lld s for a "
+			"reply",
 			count, (long long)(patience_ms / 1000));
 	return status;
 }
@@ -120,7 +121,8 @@ enum status claims_tell_reused(const struct claims *claims, int64_t count, struc
 		return OK;
 	clock_print_span(claims->options->recheck_after_ms, span);
 	snprintf(said, sizeof(said),
-		"%lld answers of earlier runs, not older than %s, were used instead of asking again "
+		"%lld answers of earlier runs, not older than %s, were used instead of asking "
+		"again "
 		"(--recheck-after).",
 		(long long)count, span);
 	return store_note(claims->store, claims->run, "check-reused", said, why);

@@ -13,8 +13,8 @@ struct claims {
 	struct store *store;
 	int64_t run;
 	const char *worker;
-	unsigned concurrency;   /* as many as descriptors permit */
-	bool has_second_sender; /* known with our own name */
+	unsigned concurrency;             /* as many as descriptors permit */
+	bool has_second_sender;           /* known with our own name */
 	char place[DOMAIN_NAME_MAX + 16]; /* the vantage and the port, of answers that are kept */
 	bool was_patient;
 	struct visit *room; /* owned */
@@ -32,8 +32,7 @@ int64_t claims_patience_ms(const struct check_options *options);
 MUST_CHECK enum status claims_take(struct claims *claims, struct visits *visits, bool crawl_done,
 	size_t *ret_count, struct failure *why);
 /* Servers that took the connection and were too slow are asked once more; once in a run. */
-MUST_CHECK enum status claims_wake_slow(
-	struct claims *claims, bool *ret_any, struct failure *why);
+MUST_CHECK enum status claims_wake_slow(struct claims *claims, bool *ret_any, struct failure *why);
 /* Notes for the report how many answers came from earlier runs. */
 MUST_CHECK enum status claims_tell_reused(
 	const struct claims *claims, int64_t count, struct failure *why);

@@ -128,8 +128,8 @@ static enum status note_words(const struct doors *doors, const struct server_nam
 	if (status)
 		return status;
 	words.pause_ms = welcome_next_pause_ms(ret_welcome->pause_ms, doors->pause_ms);
-	words.names_limit = heard->said == WELCOME_SLOWER &&
-			    ret_welcome->pause_ms < WELCOME_PAUSE_MAX_MS;
+	words.names_limit =
+		heard->said == WELCOME_SLOWER && ret_welcome->pause_ms < WELCOME_PAUSE_MAX_MS;
 	return store_note_cold_words(doors->store, doors->run, name, &words, ret_welcome, why);
 }
 

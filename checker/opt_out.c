@@ -47,8 +47,7 @@ static struct span fold(const struct address *address, char text[ADDRESS_TEXT_SI
 /* "[192.0.2.1]", as servers and reports write it, is an address too. */
 static struct span without_brackets(struct span text)
 {
-	bool has_brackets =
-		text.length > 2 && text.at[0] == '[' && text.at[text.length - 1] == ']';
+	bool has_brackets = text.length > 2 && text.at[0] == '[' && text.at[text.length - 1] == ']';
 
 	return has_brackets ? span_part(text, 1, text.length - 2) : text;
 }
@@ -82,7 +81,8 @@ static bool take_entry(struct opt_out *list, struct span text)
 static struct span without_comment(struct span line)
 {
 	for (size_t i = 0; i < line.length; i++)
-		if (line.at[i] == '#' && (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '\t'))
+		if (line.at[i] == '#' &&
+			(i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '\t'))
 			return span_trim(span_part(line, 0, i));
 	return span_trim(line);
 }

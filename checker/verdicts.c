@@ -183,8 +183,8 @@ static enum status judge_one_domain(
 
 		address.is_excluded |=
 			exclusions_match(judging->rules->exclusions, &address.address);
-		address.is_opted_out = opt_out_has_address(
-			judging->rules->exclusions->opt_out, &address.address);
+		address.is_opted_out =
+			opt_out_has_address(judging->rules->exclusions->opt_out, &address.address);
 		judge_address(judging->vantage, domain, &findings, &address, &judged);
 		note_verdict(judging, &address, &judged);
 	}

@@ -169,9 +169,9 @@ static void leave_out_excluded(struct open_visit *open)
 	for (size_t i = 0; i < visit->recipient_count; i++) {
 		const struct wanted_recipient *wanted = &visit->recipients[i];
 
-		is_left_out[i] = is_excluded[i] || (wanted->kind != RECIPIENT_PUBLISHED &&
-							   !asks_domain(visit, is_excluded,
-								   wanted->address.domain));
+		is_left_out[i] = is_excluded[i] ||
+				 (wanted->kind != RECIPIENT_PUBLISHED &&
+					 !asks_domain(visit, is_excluded, wanted->address.domain));
 		out += is_left_out[i];
 	}
 	if (!out || open->left_out)
@@ -244,8 +244,8 @@ static enum status approach(struct visits *visits, struct open_visit *open, stru
 	case DOOR_LATER:
 		break;
 	}
-	status = store_put_off_visit(
-		visits->store, visits->run, open->endpoint, door.until_ms, why);
+	status =
+		store_put_off_visit(visits->store, visits->run, open->endpoint, door.until_ms, why);
 	visits_forget(visits, open);
 	return status;
 }
@@ -275,8 +275,7 @@ static void trim(struct open_visit *open)
 
 	open->host = memory_copy(span_of(visit->hosts[0]));
 	open->recipient_count = visit->recipient_count;
-	open->recipients =
-		memory_get_zeroed(visit->recipient_count, sizeof(*open->recipients));
+	open->recipients = memory_get_zeroed(visit->recipient_count, sizeof(*open->recipients));
 	for (size_t i = 0; i < visit->recipient_count; i++)
 		open->recipients[i] = (struct open_recipient){.id = visit->recipients[i].id,
 			.attempts = visit->recipients[i].attempts,

@@ -31,8 +31,8 @@ static void hear(struct open_visit *open, const struct probe_result *result)
 	const struct answer *words;
 	struct heard_words *heard = &open->seen->heard;
 
-	heard->said = welcome_read(
-		result->view, result->recipients, result->count, open->host, &words);
+	heard->said =
+		welcome_read(result->view, result->recipients, result->count, open->host, &words);
 	heard->words = *words;
 }
 

@@ -10,9 +10,8 @@
 /* Words of limits in what is about us; "too many connections" is known to replies.c. */
 static bool names_limit(const struct answer *answer, const struct reply_reading *reading)
 {
-	static const char *const words[] = {
-		"rate limit", "rate-limit", "ratelimit", "unusual rate", "connection rate",
-		"too many", "throttl", "slow down", "too fast"};
+	static const char *const words[] = {"rate limit", "rate-limit", "ratelimit", "unusual rate",
+		"connection rate", "too many", "throttl", "slow down", "too fast"};
 
 	if (reading->meaning == MEANING_TOO_MANY)
 		return true;
@@ -40,7 +39,7 @@ static enum welcome_said read_one(
 	if (!reading.is_about_us)
 		return WELCOME_FINE;
 	return accepts_somebody && reading.meaning != MEANING_BLOCKED_US ? WELCOME_FINE
-									: WELCOME_NOT;
+									 : WELCOME_NOT;
 }
 
 enum welcome_said welcome_read(const struct session_view *view,

@@ -266,9 +266,9 @@ struct visit_wanted {
 	bool with_controls;   /* level standard: postmaster and random as well */
 	/* Answers that an earlier run got at the same place and that are not older than these times
 	 * are used without a visit; place NULL = none are. */
-	const char *place; /* where we knock from, and the port */
+	const char *place;                             /* where we knock from, and the port */
 	int64_t reuse_since_ms, reuse_random_since_ms; /* random: what the server said to nobody */
-	bool has_second_sender; /* else answers to one are not ours */
+	bool has_second_sender;                        /* else answers to one are not ours */
 };
 
 /* Makes questions of what has become known (an address of a resolved domain x each endpoint), then
@@ -290,8 +290,8 @@ struct settled_recipient {
 	char sender[ADDRESS_TEXT_SIZE]; /* "" = null sender */
 	char asked[ADDRESS_TEXT_SIZE];  /* what RCPT TO said, for the random one */
 	int64_t retry_at_ms;            /* 0 = final; else the question waits until then */
-	bool is_silence;  /* the server brought no word: counted in a row */
-	bool is_reusable; /* a later run may use the answer */
+	bool is_silence;                /* the server brought no word: counted in a row */
+	bool is_reusable;               /* a later run may use the answer */
 };
 
 struct settled_session {

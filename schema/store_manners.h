@@ -24,15 +24,15 @@ MUST_CHECK enum status store_read_welcome(struct store *store, int64_t run,
 	const struct server_name *name, struct welcome *ret_welcome, struct failure *why);
 
 struct cold_words {
-	bool names_limit;  /* it asks for a longer pause; else it does not want us */
-	int64_t pause_ms;  /* the next one, where it names a limit */
-	int64_t now_ms;    /* wall clock */
-	int32_t close_at;  /* so many refusals close it */
+	bool names_limit; /* it asks for a longer pause; else it does not want us */
+	int64_t pause_ms; /* the next one, where it names a limit */
+	int64_t now_ms;   /* wall clock */
+	int32_t close_at; /* so many refusals close it */
 };
 /* Notes what was said in one visit, for the provider and the server; *ret_welcome is what follows. */
 MUST_CHECK enum status store_note_cold_words(struct store *store, int64_t run,
-	const struct server_name *name, const struct cold_words *words,
-	struct welcome *ret_welcome, struct failure *why);
+	const struct server_name *name, const struct cold_words *words, struct welcome *ret_welcome,
+	struct failure *why);
 /* Nobody of the provider's (or server's) visited endpoints is asked any more: who has an answer keeps
  * it, all others get this one. Its other endpoints are found when they are claimed. */
 MUST_CHECK enum status store_close_server(struct store *store, int64_t run,

@@ -67,9 +67,8 @@ static enum status note_for(struct store *store, int64_t run, const char *name,
 	return query_run(&query);
 }
 
-enum status store_note_cold_words(struct store *store, int64_t run,
-	const struct server_name *name, const struct cold_words *words,
-	struct welcome *ret_welcome, struct failure *why)
+enum status store_note_cold_words(struct store *store, int64_t run, const struct server_name *name,
+	const struct cold_words *words, struct welcome *ret_welcome, struct failure *why)
 {
 	char ip[NAME_SIZE];
 	enum status status = store_begin(store, why);

@@ -18,7 +18,8 @@ enum status store_keep_answer(
 		"(SELECT address FROM run_address WHERE id = q.run_address), "
 		"(SELECT domain FROM run_domain WHERE id = q.run_domain)), ?, "
 		/* Who was not asked has no time of its own. */
-		"ifnull(nullif(q.last_ms, 0), (SELECT began_ms FROM session WHERE id = q.session)), "
+		"ifnull(nullif(q.last_ms, 0), (SELECT began_ms FROM session WHERE id = "
+		"q.session)), "
 		"q.id FROM question q JOIN endpoint e ON e.id = q.endpoint WHERE q.id = ? "
 		"AND (q.kind > 0 OR q.run_address > 0) AND ifnull(q.session, 0) > 0",
 		why);
@@ -92,9 +93,8 @@ static enum status reuse_one(const struct reusing *reusing, int64_t question, bo
 	return copy_answer(reusing->store, question, known, why);
 }
 
-enum status store_reuse_answers(struct store *store, int64_t run,
-	const struct visit_wanted *wanted, struct visit *visit, size_t *reused,
-	struct failure *why)
+enum status store_reuse_answers(struct store *store, int64_t run, const struct visit_wanted *wanted,
+	struct visit *visit, size_t *reused, struct failure *why)
 {
 	const struct reusing reusing = {store, run, wanted, visit->ip};
 	const char *domain = "";

@@ -213,7 +213,8 @@ static enum status take_kind(
 	struct visit *visit = filling->visit;
 	struct query query = query_begin(filling->store,
 		"SELECT q.id, q.kind, ifnull(a.local, iif(q.kind = 1, 'postmaster', '')), d.name, "
-		"q.attempts, q.sender, q.silences, q.is_patient FROM question q INDEXED BY question_domain JOIN run_domain "
+		"q.attempts, q.sender, q.silences, q.is_patient FROM question q INDEXED BY "
+		"question_domain JOIN run_domain "
 		"rd ON rd.id = q.run_domain "
 		"JOIN domain d ON d.id = rd.domain LEFT JOIN run_address ra "
 		"ON ra.id = q.run_address LEFT JOIN address a ON a.id = ra.address "

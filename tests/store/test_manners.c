@@ -20,8 +20,8 @@ static struct answer not_asked(void)
 
 /* ---- welcome ---- */
 
-static struct welcome note(struct fixture *f, const struct server_name *name, bool names_limit,
-	int64_t pause_ms)
+static struct welcome note(
+	struct fixture *f, const struct server_name *name, bool names_limit, int64_t pause_ms)
 {
 	const struct cold_words words = {.names_limit = names_limit,
 		.pause_ms = pause_ms,
@@ -125,8 +125,8 @@ static enum status take_answers(
 static void read_answers(struct fixture *f, const char *domain)
 {
 	answer_count = 0;
-	OKAY(f, store_each_domain(f->store, f->run, NULL, take_answers,
-			(void *)(uintptr_t)domain, &f->why));
+	OKAY(f, store_each_domain(
+			f->store, f->run, NULL, take_answers, (void *)(uintptr_t)domain, &f->why));
 }
 
 static void a_closed_provider_answers_what_waits_and_keeps_what_was_said(void **state)
@@ -177,8 +177,7 @@ static void thousands_at_one_address_are_passed_over_at_once(void **state)
 	resolve(f, one_server, COUNT_OF(one_server));
 	f->now_ms = clock_wall_ms() + 60000; /* that took its time */
 	assert_int_equal(claim(f, "host/1"), 1);
-	const struct passed_over passed = {
-		.endpoint = f->visits[0].endpoint, .rest = &forbidden};
+	const struct passed_over passed = {.endpoint = f->visits[0].endpoint, .rest = &forbidden};
 
 	OKAY(f, store_pass_over(f->store, f->run, &passed, &f->why));
 	assert_int_equal(claim(f, "host/1"), 0);
@@ -199,14 +198,13 @@ static void only_those_left_out_are_settled_the_others_wait(void **state)
 	assert_int_equal(claim(f, "host/1"), 1);
 	const struct settled_recipient left_out = {
 		.id = f->visits[0].recipients[0].id, .answer = not_asked()};
-	const struct passed_over passed = {.endpoint = f->visits[0].endpoint,
-		.recipients = &left_out,
-		.recipient_count = 1};
+	const struct passed_over passed = {
+		.endpoint = f->visits[0].endpoint, .recipients = &left_out, .recipient_count = 1};
 
 	OKAY(f, store_pass_over(f->store, f->run, &passed, &f->why));
 	assert_int_equal(claim(f, "host/1"), 1);
-	assert_string_equal(recipients_of(&f->visits[0]),
-		"b@x.example postmaster@x.example ?@x.example");
+	assert_string_equal(
+		recipients_of(&f->visits[0]), "b@x.example postmaster@x.example ?@x.example");
 }
 
 static void a_visit_that_is_put_off_comes_later(void **state)
@@ -216,8 +214,8 @@ static void a_visit_that_is_put_off_comes_later(void **state)
 	add_addresses(f, "a@x.example");
 	resolve(f, one_server, COUNT_OF(one_server));
 	assert_int_equal(claim(f, "host/1"), 1);
-	OKAY(f, store_put_off_visit(f->store, f->run, f->visits[0].endpoint, f->now_ms + 5000,
-			&f->why));
+	OKAY(f, store_put_off_visit(
+			f->store, f->run, f->visits[0].endpoint, f->now_ms + 5000, &f->why));
 	assert_int_equal(claim(f, "host/1"), 0);
 	f->now_ms += 5000;
 	assert_int_equal(claim(f, "host/2"), 1);
@@ -238,11 +236,11 @@ static void every_name_of_a_server_is_looked_at(void **state)
 	add_addresses(f, "a@x.example");
 	resolve(f, names, 1);
 	assert_int_equal(claim(f, "host/1"), 1);
-	OKAY(f, store_any_host(f->store, f->visits[0].endpoint, is_third, "c.example", &any,
-			&f->why));
+	OKAY(f, store_any_host(
+			f->store, f->visits[0].endpoint, is_third, "c.example", &any, &f->why));
 	assert_true(any);
-	OKAY(f, store_any_host(f->store, f->visits[0].endpoint, is_third, "d.example", &any,
-			&f->why));
+	OKAY(f, store_any_host(
+			f->store, f->visits[0].endpoint, is_third, "d.example", &any, &f->why));
 	assert_false(any);
 }
 

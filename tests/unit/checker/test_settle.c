@@ -179,8 +179,8 @@ static void what_a_later_run_may_use(void **state)
 		bool is_reusable;
 	} cases[] = {
 		{RECIPIENT_PUBLISHED, {OUTCOME_ACCEPTED, STAGE_RCPT, 250, "2.1.5", "Ok"}, true},
-		{RECIPIENT_PUBLISHED,
-			{OUTCOME_REFUSED, STAGE_RCPT, 550, "5.1.1", "User unknown"}, true},
+		{RECIPIENT_PUBLISHED, {OUTCOME_REFUSED, STAGE_RCPT, 550, "5.1.1", "User unknown"},
+			true},
 		{RECIPIENT_PUBLISHED,
 			{OUTCOME_REFUSED, STAGE_RCPT, 554, "5.7.1", "Relay access denied"}, true},
 		{RECIPIENT_PUBLISHED, {OUTCOME_REFUSED, STAGE_RCPT, 550, "", "No"}, false},
@@ -275,8 +275,7 @@ int main(void)
 		cmocka_unit_test(nothing_waits_when_the_run_ends_or_retries_are_off),
 		cmocka_unit_test(nobody_waits_beyond_the_deadline),
 		cmocka_unit_test(silence_between_signs_of_life_begins_anew_and_ends),
-		cmocka_unit_test(
-			who_comes_behind_a_limit_of_recipients_waits_for_the_next_visit),
+		cmocka_unit_test(who_comes_behind_a_limit_of_recipients_waits_for_the_next_visit),
 		cmocka_unit_test(what_a_later_run_may_use),
 		cmocka_unit_test(who_was_not_reached_goes_back_unless_nobody_was),
 		cmocka_unit_test(the_random_recipient_waits_with_the_published_ones),

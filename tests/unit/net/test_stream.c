@@ -164,8 +164,8 @@ static void a_peer_that_is_gone_is_told(void **state)
 
 static void a_forbidden_address_is_never_connected_to(void **state)
 {
-	static const char *const forbidden[] = {"10.0.0.1", "192.168.1.1", "169.254.1.1", "::1",
-		"::ffff:10.0.0.1", "fd00::1"};
+	static const char *const forbidden[] = {
+		"10.0.0.1", "192.168.1.1", "169.254.1.1", "::1", "::ffff:10.0.0.1", "fd00::1"};
 
 	(void)state;
 	t.policy.allow_private = false;
