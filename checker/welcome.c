@@ -75,28 +75,11 @@ int64_t welcome_next_pause_ms(int64_t pause_ms, int64_t usual_ms)
 
 /* ---- who said it ---- */
 
-/* The end of the name from its last label but one on. */
-static const char *last_two_labels(const char *host)
-{
-	const char *at = host + strlen(host);
-	int dots = 0;
-
-	while (at > host) {
-		dots += at[-1] == '.';
-		if (dots == 2)
-			break;
-		at--;
-	}
-	return at;
-}
-
 void welcome_provider(const char *host, char ret_provider[DOMAIN_NAME_MAX + 1])
 {
 	struct span domain;
 
-	if (!registrable_of(host, &domain))
-		domain = registrable_is_suffix(host) ? span_of(host)
-						     : span_of(last_two_labels(host));
-	if (!span_to_text(domain, ret_provider, DOMAIN_NAME_MAX + 1))
+	if (!registrable_of(host, &domain) ||
+		!span_to_text(domain, ret_provider, DOMAIN_NAME_MAX + 1))
 		snprintf(ret_provider, DOMAIN_NAME_MAX + 1, "%.*s", DOMAIN_NAME_MAX, host);
 }

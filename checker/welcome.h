@@ -2,8 +2,8 @@
  * How welcome we are at a provider: what a visit's answers say about it, and when a provider is left
  * alone. Pure.
  *
- * 1. A provider is the registrable domain of the mail server's name; where nothing is known of the
- *    top-level domain, its last two labels.
+ * 1. A provider is the registrable domain of the mail server's name, or the name itself where nobody
+ *    knows who owns what there ("mx.corp", "mx1.site.test").
  * 2. A visit counts once, whatever the number of its recipients: one server told us one thing.
  * 3. What names a limit ("too many connections") asks for patience: the pause doubles, from twice the
  *    usual one up to WELCOME_PAUSE_MAX_MS. A limit that is named even then counts as a refusal.
@@ -30,7 +30,7 @@ enum welcome_said welcome_read(const struct session_view *view,
 	const struct answer **ret_words);
 /* The pause that follows `pause_ms`; `usual_ms` is that between two visits of anybody. */
 int64_t welcome_next_pause_ms(int64_t pause_ms, int64_t usual_ms);
-/* "example.co.uk" of "mx1.mail.example.co.uk"; the text itself where it is no name. */
+/* "example.co.uk" of "mx1.mail.example.co.uk"; rule 1. */
 void welcome_provider(const char *host, char ret_provider[DOMAIN_NAME_MAX + 1]);
 
 #endif

@@ -296,7 +296,7 @@ static struct door look(const struct doors *doors, const char *host, const char 
 
 static bool hear(const struct doors *doors, const char *ip, enum welcome_said said)
 {
-	const struct server_name name = {"provider.test", ip};
+	const struct server_name name = {"example.org", ip};
 	const struct heard_words heard = {.said = said, .words = {.code = 554, .text = "go away"}};
 	bool is_closed = false;
 
@@ -315,12 +315,12 @@ static void a_provider_closes_at_the_third_refusal_for_all_of_its_servers(void *
 	assert_false(hear(&doors, "192.0.2.1", WELCOME_FINE));
 	assert_false(hear(&doors, "192.0.2.1", WELCOME_NOT));
 	assert_false(hear(&doors, "192.0.2.2", WELCOME_NOT));
-	assert_int_equal(look(&doors, "mx9.provider.test", "192.0.2.9").way, DOOR_OPEN);
+	assert_int_equal(look(&doors, "mx9.example.org", "192.0.2.9").way, DOOR_OPEN);
 	assert_true(hear(&doors, "192.0.2.3", WELCOME_NOT));
-	door = look(&doors, "mx9.provider.test", "192.0.2.9");
+	door = look(&doors, "mx9.example.org", "192.0.2.9");
 	assert_int_equal(door.way, DOOR_SHUT);
 	assert_string_equal(not_asked_reason(&door.answer), NOT_ASKED_PROVIDER_CLOSED);
-	assert_int_equal(look(&doors, "mx.other.test", "192.0.2.9").way, DOOR_OPEN);
+	assert_int_equal(look(&doors, "mx.example.net", "192.0.2.9").way, DOOR_OPEN);
 }
 
 static void limits_make_pauses_that_double_before_they_count(void **state)
@@ -333,7 +333,7 @@ static void limits_make_pauses_that_double_before_they_count(void **state)
 	(void)state;
 	t.policy.allow_private = true;
 	while (!hear(&doors, "192.0.2.1", WELCOME_SLOWER) && limits < 50) {
-		struct door door = look(&doors, "mx.provider.test", "192.0.2.1");
+		struct door door = look(&doors, "mx.example.org", "192.0.2.1");
 
 		limits++;
 		assert_int_equal(door.way, DOOR_LATER);
