@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/claims.h"
 #include "checker/descriptors.h"
 #include "checker/lookups.h"
 #include "checker/policies.h"
@@ -32,12 +33,8 @@
 
 enum {
 	ROUND_MS = 25,
-	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
-	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
-	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
-	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
-	HURRY_MS = 8000,      /* for QUITs at the end */
-	VISIT_LEASE_MORE_MS = 120000 /* beyond three sessions */
+	IDLE_ROUND_MS = 200, /* between claims that found nothing */
+	HURRY_MS = 8000      /* for QUITs at the end */
 };
 
 struct check {
@@ -46,14 +43,13 @@ struct check {
 	int64_t run;
 	const volatile int *stop;
 	struct worker worker;
-	unsigned concurrency; /* as many as descriptors permit */
 	struct loop *loop;
 	struct loop_timer *timer;
 	struct resolver *resolver;
 	struct tls_context *tls;
 	struct turns *turns;
 	struct visits *visits;
-	struct visit *claims; /* CLAIM_MOST */
+	struct claims claims;
 	struct vantage_look *look;
 	struct self self;
 	struct exclusions exclusions;
@@ -65,31 +61,6 @@ struct check {
 	enum status status;
 	struct failure *why;
 };
-
-/* ---- endpoints ---- */
-
-static enum status claim_visits(struct check *check, bool crawl_done, size_t *ret_count)
-{
-	const struct check_options *options = check->options;
-	size_t most = check->concurrency - visits_count(check->visits);
-	const struct visit_wanted wanted = {.worker = check->worker.name,
-		.lease_ms = 3 * options->session_timeout_ms + VISIT_LEASE_MORE_MS,
-		.now_ms = clock_wall_ms(),
-		.queue_least = QUEUE_LEAST,
-		.age_least_ms = AGE_LEAST_MS,
-		.crawl_done = crawl_done,
-		.with_controls = options->level != LEVEL_BASIC};
-
-	*ret_count = 0;
-	if (visits_count(check->visits) >= check->concurrency)
-		return OK;
-	enum status status = store_claim_visits(check->store, check->run, &wanted, check->claims,
-		most < CLAIM_MOST ? most : CLAIM_MOST, ret_count, check->why);
-
-	for (size_t i = 0; i < *ret_count && !status; i++)
-		visits_add(check->visits, &check->claims[i]);
-	return status;
-}
 
 /* ---- the round ---- */
 
@@ -123,7 +94,8 @@ static enum status claim_more(struct check *check)
 	if (!status)
 		status = policies_claim(check->policies, check->worker.name, &policies, check->why);
 	if (!status)
-		status = claim_visits(check, crawl_done, &endpoints);
+		status = claims_take(
+			&check->claims, check->visits, crawl_done, &endpoints, check->why);
 	if (status)
 		return status;
 	bool is_busy = !vantage_look_is_done(check->look) || lookups_count(check->lookups) ||
@@ -133,8 +105,12 @@ static enum status claim_more(struct check *check)
 	if (claimed == 0)
 		check->next_claim_ms = clock_monotonic_ms() + IDLE_ROUND_MS;
 	if (crawl_done && !is_busy && claimed == 0) {
+		bool any_is_slow = false;
+
 		status = store_count(check->store, check->run, &counts, check->why);
 		if (!status && counts.next_due_ms == 0)
+			status = claims_wake_slow(&check->claims, &any_is_slow, check->why);
+		if (!status && counts.next_due_ms == 0 && !any_is_slow)
 			begin_ending(check, true);
 	}
 	return status;
@@ -213,10 +189,13 @@ static void make_visits(struct check *check)
 			.pause_ms = options->server_pause_ms},
 		.rules = {.retry_after_ms = options->retry_after_ms,
 			.retries = options->retries,
+			.deadline_ms = options->deadline_ms,
 			.second_sender =
 				check->self.second_sender[0] ? check->self.second_sender : NULL},
 		.exclusions = &check->exclusions,
-		.turns = check->turns};
+		.turns = check->turns,
+		.patience_ms = claims_patience_ms(options),
+		.place = check->claims.place};
 
 	check->visits = visits_create(&wanted, check->store, check->run);
 }
@@ -226,6 +205,7 @@ static void self_known(void *context, const struct self *self)
 	struct check *check = context;
 
 	check->self = *self;
+	check->claims.has_second_sender = self->second_sender[0] != '\0';
 	make_visits(check);
 	check->status = store_note(check->store, check->run, "vantage-helo",
 		check->self.helo[0] ? check->self.helo : "[address literal]", check->why);
@@ -239,7 +219,7 @@ static enum status fit_into_descriptors(struct check *check)
 {
 	char said[DESCRIPTORS_SAID_SIZE];
 
-	check->concurrency = descriptors_fit(check->options->probe_concurrency, said);
+	check->claims.concurrency = descriptors_fit(check->options->probe_concurrency, said);
 	if (!said[0])
 		return OK;
 	log_event(LOG_WARNING, "check", "%s", said);
@@ -270,7 +250,7 @@ static enum status set_up_policies(struct check *check)
 		.takes_machines = options->takes_machines,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms,
-		.descriptors_of_others = check->concurrency + DESCRIPTORS_BESIDE_LOOKS};
+		.descriptors_of_others = check->claims.concurrency + DESCRIPTORS_BESIDE_LOOKS};
 
 	check->policies = policies_create(&policies, check->store, check->run);
 	return OK;
@@ -340,6 +320,7 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 				 resolver_is_trusted(check->resolver)};
 	const struct judging_rules rules = {&check->exclusions, check->options->expected};
 	struct vantage_facts *facts = vantage_look_facts(check->look);
+	struct run_counts counts;
 	bool is_useless = false;
 	enum status status = vantage_weigh(check->store, check->run, facts, check->why);
 
@@ -347,6 +328,10 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 	vantage.intercepted = facts->intercepted[0] != '\0';
 	if (!status)
 		status = verdicts_write(check->store, check->run, &vantage, &rules, check->why);
+	if (!status)
+		status = store_count(check->store, check->run, &counts, check->why);
+	if (!status)
+		status = claims_tell_reused(&check->claims, counts.questions_reused, check->why);
 	if (!status)
 		status = vantage_tell(check->store, check->run, check->options->port, facts,
 			&is_useless, check->why);
@@ -367,7 +352,7 @@ static void tear_down(struct check *check)
 	turns_destroy(check->turns);
 	tls_context_destroy(check->tls);
 	loop_destroy(check->loop);
-	free(check->claims);
+	claims_finish(&check->claims);
 }
 
 enum status check_run(const struct check_options *options, struct store *store, int64_t run,
@@ -378,15 +363,16 @@ enum status check_run(const struct check_options *options, struct store *store, 
 		.run = run,
 		.stop = stop,
 		.loop = loop_create(),
-		.claims = memory_get_zeroed(CLAIM_MOST, sizeof(*check.claims)),
 		.exclusions = {.addresses = options->exclude_addresses,
 			.address_count = options->exclude_address_count,
 			.domains = options->exclude_domains,
-			.domain_count = options->exclude_domain_count},
+			.domain_count = options->exclude_domain_count,
+			.opt_out = options->opt_out},
 		.why = why};
 
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
 	worker_init(&check.worker);
+	claims_init(&check.claims, options, store, run, check.worker.name);
 	check.status = set_up(&check);
 	if (!check.status)
 		loop_run(check.loop);

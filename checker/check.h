@@ -29,6 +29,9 @@ struct check_options {
 	size_t canary_count;
 	const char *const *exclude_addresses, *const *exclude_domains; /* patterns with * and ? */
 	size_t exclude_address_count, exclude_domain_count;
+	const struct opt_out *opt_out; /* or NULL */
+	int64_t recheck_after_ms;      /* younger answers of earlier runs are used; 0 = none are */
+	const char *vantage;           /* where we knock from: answers got elsewhere are not used */
 	bool no_sts, asks_name_servers;
 	bool has_override; /* of every MTA-STS policy's mode: */
 	enum sts_mode override;

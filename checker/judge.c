@@ -1,7 +1,7 @@
 /*
  * An address is judged by asking, in this order:
  *
- *  1. Did the user exclude it? Then it is skipped.
+ *  1. Did the user exclude it, or has somebody opted out? Then it is skipped.
  *  2. What does the DNS alone say (judge_dns.c)? No such domain, null MX, no mail server, or only
  *     mail server names that lead nowhere: failing, whatever our network is like. A DNS that fails
  *     softly proves nothing: unverified.
@@ -108,7 +108,7 @@ static void judge_results(const struct judged_case *of, struct judged *judged)
 			CERTAINTY_UNKNOWN);
 		return;
 	}
-	if (!judge_tiers(of, judged))
+	if (!judge_tiers(of, judged) || judge_hides_decision(of, judged))
 		judge_silence(of, judged);
 	else if (judged->verdict == VERDICT_DELIVERABLE)
 		judge_refusing_senders(of->domain, judged);
@@ -129,8 +129,10 @@ void judge_address(const struct vantage *vantage, const struct judged_domain *do
 {
 	struct judged judged = {.deciding = -1};
 
-	if (address->is_excluded) {
-		judged_say(&judged, VERDICT_SKIPPED, "excluded", CAUSE_NONE, CERTAINTY_DEFINITIVE);
+	if (address->is_excluded || address->is_opted_out) {
+		judged_say(&judged, VERDICT_SKIPPED,
+			address->is_opted_out ? "opted-out" : "excluded", CAUSE_NONE,
+			CERTAINTY_DEFINITIVE);
 		*ret_judged = judged;
 		return;
 	}

@@ -85,6 +85,7 @@ static void gather_voice(
 	case VOICE_CANNOT:
 		keep_first(&server->cannot, result);
 		break;
+	case VOICE_OPTED_OUT:
 	case VOICE_OPEN:
 		break;
 	}

@@ -62,6 +62,9 @@ static void note_result(
 		if (heard->reading.meaning != MEANING_NONE)
 			judged_find(judged, heard->reading.reason);
 		break;
+	case VOICE_OPTED_OUT:
+		judged_find(judged, "opted-out");
+		break;
 	case VOICE_OPEN:
 	case VOICE_REFUSES:
 		break;
@@ -77,7 +80,7 @@ static bool is_half_dead(const struct judged_case *of, const char *host)
 		enum voice voice = of->heard[i].voice;
 
 		if (strcmp(of->address->results[i].host, host) != 0 || voice == VOICE_OPEN ||
-			voice == VOICE_CANNOT)
+			voice == VOICE_CANNOT || voice == VOICE_OPTED_OUT)
 			continue;
 		any_silent |= voice == VOICE_SILENT;
 		any_word |= voice != VOICE_SILENT;

@@ -27,6 +27,7 @@ enum voice {
 	VOICE_ABOUT_US,    /* refuses us, whoever is written to */
 	VOICE_NULL_SENDER, /* refuses MAIL FROM:<>, and no other sender was tried */
 	VOICE_SILENT,      /* nothing, or 5xx before MAIL: senders go on to the next server */
+	VOICE_OPTED_OUT,   /* has asked not to be asked */
 	VOICE_CANNOT       /* may not or cannot be asked from here: private, no IPv6, no address */
 };
 
@@ -59,6 +60,9 @@ bool judge_dns(const struct vantage *vantage, const struct judged_domain *domain
 	struct judged *judged);
 bool judge_tiers(const struct judged_case *of, struct judged *judged);
 void judge_silence(const struct judged_case *of, struct judged *judged);
+/* All that were asked refuse, but a server that has opted out stands before them or beside them: it
+ * may well accept. */
+bool judge_hides_decision(const struct judged_case *of, const struct judged *judged);
 void judge_notice(const struct judged_case *of, struct judged *judged);
 
 /* What a server that did not answer did, as a finding. */

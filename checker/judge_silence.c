@@ -94,11 +94,25 @@ static long first_word(const struct judged_case *of)
 /* Was each silent server tried often enough for its silence to count? */
 static bool is_confirmed(const struct judged_case *of)
 {
-	for (size_t i = 0; i < of->address->result_count; i++)
-		if (of->heard[i].voice == VOICE_SILENT &&
-			of->address->results[i].attempts < of->vantage->passes_least)
+	for (size_t i = 0; i < of->address->result_count; i++) {
+		const struct judged_result *result = &of->address->results[i];
+		/* 4xx in between is a sign of life: what counts are silences in a row. */
+		int passes = result->silences ? result->silences : result->attempts;
+
+		if (of->heard[i].voice == VOICE_SILENT && passes < of->vantage->passes_least)
 			return false;
+	}
 	return true;
+}
+
+bool judge_hides_decision(const struct judged_case *of, const struct judged *judged)
+{
+	long hidden = first_with(of, VOICE_OPTED_OUT);
+
+	if (hidden < 0 || judged->verdict != VERDICT_FAILING || judged->deciding < 0)
+		return false;
+	return of->address->results[hidden].preference <=
+	       of->address->results[judged->deciding].preference;
 }
 
 static const char *silent_reason(const struct judged_case *of, long first)
@@ -168,8 +182,12 @@ static void say_cannot(const struct judged_case *of, struct judged *judged)
 void judge_silence(const struct judged_case *of, struct judged *judged)
 {
 	long word = first_word(of), silent = first_with(of, VOICE_SILENT);
+	long opted_out = first_with(of, VOICE_OPTED_OUT);
 
-	if (word >= 0) {
+	if (opted_out >= 0) { /* it may accept: nothing can be said against the address */
+		judged->deciding = opted_out;
+		judged_say(judged, VERDICT_SKIPPED, "opted-out", CAUSE_NONE, CERTAINTY_DEFINITIVE);
+	} else if (word >= 0) {
 		const struct reply_reading *reading = &of->heard[word].reading;
 
 		judged->deciding = word;

@@ -1,4 +1,5 @@
 #include "checker/judge_parts.h"
+#include "checker/not_asked.h"
 
 #include <string.h>
 
@@ -106,6 +107,19 @@ static void hear_hang_up(const struct judged_result *result, struct heard *heard
 	}
 }
 
+/* Our own decision, or somebody's wish. */
+static void hear_not_asked(const struct judged_result *result, struct heard *heard)
+{
+	const char *reason = not_asked_reason(&result->answer);
+
+	if (!reason)
+		return;
+	heard->voice = strcmp(reason, NOT_ASKED_OPTED_OUT) == 0 ? VOICE_OPTED_OUT : VOICE_ABOUT_US;
+	heard->reading.reason = reason;
+	heard->reading.cause = heard->voice == VOICE_OPTED_OUT ? CAUSE_NONE : CAUSE_US;
+	heard->reading.is_about_us = heard->voice == VOICE_ABOUT_US;
+}
+
 void judge_hear(const struct judged_domain *domain, const struct judged_result *result,
 	struct heard *ret_heard)
 {
@@ -143,8 +157,10 @@ void judge_hear(const struct judged_domain *domain, const struct judged_result *
 	case OUTCOME_NO_ROUTE:
 		heard.voice = VOICE_CANNOT;
 		break;
-	case OUTCOME_WAITING:
 	case OUTCOME_NOT_ASKED:
+		hear_not_asked(result, &heard);
+		break;
+	case OUTCOME_WAITING:
 	case OUTCOME_COUNT:
 		break;
 	}

@@ -43,6 +43,7 @@ static enum server_says say_one(const struct way *way, size_t index)
 	case VOICE_OPEN:
 	case VOICE_ABOUT_US:
 	case VOICE_NULL_SENDER:
+	case VOICE_OPTED_OUT:
 		break;
 	}
 	return SAYS_UNKNOWN;

@@ -197,7 +197,8 @@ static bool has_published(const struct visit *visit, const char *domain)
 static void copy_recipients(struct probe *probe, const struct visit *visit)
 {
 	probe->count = visit->recipient_count;
-	probe->recipients = memory_get_zeroed(probe->count + 1, sizeof(*probe->recipients));
+	probe->recipients =
+		memory_get_zeroed(probe->count ? probe->count : 1, sizeof(*probe->recipients));
 	for (size_t i = 0; i < probe->count; i++) {
 		const struct wanted_recipient *wanted = &visit->recipients[i];
 		struct dialogue_recipient *r = &probe->recipients[i];

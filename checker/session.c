@@ -18,7 +18,7 @@ struct session {
 	struct loop_timer *timer;
 	int64_t waiting_ms; /* since when we wait for the connection or a reply */
 	struct dialogue dialogue;
-	struct smtp_reader reader;
+	struct smtp_reader *reader; /* while a reply has begun: thousands of sessions just wait */
 };
 
 static void note(struct session *s, enum transcript_who who, struct span lines)
@@ -135,8 +135,8 @@ static void fail(struct session *s, enum outcome outcome, const char *text)
 /* `rest` is what has been read behind the fault: the evidence of what speaks there. */
 static void fail_garbled(struct session *s, struct span rest)
 {
-	const struct smtp_reply *reply = &s->reader.reply;
-	const char *name = smtp_fault_name(s->reader.fault);
+	const struct smtp_reply *reply = &s->reader->reply;
+	const char *name = smtp_fault_name(s->reader->fault);
 	char text[REPLY_TEXT_MAX + 1], seen[REPLY_TEXT_MAX - 20];
 	struct buf said;
 
@@ -150,13 +150,22 @@ static void fail_garbled(struct session *s, struct span rest)
 	fail(s, OUTCOME_GARBLED, text);
 }
 
+static void need_reader(struct session *s)
+{
+	if (s->reader)
+		return;
+	s->reader = memory_get(sizeof(*s->reader));
+	smtp_reader_init(s->reader);
+}
+
 static void read_replies(struct session *s, struct span bytes)
 {
 	struct dialogue_step step = {.wish = DIALOGUE_WISH_REPLY};
 
+	need_reader(s);
 	while (bytes.length && step.wish != DIALOGUE_WISH_CLOSE) {
-		enum smtp_read read = smtp_reader_take(&s->reader, &bytes);
-		const struct smtp_reply *reply = &s->reader.reply;
+		enum smtp_read read = smtp_reader_take(s->reader, &bytes);
+		const struct smtp_reply *reply = &s->reader->reply;
 
 		if (read == SMTP_READ_MORE)
 			return;
@@ -172,6 +181,10 @@ static void read_replies(struct session *s, struct span bytes)
 			note_text(s, s->parts.view->last.text);
 		grant(s, &step);
 	}
+	if (step.wish == DIALOGUE_WISH_CLOSE)
+		return;  /* there may be no session any more */
+	free(s->reader); /* all that came was whole replies */
+	s->reader = NULL;
 }
 
 /* ---- the connection ---- */
@@ -276,7 +289,6 @@ struct session *session_create(
 	s->over = over;
 	s->context = context;
 	s->waiting_ms = loop_now_ms(parts->loop);
-	smtp_reader_init(&s->reader);
 	s->timer = loop_timer_create(parts->loop, time_is_up, s);
 	loop_timer_start(s->timer, parts->connect_timeout_ms);
 	s->stream = stream_open(parts->loop, &parts->stream, stream_told, s);
@@ -289,6 +301,7 @@ void session_destroy(struct session *s)
 		return;
 	stream_destroy(s->stream);
 	loop_timer_destroy(s->timer);
+	free(s->reader);
 	free(s);
 }
 

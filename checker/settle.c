@@ -1,12 +1,17 @@
 /*
  * 1. An answer with 2xx or 5xx to MAIL or RCPT is final, and so is what no second try could change.
  * 2. 4xx waits: as long as its text says, else retry_after; up to `retries` times (greylisting).
- * 3. Silence, a closed port, a hang-up, a 5xx greeting: tried a second time, because one bad minute
- *    must not blame anybody.
+ * 3. Silence, a closed port, a hang-up, a 5xx greeting: two in a row, retry_after apart, because one
+ *    bad minute must not blame anybody; a 4xx in between is a sign of life, and both begin anew. All
+ *    in all nobody is tried more often than for 4xx and for silence together.
  * 4. Who was not reached in this session waits without having used up a try - unless nobody was
  *    reached at all, which counts as a hang-up, or a server could keep us for ever.
  * 5. Where this machine had no descriptor left, nobody was asked: again in a moment.
- * 6. The random recipient, when it was not asked because the published ones have to wait, waits
+ * 6. Nobody waits for a time behind the run's deadline: it would bring no answer.
+ * 7. Where the server said that a visit names too many recipients, those who came too late wait for
+ *    the next one - as long as somebody was told something else.
+ * 8. What a later run may use: acceptances, and refusals that are definitive and not about us.
+ * 9. The random recipient, when it was not asked because the published ones have to wait, waits
  *    with them.
  */
 #include "checker/settle.h"
@@ -54,15 +59,92 @@ static int tries_worth(const struct settle_rules *rules, const struct answer *an
 	return 1;
 }
 
-static int64_t retry_at(const struct settle_rules *rules, const struct answer *answer, int attempts)
+bool settle_is_silence(const struct answer *answer)
+{
+	switch (answer->outcome) {
+	case OUTCOME_REFUSED:
+		return answer->stage < STAGE_MAIL;
+	case OUTCOME_CONN_REFUSED:
+	case OUTCOME_UNREACHABLE:
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_CLOSED:
+	case OUTCOME_GARBLED:
+	case OUTCOME_TLS_FAILED:
+		return true;
+	case OUTCOME_WAITING:
+	case OUTCOME_ACCEPTED:
+	case OUTCOME_TEMPORARY:
+	case OUTCOME_UNRESOLVED:
+	case OUTCOME_FORBIDDEN:
+	case OUTCOME_NO_ROUTE:
+	case OUTCOME_NO_SMTPUTF8:
+	case OUTCOME_NOT_ASKED:
+	case OUTCOME_COUNT:
+		break;
+	}
+	return false;
+}
+
+static bool is_tried_enough(const struct settle_rules *rules, const struct answer *answer,
+	const struct wanted_recipient *wanted)
+{
+	int passes = settle_passes_least(rules->retries);
+
+	if (!settle_is_silence(answer))
+		return wanted->attempts + 1 >= tries_worth(rules, answer);
+	return wanted->is_patient || wanted->silences + 1 >= passes ||
+	       wanted->attempts + 1 >= rules->retries + 1 + passes;
+}
+
+static int64_t retry_at(const struct settle_rules *rules, const struct answer *answer,
+	const struct wanted_recipient *wanted)
 {
 	int64_t delay_ms = replies_delay_ms(answer);
 
-	if (rules->is_last || attempts + 1 >= tries_worth(rules, answer))
+	if (rules->is_last || is_tried_enough(rules, answer, wanted))
 		return 0;
 	if (delay_ms > WAIT_MAX_MS)
 		delay_ms = WAIT_MAX_MS;
-	return rules->now_ms + (delay_ms > 0 ? delay_ms : rules->retry_after_ms);
+	int64_t at_ms = rules->now_ms + (delay_ms > 0 ? delay_ms : rules->retry_after_ms);
+
+	return rules->deadline_ms && at_ms >= rules->deadline_ms ? 0 : at_ms;
+}
+
+static bool is_too_late(const struct settle_rules *rules, const struct answer *answer)
+{
+	struct reply_reading reading;
+
+	if (answer->outcome != OUTCOME_TEMPORARY || answer->stage != STAGE_RCPT)
+		return false;
+	replies_read(answer, rules->host ? rules->host : "", &reading);
+	return reading.meaning == MEANING_TOO_MANY_RECIPIENTS;
+}
+
+static bool anybody_was_in_time(
+	const struct settle_rules *rules, const struct dialogue_recipient *asked, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (asked[i].answer.code && !is_too_late(rules, &asked[i].answer))
+			return true;
+	return false;
+}
+
+/* Rule 8. A random recipient that was not worth asking is an answer, too. */
+static bool is_reusable(const struct settle_rules *rules, const struct dialogue_recipient *asked)
+{
+	const struct answer *answer = &asked->answer;
+	struct reply_reading reading;
+
+	if (asked->kind == RECIPIENT_RANDOM && answer->outcome == OUTCOME_NOT_ASKED)
+		return answer->stage == STAGE_RCPT;
+	if (answer->stage != STAGE_RCPT)
+		return false;
+	if (answer->outcome != OUTCOME_REFUSED)
+		return answer->outcome == OUTCOME_ACCEPTED;
+	replies_read(answer, rules->host ? rules->host : "", &reading);
+	if (reading.is_about_us || reading.meaning == MEANING_NULL_SENDER)
+		return false;
+	return reading.certainty == CERTAINTY_DEFINITIVE || asked->kind == RECIPIENT_RANDOM;
 }
 
 static bool anybody_was_reached(const struct dialogue_recipient *asked, size_t count)
@@ -95,6 +177,7 @@ size_t settle_recipients(const struct settle_rules *rules, const struct visit *v
 	const struct dialogue_recipient *asked, struct settled_recipient *ret_settled)
 {
 	bool hung_up = !rules->is_hurried && !anybody_was_reached(asked, visit->recipient_count);
+	bool in_time = anybody_was_in_time(rules, asked, visit->recipient_count);
 	size_t count = 0;
 
 	for (size_t i = 0; i < visit->recipient_count; i++) {
@@ -103,12 +186,16 @@ size_t settle_recipients(const struct settle_rules *rules, const struct visit *v
 
 		if (asked[i].answer.outcome == OUTCOME_WAITING && !hung_up)
 			continue;
+		if (in_time && is_too_late(rules, &asked[i].answer))
+			continue;
 		*settled = (struct settled_recipient){.id = wanted->id, .answer = asked[i].answer};
 		if (hung_up) {
 			settled->answer.outcome = OUTCOME_CLOSED;
 			settled->answer.stage = STAGE_MAIL;
 		}
-		settled->retry_at_ms = retry_at(rules, &settled->answer, wanted->attempts);
+		settled->retry_at_ms = retry_at(rules, &settled->answer, wanted);
+		settled->is_silence = settle_is_silence(&settled->answer);
+		settled->is_reusable = is_reusable(rules, &asked[i]);
 		if (settled->answer.outcome == OUTCOME_NOT_ASKED &&
 			settled->answer.stage == STAGE_CONNECT && !rules->is_last)
 			settled->retry_at_ms = rules->now_ms + NO_DESCRIPTOR_MS;

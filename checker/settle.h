@@ -11,11 +11,15 @@ struct settle_rules {
 	int64_t now_ms;            /* wall clock */
 	int64_t retry_after_ms;    /* where the answer's text names no delay */
 	int retries;               /* tries after the first one, for 4xx */
+	int64_t deadline_ms;       /* of the run, wall clock; 0 = none */
+	const char *host;          /* the mail server's name, for its words; NULL = "" */
 	bool is_hurried;           /* we left, so nobody hung up on us */
 	bool is_last;              /* the run ends: nothing waits any more */
 	const char *second_sender; /* or NULL */
 };
 
+/* No word came: what is tried twice before it counts. */
+bool settle_is_silence(const struct answer *answer);
 /* How often silence or a closed port is tried before it counts: two passes, where retries permit. */
 int settle_passes_least(int retries);
 

@@ -26,7 +26,8 @@ static bool any_pattern_matches(const char *const *patterns, size_t count, const
 
 bool exclusions_match_domain(const struct exclusions *exclusions, const char *domain)
 {
-	return any_pattern_matches(exclusions->domains, exclusions->domain_count, domain);
+	return opt_out_has_name(exclusions->opt_out, domain) ||
+	       any_pattern_matches(exclusions->domains, exclusions->domain_count, domain);
 }
 
 bool exclusions_match(const struct exclusions *exclusions, const struct address *address)
@@ -34,7 +35,8 @@ bool exclusions_match(const struct exclusions *exclusions, const struct address 
 	char text[ADDRESS_TEXT_SIZE];
 
 	address_print(address, text);
-	return exclusions_match_domain(exclusions, address->domain) ||
+	return opt_out_has_address(exclusions->opt_out, address) ||
+	       exclusions_match_domain(exclusions, address->domain) ||
 	       any_pattern_matches(exclusions->addresses, exclusions->address_count, text);
 }
 
@@ -218,6 +220,8 @@ static struct judged_address *addresses_as_wished(
 		addresses[i] = domain->addresses[i];
 		addresses[i].is_excluded |=
 			exclusions_match(judging->rules->exclusions, &addresses[i].address);
+		addresses[i].is_opted_out = opt_out_has_address(
+			judging->rules->exclusions->opt_out, &addresses[i].address);
 	}
 	return addresses;
 }

@@ -7,11 +7,13 @@
 
 #include "checker/expect.h"
 #include "checker/judge.h"
+#include "checker/opt_out.h"
 
-/* Patterns with * and ? in any case; what matches is `skipped`. */
+/* Patterns with * and ? in any case; what matches, or is on the opt-out list, is `skipped`. */
 struct exclusions {
 	const char *const *addresses, *const *domains;
 	size_t address_count, domain_count;
+	const struct opt_out *opt_out; /* or NULL */
 };
 bool exclusions_match(const struct exclusions *exclusions, const struct address *address);
 bool exclusions_match_domain(const struct exclusions *exclusions, const char *domain);

@@ -2,46 +2,25 @@
  * A visit goes through four states: waiting (claimed in the store, the IP address's turn is
  * somebody else's), open (the intent row is committed, the probe is under way), done (observed,
  * not yet written), and gone. Writing is batched: what a round of the loop observed is one
- * transaction, because each commit waits for the disk.
+ * transaction, because each commit waits for the disk. Who is not to be visited goes from waiting to
+ * done at once: no intent, no turn, no session.
  */
 #include "checker/visits.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/not_asked.h"
+#include "checker/visits_parts.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	TURN_PATIENCE_MS =
-		20000,       /* then another worker may try: claim and turn wait for each other */
-	STARTS_A_ROUND = 256 /* connections opened in one round, so that the loop stays awake */
-};
-
-enum visit_state { VISIT_WAITING, VISIT_STARTING, VISIT_OPEN, VISIT_DONE };
-
-struct open_visit {
-	struct visits *visits;
-	struct open_visit *next;
-	enum visit_state state;
-	struct visit *visit; /* trimmed copy */
-	struct ip ip;
-	int64_t since_ms, try_at_ms, session;
-	struct probe *probe;
-	/* what was observed, from VISIT_DONE on */
-	struct session_view view;
-	char *transcript;
-	struct settled_recipient *settled;
-	size_t settled_count;
-};
-
-struct visits {
-	struct visits_options options;
-	struct store *store;
-	int64_t run;
-	struct open_visit *first;
-	size_t count;
+		20000,        /* then another worker may try: claim and turn wait for each other */
+	STARTS_A_ROUND = 1024 /* connections opened in one round, so that the loop stays awake */
 };
 
 struct visits *visits_create(const struct visits_options *options, struct store *store, int64_t run)
@@ -51,7 +30,23 @@ struct visits *visits_create(const struct visits_options *options, struct store 
 	visits->options = *options;
 	visits->store = store;
 	visits->run = run;
+	visits->scratch = memory_get_zeroed(1, sizeof(*visits->scratch));
+	visits->doors = (struct doors){.store = store,
+		.run = run,
+		.policy = options->probe.policy,
+		.opt_out = options->exclusions->opt_out,
+		.pause_ms = options->probe.pause_ms};
 	return visits;
+}
+
+static void seen_destroy(struct seen *seen)
+{
+	if (!seen)
+		return;
+	free(seen->transcript);
+	free(seen->chain);
+	free(seen->settled);
+	free(seen);
 }
 
 static void open_visit_destroy(struct open_visit *open)
@@ -60,8 +55,12 @@ static void open_visit_destroy(struct open_visit *open)
 		probe_destroy(open->probe);
 		turn_give_back(open->visits->options.turns, &open->ip);
 	}
-	free(open->transcript);
-	free(open->settled);
+	seen_destroy(open->seen);
+	free((void *)(uintptr_t)open->rest);
+	free(open->left_out);
+	free(open->recipients);
+	free(open->host);
+	free(open->provider);
 	free(open->visit);
 	free(open);
 }
@@ -76,6 +75,7 @@ void visits_destroy(struct visits *visits)
 		visits->first = open->next;
 		open_visit_destroy(open);
 	}
+	free(visits->scratch);
 	free(visits);
 }
 
@@ -93,6 +93,7 @@ void visits_add(struct visits *visits, const struct visit *visit)
 
 	open->visit = memory_get(size);
 	memcpy(open->visit, visit, size);
+	open->endpoint = visit->endpoint;
 	open->visits = visits;
 	open->since_ms = open->try_at_ms = clock_monotonic_ms();
 	open->next = visits->first;
@@ -100,36 +101,7 @@ void visits_add(struct visits *visits, const struct visit *visit)
 	visits->count++;
 }
 
-static bool all_are_excluded(const struct exclusions *exclusions, const struct visit *visit)
-{
-	for (size_t i = 0; i < visit->recipient_count; i++)
-		if (!exclusions_match(exclusions, &visit->recipients[i].address))
-			return false;
-	return visit->recipient_count > 0;
-}
-
-static void observed(void *context, const struct probe_result *result)
-{
-	struct open_visit *open = context;
-	struct visits *visits = open->visits;
-
-	visits->options.rules.now_ms = clock_wall_ms();
-	open->view = *result->view;
-	open->transcript = memory_copy(span_of(result->transcript));
-	open->settled = memory_get_zeroed(open->visit->recipient_count, sizeof(*open->settled));
-	open->settled_count = settle_recipients(
-		&visits->options.rules, open->visit, result->recipients, open->settled);
-	probe_destroy(open->probe);
-	open->probe = NULL;
-	turn_give_back(visits->options.turns, &open->ip);
-	open->state = VISIT_DONE;
-	log_event(LOG_DETAIL, "check", "%s [%s]: %s -> %s", open->visit->hosts[0], open->visit->ip,
-		open->view.banner[0] ? open->view.banner : open->view.last.text,
-		outcome_name(open->view.last.outcome));
-}
-
-/* Takes it out of the list, wherever it stands. */
-static void forget(struct visits *visits, struct open_visit *gone)
+void visits_forget(struct visits *visits, struct open_visit *gone)
 {
 	struct open_visit **at = &visits->first;
 
@@ -140,28 +112,90 @@ static void forget(struct visits *visits, struct open_visit *gone)
 	open_visit_destroy(gone);
 }
 
-/* A claim goes back unvisited. */
-static enum status release(struct visits *visits, struct open_visit *open, struct failure *why)
+enum status visits_release(struct visits *visits, struct open_visit *open, struct failure *why)
 {
-	enum status status =
-		store_release_visit(visits->store, visits->run, open->visit->endpoint, why);
+	enum status status = store_release_visit(visits->store, visits->run, open->endpoint, why);
 
-	forget(visits, open);
+	visits_forget(visits, open);
 	return status;
 }
 
-/* Excluded recipients are settled without a connection. */
-static void pass_over(struct open_visit *open)
+/* ---- who is not asked ---- */
+
+/* Somebody is left of the published ones of the domain, or there was none: only its controls. */
+static bool asks_domain(const struct visit *visit, const bool *is_excluded, const char *domain)
 {
-	open->settled_count = open->visit->recipient_count;
-	open->settled = memory_get_zeroed(open->settled_count, sizeof(*open->settled));
-	for (size_t i = 0; i < open->settled_count; i++) {
-		open->settled[i].id = open->visit->recipients[i].id;
-		open->settled[i].answer.outcome = OUTCOME_NOT_ASKED;
-		open->settled[i].answer.stage = STAGE_CONNECT;
+	bool any = false;
+
+	for (size_t i = 0; i < visit->recipient_count; i++) {
+		const struct wanted_recipient *wanted = &visit->recipients[i];
+
+		if (wanted->kind != RECIPIENT_PUBLISHED ||
+			strcmp(wanted->address.domain, domain) != 0)
+			continue;
+		if (!is_excluded[i])
+			return true;
+		any = true;
 	}
-	open->view.last.outcome = OUTCOME_NOT_ASKED;
-	open->transcript = memory_copy(SPAN("- excluded by the user's rules\n"));
+	return !any;
+}
+
+static void leave_out(struct open_visit *open, const struct wanted_recipient *wanted)
+{
+	const struct opt_out *opt_out = open->visits->options.exclusions->opt_out;
+	struct settled_recipient *settled = &open->left_out[open->left_out_count++];
+
+	settled->id = wanted->id;
+	if (opt_out_has_address(opt_out, &wanted->address))
+		not_asked_say(NOT_ASKED_OPTED_OUT, "this address is on the opt-out list",
+			&settled->answer);
+	else
+		settled->answer = (struct answer){.outcome = OUTCOME_NOT_ASKED,
+			.stage = STAGE_CONNECT,
+			.text = "excluded by the user's rules"};
+}
+
+/* Takes those whom the user or they themselves have excluded out of the visit; where that is everybody
+ * of a domain, its controls would tell about nobody. */
+static void leave_out_excluded(struct open_visit *open)
+{
+	struct visit *visit = open->visit;
+	const struct exclusions *exclusions = open->visits->options.exclusions;
+	bool is_excluded[VISIT_RECIPIENTS_MAX] = {false}, is_left_out[VISIT_RECIPIENTS_MAX];
+	size_t kept = 0, out = 0;
+
+	for (size_t i = 0; i < visit->recipient_count; i++)
+		is_excluded[i] = exclusions_match(exclusions, &visit->recipients[i].address);
+	for (size_t i = 0; i < visit->recipient_count; i++) {
+		const struct wanted_recipient *wanted = &visit->recipients[i];
+
+		is_left_out[i] = is_excluded[i] ||
+				 (wanted->kind != RECIPIENT_PUBLISHED &&
+					 !asks_domain(visit, is_excluded, wanted->address.domain));
+		out += is_left_out[i];
+	}
+	if (!out || open->left_out)
+		return;
+	open->left_out = memory_get_zeroed(out, sizeof(*open->left_out));
+	for (size_t i = 0; i < visit->recipient_count; i++)
+		if (is_left_out[i])
+			leave_out(open, &visit->recipients[i]);
+		else
+			visit->recipients[kept++] = visit->recipients[i];
+	visit->recipient_count = kept;
+}
+
+/* ---- from claim to connection ---- */
+
+/* Nobody connects: what is known is all there will be. */
+static void pass_over(struct open_visit *open, const struct answer *rest)
+{
+	if (rest) {
+		struct answer *copy = memory_get(sizeof(*copy));
+
+		*copy = *rest;
+		open->rest = copy;
+	}
 	open->state = VISIT_DONE;
 }
 
@@ -170,26 +204,53 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 {
 	int64_t wait_ms = 0;
 
-	if (!ip_parse(span_of(open->visit->ip), &open->ip))
-		return failure_say(
-			why, ERR_STORE, "the database holds a bad address: %s", open->visit->ip);
-	bool is_excluded = all_are_excluded(visits->options.exclusions, open->visit);
-
-	if (!is_excluded && !turn_take(visits->options.turns, &open->ip, &wait_ms)) {
+	if (!turn_take(visits->options.turns, &open->ip, &wait_ms)) {
 		open->try_at_ms = clock_monotonic_ms() + wait_ms;
 		return OK;
 	}
-	enum status status = store_begin_session(visits->store, visits->run, open->visit->endpoint,
+	open->state = VISIT_STARTING;
+	return store_begin_session(visits->store, visits->run, open->endpoint,
 		open->visit->hosts[0], &open->session, why);
+}
 
-	if (is_excluded)
-		pass_over(open);
-	else
-		open->state = VISIT_STARTING;
+/* Is there anybody to be asked behind this door, and now? */
+static enum status approach(struct visits *visits, struct open_visit *open, struct failure *why)
+{
+	struct door door;
+
+	if (!ip_parse(span_of(open->visit->ip), &open->ip))
+		return failure_say(
+			why, ERR_STORE, "the database holds a bad address: %s", open->visit->ip);
+	leave_out_excluded(open);
+	if (!open->visit->recipient_count) {
+		pass_over(open, NULL);
+		return OK;
+	}
+	enum status status = doors_look(&visits->doors, open->visit, &open->ip, &door, why);
+
+	if (status)
+		return status;
+	open->pause_ms = door.pause_ms;
+	free(open->provider);
+	open->provider = memory_copy(span_of(door.provider));
+	switch (door.way) {
+	case DOOR_OPEN:
+		return intend(visits, open, why);
+	case DOOR_SHUT:
+		log_event(LOG_DETAIL, "check", "%s [%s]: %s", open->visit->hosts[0],
+			open->visit->ip, door.answer.text);
+		pass_over(open, &door.answer);
+		return OK;
+	case DOOR_LATER:
+		break;
+	}
+	status =
+		store_put_off_visit(visits->store, visits->run, open->endpoint, door.until_ms, why);
+	visits_forget(visits, open);
 	return status;
 }
 
-static enum status intend_those_due(struct visits *visits, struct failure *why)
+static enum status approach_those_due(struct visits *visits, struct failure *why)
 {
 	int64_t now = clock_monotonic_ms();
 	size_t started = 0;
@@ -200,11 +261,45 @@ static enum status intend_those_due(struct visits *visits, struct failure *why)
 		if (open->state != VISIT_WAITING || open->try_at_ms > now)
 			continue;
 		if (now - open->since_ms > TURN_PATIENCE_MS)
-			status = release(visits, open, why);
+			status = visits_release(visits, open, why);
 		else if (started++ < STARTS_A_ROUND)
-			status = intend(visits, open, why);
+			status = approach(visits, open, why);
 	}
 	return status;
+}
+
+/* Keeps what the probe does not, and drops the rest. */
+static void trim(struct open_visit *open)
+{
+	struct visit *visit = open->visit;
+
+	open->host = memory_copy(span_of(visit->hosts[0]));
+	open->recipient_count = visit->recipient_count;
+	open->recipients = memory_get_zeroed(visit->recipient_count, sizeof(*open->recipients));
+	for (size_t i = 0; i < visit->recipient_count; i++)
+		open->recipients[i] = (struct open_recipient){.id = visit->recipients[i].id,
+			.attempts = visit->recipients[i].attempts,
+			.silences = visit->recipients[i].silences,
+			.is_patient = visit->recipients[i].is_patient};
+	free(visit);
+	open->visit = NULL;
+}
+
+/* A last try has all the patience that RFC 5321 4.5.3.2 asks of senders. */
+static void start(struct visits *visits, struct open_visit *open)
+{
+	struct probe_options options = visits->options.probe;
+	bool is_patient = false;
+
+	for (size_t i = 0; i < open->visit->recipient_count; i++)
+		is_patient |= open->visit->recipients[i].is_patient;
+	if (is_patient && visits->options.patience_ms > options.reply_timeout_ms) {
+		options.reply_timeout_ms = visits->options.patience_ms;
+		options.session_timeout_ms += 2 * visits->options.patience_ms;
+	}
+	open->state = VISIT_OPEN;
+	open->probe = probe_create(&options, open->visit, visits_observed, open);
+	trim(open);
 }
 
 enum status visits_start_due(struct visits *visits, struct failure *why)
@@ -213,7 +308,7 @@ enum status visits_start_due(struct visits *visits, struct failure *why)
 
 	if (status)
 		return status;
-	status = intend_those_due(visits, why);
+	status = approach_those_due(visits, why);
 	enum status ended = store_end_batch(visits->store, status == OK, why);
 
 	if (!status)
@@ -226,73 +321,7 @@ enum status visits_start_due(struct visits *visits, struct failure *why)
 			open->state = VISIT_WAITING;
 			continue;
 		}
-		open->state = VISIT_OPEN;
-		open->probe = probe_create(&visits->options.probe, open->visit, observed, open);
+		start(visits, open);
 	}
-	return status;
-}
-
-static enum status settle_one(struct visits *visits, struct open_visit *open, struct failure *why)
-{
-	const struct settled_session settled = {.session = open->session,
-		.endpoint = open->visit->endpoint,
-		.view = &open->view,
-		.transcript = open->transcript,
-		.recipients = open->settled,
-		.recipient_count = open->settled_count,
-		.next_visit_ms = clock_wall_ms() + visits->options.probe.pause_ms};
-
-	return store_settle_session(visits->store, visits->run, &settled, why);
-}
-
-enum status visits_settle_done(struct visits *visits, struct failure *why)
-{
-	enum status status = OK;
-	size_t done = 0;
-
-	for (struct open_visit *open = visits->first; open; open = open->next)
-		done += open->state == VISIT_DONE;
-	if (!done)
-		return OK;
-	status = store_begin_batch(visits->store, why);
-	if (status)
-		return status;
-	for (struct open_visit *open = visits->first; open && !status; open = open->next)
-		if (open->state == VISIT_DONE)
-			status = settle_one(visits, open, why);
-	enum status ended = store_end_batch(visits->store, status == OK, why);
-
-	if (!status)
-		status = ended;
-	for (struct open_visit *open = visits->first, *next; open && !status; open = next) {
-		next = open->next;
-		if (open->state == VISIT_DONE)
-			forget(visits, open);
-	}
-	return status;
-}
-
-enum status visits_hurry(struct visits *visits, bool is_last, struct failure *why)
-{
-	enum status status = OK;
-
-	visits->options.rules.is_hurried = true;
-	visits->options.rules.is_last = is_last;
-	for (struct open_visit *open = visits->first, *next; open; open = next) {
-		next = open->next;
-		if (open->state == VISIT_WAITING && !status)
-			status = release(visits, open, why);
-		else if (open->state == VISIT_OPEN)
-			probe_hurry(open->probe);
-	}
-	return status;
-}
-
-enum status visits_abandon(struct visits *visits, struct failure *why)
-{
-	enum status status = visits_settle_done(visits, why);
-
-	while (visits->first && !status)
-		status = release(visits, visits->first, why);
 	return status;
 }

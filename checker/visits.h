@@ -1,6 +1,7 @@
 /*
  * The visits under way: claimed endpoints wait here for their IP address's turn, become probes, and
- * are settled when the probe is done. Memory is one allocation a visit, made and freed in here.
+ * are settled when the probe is done. Who is not to be visited (doors.h) is settled without a turn, a
+ * pause or a connection. Memory is one allocation a visit, made and freed in here.
  */
 #ifndef CHECKER_VISITS_H
 #define CHECKER_VISITS_H
@@ -14,9 +15,11 @@ struct visits;
 
 struct visits_options {
 	struct probe_options probe;
-	struct settle_rules rules; /* now_ms and is_last are set by visits_* */
+	struct settle_rules rules; /* now_ms, is_hurried and is_last are set by visits_* */
 	const struct exclusions *exclusions;
 	struct turns *turns;
+	int64_t patience_ms; /* for a reply in the last try; 0 = there is none */
+	const char *place;   /* of answers that later runs may use */
 };
 
 struct visits *visits_create(

@@ -187,6 +187,9 @@ static void fill_check(struct stages *stages)
 		.has_override = options->sts_override != STS_OVERRIDE_OFF,
 		.override = stages_sts_override(options),
 		.takes_machines = options->machine_addresses,
+		.opt_out = stages->opt_out,
+		.recheck_after_ms = options->recheck_after_ms,
+		.vantage = stages->vantage,
 		.expected = &stages->expected};
 }
 
@@ -217,6 +220,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_identity(options, why);
 	if (!status)
 		status = read_expectations(stages, why);
+	if (!status && options->opt_out)
+		status = opt_out_read(options->opt_out, &stages->opt_out, why);
 	if (status)
 		return status;
 	stages->dns = (struct resolver_options){.servers = options->dns_server,
@@ -240,6 +245,7 @@ void stages_finish(struct stages *stages)
 {
 	ip_policy_finish(&stages->policy);
 	expect_finish(&stages->expected);
+	opt_out_destroy(stages->opt_out);
 	free(stages->seeds);
 	free(stages->run_options);
 }

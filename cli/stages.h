@@ -7,6 +7,7 @@
 #define CLI_STAGES_H
 
 #include "checker/check.h"
+#include "checker/opt_out.h"
 #include "cli/options.h"
 #include "crawler/crawl.h"
 #include "report/report.h"
@@ -19,6 +20,7 @@ struct stages {
 	struct socks_proxy proxy;
 	struct resolver_options dns;
 	struct expectations expected;
+	struct opt_out *opt_out; /* NULL = nobody has */
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;

@@ -195,25 +195,42 @@ const char *ip_special_range(const struct ip *ip)
 	return (ip->bytes[0] & 0xe0) == 0x20 ? NULL : "reserved";
 }
 
+bool ip_net_parse(struct span text, struct ip_net *ret_net)
+{
+	struct ip_net net;
+	size_t slash = span_find(text, '/');
+
+	if (!ip_parse(span_part(text, 0, slash), &net.base))
+		return false;
+	unsigned long bits = net.base.family == AF_INET ? 32 : 128;
+
+	if (slash < text.length && !span_to_number(span_from(text, slash + 1), bits, &bits))
+		return false;
+	net.prefix_bits = (unsigned)bits;
+	*ret_net = net;
+	return true;
+}
+
+bool ip_net_holds(const struct ip_net *net, const struct ip *ip)
+{
+	struct ip inner;
+
+	return is_within(ip, &net->base, net->prefix_bits) ||
+	       (ip->family == AF_INET6 && take_embedded(ip, &inner) &&
+		       is_within(&inner, &net->base, net->prefix_bits));
+}
+
 enum status ip_policy_allow(struct ip_policy *policy, const char *list, struct failure *why)
 {
 	struct span rest = span_of(list), item;
 
 	while (span_split(&rest, ',', &item)) {
 		struct ip_net net;
-		size_t slash = span_find(span_trim(item), '/');
-		struct span base = span_part(span_trim(item), 0, slash);
-		unsigned long bits;
 
-		if (!ip_parse(base, &net.base))
-			return failure_say(why, ERR_USAGE, "--allow-net: '%.*s' is no network",
-				SPAN_ARGS(item));
-		bits = net.base.family == AF_INET ? 32 : 128;
-		if (slash < span_trim(item).length &&
-			!span_to_number(span_from(span_trim(item), slash + 1), bits, &bits))
+		if (!ip_net_parse(span_trim(item), &net))
 			return failure_say(why, ERR_USAGE,
-				"--allow-net: '%.*s' has no valid prefix length", SPAN_ARGS(item));
-		net.prefix_bits = (unsigned)bits;
+				"--allow-net: '%.*s' is no network (ADDR or ADDR/BITS)",
+				SPAN_ARGS(item));
 		policy->nets =
 			memory_resize(policy->nets, policy->net_count + 1, sizeof(*policy->nets));
 		policy->nets[policy->net_count++] = net;

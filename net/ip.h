@@ -37,13 +37,19 @@ const struct ip *ip_source_for(const struct ip_sources *sources, int family);
  * of IPv6 only 2000::/3 is public, less its special blocks. */
 const char *ip_special_range(const struct ip *ip);
 
+struct ip_net {
+	struct ip base;
+	unsigned prefix_bits;
+};
+/* "192.0.2.0/24", "2001:db8::/32", or one address. */
+bool ip_net_parse(struct span text, struct ip_net *ret_net);
+/* The address, or the IPv4 address inside an IPv6 one that merely carries it. */
+bool ip_net_holds(const struct ip_net *net, const struct ip *ip);
+
 /* Which special addresses may be talked to: --allow-private opens all, --allow-net some. */
 struct ip_policy {
 	bool allow_private;
-	struct ip_net {
-		struct ip base;
-		unsigned prefix_bits;
-	} * nets; /* owned */
+	struct ip_net *nets; /* owned */
 	size_t net_count;
 };
 

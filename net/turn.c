@@ -14,6 +14,7 @@
 enum {
 	SLOT_COUNT = 1 << 20, /* eight bytes each; the file is sparse */
 	SLOT_SIZE = 8,
+	HELD = -1,         /* in place of a time */
 	ASK_AGAIN_MS = 250 /* somebody else holds the slot: nobody tells us when he is done */
 };
 
@@ -44,7 +45,12 @@ static int open_in(const char *folder)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	/* Without O_CREAT first: in a sticky folder Linux refuses it for the file of another user
+	 * (fs.protected_regular), who would then have a folder of his own and no pause with us. */
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0 && errno == ENOENT)
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 
 	if (fd >= 0)
 		(void)!fchmod(fd, 0666); /* ours only if we made it; other users share it */
@@ -104,36 +110,60 @@ static bool lock_slot(struct turns *turns, size_t slot, short kind)
 	return fcntl(turns->fd, F_OFD_SETLK, &range) == 0;
 }
 
+static int64_t read_slot(const struct turns *turns, size_t slot)
+{
+	int64_t ms = 0;
+
+	if (pread(turns->fd, &ms, sizeof(ms), (off_t)(slot * SLOT_SIZE)) != (ssize_t)sizeof(ms))
+		ms = 0;
+	return ms;
+}
+
+/* A full disk costs the pause, never the turn. */
+static void write_slot(const struct turns *turns, size_t slot, int64_t ms)
+{
+	if (pwrite(turns->fd, &ms, sizeof(ms), (off_t)(slot * SLOT_SIZE)) < 0)
+		return;
+}
+
+/* When the last connection ended. A slot that nobody holds and that is marked as held belongs to who
+ * was killed: his connection has ended just now, for all that we know. So has one that ends in the
+ * future, whoever wrote that; it is corrected, or the pause would never be over. */
+static int64_t last_end_ms(const struct turns *turns, size_t slot, int64_t now_ms)
+{
+	int64_t last_ms = read_slot(turns, slot);
+
+	if (last_ms >= 0 && last_ms <= now_ms)
+		return last_ms;
+	write_slot(turns, slot, now_ms);
+	return now_ms;
+}
+
 bool turn_take(struct turns *turns, const struct ip *ip, int64_t *ret_wait_ms)
 {
 	size_t slot = slot_of(ip);
-	int64_t last_ms = 0, now_ms = clock_boot_ms();
+	int64_t now_ms = clock_boot_ms();
 
 	*ret_wait_ms = ASK_AGAIN_MS;
 	if (turns->held[slot / 8] & 1u << slot % 8 || !lock_slot(turns, slot, F_WRLCK))
 		return false;
-	if (pread(turns->fd, &last_ms, sizeof(last_ms), (off_t)(slot * SLOT_SIZE)) !=
-		(ssize_t)sizeof(last_ms))
-		last_ms = 0;
-	/* Written by whoever: a time that has not come yet is taken for now. */
-	if (last_ms > now_ms)
-		last_ms = now_ms;
+	int64_t last_ms = last_end_ms(turns, slot, now_ms);
+
 	if (last_ms > 0 && now_ms - last_ms < turns->pause_ms) {
 		*ret_wait_ms = turns->pause_ms - (now_ms - last_ms);
 		lock_slot(turns, slot, F_UNLCK);
 		return false;
 	}
 	turns->held[slot / 8] |= (unsigned char)(1u << slot % 8);
+	write_slot(turns, slot, HELD);
 	return true;
 }
 
 void turn_give_back(struct turns *turns, const struct ip *ip)
 {
 	size_t slot = slot_of(ip);
-	int64_t now_ms = clock_boot_ms();
 
-	if (pwrite(turns->fd, &now_ms, sizeof(now_ms), (off_t)(slot * SLOT_SIZE)) < 0)
-		now_ms = 0; /* a full disk costs the pause, never the turn */
+	write_slot(turns, slot, clock_boot_ms());
 	turns->held[slot / 8] &= (unsigned char)~(1u << slot % 8);
 	lock_slot(turns, slot, F_UNLCK);
 }

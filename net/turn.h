@@ -1,9 +1,10 @@
 /*
  * The right to connect to an IP address, for all processes of this machine: a byte-range lock (OFD,
  * F_OFD_SETLK) in a file in the lock folder; the locked bytes hold the time of the last connection
- * (CLOCK_BOOTTIME, ms). A killed process gives its turns back by dying. An address hashes to a slot;
+ * (CLOCK_BOOTTIME, ms), or that somebody has it. A killed process gives its turns back by dying, and
+ * the pause begins when that is found out. An address hashes to a slot;
  * two that share one merely wait for each other. What the file holds is not trusted: a time in the
- * future counts as "now".
+ * future counts as "now", once.
  */
 #ifndef NET_TURN_H
 #define NET_TURN_H

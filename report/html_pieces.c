@@ -1,4 +1,5 @@
 #include "report/html.h"
+#include "base/clock.h"
 #include "report/escape.h"
 
 #include <string.h>
@@ -144,6 +145,13 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 	html_put_text(file, result->answer.enhanced);
 	fputs(" ", file);
 	html_put_text(file, result->answer.text);
+	if (result->from_run) {
+		char asked[CLOCK_TEXT_SIZE];
+
+		clock_print(result->asked_ms, asked);
+		fprintf(file, " <small>(from run %lld, %s)</small>", (long long)result->from_run,
+			asked);
+	}
 	fputs("</td></tr>\n", file);
 }
 

@@ -130,6 +130,10 @@ static void put_result(FILE *file, const struct reported_result *result)
 	json_put_text(file, "ip", result->ip);
 	json_put_text(file, "sender", result->sender);
 	json_put_number(file, "attempts", result->attempts);
+	if (result->from_run) { /* asked by an earlier run, and still good */
+		json_put_number(file, "from_run", result->from_run);
+		json_put_time(file, "asked", result->asked_ms);
+	}
 	put_answer(file, &result->answer);
 	fputc('}', file);
 }

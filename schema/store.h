@@ -242,6 +242,8 @@ struct wanted_recipient {
 	struct address
 		address; /* for RECIPIENT_RANDOM the local part is empty: the prober makes one up */
 	int32_t attempts; /* made before */
+	int32_t silences; /* of these, how many of the last ones in a row brought no word */
+	bool is_patient;  /* it ran out of time before: the last try, with all patience */
 	char sender
 		[ADDRESS_TEXT_SIZE]; /* of the attempt to repeat (greylisting), "" = the null sender */
 };
@@ -268,6 +270,11 @@ struct visit_wanted {
 	int64_t age_least_ms; /* ... or its oldest has waited so long (30 s), ... */
 	bool crawl_done;      /* ... or the crawl has ended */
 	bool with_controls;   /* level standard: postmaster and random as well */
+	/* Answers that an earlier run got at the same place and that are not older than these times
+	 * are used without a visit; place NULL = none are. */
+	const char *place;                             /* where we knock from, and the port */
+	int64_t reuse_since_ms, reuse_random_since_ms; /* random: what the server said to nobody */
+	bool has_second_sender;                        /* else answers to one are not ours */
 };
 
 /* Makes questions of what has become known (an address of a resolved domain x each endpoint), then
@@ -289,6 +296,8 @@ struct settled_recipient {
 	char sender[ADDRESS_TEXT_SIZE]; /* "" = null sender */
 	char asked[ADDRESS_TEXT_SIZE];  /* what RCPT TO said, for the random one */
 	int64_t retry_at_ms;            /* 0 = final; else the question waits until then */
+	bool is_silence;                /* the server brought no word: counted in a row */
+	bool is_reusable;               /* a later run may use the answer */
 };
 
 struct settled_session {
@@ -301,6 +310,8 @@ struct settled_session {
 		*recipients; /* those claimed and not listed here go back to waiting */
 	size_t recipient_count;
 	int64_t next_visit_ms; /* the endpoint is not claimed again before; 0 = any time */
+	const char *provider;  /* whose server it is; NULL = not known */
+	const char *place;     /* of answers that are reusable; NULL = none are */
 };
 
 /* Comes too late, and changes nothing, where the lease was over and the session is interrupted. */
@@ -320,6 +331,7 @@ struct run_counts {
 	int64_t elsewhere_queued, elsewhere_found, elsewhere_broken; /* PAGE_ELSEWHERE */
 	int64_t links, addresses, invalid, domains, domains_resolved, endpoints, endpoints_greeted;
 	int64_t questions, questions_answered, questions_retrying;
+	int64_t questions_reused; /* answered by an earlier run */
 	int64_t sessions, sessions_open;
 	/* when the next question, resting endpoint, unresolved domain, policy that was not asked
 	 * for, or lease is due; in the past: it can be claimed now; 0 = nothing waits and nothing is
@@ -343,6 +355,7 @@ struct judged_result { /* one endpoint's answer about one recipient */
 	struct answer answer;
 	const char *sender; /* of the answer */
 	int32_t attempts;
+	int32_t silences; /* how many of the last attempts brought no word */
 	int64_t first_asked_ms, last_asked_ms;
 	const struct session_view *session; /* of the answer, NULL when there was none */
 	const char *chain;                  /* of that session, "" = none (tls_chain.h) */
@@ -352,6 +365,7 @@ struct judged_address {
 	int64_t id; /* of the address within the run */
 	struct address address;
 	bool is_excluded;
+	bool is_opted_out;             /* by somebody's wish */
 	bool is_machine;               /* known from the DNS only */
 	struct judged_result *results; /* published recipient, by preference, host, ip */
 	size_t result_count;

@@ -36,6 +36,7 @@ struct reported_result {
 	const char *sender;
 	int32_t attempts;
 	int64_t asked_ms;
+	int64_t from_run; /* > 0: that run asked, and this one used its answer */
 };
 
 struct reported_address {

@@ -5,6 +5,7 @@
 #ifndef SCHEMA_STORE_SQLITE_H
 #define SCHEMA_STORE_SQLITE_H
 
+#include "schema/store_manners.h"
 #include "schema/store_policy.h"
 #include "schema/store_report.h"
 
@@ -132,6 +133,22 @@ MUST_CHECK enum status store_interrupt_endpoint(
 MUST_CHECK enum status store_free_expired(
 	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why);
 
+/* One recipient of a claimed endpoint gets its answer. */
+struct settling {
+	int64_t session; /* 0 = there was none */
+	int64_t endpoint;
+	const char *place; /* of reusable answers, or NULL */
+};
+MUST_CHECK enum status store_settle_recipient(struct store *store, const struct settling *settling,
+	const struct settled_recipient *recipient, struct failure *why);
+/* The question's answer may be used by later runs. */
+MUST_CHECK enum status store_keep_answer(
+	struct store *store, int64_t question, const char *place, struct failure *why);
+/* Answers what an earlier run knows and takes it out of the visit; adds to *reused. */
+MUST_CHECK enum status store_reuse_answers(struct store *store, int64_t run,
+	const struct visit_wanted *wanted, struct visit *visit, size_t *reused,
+	struct failure *why);
+
 /* Fields of a struct as columns of a table, in the order of both. */
 enum field_kind { FIELD_TEXT, FIELD_BOOL, FIELD_INT, FIELD_INT64, FIELD_ENUM };
 struct field {
@@ -204,8 +221,8 @@ struct answers {
 		uint16_t preference;
 		enum recipient_kind kind;
 		struct answer answer;
-		int32_t attempts;
-		int64_t first_ms, last_ms, session;
+		int32_t attempts, silences;
+		int64_t first_ms, last_ms, session, from_run;
 	} * rows;
 	size_t count, size;
 };

@@ -64,7 +64,8 @@ static enum status read_controls(
 			.answer = row->answer,
 			.sender = row->sender,
 			.attempts = row->attempts,
-			.asked_ms = row->last_ms};
+			.asked_ms = row->last_ms,
+			.from_run = row->from_run};
 	}
 	return status;
 }

@@ -78,6 +78,7 @@ static enum status results_from(struct domain_reading *reading, const struct ans
 			.answer = row->answer,
 			.sender = row->sender,
 			.attempts = row->attempts,
+			.silences = row->silences,
 			.first_asked_ms = row->first_ms,
 			.last_asked_ms = row->last_ms};
 		status = find_session(
@@ -356,7 +357,12 @@ enum status store_port_open(
 		"SELECT 1 FROM session s WHERE s.greeted = 1 AND s.ended_ms >= ?2 AND s.source_ip "
 		"IN (SELECT source_ip FROM session WHERE run = ?1 AND source_ip <> '' UNION "
 		"SELECT ip FROM vantage_ip WHERE run = ?1 AND is_by_helo = 0) AND s.source_ip NOT "
-		"IN (SELECT ip FROM vantage_ip WHERE run = ?1 AND range <> ''))",
+		"IN (SELECT ip FROM vantage_ip WHERE run = ?1 AND range <> '')) "
+		/* Where answers were reused, nobody may have been left to greet us. */
+		"OR EXISTS (SELECT 1 FROM run mine JOIN run older ON older.vantage = mine.vantage "
+		"JOIN session s ON s.run = older.id AND s.greeted = 1 AND s.ended_ms >= ?2 "
+		"WHERE mine.id = ?1 AND EXISTS (SELECT 1 FROM tally WHERE run = ?1 "
+		"AND name = 'reused'))",
 		why);
 	bool open = false;
 

@@ -208,7 +208,8 @@ static struct reported_result *results_from(const struct answers *answers)
 			.answer = row->answer,
 			.sender = row->sender,
 			.attempts = row->attempts,
-			.asked_ms = row->last_ms};
+			.asked_ms = row->last_ms,
+			.from_run = row->from_run};
 	}
 	return results;
 }

@@ -221,6 +221,7 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 		{"question", &counts->questions},
 		{"answered", &counts->questions_answered},
 		{"retrying", &counts->questions_retrying},
+		{"reused", &counts->questions_reused},
 		{"session", &counts->sessions},
 		{"session open", &counts->sessions_open},
 	};

@@ -55,7 +55,7 @@ static enum status settle_view(struct store *store, const struct settled_session
 }
 
 /* Who was not asked has used up no try. */
-static enum status settle_recipient(struct store *store, const struct settled_session *session,
+enum status store_settle_recipient(struct store *store, const struct settling *settling,
 	const struct settled_recipient *recipient, struct failure *why)
 {
 	const struct answer *answer = &recipient->answer;
@@ -63,8 +63,9 @@ static enum status settle_recipient(struct store *store, const struct settled_se
 		"UPDATE question SET state = ?1, due_ms = ?2, outcome = ?3, stage = ?4, code = ?5, "
 		"enhanced = ?6, text = ?7, sender = ?8, asked = ?9, session = ?10, "
 		"last_ms = iif(?12, ?11, last_ms), "
-		"first_ms = iif(?12 AND NOT first_ms, ?11, first_ms), attempts = attempts + ?12 "
-		"WHERE id = ?13 AND endpoint = ?14 AND state = 1",
+		"first_ms = iif(?12 AND NOT first_ms, ?11, first_ms), attempts = attempts + ?12, "
+		"silences = iif(?13, silences + 1, iif(?12, 0, silences)) "
+		"WHERE id = ?14 AND endpoint = ?15 AND state = 1",
 		why);
 
 	query_put(&query, recipient->retry_at_ms ? 0 : 2);
@@ -76,22 +77,30 @@ static enum status settle_recipient(struct store *store, const struct settled_se
 	query_put_text(&query, answer->text);
 	query_put_text(&query, recipient->sender);
 	query_put_text(&query, recipient->asked);
-	query_put(&query, session->session);
+	query_put(&query, settling->session);
 	query_put(&query, clock_wall_ms());
 	query_put(&query, answer->outcome != OUTCOME_NOT_ASKED);
+	query_put(&query, recipient->is_silence);
 	query_put(&query, recipient->id);
-	query_put(&query, session->endpoint);
-	return query_run(&query);
+	query_put(&query, settling->endpoint);
+	enum status status = query_run(&query);
+
+	if (status || !settling->place || !recipient->is_reusable || recipient->retry_at_ms)
+		return status;
+	return store_keep_answer(store, recipient->id, settling->place, why);
 }
 
 static enum status settle_endpoint(
 	struct store *store, const struct settled_session *session, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"UPDATE endpoint SET visit_ms = ?, greeted = max(greeted, ?) WHERE id = ?", why);
+		"UPDATE endpoint SET visit_ms = ?, greeted = max(greeted, ?), provider = ? "
+		"WHERE id = ?",
+		why);
 
 	query_put(&query, session->next_visit_ms);
 	query_put(&query, session->view->greeted);
+	query_put_text(&query, session->provider ? session->provider : "");
 	query_put(&query, session->endpoint);
 	enum status status = query_run(&query);
 
@@ -101,6 +110,7 @@ static enum status settle_endpoint(
 enum status store_settle_session(struct store *store, int64_t run,
 	const struct settled_session *session, struct failure *why)
 {
+	const struct settling settling = {session->session, session->endpoint, session->place};
 	bool in_time = false;
 	enum status status = store_begin(store, why);
 
@@ -109,7 +119,7 @@ enum status store_settle_session(struct store *store, int64_t run,
 		return status;
 	status = settle_view(store, session, &in_time, why);
 	for (size_t i = 0; in_time && i < session->recipient_count && !status; i++)
-		status = settle_recipient(store, session, &session->recipients[i], why);
+		status = store_settle_recipient(store, &settling, &session->recipients[i], why);
 	if (in_time && !status)
 		status = settle_endpoint(store, session, why);
 	return store_end(store, status, why);

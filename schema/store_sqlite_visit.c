@@ -20,6 +20,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { LOOKED_AT_MAX = 20000 /* recipients in one claim: about a tenth of a second */ };
+
 static_assert(RECIPIENT_PUBLISHED == 0 && RECIPIENT_RANDOM == RECIPIENT_KIND_COUNT - 1,
 	"the kinds are in the order in which they are asked");
 
@@ -194,6 +196,8 @@ static void take_recipient(struct query *query, struct wanted_recipient *ret_wan
 	query_copy_text(query, 3, ret_wanted->address.domain, sizeof(ret_wanted->address.domain));
 	ret_wanted->attempts = (int32_t)query_take(query, 4);
 	query_copy_text(query, 5, ret_wanted->sender, sizeof(ret_wanted->sender));
+	ret_wanted->silences = (int32_t)query_take(query, 6);
+	ret_wanted->is_patient = query_take(query, 7);
 }
 
 struct filling {
@@ -209,7 +213,8 @@ static enum status take_kind(
 	struct visit *visit = filling->visit;
 	struct query query = query_begin(filling->store,
 		"SELECT q.id, q.kind, ifnull(a.local, iif(q.kind = 1, 'postmaster', '')), d.name, "
-		"q.attempts, q.sender FROM question q INDEXED BY question_domain JOIN run_domain "
+		"q.attempts, q.sender, q.silences, q.is_patient FROM question q INDEXED BY "
+		"question_domain JOIN run_domain "
 		"rd ON rd.id = q.run_domain "
 		"JOIN domain d ON d.id = rd.domain LEFT JOIN run_address ra "
 		"ON ra.id = q.run_address LEFT JOIN address a ON a.id = ra.address "
@@ -293,8 +298,27 @@ static enum status take_recipients(
 	return status;
 }
 
+/* What earlier runs know needs no visit; then there is room for others. *looked counts those who were
+ * taken, so that a claim comes to its end. */
+static enum status fill_visit(struct store *store, int64_t run, const struct visit_wanted *wanted,
+	struct visit *visit, size_t *looked, struct failure *why)
+{
+	enum status status;
+	size_t reused;
+
+	do {
+		reused = 0;
+		status = take_recipients(store, wanted->now_ms, visit, why);
+		*looked += visit->recipient_count;
+		if (!status && wanted->place)
+			status = store_reuse_answers(store, run, wanted, visit, &reused, why);
+	} while (!status && reused && !visit->recipient_count && *looked < LOOKED_AT_MAX);
+	return status;
+}
+
+/* An endpoint whose questions are all answered already is given back. */
 static enum status claim_visit(struct store *store, int64_t run, const struct visit_wanted *wanted,
-	struct visit *ret_visit, struct failure *why)
+	struct visit *ret_visit, size_t *looked, struct failure *why)
 {
 	enum status status = find_due(store, run, wanted, ret_visit, why);
 
@@ -303,13 +327,17 @@ static enum status claim_visit(struct store *store, int64_t run, const struct vi
 	status = put_lease(store, wanted, ret_visit->endpoint, why);
 	if (!status)
 		status = take_host_names(store, ret_visit, why);
-	return status ? status : take_recipients(store, wanted->now_ms, ret_visit, why);
+	if (!status)
+		status = fill_visit(store, run, wanted, ret_visit, looked, why);
+	if (!status && !ret_visit->recipient_count)
+		status = store_free_endpoint(store, ret_visit->endpoint, why);
+	return status;
 }
 
 enum status store_claim_visits(struct store *store, int64_t run, const struct visit_wanted *wanted,
 	struct visit *ret_visits, size_t most, size_t *ret_count, struct failure *why)
 {
-	size_t count = 0, interrupted = 0;
+	size_t count = 0, interrupted = 0, looked = 0;
 	enum status status = store_begin(store, why);
 
 	if (status)
@@ -317,11 +345,11 @@ enum status store_claim_visits(struct store *store, int64_t run, const struct vi
 	status = store_free_expired(store, run, wanted->now_ms, &interrupted, why);
 	if (!status && wanted->with_controls)
 		status = make_controls(store, run, wanted->now_ms, why);
-	while (!status && count < most) {
-		status = claim_visit(store, run, wanted, &ret_visits[count], why);
+	while (!status && count < most && looked < LOOKED_AT_MAX) {
+		status = claim_visit(store, run, wanted, &ret_visits[count], &looked, why);
 		if (status || !ret_visits[count].endpoint)
 			break;
-		count++;
+		count += ret_visits[count].recipient_count > 0;
 	}
 	status = store_end(store, status, why);
 	if (!status)

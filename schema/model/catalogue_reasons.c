@@ -153,6 +153,11 @@ static const struct catalogue_entry entries[] = {
 		"mx: for each of the other servers in /.well-known/mta-sts.txt on the host "
 		"mta-sts in front of the domain, with a new id in the TXT record at _mta-sts, "
 		"lets mail through as well."},
+	{"opted-out", "Has asked not to be asked", SEVERITY_NOTICE, CAUSE_NONE,
+		"The address, its domain or its mail server is on the opt-out list (--opt-out), "
+		"so nobody connected to the server and nothing is said about the address.",
+		"Nothing, as long as the wish stands. Write to the address by hand if you have to "
+		"know whether it works."},
 	{"private-address", "All mail servers are on private addresses",
 		SEVERITY_ERROR, CAUSE_DOMAIN,
 		"Every mail server that the domain names has an address that exists only inside "
@@ -160,6 +165,12 @@ static const struct catalogue_entry entries[] = {
 		"it. Mostly an internal name server's entry was published by mistake.",
 		"The administrator of the domain has to publish the public addresses of the mail "
 		"servers. If you audit your own network from inside, use --allow-private."},
+	{"provider-closed", "The provider was left alone", SEVERITY_WARNING, CAUSE_US,
+		"Servers of this address's mail provider said three times in this run that this "
+		"machine is not welcome. To go on asking would only make that worse, so the rest "
+		"was not asked. That says nothing about the address.",
+		"The report's head has the provider's words: they name a block list, a limit, or "
+		"what is missing of this machine's name. Mend that, and run the audit again."},
 	{"sts-refuses", "The domain's own policy forbids its mail servers",
 		SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mail servers accept this address, but the domain enforces an MTA-STS policy "

@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "base/clock.h"
 
+#include <glob.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>

@@ -24,6 +24,7 @@ static int64_t again_at(struct answer answer, int attempts, const struct settle_
 	visit->recipient_count = 1;
 	visit->recipients[0].id = 7;
 	visit->recipients[0].attempts = attempts;
+	visit->recipients[0].silences = settle_is_silence(&answer) ? attempts : 0;
 	assert_int_equal(settle_recipients(with, visit, &asked, &settled), 1);
 	assert_int_equal(settled.id, 7);
 	free(visit);
@@ -100,6 +101,122 @@ static void nothing_waits_when_the_run_ends_or_retries_are_off(void **state)
 	assert_int_equal(settle_passes_least(9), 2);
 }
 
+static void nobody_waits_beyond_the_deadline(void **state)
+{
+	struct answer later = {.outcome = OUTCOME_TEMPORARY, .stage = STAGE_RCPT, .code = 451};
+	const struct answer silent = {.outcome = OUTCOME_TIMEOUT, .stage = STAGE_BANNER};
+	struct settle_rules with = rules;
+
+	(void)state;
+	with.deadline_ms = NOW_MS + AFTER_MS + 1;
+	assert_int_equal(again_at(later, 0, &with), NOW_MS + AFTER_MS);
+	with.deadline_ms = NOW_MS + AFTER_MS;
+	assert_int_equal(again_at(later, 0, &with), 0);
+	assert_int_equal(again_at(silent, 0, &with), 0);
+	/* A shorter delay in the server's words still fits. */
+	memcpy(later.text, "Greylisted for 5 seconds", sizeof("Greylisted for 5 seconds"));
+	assert_true(again_at(later, 0, &with) > NOW_MS);
+	memcpy(later.text, "Greylisted for 50 minutes", sizeof("Greylisted for 50 minutes"));
+	assert_int_equal(again_at(later, 0, &with), 0);
+}
+
+/* 4xx and silence by turns: two silences in a row are wanted, but not for ever. */
+static void silence_between_signs_of_life_begins_anew_and_ends(void **state)
+{
+	struct visit *visit = calloc(1, sizeof(*visit));
+	struct dialogue_recipient asked = {
+		.answer = {.outcome = OUTCOME_TIMEOUT, .stage = STAGE_BANNER}};
+	struct settled_recipient settled;
+
+	(void)state;
+	visit->recipient_count = 1;
+	for (int made = 0; made < 8; made++) {
+		visit->recipients[0].attempts = made;
+		visit->recipients[0].silences = 0;
+		assert_int_equal(settle_recipients(&rules, visit, &asked, &settled), 1);
+		assert_true(settled.is_silence);
+		assert_int_equal(settled.retry_at_ms > 0, made < 4); /* retries + 1 and two more */
+		visit->recipients[0].silences = 1;
+		settle_recipients(&rules, visit, &asked, &settled);
+		assert_int_equal(settled.retry_at_ms, 0);
+	}
+	visit->recipients[0].attempts = visit->recipients[0].silences = 0;
+	visit->recipients[0].is_patient = true;
+	settle_recipients(&rules, visit, &asked, &settled);
+	assert_int_equal(settled.retry_at_ms, 0);
+	free(visit);
+}
+
+static void who_comes_behind_a_limit_of_recipients_waits_for_the_next_visit(void **state)
+{
+	struct visit *visit = calloc(1, sizeof(*visit));
+	struct dialogue_recipient asked[2] = {
+		{.answer = {.outcome = OUTCOME_ACCEPTED, .stage = STAGE_RCPT, .code = 250}},
+		{.answer = {.outcome = OUTCOME_TEMPORARY,
+			 .stage = STAGE_RCPT,
+			 .code = 452,
+			 .enhanced = "4.5.3",
+			 .text = "Too many recipients"}}};
+	struct settled_recipient settled[2];
+
+	(void)state;
+	visit->recipient_count = 2;
+	visit->recipients[0].id = 1;
+	visit->recipients[1].id = 2;
+	assert_int_equal(settle_recipients(&rules, visit, asked, settled), 1);
+	assert_int_equal(settled[0].id, 1);
+	asked[0].answer = asked[1].answer; /* nobody was in time: that would never end */
+	assert_int_equal(settle_recipients(&rules, visit, asked, settled), 2);
+	assert_true(settled[0].retry_at_ms > 0);
+	free(visit);
+}
+
+static void what_a_later_run_may_use(void **state)
+{
+	static const struct {
+		enum recipient_kind kind;
+		struct answer answer;
+		bool is_reusable;
+	} cases[] = {
+		{RECIPIENT_PUBLISHED, {OUTCOME_ACCEPTED, STAGE_RCPT, 250, "2.1.5", "Ok"}, true},
+		{RECIPIENT_PUBLISHED, {OUTCOME_REFUSED, STAGE_RCPT, 550, "5.1.1", "User unknown"},
+			true},
+		{RECIPIENT_PUBLISHED,
+			{OUTCOME_REFUSED, STAGE_RCPT, 554, "5.7.1", "Relay access denied"}, true},
+		{RECIPIENT_PUBLISHED, {OUTCOME_REFUSED, STAGE_RCPT, 550, "", "No"}, false},
+		{RECIPIENT_RANDOM, {OUTCOME_REFUSED, STAGE_RCPT, 550, "", "No"}, true},
+		{RECIPIENT_PUBLISHED,
+			{OUTCOME_REFUSED, STAGE_RCPT, 554, "5.7.1",
+				"Client host [192.0.2.1] blocked using zen.spamhaus.org"},
+			false},
+		{RECIPIENT_RANDOM,
+			{OUTCOME_REFUSED, STAGE_RCPT, 554, "5.7.1",
+				"Client host [192.0.2.1] blocked using zen.spamhaus.org"},
+			false},
+		{RECIPIENT_PUBLISHED, {OUTCOME_TEMPORARY, STAGE_RCPT, 451, "4.7.1", "Greylisted"},
+			false},
+		{RECIPIENT_PUBLISHED, {OUTCOME_REFUSED, STAGE_MAIL, 550, "", "No"}, false},
+		{RECIPIENT_PUBLISHED, {OUTCOME_TIMEOUT, STAGE_RCPT, 0, "", ""}, false},
+		{RECIPIENT_PUBLISHED, {OUTCOME_NOT_ASKED, STAGE_RCPT, 0, "", ""}, false},
+		{RECIPIENT_RANDOM, {OUTCOME_NOT_ASKED, STAGE_RCPT, 0, "", ""}, true},
+		{RECIPIENT_RANDOM, {OUTCOME_NOT_ASKED, STAGE_CONNECT, 0, "", ""}, false},
+	};
+	struct visit *visit = calloc(1, sizeof(*visit));
+	struct settled_recipient settled;
+
+	(void)state;
+	visit->recipient_count = 1;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct dialogue_recipient asked = {
+			.kind = cases[i].kind, .answer = cases[i].answer};
+
+		assert_int_equal(settle_recipients(&rules, visit, &asked, &settled), 1);
+		if (settled.is_reusable != cases[i].is_reusable)
+			fail_msg("case %zu", i);
+	}
+	free(visit);
+}
+
 static void who_was_not_reached_goes_back_unless_nobody_was(void **state)
 {
 	struct visit *visit = calloc(1, sizeof(*visit));
@@ -156,6 +273,10 @@ int main(void)
 		cmocka_unit_test(nobody_was_asked_when_this_machine_had_no_socket_left),
 		cmocka_unit_test(the_delay_that_the_server_names_is_kept),
 		cmocka_unit_test(nothing_waits_when_the_run_ends_or_retries_are_off),
+		cmocka_unit_test(nobody_waits_beyond_the_deadline),
+		cmocka_unit_test(silence_between_signs_of_life_begins_anew_and_ends),
+		cmocka_unit_test(who_comes_behind_a_limit_of_recipients_waits_for_the_next_visit),
+		cmocka_unit_test(what_a_later_run_may_use),
 		cmocka_unit_test(who_was_not_reached_goes_back_unless_nobody_was),
 		cmocka_unit_test(the_random_recipient_waits_with_the_published_ones),
 	};

@@ -1,5 +1,6 @@
 #include "net/turn.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,108 @@ static void a_killed_holder_frees_it(void **state)
 	close(ready[1]);
 }
 
+/* Its connection ended when it died, so the pause does not begin before. */
+static void the_pause_is_kept_behind_a_killed_holder(void **state)
+{
+	int ready[2];
+	int64_t wait_ms = 0;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct turns *own = make_turns(0);
+
+		if (turn_take(own, &ip, &wait_ms) && write(ready[1], "x", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	struct turns *turns = make_turns(60000);
+
+	assert_false(turn_take(turns, &ip, &wait_ms));
+	assert_true(wait_ms > 50000 && wait_ms <= 60000);
+	assert_false(turn_take(turns, &ip, &wait_ms));
+	turns_destroy(turns);
+	close(ready[0]);
+	close(ready[1]);
+}
+
+enum { WORKERS = 8, TURNS_EACH = 40 };
+
+/* Each takes turns and holds a lock of its own kind meanwhile, which nobody else may have. */
+static int take_turns(const char *path)
+{
+	struct turns *turns = make_turns(0);
+	int64_t wait_ms;
+
+	for (int taken = 0; taken < TURNS_EACH;) {
+		if (!turn_take(turns, &ip, &wait_ms)) {
+			usleep(50);
+			continue;
+		}
+		int fd = open(path, O_CREAT | O_EXCL | O_WRONLY, 0600);
+
+		if (fd < 0)
+			return 1;
+		usleep(50);
+		close(fd);
+		unlink(path);
+		turn_give_back(turns, &ip);
+		taken++;
+	}
+	turns_destroy(turns);
+	return 0;
+}
+
+static void many_processes_never_have_it_together(void **state)
+{
+	char path[96];
+	int status = 0;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/one", folder);
+	for (int i = 0; i < WORKERS; i++)
+		if (fork() == 0)
+			_exit(take_turns(path));
+	for (int i = 0; i < WORKERS; i++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+}
+
+/* A suspended or restarted machine: a time that has not come yet ends one pause later. */
+static void a_time_in_the_future_is_waited_for_once(void **state)
+{
+	struct turns *turns = make_turns(30);
+	int64_t wait_ms = 0, future = INT64_MAX / 2;
+	char path[96];
+
+	(void)state;
+	assert_true(turn_take(turns, &ip, &wait_ms));
+	turn_give_back(turns, &ip);
+	snprintf(path, sizeof(path), "%s/turns", folder);
+	int fd = open(path, O_RDWR);
+
+	for (off_t at = 0; at < (8 << 20); at += 4096) {
+		int64_t block[512];
+
+		for (size_t i = 0; i < 512; i++)
+			block[i] = future;
+		assert_int_equal(pwrite(fd, block, sizeof(block), at), sizeof(block));
+	}
+	close(fd);
+	assert_false(turn_take(turns, &ip, &wait_ms));
+	assert_true(wait_ms <= 30);
+	usleep(40000);
+	assert_true(turn_take(turns, &ip, &wait_ms));
+	turns_destroy(turns);
+}
+
 static void what_others_wrote_cannot_hold_us_off_for_long(void **state)
 {
 	char path[96];
@@ -148,6 +251,12 @@ int main(void)
 			the_pause_is_kept_across_holders, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			a_killed_holder_frees_it, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			the_pause_is_kept_behind_a_killed_holder, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			many_processes_never_have_it_together, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_time_in_the_future_is_waited_for_once, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			what_others_wrote_cannot_hold_us_off_for_long, make_folder, remove_folder),
 	};
