@@ -44,7 +44,6 @@ enum {
 struct probe_result {
 	const struct session_view *view; /* times: of stages asked several times, the longest */
 	const char *transcript;
-	const char *chain;                           /* tls_chain.h; "" = none */
 	const struct dialogue_recipient *recipients; /* in the order of the visit */
 	size_t count;
 };

@@ -44,7 +44,6 @@ static void seen_destroy(struct seen *seen)
 	if (!seen)
 		return;
 	free(seen->transcript);
-	free(seen->chain);
 	free(seen->settled);
 	free(seen);
 }

@@ -64,7 +64,6 @@ void visits_observed(void *context, const struct probe_result *result)
 	open->seen = seen;
 	seen->view = *result->view;
 	seen->transcript = memory_copy(span_of(result->transcript));
-	seen->chain = memory_copy(span_of(result->chain ? result->chain : ""));
 	settle_answers(open, result);
 	hear(open, result);
 	probe_destroy(open->probe);
@@ -113,7 +112,6 @@ static enum status settle_visited(
 	const struct settled_session settled = {.session = open->session,
 		.endpoint = open->endpoint,
 		.view = &seen->view,
-		.chain = seen->chain,
 		.transcript = seen->transcript,
 		.recipients = seen->settled,
 		.recipient_count = seen->settled_count,

@@ -13,7 +13,7 @@ enum visit_state { VISIT_WAITING, VISIT_STARTING, VISIT_OPEN, VISIT_DONE };
 /* What was observed: exists from VISIT_DONE on. */
 struct seen {
 	struct session_view view;
-	char *transcript, *chain;
+	char *transcript;
 	struct settled_recipient *settled; /* and those that were left out */
 	size_t settled_count;
 	struct heard_words heard;

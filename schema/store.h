@@ -303,7 +303,6 @@ struct settled_recipient {
 struct settled_session {
 	int64_t session, endpoint;
 	const struct session_view *view;
-	const char *chain; /* tls_chain.h; "" = none */
 	const char *
 		transcript; /* lines "C: ...", "S: ...", "- ..." each with "+ms " in front; visible text */
 	const struct settled_recipient
@@ -358,7 +357,6 @@ struct judged_result { /* one endpoint's answer about one recipient */
 	int32_t silences; /* how many of the last attempts brought no word */
 	int64_t first_asked_ms, last_asked_ms;
 	const struct session_view *session; /* of the answer, NULL when there was none */
-	const char *chain;                  /* of that session, "" = none (tls_chain.h) */
 };
 
 struct judged_address {

@@ -78,7 +78,6 @@ struct reported_server {
 	const struct ip_name *name; /* its reverse name; never NULL, is_asked may be false */
 	const struct session_view *session; /* the latest, NULL when none was finished */
 	const char *transcript;
-	const char *chain; /* tls_chain.h; "" = none */
 	const char *findings;
 	int64_t sessions, interrupted;
 };
