@@ -307,15 +307,15 @@ def part_full_disk(world, scenes):
     """A disk that is full, and one that is read-only: small file systems in a mount namespace."""
     mount = FOLDER / "mount"
     mount.mkdir()
-    for name, options, needle in (("disk full", "size=300k", "full"),
-                                  ("read-only folder", "size=1m,ro", "")):
+    for name, options, needles in (("disk full", "size=300k", ("full", "No space left")),
+                                   ("read-only folder", "size=1m,ro", ("",))):
         words = command(mount / "x.db", "--out", str(FOLDER / "full-out"))
         done = subprocess.run(
             ["unshare", "-m", "sh", "-c",
              f'mount -t tmpfs -o {options} tmpfs "$0" && exec "$@"', str(mount), *words],
             capture_output=True, text=True, timeout=60)
         lines = done.stderr.splitlines()
-        good = done.returncode == 3 and len(lines) == 1 and needle in lines[0]
+        good = done.returncode == 3 and len(lines) == 1 and any(n in lines[0] for n in needles)
         report(name, "" if good else f"{done.returncode}: {done.stderr!r}")
 
 
