@@ -87,11 +87,6 @@ size_t port_proof_asked(const struct port_proof *proof)
 	return text_set_count(proof->asked);
 }
 
-size_t port_proof_greeted(const struct port_proof *proof)
-{
-	return text_set_count(proof->greeted);
-}
-
 void port_proof_interception(const struct port_proof *proof, char ret_text[VANTAGE_SAID_SIZE])
 {
 	size_t greeted = text_set_count(proof->greeted);

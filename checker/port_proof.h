@@ -21,7 +21,6 @@ void port_proof_add(struct port_proof *proof, const struct doorstep *doorstep);
 
 /* Operators that were knocked on, and those that greeted. */
 size_t port_proof_asked(const struct port_proof *proof);
-size_t port_proof_greeted(const struct port_proof *proof);
 /* One sentence's middle says what shows that somebody else answers in the servers' place; "" where
  * nothing does: several unrelated operators with the same masked banner, or none unmasked. */
 void port_proof_interception(const struct port_proof *proof, char ret_text[VANTAGE_SAID_SIZE]);

@@ -45,18 +45,6 @@ bool record_tag_take(struct span *rest, struct record_tag *ret_tag)
 	return true;
 }
 
-bool record_tag_find(struct span text, const char *name, struct record_tag *ret_tag)
-{
-	struct record_tag tag;
-
-	while (record_tag_take(&text, &tag))
-		if (span_equals_nocase(tag.name, span_of(name))) {
-			*ret_tag = tag;
-			return true;
-		}
-	return false;
-}
-
 /* RFC 3986 2: neither blanks nor what needs encoding, and "%" only in front of two digits. */
 static bool is_uri_text(struct span text)
 {

@@ -16,8 +16,6 @@ struct record_tag {
 /* Takes a tag off the front of *rest. False: the end; nothing behind the last ";" is no tag. One that
  * breaks the format comes with an empty name. */
 bool record_tag_take(struct span *rest, struct record_tag *ret_tag);
-/* The first such tag, its name in any case. */
-bool record_tag_find(struct span text, const char *name, struct record_tag *ret_tag);
 
 struct record_uri {
 	struct span whole, scheme; /* the scheme without its ":" */

@@ -110,7 +110,7 @@ static const struct catalogue_entry entries[] = {
 		"or virtual_alias_maps (Postfix, Sendmail, Exim), ~alias/.qmail-postmaster "
 		"(qmail), as a further address of a mailbox (Exchange, hosted services)."},
 	{"primary-closed", "The primary server is shut, a backup accepts",
-		SEVERITY_NOTICE, CAUSE_DOMAIN,
+		SEVERITY_WARNING, CAUSE_DOMAIN,
 		"No server of the first rank can be reached, but one behind it accepts mail. "
 		"Some administrators do so on purpose, so that mail comes through a filter. If "
 		"it is not on purpose, the primary is down and mail waits at the backup.",

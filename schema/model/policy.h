@@ -110,8 +110,6 @@ enum listing_state {
 	LISTING_UNKNOWN, /* the DNS failed, or what answers is no list (any more) */
 	LISTING_STATE_COUNT
 };
-/* "not-listed", "listed", "declined", "unknown" */
-const char *listing_state_name(enum listing_state state);
 
 enum { LISTING_CODES_SIZE = 64, LISTING_REASON_MAX = 255 };
 
