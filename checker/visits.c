@@ -3,6 +3,12 @@
  * somebody else's), open (the intent row is committed, the probe is under way), done (observed,
  * not yet written), and gone. Writing is batched: what a round of the loop observed is one
  * transaction, because each commit waits for the disk.
+ *
+ * A server that offers STARTTLS and has further names, under which no session of the run went yet,
+ * is looked at under each of these: once written, the visit waits again, with the next name and
+ * without recipients, and its claim is held. Each look has its own intent row, turn and pause, so a
+ * crash in between leaves nothing half done: the names that are left are looked at in the next
+ * visit.
  */
 #include "checker/visits.h"
 #include "base/clock.h"
@@ -15,7 +21,8 @@
 
 enum {
 	TURN_PATIENCE_MS =
-		20000,       /* then another worker may try: claim and turn wait for each other */
+		20000, /* then another worker may try: claim and turn wait for each other */
+	HOLD_MORE_MS = 2 * TURN_PATIENCE_MS, /* of the claim, beyond a look's session */
 	STARTS_A_ROUND = 256 /* connections opened in one round, so that the loop stays awake */
 };
 
@@ -28,10 +35,12 @@ struct open_visit {
 	struct visit *visit; /* trimmed copy */
 	struct ip ip;
 	int64_t since_ms, try_at_ms, session;
+	int64_t held_until_ms; /* 0 = it is no look */
+	size_t host;           /* under which name */
 	struct probe *probe;
 	/* what was observed, from VISIT_DONE on */
 	struct session_view view;
-	char *transcript;
+	char *transcript, *chain;
 	struct settled_recipient *settled;
 	size_t settled_count;
 };
@@ -54,14 +63,23 @@ struct visits *visits_create(const struct visits_options *options, struct store 
 	return visits;
 }
 
+static void drop_observation(struct open_visit *open)
+{
+	free(open->transcript);
+	free(open->chain);
+	free(open->settled);
+	open->transcript = open->chain = NULL;
+	open->settled = NULL;
+	open->settled_count = 0;
+}
+
 static void open_visit_destroy(struct open_visit *open)
 {
 	if (open->state == VISIT_OPEN) {
 		probe_destroy(open->probe);
 		turn_give_back(open->visits->options.turns, &open->ip);
 	}
-	free(open->transcript);
-	free(open->settled);
+	drop_observation(open);
 	free(open->visit);
 	free(open);
 }
@@ -108,6 +126,11 @@ static bool all_are_excluded(const struct exclusions *exclusions, const struct v
 	return visit->recipient_count > 0;
 }
 
+static const char *name_of(const struct open_visit *open)
+{
+	return open->visit->hosts[open->host];
+}
+
 static void observed(void *context, const struct probe_result *result)
 {
 	struct open_visit *open = context;
@@ -116,6 +139,7 @@ static void observed(void *context, const struct probe_result *result)
 	visits->options.rules.now_ms = clock_wall_ms();
 	open->view = *result->view;
 	open->transcript = memory_copy(span_of(result->transcript));
+	open->chain = memory_copy(span_of(result->chain));
 	open->settled = memory_get_zeroed(open->visit->recipient_count, sizeof(*open->settled));
 	open->settled_count = settle_recipients(
 		&visits->options.rules, open->visit, result->recipients, open->settled);
@@ -123,7 +147,7 @@ static void observed(void *context, const struct probe_result *result)
 	open->probe = NULL;
 	turn_give_back(visits->options.turns, &open->ip);
 	open->state = VISIT_DONE;
-	log_event(LOG_DETAIL, "check", "%s [%s]: %s -> %s", open->visit->hosts[0], open->visit->ip,
+	log_event(LOG_DETAIL, "check", "%s [%s]: %s -> %s", name_of(open), open->visit->ip,
 		open->view.banner[0] ? open->view.banner : open->view.last.text,
 		outcome_name(open->view.last.outcome));
 }
@@ -162,7 +186,22 @@ static void pass_over(struct open_visit *open)
 	}
 	open->view.last.outcome = OUTCOME_NOT_ASKED;
 	open->transcript = memory_copy(SPAN("- excluded by the user's rules\n"));
+	open->chain = memory_copy(SPAN(""));
 	open->state = VISIT_DONE;
+}
+
+/* A look's claim may have passed to somebody else meanwhile: then its session is 0. */
+static enum status begin_session(
+	struct visits *visits, struct open_visit *open, struct failure *why)
+{
+	const struct session_look look = {.endpoint = open->visit->endpoint,
+		.held_until_ms = open->held_until_ms,
+		.host = name_of(open)};
+
+	return open->held_until_ms
+		       ? store_begin_look(visits->store, visits->run, &look, &open->session, why)
+		       : store_begin_session(visits->store, visits->run, open->visit->endpoint,
+				 name_of(open), &open->session, why);
 }
 
 /* Intent first: after this commit a crash leaves an interrupted session, never a silent one. */
@@ -173,18 +212,21 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 	if (!ip_parse(span_of(open->visit->ip), &open->ip))
 		return failure_say(
 			why, ERR_STORE, "the database holds a bad address: %s", open->visit->ip);
-	bool is_excluded = all_are_excluded(visits->options.exclusions, open->visit);
+	bool is_excluded =
+		!open->held_until_ms && all_are_excluded(visits->options.exclusions, open->visit);
 
 	if (!is_excluded && !turn_take(visits->options.turns, &open->ip, &wait_ms)) {
 		open->try_at_ms = clock_monotonic_ms() + wait_ms;
 		return OK;
 	}
-	enum status status = store_begin_session(visits->store, visits->run, open->visit->endpoint,
-		open->visit->hosts[0], &open->session, why);
+	enum status status = begin_session(visits, open, why);
 
 	if (is_excluded)
 		pass_over(open);
-	else
+	else if (!status && !open->session) {
+		turn_give_back(visits->options.turns, &open->ip);
+		forget(visits, open);
+	} else
 		open->state = VISIT_STARTING;
 	return status;
 }
@@ -207,6 +249,22 @@ static enum status intend_those_due(struct visits *visits, struct failure *why)
 	return status;
 }
 
+static void begin_probe(struct open_visit *open)
+{
+	const struct visit *visit = open->visit;
+	struct visit *look = NULL;
+
+	if (open->held_until_ms) {
+		look = memory_get_zeroed(1, sizeof(*look));
+		memcpy(look->ip, visit->ip, sizeof(look->ip));
+		memcpy(look->hosts[0], name_of(open), sizeof(look->hosts[0]));
+		look->host_count = 1;
+	}
+	open->probe =
+		probe_create(&open->visits->options.probe, look ? look : visit, observed, open);
+	free(look);
+}
+
 enum status visits_start_due(struct visits *visits, struct failure *why)
 {
 	enum status status = store_begin_batch(visits->store, why);
@@ -227,22 +285,54 @@ enum status visits_start_due(struct visits *visits, struct failure *why)
 			continue;
 		}
 		open->state = VISIT_OPEN;
-		open->probe = probe_create(&visits->options.probe, open->visit, observed, open);
+		begin_probe(open);
 	}
 	return status;
 }
 
+/* The next name to look under, 0 = there is none. Where nobody offers STARTTLS, or we leave, there
+ * is nothing to see. */
+static size_t next_look(const struct visits *visits, const struct open_visit *open)
+{
+	size_t next = open->host + 1;
+
+	if (visits->options.rules.is_hurried || !open->view.tls.is_offered ||
+		!visits->options.probe.tls)
+		return 0;
+	while (next < open->visit->host_count && open->visit->host_is_seen[next])
+		next++;
+	return next < open->visit->host_count ? next : 0;
+}
+
 static enum status settle_one(struct visits *visits, struct open_visit *open, struct failure *why)
 {
+	int64_t now = clock_wall_ms();
+
+	open->host = next_look(visits, open);
+	open->held_until_ms = open->host ? now + visits->options.probe.session_timeout_ms +
+						   visits->options.probe.pause_ms + HOLD_MORE_MS
+					 : 0;
 	const struct settled_session settled = {.session = open->session,
 		.endpoint = open->visit->endpoint,
 		.view = &open->view,
 		.transcript = open->transcript,
+		.chain = open->chain,
 		.recipients = open->settled,
 		.recipient_count = open->settled_count,
-		.next_visit_ms = clock_wall_ms() + visits->options.probe.pause_ms};
+		.next_visit_ms = now + visits->options.probe.pause_ms,
+		.hold_until_ms = open->held_until_ms};
 
 	return store_settle_session(visits->store, visits->run, &settled, why);
+}
+
+/* Its recipients were settled or given back; a server is left alone for the pause. */
+static void wait_for_look(struct open_visit *open)
+{
+	drop_observation(open);
+	open->visit->recipient_count = 0;
+	open->state = VISIT_WAITING;
+	open->since_ms = open->try_at_ms =
+		clock_monotonic_ms() + open->visits->options.probe.pause_ms;
 }
 
 enum status visits_settle_done(struct visits *visits, struct failure *why)
@@ -266,7 +356,11 @@ enum status visits_settle_done(struct visits *visits, struct failure *why)
 		status = ended;
 	for (struct open_visit *open = visits->first, *next; open && !status; open = next) {
 		next = open->next;
-		if (open->state == VISIT_DONE)
+		if (open->state != VISIT_DONE)
+			continue;
+		if (open->host)
+			wait_for_look(open);
+		else
 			forget(visits, open);
 	}
 	return status;

@@ -117,6 +117,7 @@ static void take_answer(
 	row->first_ms = query_take(query, 10);
 	row->last_ms = query_take(query, 11);
 	row->session = query_take(query, 12);
+	row->endpoint = query_take(query, 14);
 }
 
 enum status store_read_answers(struct store *store, const struct recipient_key *key,
@@ -125,7 +126,8 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 	struct query query = query_begin(store,
 		"SELECT h.name, h.preference, e.ip, q.outcome, q.stage, q.code, q.enhanced, "
 		"q.text, "
-		"q.sender, q.attempts, q.first_ms, q.last_ms, q.session, h.status FROM mx_host h "
+		"q.sender, q.attempts, q.first_ms, q.last_ms, q.session, h.status, e.id FROM "
+		"mx_host h "
 		"LEFT JOIN mx_ip i ON i.run_domain = h.run_domain AND i.host = h.position "
 		"LEFT JOIN endpoint e ON e.id = i.endpoint "
 		"LEFT JOIN question q ON q.run_domain = h.run_domain AND q.kind = ?2 "
