@@ -21,8 +21,9 @@
  *       refusals weak: unverified, about us.
  *     - Some refuse, or a later tier does: at-risk, because mail that meets that server bounces.
  *     - Otherwise: deliverable, unless what the domain publishes forbids it: an enforced MTA-STS
- *       policy that allows none of its servers (judge_sts.c), or TLSA records that cannot be looked
- *       up for any (judge_dane.c). Senders that honour that deliver nothing: at-risk.
+ *       policy that allows none of its servers (judge_sts.c), TLSA records that cannot be looked up
+ *       for any (judge_dane.c), or certificates that do not hold what either promises, at every
+ *       server that accepts (judge_senders.c). Senders that honour that deliver nothing: at-risk.
  *  6. Nobody accepts or refuses (judge_silence.c): what is about us, and 4xx, is unverified; a
  *     silence that all servers share is failing (likely) only if port 25 is open from here and each
  *     was tried often enough; else it is unverified.
@@ -58,17 +59,24 @@ void judged_find(struct judged *judged, const char *finding)
 
 /* The servers accept; senders that honour what the domain publishes must not deliver to them. No
  * server's answer decided that. */
-static void judge_refusing_senders(const struct judged_domain *domain, struct judged *judged)
+static void judge_refusing_senders(const struct judged_case *of, struct judged *judged)
 {
-	bool sts_refuses = judge_sts_refuses(domain);
+	const struct judged_domain *domain = of->domain;
+	bool is_stale = domain->policy.sts.is_stale;
+	const char *seen = NULL;
 
-	if (!sts_refuses && !judge_dane_refuses(domain))
+	if (judge_sts_refuses(domain))
+		judged_say(judged, VERDICT_AT_RISK, "sts-refuses", CAUSE_DOMAIN,
+			is_stale ? CERTAINTY_LIKELY : CERTAINTY_DEFINITIVE);
+	else if (judge_dane_refuses(domain))
+		judged_say(judged, VERDICT_AT_RISK, "dane-refuses", CAUSE_DOMAIN, CERTAINTY_LIKELY);
+	else if ((seen = judge_careful_senders(of)))
+		judged_say(judged, VERDICT_AT_RISK, seen, CAUSE_DOMAIN,
+			is_stale || strcmp(seen, "dane-refuses") == 0 ? CERTAINTY_LIKELY
+								      : CERTAINTY_DEFINITIVE);
+	else
 		return;
-	bool is_sure = sts_refuses && !domain->policy.sts.is_stale;
-
 	judged->deciding = -1;
-	judged_say(judged, VERDICT_AT_RISK, sts_refuses ? "sts-refuses" : "dane-refuses",
-		CAUSE_DOMAIN, is_sure ? CERTAINTY_DEFINITIVE : CERTAINTY_LIKELY);
 }
 
 static void judge_results(const struct judged_case *of, struct judged *judged)
@@ -81,7 +89,7 @@ static void judge_results(const struct judged_case *of, struct judged *judged)
 	if (!judge_tiers(of, judged))
 		judge_silence(of, judged);
 	else if (judged->verdict == VERDICT_DELIVERABLE)
-		judge_refusing_senders(of->domain, judged);
+		judge_refusing_senders(of, judged);
 	judge_notice(of, judged);
 }
 

@@ -166,6 +166,11 @@ void judge_dane(const struct vantage *vantage, const struct judged_domain *domai
 	judge_partial(domain, findings);
 }
 
+bool judge_dane_host_refuses(const struct judged_domain *domain, size_t host)
+{
+	return state_of(domain, host) == DANE_FAILING;
+}
+
 bool judge_dane_refuses(const struct judged_domain *domain)
 {
 	bool any = false;

@@ -8,7 +8,9 @@
  * 4. each server: everything that all recipients heard from it is gathered first, because one
  *    recipient's silence is no silent server;
  * 5. the controls: no postmaster, anybody accepted, bounces refused;
- * 6. each server's latest session: banner, extensions, TLS (judge_session.c).
+ * 6. each server's latest session: banner, extensions (judge_session.c), its encryption as seen
+ *    under its name (judge_tls.c), and what senders that check certificates make of it
+ *    (judge_senders.c).
  */
 #include "base/memory.h"
 #include "checker/judge_parts.h"
@@ -149,8 +151,8 @@ static void note_cannot(struct domain_findings *list, const struct judged_result
 		note(list, "mx-private", result);
 }
 
-static void judge_one_server(
-	const struct server *server, bool others_accept, struct domain_findings *list)
+static void judge_one_server(const struct judged_domain *domain, const struct server *server,
+	bool others_accept, struct domain_findings *list)
 {
 	bool said_anything = server->accepts || server->refuses || server->later ||
 			     server->about_us || server->null_refused;
@@ -173,8 +175,10 @@ static void judge_one_server(
 	/* Where everybody is refused, postmaster is no news. */
 	if (server->postmaster_refused && (server->postmaster_is_named || server->accepts))
 		note_about_domain(list, "postmaster-refused", server->postmaster_refused);
-	if (server->latest)
-		judge_server(server->latest, list);
+	if (!server->latest)
+		return;
+	judge_server(server->latest, list);
+	judge_senders(domain, server->latest, list);
 }
 
 /* Anybody is accepted by the servers that senders try first, or by a backup only: that one takes
@@ -266,7 +270,7 @@ static void judge_all_servers(const struct judged_domain *domain, struct domain_
 	for (size_t i = 0; i < all.count; i++)
 		accepting += all.servers[i].accepts;
 	for (size_t i = 0; i < all.count; i++)
-		judge_one_server(&all.servers[i], accepting > 0, list);
+		judge_one_server(domain, &all.servers[i], accepting > 0, list);
 	judge_openness(&all, list);
 	judge_halves(&all, list);
 	free(all.servers);
