@@ -138,29 +138,57 @@ static const char *sts_refuses(
 typedef const char *refuses_fn(
 	const struct judged_domain *domain, const struct judged_result *result);
 
-/* The reason of the first server that accepts, where each of them is refused. */
+/* Mail may go there, now or later. */
+static bool may_take(enum voice voice)
+{
+	switch (voice) {
+	case VOICE_OPEN:
+	case VOICE_ACCEPTS:
+	case VOICE_LATER:
+	case VOICE_ABOUT_US:
+	case VOICE_NULL_SENDER:
+		return true;
+	case VOICE_REFUSES:
+	case VOICE_SILENT:
+	case VOICE_CANNOT:
+		break;
+	}
+	return false;
+}
+
+/* The reason of the first server that accepts, where they go to none that may take mail. */
 static const char *all_refuse(const struct judged_case *of, refuses_fn *refuses)
 {
 	const char *reason = NULL;
 
 	for (size_t i = 0; i < of->address->result_count; i++) {
-		if (of->heard[i].voice != VOICE_ACCEPTS)
+		if (!may_take(of->heard[i].voice))
 			continue;
 		const char *why = refuses(of->domain, &of->address->results[i]);
 
 		if (!why)
 			return NULL;
-		reason = reason ? reason : why;
+		if (!reason && of->heard[i].voice == VOICE_ACCEPTS)
+			reason = why;
 	}
 	return reason;
+}
+
+/* Some servers are not known just now: one of them may pass. */
+static bool any_is_unknown(const struct mail_hosts *hosts)
+{
+	bool any = hosts->is_cut;
+
+	for (size_t i = 0; i < hosts->host_count; i++)
+		any |= hosts->hosts[i].is_usable && dns_status_is_soft(hosts->hosts[i].status);
+	return any;
 }
 
 const char *judge_careful_senders(const struct judged_case *of)
 {
 	const char *reason = NULL;
 
-	/* One of the servers that were cut off may pass. */
-	if (!of->domain->policy.is_asked || of->domain->hosts.is_cut)
+	if (!of->domain->policy.is_asked || any_is_unknown(&of->domain->hosts))
 		return NULL;
 	reason = all_refuse(of, dane_refuses);
 	return reason ? reason : all_refuse(of, sts_refuses);

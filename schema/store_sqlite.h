@@ -5,6 +5,7 @@
 #ifndef SCHEMA_STORE_SQLITE_H
 #define SCHEMA_STORE_SQLITE_H
 
+#include "base/buf.h"
 #include "schema/store_policy.h"
 #include "schema/store_report.h"
 
@@ -213,6 +214,10 @@ struct recipient_key {
 MUST_CHECK enum status store_read_answers(struct store *store, const struct recipient_key *key,
 	struct answers *answers, struct failure *why);
 void answers_finish(struct answers *answers);
+
+enum { IDS_BYTES_MAX = 8192 };
+/* The finding ids of one subject, separated by " ", which the query lists. */
+MUST_CHECK enum status store_read_ids(struct query *query, struct buf *ids);
 
 /* Sessions of one domain, each read once. */
 struct kept_sessions {

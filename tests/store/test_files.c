@@ -166,7 +166,7 @@ static void it_is_built_to_survive(void **state)
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
 	assert_string_equal((const char *)sqlite3_column_text(statement, 0), "wal");
 	assert_int_equal(sqlite3_column_int(statement, 1), 0x6d6b6e6b);
-	assert_int_equal(sqlite3_column_int(statement, 2), 3);
+	assert_int_equal(sqlite3_column_int(statement, 2), 4);
 	assert_int_equal(sqlite3_column_int(statement, 3), 0); /* every table is STRICT */
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
