@@ -37,9 +37,8 @@ static void visit_and_hold(struct fixture *f, int64_t hold_until_ms)
 
 static int64_t begin_look(struct fixture *f, int64_t held_until_ms)
 {
-	const struct session_look look = {.endpoint = f->visits[0].endpoint,
-		.held_until_ms = held_until_ms,
-		.host = "b.example"};
+	const struct session_look look = {
+		.endpoint = endpoint, .held_until_ms = held_until_ms, .host = "b.example"};
 	int64_t session = -1;
 
 	OKAY(f, store_begin_look(f->store, f->run, &look, &session, &f->why));
