@@ -57,26 +57,28 @@ void judged_find(struct judged *judged, const char *finding)
 		judged->findings[judged->finding_count++] = finding;
 }
 
+/* What a lookup that failed or a policy from before says may be over soon. */
+static enum certainty certainty_of(const struct judged_domain *domain, const char *reason)
+{
+	bool is_sts = span_starts(span_of(reason), SPAN("sts-"));
+
+	return strcmp(reason, "dane-refuses") == 0 || (is_sts && domain->policy.sts.is_stale)
+		       ? CERTAINTY_LIKELY
+		       : CERTAINTY_DEFINITIVE;
+}
+
 /* The servers accept; senders that honour what the domain publishes must not deliver to them. No
  * server's answer decided that. */
 static void judge_refusing_senders(const struct judged_case *of, struct judged *judged)
 {
-	const struct judged_domain *domain = of->domain;
-	bool is_stale = domain->policy.sts.is_stale;
-	const char *seen = NULL;
+	const char *reason = judge_sts_refuses(of->domain)    ? "sts-refuses"
+			     : judge_dane_refuses(of->domain) ? "dane-refuses"
+							      : judge_careful_senders(of);
 
-	if (judge_sts_refuses(domain))
-		judged_say(judged, VERDICT_AT_RISK, "sts-refuses", CAUSE_DOMAIN,
-			is_stale ? CERTAINTY_LIKELY : CERTAINTY_DEFINITIVE);
-	else if (judge_dane_refuses(domain))
-		judged_say(judged, VERDICT_AT_RISK, "dane-refuses", CAUSE_DOMAIN, CERTAINTY_LIKELY);
-	else if ((seen = judge_careful_senders(of)))
-		judged_say(judged, VERDICT_AT_RISK, seen, CAUSE_DOMAIN,
-			is_stale || strcmp(seen, "dane-refuses") == 0 ? CERTAINTY_LIKELY
-								      : CERTAINTY_DEFINITIVE);
-	else
+	if (!reason)
 		return;
 	judged->deciding = -1;
+	judged_say(judged, VERDICT_AT_RISK, reason, CAUSE_DOMAIN, certainty_of(of->domain, reason));
 }
 
 static void judge_results(const struct judged_case *of, struct judged *judged)
