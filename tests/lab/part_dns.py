@@ -3,6 +3,7 @@ import concurrent.futures
 import os
 
 import dns_world
+import part_dane
 import part_mx
 import part_sts
 import testmxlookup
@@ -77,4 +78,5 @@ def part_testmxlookup(dns, tools):
         tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
 
 
-PARTS = {"dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts, "testmxlookup": part_testmxlookup}
+PARTS = {"dns": part_dns, "dane": part_dane.part_dane, "mx": part_mx.part_mx,
+         "sts": part_sts.part_sts, "testmxlookup": part_testmxlookup}

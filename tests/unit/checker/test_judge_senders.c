@@ -155,7 +155,7 @@ static const struct {
 	{"one does, the other has no records", one_without_records, deliverable, "dane-mismatch", NULL},
 	{"the backup passes, later", backup_later, deliverable, "always-temporary dane-mismatch", NULL},
 	{"the backup is silent", backup_silent, "at-risk dane-mismatch domain definitive", "server-silent dane-mismatch", NULL},
-	{"the backup's addresses are not known", backup_unknown, deliverable, "dane-mismatch", NULL},
+	{"the backup's addresses are not known", backup_unknown, deliverable, "mx-dns-failing dane-mismatch", NULL},
 	{"no encryption", no_tls, "at-risk dane-no-tls domain definitive", "dane-no-tls", "mx1.example.org [192.0.2.1]: no encryption is offered"},
 	{"encryption fails", tls_fails, "at-risk dane-no-tls domain definitive", "dane-no-tls", NULL},
 	{"records of no use", unusable_and_no_tls, deliverable, "", NULL},
