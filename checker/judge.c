@@ -57,24 +57,62 @@ void judged_find(struct judged *judged, const char *finding)
 		judged->findings[judged->finding_count++] = finding;
 }
 
-/* What a lookup that failed or a policy from before says may be over soon. */
+/* Of the servers that senders can go to: how many each rule keeps careful senders away from. */
+struct refusals {
+	size_t hosts, by_sts, by_dane, by_any;
+};
+
+static struct refusals count_refusals(const struct judged_domain *domain)
+{
+	struct refusals count = {0};
+
+	for (size_t i = 0; i < domain->hosts.host_count; i++) {
+		if (!judge_can_be_used(&domain->hosts.hosts[i]))
+			continue;
+		bool by_sts = judge_sts_refuses(domain, i), by_dane = judge_dane_refuses(domain, i);
+
+		count.hosts++;
+		count.by_sts += by_sts;
+		count.by_dane += by_dane;
+		count.by_any += by_sts || by_dane;
+	}
+	return count;
+}
+
+/* What the domain publishes keeps them away from every server, whatever that shows. A sender that
+ * honours both rules needs a server that passes both (RFC 8461 2). NULL = it does not. */
+static const char *published_refusal(const struct judged_domain *domain)
+{
+	/* One that was cut off may be the one that is allowed. */
+	if (!domain->policy.is_asked || domain->hosts.is_cut)
+		return NULL;
+	struct refusals count = count_refusals(domain);
+
+	if (count.hosts == 0 || count.by_any < count.hosts)
+		return NULL;
+	return count.by_sts == count.hosts    ? "sts-refuses"
+	       : count.by_dane == count.hosts ? "dane-refuses"
+					      : "policies-refuse";
+}
+
+/* A lookup that failed, or a policy from before, may be over soon. */
 static enum certainty certainty_of(const struct judged_domain *domain, const char *reason)
 {
 	bool is_sts = span_starts(span_of(reason), SPAN("sts-"));
+	bool is_dane = strcmp(reason, "dane-mismatch") == 0 || strcmp(reason, "dane-no-tls") == 0;
 
-	return strcmp(reason, "dane-refuses") == 0 || (is_sts && domain->policy.sts.is_stale)
-		       ? CERTAINTY_LIKELY
-		       : CERTAINTY_DEFINITIVE;
+	return is_dane || (is_sts && !domain->policy.sts.is_stale) ? CERTAINTY_DEFINITIVE
+								   : CERTAINTY_LIKELY;
 }
 
 /* The servers accept; senders that honour what the domain publishes must not deliver to them. No
  * server's answer decided that. */
 static void judge_refusing_senders(const struct judged_case *of, struct judged *judged)
 {
-	const char *reason = judge_sts_refuses(of->domain)    ? "sts-refuses"
-			     : judge_dane_refuses(of->domain) ? "dane-refuses"
-							      : judge_careful_senders(of);
+	const char *reason = published_refusal(of->domain);
 
+	if (!reason)
+		reason = judge_careful_senders(of);
 	if (!reason)
 		return;
 	judged->deciding = -1;

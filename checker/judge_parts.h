@@ -89,14 +89,11 @@ bool judge_has_servers(const struct mail_hosts *hosts);
 /* A host that senders can go to, now or when the DNS answers again. */
 bool judge_can_be_used(const struct mx_host *host);
 
-/* Senders that honour the policy have nowhere to deliver to. */
-bool judge_sts_refuses(const struct judged_domain *domain);
-bool judge_dane_refuses(const struct judged_domain *domain);
-/* The same of one host. */
-bool judge_sts_host_refuses(const struct judged_domain *domain, const char *host);
-bool judge_dane_host_refuses(const struct judged_domain *domain, size_t host);
-/* Senders that honour DANE or MTA-STS deliver to none of the servers that accept the address: the
- * reason, or NULL. */
+/* Senders that honour MTA-STS, or DANE, must not deliver to this server. */
+bool judge_sts_refuses(const struct judged_domain *domain, size_t host);
+bool judge_dane_refuses(const struct judged_domain *domain, size_t host);
+/* Senders that honour DANE or MTA-STS deliver to none of the servers that may take the address's mail,
+ * by what these showed: the reason, or NULL. */
 const char *judge_careful_senders(const struct judged_case *of);
 
 #endif

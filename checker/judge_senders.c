@@ -109,7 +109,7 @@ void judge_senders(const struct judged_domain *domain, const struct judged_resul
 
 /* ---- the address ---- */
 
-/* A server that the DNS, not the certificate, keeps them away from. */
+/* Or the DNS keeps them away, and not the certificate. */
 static const char *dane_refuses(
 	const struct judged_domain *domain, const struct judged_result *result)
 {
@@ -118,21 +118,33 @@ static const char *dane_refuses(
 
 	if (block.id)
 		return block.id;
-	return find_host(domain, result->host, &host) && judge_dane_host_refuses(domain, host)
+	return find_host(domain, result->host, &host) && judge_dane_refuses(domain, host)
 		       ? "dane-refuses"
 		       : NULL;
 }
 
+/* Or the policy does not name it. */
 static const char *sts_refuses(
 	const struct judged_domain *domain, const struct judged_result *result)
 {
 	struct block block = sts_block(domain, result);
+	size_t host = 0;
 
 	if (mode_of(domain) != STS_MODE_ENFORCE)
 		return NULL;
 	if (block.id)
 		return block.id;
-	return judge_sts_host_refuses(domain, result->host) ? "sts-refuses" : NULL;
+	return find_host(domain, result->host, &host) && judge_sts_refuses(domain, host)
+		       ? "sts-refuses"
+		       : NULL;
+}
+
+/* A sender that honours both needs a server that passes both (RFC 8461 2). */
+static const char *any_refuses(
+	const struct judged_domain *domain, const struct judged_result *result)
+{
+	return dane_refuses(domain, result) || sts_refuses(domain, result) ? "policies-refuse"
+									   : NULL;
 }
 
 typedef const char *refuses_fn(
@@ -191,5 +203,7 @@ const char *judge_careful_senders(const struct judged_case *of)
 	if (!of->domain->policy.is_asked || any_is_unknown(&of->domain->hosts))
 		return NULL;
 	reason = all_refuse(of, dane_refuses);
-	return reason ? reason : all_refuse(of, sts_refuses);
+	if (!reason)
+		reason = all_refuse(of, sts_refuses);
+	return reason ? reason : all_refuse(of, any_refuses);
 }

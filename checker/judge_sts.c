@@ -174,33 +174,11 @@ void judge_sts(const struct judged_domain *domain, struct domain_findings *findi
 		judge_published(domain, view, findings);
 }
 
-/* One that was cut off may be the one that is allowed. */
-static bool is_enforced(const struct judged_domain *domain)
+bool judge_sts_refuses(const struct judged_domain *domain, size_t host)
 {
 	const struct sts_view *view = &domain->policy.sts;
 
-	return domain->policy.is_asked && knows_policy(view) && !is_cut(view) &&
-	       sts_effective_mode(view) == STS_MODE_ENFORCE;
-}
-
-bool judge_sts_host_refuses(const struct judged_domain *domain, const char *host)
-{
-	return is_enforced(domain) && !sts_allows(&domain->policy.sts, host);
-}
-
-bool judge_sts_refuses(const struct judged_domain *domain)
-{
-	const struct mail_hosts *hosts = &domain->hosts;
-	bool any = false;
-
-	if (!is_enforced(domain) || hosts->is_cut)
-		return false;
-	for (size_t i = 0; i < hosts->host_count; i++) {
-		if (!judge_can_be_used(&hosts->hosts[i]))
-			continue;
-		if (!judge_sts_host_refuses(domain, hosts->hosts[i].name))
-			return false;
-		any = true;
-	}
-	return any;
+	return knows_policy(view) && !is_cut(view) &&
+	       sts_effective_mode(view) == STS_MODE_ENFORCE &&
+	       !sts_allows(view, domain->hosts.hosts[host].name);
 }

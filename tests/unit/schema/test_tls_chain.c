@@ -117,7 +117,8 @@ static void a_line_that_does_not_fit_is_left_out_as_a_whole(void **state)
 	buf_finish(&chain);
 }
 
-#define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define UPPER64 "0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef"
+#define HEX64   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void hostile_lines_are_none(void **state)
 {
@@ -136,8 +137,7 @@ static void hostile_lines_are_none(void **state)
 		"S\tI\t1\t2\tk\ts\t0123\t\t\t\t0\t0\n",
 		"S\tI\t1\t2\tk\ts\t" HEX64 "0\t\t\t\t0\t0\n",
 		"S\tI\t1\t2\tk\ts\t\t" HEX64 "\t\t\t0\t0\n",
-		"S\tI\t1\t2\tk\ts\t0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef"
-		"\t\t\t\t0\t0\n",
+		"S\tI\t1\t2\tk\ts\t" UPPER64 "\t\t\t\t0\t0\n",
 		"S\tI\t1\t2\tk234567890123456789012345678901234\ts\t\t\t\t\t0\t0\n",
 		"S\x01\tI\t1\t2\tk\ts\t\t\t\t\t0\t0\n",
 		"S\r\tI\t1\t2\tk\ts\t\t\t\t\t0\t0\n",
