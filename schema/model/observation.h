@@ -80,7 +80,8 @@ struct tls_view {
 	bool is_name_matched; /* for the host name that was asked */
 	char version[16], cipher[64];
 	int cipher_bits;
-	char group[32]; /* key exchange: "X25519", "secp256r1", "ffdhe2048" */
+	char group
+		[32]; /* key exchange: "x25519", "secp256r1", "dhe2048"; "" = none, or not known */
 	char key[32],
 		signature[48]; /* of the certificate: "EC 256", "RSA 2048"; "ecdsa-with-SHA256" */
 	char subject[256], issuer[256], names[512]; /* made visible; names separated by ", " */
