@@ -21,8 +21,9 @@
  *       refusals weak: unverified, about us.
  *     - Some refuse, or a later tier does: at-risk, because mail that meets that server bounces.
  *     - Otherwise: deliverable, unless what the domain publishes forbids it: an enforced MTA-STS
- *       policy that allows none of its servers (judge_sts.c), or TLSA records that cannot be looked
- *       up for any (judge_dane.c). Senders that honour that deliver nothing: at-risk.
+ *       policy that allows none of its servers (judge_sts.c), TLSA records that cannot be looked up
+ *       for any (judge_dane.c), or certificates that do not hold what either promises, at every
+ *       server that accepts (judge_senders.c). Senders that honour that deliver nothing: at-risk.
  *  6. Nobody accepts or refuses (judge_silence.c): what is about us, and 4xx, is unverified; a
  *     silence that all servers share is failing (likely) only if port 25 is open from here and each
  *     was tried often enough; else it is unverified.
@@ -78,27 +79,44 @@ static struct refusals count_refusals(const struct judged_domain *domain)
 	return count;
 }
 
-/* The servers accept; senders that honour what the domain publishes must not deliver to them. No
- * server's answer decided that. A sender that honours both rules needs a server that passes both
- * (RFC 8461 2). */
-static void judge_refusing_senders(const struct judged_domain *domain, struct judged *judged)
+/* What the domain publishes keeps them away from every server, whatever that shows. A sender that
+ * honours both rules needs a server that passes both (RFC 8461 2). NULL = it does not. */
+static const char *published_refusal(const struct judged_domain *domain)
 {
 	/* One that was cut off may be the one that is allowed. */
 	if (!domain->policy.is_asked || domain->hosts.is_cut)
-		return;
+		return NULL;
 	struct refusals count = count_refusals(domain);
 
 	if (count.hosts == 0 || count.by_any < count.hosts)
-		return;
-	bool sts_refuses = count.by_sts == count.hosts;
-	bool is_sure = sts_refuses && !domain->policy.sts.is_stale;
-	const char *reason = sts_refuses                    ? "sts-refuses"
-			     : count.by_dane == count.hosts ? "dane-refuses"
-							    : "policies-refuse";
+		return NULL;
+	return count.by_sts == count.hosts    ? "sts-refuses"
+	       : count.by_dane == count.hosts ? "dane-refuses"
+					      : "policies-refuse";
+}
 
+/* A lookup that failed, or a policy from before, may be over soon. */
+static enum certainty certainty_of(const struct judged_domain *domain, const char *reason)
+{
+	bool is_sts = span_starts(span_of(reason), SPAN("sts-"));
+	bool is_dane = strcmp(reason, "dane-mismatch") == 0 || strcmp(reason, "dane-no-tls") == 0;
+
+	return is_dane || (is_sts && !domain->policy.sts.is_stale) ? CERTAINTY_DEFINITIVE
+								   : CERTAINTY_LIKELY;
+}
+
+/* The servers accept; senders that honour what the domain publishes must not deliver to them. No
+ * server's answer decided that. */
+static void judge_refusing_senders(const struct judged_case *of, struct judged *judged)
+{
+	const char *reason = published_refusal(of->domain);
+
+	if (!reason)
+		reason = judge_careful_senders(of);
+	if (!reason)
+		return;
 	judged->deciding = -1;
-	judged_say(judged, VERDICT_AT_RISK, reason, CAUSE_DOMAIN,
-		is_sure ? CERTAINTY_DEFINITIVE : CERTAINTY_LIKELY);
+	judged_say(judged, VERDICT_AT_RISK, reason, CAUSE_DOMAIN, certainty_of(of->domain, reason));
 }
 
 static void judge_results(const struct judged_case *of, struct judged *judged)
@@ -111,7 +129,7 @@ static void judge_results(const struct judged_case *of, struct judged *judged)
 	if (!judge_tiers(of, judged) || judge_hides_decision(of, judged))
 		judge_silence(of, judged);
 	else if (judged->verdict == VERDICT_DELIVERABLE)
-		judge_refusing_senders(of->domain, judged);
+		judge_refusing_senders(of, judged);
 	judge_notice(of, judged);
 }
 

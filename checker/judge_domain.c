@@ -9,7 +9,9 @@
  *    recipient's silence is no silent server. One that looks like a decoy is called so instead of
  *    dead or always late (judge_decoy.c);
  * 5. the controls: no postmaster, anybody accepted, bounces refused;
- * 6. each server's latest session: banner, extensions, TLS (judge_session.c).
+ * 6. each server's latest session: banner, extensions (judge_session.c), its encryption as seen
+ *    under its name (judge_tls.c), and what senders that check certificates make of it
+ *    (judge_senders.c).
  */
 #include "base/memory.h"
 #include "checker/judge_decoy.h"
@@ -138,8 +140,8 @@ static void note_cannot(struct domain_findings *list, const struct judged_result
 		note(list, "mx-private", result);
 }
 
-static void judge_one_server(const struct vantage *vantage, const struct servers *all,
-	const struct server *server, struct domain_findings *list)
+static void judge_one_server(const struct judged_domain *domain, const struct vantage *vantage,
+	const struct servers *all, const struct server *server, struct domain_findings *list)
 {
 	bool is_decoy = decoy_is_likely(vantage, all, server);
 
@@ -164,8 +166,10 @@ static void judge_one_server(const struct vantage *vantage, const struct servers
 	/* Where everybody is refused, postmaster is no news. */
 	if (server->postmaster_refused && (server->postmaster_is_named || server->accepts))
 		note_about_domain(list, "postmaster-refused", server->postmaster_refused);
-	if (server->latest)
-		judge_server(server->latest, list);
+	if (!server->latest)
+		return;
+	judge_server(server->latest, list);
+	judge_senders(domain, server->latest, list);
 }
 
 /* Anybody is accepted by the servers that senders try first, or by a backup only: that one takes
@@ -257,7 +261,7 @@ static void judge_all_servers(const struct vantage *vantage, const struct judged
 	for (size_t i = 0; i < all.count; i++)
 		all.any_accepts |= all.servers[i].accepts;
 	for (size_t i = 0; i < all.count; i++)
-		judge_one_server(vantage, &all, &all.servers[i], list);
+		judge_one_server(domain, vantage, &all, &all.servers[i], list);
 	decoy_judge_primary(&all, list);
 	judge_openness(&all, list);
 	judge_halves(&all, list);

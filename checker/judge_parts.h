@@ -77,6 +77,17 @@ void judge_policy(const struct judged_domain *domain, struct domain_findings *fi
 void judge_dane(const struct vantage *vantage, const struct judged_domain *domain,
 	struct domain_findings *findings);
 void judge_server(const struct judged_result *result, struct domain_findings *findings);
+void judge_tls(const struct judged_result *result, struct domain_findings *findings);
+void judge_senders(const struct judged_domain *domain, const struct judged_result *result,
+	struct domain_findings *findings);
+
+/* What is known of a server's TLS under its name: the session that went under it, or the answer's. */
+struct judge_look {
+	const struct session_view *session; /* NULL where there was none */
+	const char *chain;
+	bool is_named;
+};
+struct judge_look judge_look_of(const struct judged_result *result);
 
 /* Does mail go by a list of servers: MX, or the domain itself in their place? */
 bool judge_has_servers(const struct mail_hosts *hosts);
@@ -86,5 +97,8 @@ bool judge_can_be_used(const struct mx_host *host);
 /* Senders that honour MTA-STS, or DANE, must not deliver to this server. */
 bool judge_sts_refuses(const struct judged_domain *domain, size_t host);
 bool judge_dane_refuses(const struct judged_domain *domain, size_t host);
+/* Senders that honour DANE or MTA-STS deliver to none of the servers that may take the address's mail,
+ * by what these showed: the reason, or NULL. */
+const char *judge_careful_senders(const struct judged_case *of);
 
 #endif

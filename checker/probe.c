@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "checker/made_up.h"
 #include "checker/session.h"
+#include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ struct probe {
 	int64_t began_ms;
 	struct dialogue_plan plan;
 	struct session_view view;
+	struct buf chain;
 	struct transcript transcript;
 	struct dialogue_recipient *recipients;
 	size_t count;
@@ -56,6 +58,7 @@ static void report(struct probe *probe)
 {
 	const struct probe_result result = {.view = &probe->view,
 		.transcript = transcript_text(&probe->transcript),
+		.chain = buf_text(&probe->chain),
 		.recipients = probe->recipients,
 		.count = probe->count};
 
@@ -95,6 +98,7 @@ static void begin_session(struct probe *probe)
 		.plan = &probe->plan,
 		.connect_timeout_ms = probe->options.connect_timeout_ms,
 		.view = &probe->view,
+		.chain = &probe->chain,
 		.transcript = &probe->transcript,
 		.recipients = probe->recipients,
 		.count = probe->count};
@@ -145,7 +149,8 @@ static void session_over(void *context)
 		keep_failure(probe, again);
 		probe->tried_helo = probe->plan.greet_with_helo = true;
 		pause_before_next(probe, "EHLO failed: once more with HELO");
-	} else if (again == DIALOGUE_AGAIN_PLAIN && !probe->tried_plain && !probe->is_last) {
+	} else if (again == DIALOGUE_AGAIN_PLAIN && !probe->tried_plain && !probe->is_last &&
+		   probe->count > 0) {
 		keep_failure(probe, again);
 		probe->tried_plain = true;
 		probe->plan.want_tls = false;
@@ -246,6 +251,7 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	prepare_plan(probe);
 	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
 	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
+	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);
 	transcript_init(&probe->transcript, probe->began_ms);
 	probe->timer = loop_timer_create(options->loop, timer_fired, probe);
 	probe->visit_timer = loop_timer_create(options->loop, visit_timer_fired, probe);
@@ -281,6 +287,7 @@ void probe_destroy(struct probe *probe)
 	loop_timer_destroy(probe->timer);
 	loop_timer_destroy(probe->visit_timer);
 	transcript_finish(&probe->transcript);
+	buf_finish(&probe->chain);
 	free(probe->recipients);
 	free(probe);
 }

@@ -44,6 +44,7 @@ enum {
 struct probe_result {
 	const struct session_view *view; /* times: of stages asked several times, the longest */
 	const char *transcript;
+	const char *chain;                           /* tls_chain.h; "" = none */
 	const struct dialogue_recipient *recipients; /* in the order of the visit */
 	size_t count;
 };
@@ -52,7 +53,9 @@ struct probe_result {
  * returns. It may destroy the probe. */
 typedef void probe_done_fn(void *context, const struct probe_result *result);
 
-/* `visit` and the options are copied; the texts and objects they point to outlive the probe.
+/* A visit without recipients is a look at the server under its first name: EHLO, STARTTLS, EHLO,
+ * QUIT, and no second try in plain text.
+ * `visit` and the options are copied; the texts and objects they point to outlive the probe.
  * Recipients of kind random get their local part here; one whose domain has no published recipient
  * in this visit may be asked at once, because those were asked before. */
 struct probe *probe_create(const struct probe_options *options, const struct visit *visit,

@@ -1,6 +1,7 @@
 #include "checker/session.h"
 #include "base/memory.h"
 #include "base/visible.h"
+#include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -119,13 +120,28 @@ static void measure(struct session *s)
 		*clock = took;
 }
 
+/* A later connection of the visit may do without TLS; what was seen before stays. */
+static void keep_tls(struct session *s)
+{
+	struct buf chain;
+
+	stream_tls_view(s->stream, &s->parts.view->tls);
+	buf_init(&chain, TLS_CHAIN_TEXT_MAX);
+	stream_tls_chain(s->stream, &chain);
+	if (chain.length) {
+		buf_clear(s->parts.chain);
+		buf_add(s->parts.chain, buf_span(&chain));
+	}
+	buf_finish(&chain);
+}
+
 static void fail(struct session *s, enum outcome outcome, const char *text)
 {
 	struct dialogue_step step;
 	struct tls_view *tls = &s->parts.view->tls;
 
 	note_text(s, text);
-	stream_tls_view(s->stream, tls);
+	keep_tls(s);
 	if (s->dialogue.stage == DIALOGUE_HANDSHAKE && !tls->error[0])
 		snprintf(tls->error, sizeof(tls->error), "%.200s", text);
 	dialogue_fail(&s->dialogue, outcome, text, &step);
@@ -212,6 +228,7 @@ static void connected(struct session *s)
 
 	if (took > s->parts.view->connect_ms)
 		s->parts.view->connect_ms = took;
+	s->parts.view->is_ecn = stream_is_ecn(s->stream);
 	note_text(s, "connected");
 	introduce(s);
 	s->is_connected = true;
@@ -225,7 +242,7 @@ static void secured(struct session *s)
 	struct dialogue_step step;
 
 	measure(s);
-	stream_tls_view(s->stream, &s->parts.view->tls);
+	keep_tls(s);
 	note_text(s, "TLS from here on");
 	dialogue_handshake(&s->dialogue, true, &step);
 	grant(s, &step);

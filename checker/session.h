@@ -21,6 +21,7 @@ struct session_parts {
 	struct dialogue_plan *plan; /* an empty helo becomes the address literal */
 	int64_t connect_timeout_ms;
 	struct session_view *view;
+	struct buf *chain; /* tls_chain.h: of the last handshake */
 	struct transcript *transcript;
 	struct dialogue_recipient *recipients;
 	size_t count;

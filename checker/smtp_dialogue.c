@@ -136,6 +136,7 @@ static void swallow(struct dialogue *d, const struct smtp_reply *reply, struct d
 	else if (d->stage != DIALOGUE_QUIT)
 		enter(d, d->drain_to, step);
 	else {
+		smtp_reply_print(reply, d->view->quit_text, sizeof(d->view->quit_text));
 		if (d->asked_any && !d->ended_early)
 			d->view->last = answer_of(d, reply);
 		enter(d, DIALOGUE_END, step);

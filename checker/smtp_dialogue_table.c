@@ -162,6 +162,8 @@ static void note_helo(
 	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
 {
 	(void)reply;
+	if (answer->outcome == OUTCOME_ACCEPTED)
+		d->view->ehlo_refused = true;
 	if (answer->outcome == OUTCOME_REFUSED && !d->plan->greet_with_helo)
 		d->again = DIALOGUE_AGAIN_HELO;
 }
@@ -169,6 +171,7 @@ static void note_helo(
 static void note_starttls(
 	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
 {
+	smtp_reply_print(reply, d->view->starttls_text, sizeof(d->view->starttls_text));
 	if (answer->outcome != OUTCOME_ACCEPTED)
 		snprintf(d->view->tls.error, sizeof(d->view->tls.error), "STARTTLS: %d %.200s",
 			reply->code, reply->text);
@@ -181,6 +184,7 @@ static void note_mail(
 
 	(void)reply;
 	d->null_accepted = d->null_accepted || answer->outcome == OUTCOME_ACCEPTED;
+	d->view->null_sender_accepted |= d->null_accepted;
 	if (answer->outcome != OUTCOME_REFUSED)
 		return;
 	d->null_refused = true;

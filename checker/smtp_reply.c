@@ -2,6 +2,7 @@
 #include "base/visible.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { CODE_LENGTH = 3 };
@@ -238,4 +239,18 @@ bool smtp_keywords_have(const char *keywords, const char *keyword)
 			return true;
 	}
 	return false;
+}
+
+void smtp_reply_print(const struct smtp_reply *reply, char *ret_text, size_t size)
+{
+	char text[REPLY_TEXT_MAX + ENHANCED_MAX + 8];
+
+	snprintf(text, sizeof(text), "%d%s%s%s%s", reply->code, reply->enhanced[0] ? " " : "",
+		reply->enhanced, reply->text[0] ? " " : "", reply->text);
+	size_t length = strlen(text) < size ? strlen(text) : size - 1;
+
+	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+		length--; /* never within a character */
+	memcpy(ret_text, text, length);
+	ret_text[length] = '\0';
 }

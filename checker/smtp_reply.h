@@ -55,6 +55,8 @@ void smtp_reader_init(struct smtp_reader *reader);
  * whole until the next call. What is left in *bytes belongs to the next reply. */
 enum smtp_read smtp_reader_take(struct smtp_reader *reader, struct span *bytes);
 
+/* "220 2.0.0 Ready", cut where it does not fit. */
+void smtp_reply_print(const struct smtp_reply *reply, char *ret_text, size_t size);
 /* The EHLO keyword lines of a reply's raw text ("PIPELINING", "SIZE 1000" ...), separated by "\n",
  * made visible, without the greeting line; those that do not fit as a whole are left out. */
 void smtp_reply_keywords(const struct smtp_reply *reply, char *ret_text, size_t size);

@@ -4,6 +4,12 @@
  * not yet written), and gone. Writing is batched: what a round of the loop observed is one
  * transaction, because each commit waits for the disk. Who is not to be visited goes from waiting to
  * done at once: no intent, no turn, no session.
+ *
+ * A server that offers STARTTLS and has further names, under which no session of the run went yet,
+ * is looked at under each of these: once written, the visit waits again, with the next name and
+ * without recipients, and its claim is held. Each look has its own intent row, turn and pause, so a
+ * crash in between leaves nothing half done: the names that are left are looked at in the next
+ * visit.
  */
 #include "checker/visits.h"
 #include "base/clock.h"
@@ -39,25 +45,14 @@ struct visits *visits_create(const struct visits_options *options, struct store 
 	return visits;
 }
 
-static void seen_destroy(struct seen *seen)
-{
-	if (!seen)
-		return;
-	free(seen->transcript);
-	free(seen->settled);
-	free(seen);
-}
-
 static void open_visit_destroy(struct open_visit *open)
 {
 	if (open->state == VISIT_OPEN) {
 		probe_destroy(open->probe);
 		turn_give_back(open->visits->options.turns, &open->ip);
 	}
-	seen_destroy(open->seen);
+	visits_drop_seen(open);
 	free((void *)(uintptr_t)open->rest);
-	free(open->left_out);
-	free(open->recipients);
 	free(open->host);
 	free(open->provider);
 	free(open->visit);
@@ -198,6 +193,19 @@ static void pass_over(struct open_visit *open, const struct answer *rest)
 	open->state = VISIT_DONE;
 }
 
+/* A look's claim may have passed to somebody else meanwhile: then its session is 0. */
+static enum status begin_session(
+	struct visits *visits, struct open_visit *open, struct failure *why)
+{
+	const char *host = open->visit->hosts[open->look];
+	const struct session_look look = {
+		.endpoint = open->endpoint, .held_until_ms = open->held_until_ms, .host = host};
+
+	return open->look ? store_begin_look(visits->store, visits->run, &look, &open->session, why)
+			  : store_begin_session(visits->store, visits->run, open->endpoint, host,
+				    &open->session, why);
+}
+
 /* Intent first: after this commit a crash leaves an interrupted session, never a silent one. */
 static enum status intend(struct visits *visits, struct open_visit *open, struct failure *why)
 {
@@ -207,9 +215,14 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 		open->try_at_ms = clock_monotonic_ms() + wait_ms;
 		return OK;
 	}
-	open->state = VISIT_STARTING;
-	return store_begin_session(visits->store, visits->run, open->endpoint,
-		open->visit->hosts[0], &open->session, why);
+	enum status status = begin_session(visits, open, why);
+
+	if (!status && !open->session) {
+		turn_give_back(visits->options.turns, &open->ip);
+		visits_forget(visits, open);
+	} else
+		open->state = VISIT_STARTING;
+	return status;
 }
 
 /* Is there anybody to be asked behind this door, and now? */
@@ -220,10 +233,12 @@ static enum status approach(struct visits *visits, struct open_visit *open, stru
 	if (!ip_parse(span_of(open->visit->ip), &open->ip))
 		return failure_say(
 			why, ERR_STORE, "the database holds a bad address: %s", open->visit->ip);
-	leave_out_excluded(open);
-	if (!open->visit->recipient_count) {
-		pass_over(open, NULL);
-		return OK;
+	if (!open->look) {
+		leave_out_excluded(open);
+		if (!open->visit->recipient_count) {
+			pass_over(open, NULL);
+			return OK;
+		}
 	}
 	enum status status = doors_look(&visits->doors, open->visit, &open->ip, &door, why);
 
@@ -236,6 +251,8 @@ static enum status approach(struct visits *visits, struct open_visit *open, stru
 	case DOOR_OPEN:
 		return intend(visits, open, why);
 	case DOOR_SHUT:
+		if (open->look) /* its recipients have their answers already */
+			return visits_release(visits, open, why);
 		log_event(LOG_DETAIL, "check", "%s [%s]: %s", open->visit->hosts[0],
 			open->visit->ip, door.answer.text);
 		pass_over(open, &door.answer);
@@ -267,12 +284,24 @@ static enum status approach_those_due(struct visits *visits, struct failure *why
 	return status;
 }
 
+/* Is there a name under which nobody has looked? */
+static bool may_be_looked_at(const struct open_visit *open)
+{
+	const struct visit *visit = open->visit;
+
+	for (size_t i = open->look + 1; i < visit->host_count; i++)
+		if (!visit->host_is_seen[i])
+			return open->visits->options.probe.tls != NULL;
+	return false;
+}
+
 /* Keeps what the probe does not, and drops the rest. */
 static void trim(struct open_visit *open)
 {
-	struct visit *visit = open->visit;
+	struct visit *visit = open->visit, *names = NULL;
 
-	open->host = memory_copy(span_of(visit->hosts[0]));
+	free(open->host);
+	open->host = memory_copy(span_of(visit->hosts[open->look]));
 	open->recipient_count = visit->recipient_count;
 	open->recipients = memory_get_zeroed(visit->recipient_count, sizeof(*open->recipients));
 	for (size_t i = 0; i < visit->recipient_count; i++)
@@ -280,8 +309,28 @@ static void trim(struct open_visit *open)
 			.attempts = visit->recipients[i].attempts,
 			.silences = visit->recipients[i].silences,
 			.is_patient = visit->recipients[i].is_patient};
+	if (may_be_looked_at(open)) {
+		visit->recipient_count = 0;
+		names = memory_get(offsetof(struct visit, recipients));
+		memcpy(names, visit, offsetof(struct visit, recipients));
+	}
 	free(visit);
-	open->visit = NULL;
+	open->visit = names;
+}
+
+static void begin_probe(struct open_visit *open, const struct probe_options *options)
+{
+	const struct visit *visit = open->visit;
+	struct visit *look = NULL;
+
+	if (open->look) {
+		look = memory_get_zeroed(1, sizeof(*look));
+		memcpy(look->ip, visit->ip, sizeof(look->ip));
+		memcpy(look->hosts[0], visit->hosts[open->look], sizeof(look->hosts[0]));
+		look->host_count = 1;
+	}
+	open->probe = probe_create(options, look ? look : visit, visits_observed, open);
+	free(look);
 }
 
 /* A last try has all the patience that RFC 5321 4.5.3.2 asks of senders. */
@@ -297,7 +346,7 @@ static void start(struct visits *visits, struct open_visit *open)
 		options.session_timeout_ms += 2 * visits->options.patience_ms;
 	}
 	open->state = VISIT_OPEN;
-	open->probe = probe_create(&options, open->visit, visits_observed, open);
+	begin_probe(open, &options);
 	trim(open);
 }
 

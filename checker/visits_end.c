@@ -4,7 +4,10 @@
 #include "base/memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { HOLD_MORE_MS = 40000 /* of the claim, beyond a look's session: a turn's patience, twice */ };
 
 /* ---- what was observed ---- */
 
@@ -64,6 +67,7 @@ void visits_observed(void *context, const struct probe_result *result)
 	open->seen = seen;
 	seen->view = *result->view;
 	seen->transcript = memory_copy(span_of(result->transcript));
+	seen->chain = memory_copy(span_of(result->chain ? result->chain : ""));
 	settle_answers(open, result);
 	hear(open, result);
 	probe_destroy(open->probe);
@@ -74,6 +78,47 @@ void visits_observed(void *context, const struct probe_result *result)
 	log_event(LOG_DETAIL, "check", "%s [%s]: %s -> %s", open->host, ip,
 		seen->view.banner[0] ? seen->view.banner : seen->view.last.text,
 		outcome_name(seen->view.last.outcome));
+}
+
+void visits_drop_seen(struct open_visit *open)
+{
+	if (open->seen) {
+		free(open->seen->transcript);
+		free(open->seen->chain);
+		free(open->seen->settled);
+		free(open->seen);
+	}
+	free(open->left_out);
+	free(open->recipients);
+	open->seen = NULL;
+	open->left_out = NULL;
+	open->recipients = NULL;
+	open->left_out_count = open->recipient_count = 0;
+}
+
+/* ---- looks ---- */
+
+/* The next name to look under, 0 = there is none. Where nobody offers STARTTLS, or we leave, there
+ * is nothing to see. */
+static size_t next_look(const struct visits *visits, const struct open_visit *open)
+{
+	const struct visit *names = open->visit;
+	size_t next = open->look + 1;
+
+	if (!names || visits->options.rules.is_hurried || open->is_hurried ||
+		!open->seen->view.tls.is_offered || !visits->options.probe.tls)
+		return 0;
+	while (next < names->host_count && names->host_is_seen[next])
+		next++;
+	return next < names->host_count ? next : 0;
+}
+
+/* Its recipients were settled or given back; a server is left alone for the pause. */
+static void wait_for_look(struct open_visit *open)
+{
+	visits_drop_seen(open);
+	open->state = VISIT_WAITING;
+	open->since_ms = open->try_at_ms = clock_monotonic_ms() + open->pause_ms;
 }
 
 /* ---- writing ---- */
@@ -104,18 +149,26 @@ static void hurry_provider(struct visits *visits, const struct open_visit *told)
 }
 
 static enum status settle_visited(
-	struct visits *visits, const struct open_visit *open, struct failure *why)
+	struct visits *visits, struct open_visit *open, struct failure *why)
 {
 	const struct seen *seen = open->seen;
+	int64_t now = clock_wall_ms();
 	char ip[IP_TEXT_SIZE];
+
+	open->look = next_look(visits, open);
+	open->held_until_ms = open->look ? now + visits->options.probe.session_timeout_ms +
+						   open->pause_ms + HOLD_MORE_MS
+					 : 0;
 	const struct server_name name = {open->provider, ip};
 	const struct settled_session settled = {.session = open->session,
 		.endpoint = open->endpoint,
 		.view = &seen->view,
+		.chain = seen->chain,
 		.transcript = seen->transcript,
 		.recipients = seen->settled,
 		.recipient_count = seen->settled_count,
-		.next_visit_ms = clock_wall_ms() + open->pause_ms,
+		.next_visit_ms = now + open->pause_ms,
+		.hold_until_ms = open->held_until_ms,
 		.provider = open->provider,
 		.place = visits->options.place};
 	bool is_closed = false;
@@ -129,8 +182,7 @@ static enum status settle_visited(
 	return status;
 }
 
-static enum status settle_one(
-	struct visits *visits, const struct open_visit *open, struct failure *why)
+static enum status settle_one(struct visits *visits, struct open_visit *open, struct failure *why)
 {
 	return open->seen ? settle_visited(visits, open, why) : settle_passed(visits, open, why);
 }
@@ -156,7 +208,11 @@ enum status visits_settle_done(struct visits *visits, struct failure *why)
 		status = ended;
 	for (struct open_visit *open = visits->first, *next; open && !status; open = next) {
 		next = open->next;
-		if (open->state == VISIT_DONE)
+		if (open->state != VISIT_DONE)
+			continue;
+		if (open->look)
+			wait_for_look(open);
+		else
 			visits_forget(visits, open);
 	}
 	return status;

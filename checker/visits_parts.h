@@ -13,7 +13,7 @@ enum visit_state { VISIT_WAITING, VISIT_STARTING, VISIT_OPEN, VISIT_DONE };
 /* What was observed: exists from VISIT_DONE on. */
 struct seen {
 	struct session_view view;
-	char *transcript;
+	char *transcript, *chain;
 	struct settled_recipient *settled; /* and those that were left out */
 	size_t settled_count;
 	struct heard_words heard;
@@ -31,8 +31,12 @@ struct open_visit {
 	struct visits *visits;
 	struct open_visit *next;
 	enum visit_state state;
-	bool is_hurried;     /* we leave: nobody hangs up on us */
-	struct visit *visit; /* trimmed copy, until the probe has it; then NULL */
+	bool is_hurried; /* we leave: nobody hangs up on us */
+	/* Trimmed copy, until the probe has it; then without recipients where a look may follow, else
+	 * NULL. */
+	struct visit *visit;
+	size_t look;           /* under which further name we look; 0 = it is for its recipients */
+	int64_t held_until_ms; /* the claim, for the look */
 	struct ip ip;
 	int64_t endpoint, since_ms, try_at_ms, session;
 	int64_t pause_ms; /* behind this visit */
@@ -58,6 +62,8 @@ struct visits {
 
 /* The probe's callback. */
 void visits_observed(void *context, const struct probe_result *result);
+/* Frees what is known of recipients and what was observed. */
+void visits_drop_seen(struct open_visit *open);
 /* Takes it out of the list, wherever it stands, and frees it. */
 void visits_forget(struct visits *visits, struct open_visit *gone);
 /* A claim goes back unvisited. */

@@ -150,8 +150,8 @@ static void print_tls(FILE *file, const struct tls_view *tls)
 			tls->error[0] ? ": " : "", tls->error);
 	if (!tls->is_started)
 		return;
-	fprintf(file, "    encryption    %s, %s, %d bits; %s\n", tls->version, tls->cipher,
-		tls->cipher_bits,
+	fprintf(file, "    encryption    %s, %s, %d bits%s%s; %s\n", tls->version, tls->cipher,
+		tls->cipher_bits, tls->group[0] ? ", " : "", tls->group,
 		tls->is_trusted ? "trusted"
 		: tls->error[0] ? tls->error
 				: "not trusted");

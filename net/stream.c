@@ -2,6 +2,8 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -241,6 +243,22 @@ void stream_tls_view(struct stream *stream, struct tls_view *view)
 {
 	if (stream->tls)
 		tls_session_view(stream->tls, view);
+}
+
+void stream_tls_chain(struct stream *stream, struct buf *chain)
+{
+	if (stream->tls)
+		tls_session_chain(stream->tls, chain);
+}
+
+bool stream_is_ecn(const struct stream *stream)
+{
+	struct tcp_info info = {0};
+	socklen_t length = sizeof(info);
+
+	return stream->fd >= 0 && !stream->has_proxy &&
+	       getsockopt(stream->fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
+	       (info.tcpi_options & TCPI_OPT_ECN);
 }
 
 void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE])

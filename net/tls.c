@@ -2,19 +2,16 @@
 #include "base/memory.h"
 #include "base/visible.h"
 #include "net/ip.h"
+#include "net/tls_view.h"
 
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	NAMES_TEXT_MAX = 4096,
-	CHAIN_BYTES_MAX = 100 * 1024 /* a hostile chain is not read further */
-};
+enum { CHAIN_BYTES_MAX = 100 * 1024 /* a hostile chain is not read further */ };
 
 struct tls_context {
 	SSL_CTX *ssl;
@@ -157,96 +154,19 @@ enum tls_step tls_session_write(struct tls_session *session, struct span bytes, 
 
 /* ---- the view ---- */
 
-static void print_name(X509_NAME *name, char *ret_text, size_t size)
-{
-	BIO *out = BIO_new(BIO_s_mem());
-	char *bytes = NULL;
-
-	if (!out)
-		return;
-	X509_NAME_print_ex(out, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-	long length = BIO_get_mem_data(out, &bytes);
-
-	visible_text((struct span){bytes, length > 0 ? (size_t)length : 0}, ret_text, size);
-	BIO_free(out);
-}
-
-static void print_alternative_names(X509 *certificate, char *ret_text, size_t size)
-{
-	GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
-	struct buf all;
-
-	buf_init(&all, NAMES_TEXT_MAX);
-	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-
-		if (name->type != GEN_DNS)
-			continue;
-		buf_add_text(&all, all.length ? ", " : "");
-		buf_add(&all, (struct span){(const char *)ASN1_STRING_get0_data(name->d.dNSName),
-				      (size_t)ASN1_STRING_length(name->d.dNSName)});
-	}
-	visible_text(buf_span(&all), ret_text, size);
-	buf_finish(&all);
-	GENERAL_NAMES_free(names);
-}
-
-static int64_t unix_time(const ASN1_TIME *time)
-{
-	struct tm parts;
-
-	return ASN1_TIME_to_tm(time, &parts) == 1 ? (int64_t)timegm(&parts) : 0;
-}
-
-static void print_digest(X509 *certificate, const EVP_MD *kind, char *ret_text, size_t size)
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned length = 0;
-
-	if (X509_digest(certificate, kind, digest, &length) != 1)
-		return;
-	for (unsigned i = 0; i < length && 2 * i + 2 < size; i++)
-		snprintf(ret_text + 2 * i, 3, "%02x", digest[i]);
-}
-
-static void view_certificate(
-	const struct tls_session *session, X509 *certificate, struct tls_view *view)
-{
-	struct ip literal;
-	long verified = SSL_get_verify_result(session->ssl);
-
-	print_name(X509_get_subject_name(certificate), view->subject, sizeof(view->subject));
-	print_name(X509_get_issuer_name(certificate), view->issuer, sizeof(view->issuer));
-	print_alternative_names(certificate, view->names, sizeof(view->names));
-	view->not_before_s = unix_time(X509_get0_notBefore(certificate));
-	view->not_after_s = unix_time(X509_get0_notAfter(certificate));
-	print_digest(certificate, EVP_sha256(), view->sha256, sizeof(view->sha256));
-	print_digest(certificate, EVP_sha1(), view->sha1, sizeof(view->sha1));
-	view->is_trusted = verified == X509_V_OK;
-	view->is_name_matched = ip_parse(span_of(session->host), &literal)
-					? X509_check_ip_asc(certificate, session->host, 0) == 1
-					: X509_check_host(certificate, session->host, 0,
-						  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1;
-	if (!view->is_trusted)
-		snprintf(view->error, sizeof(view->error), "%s",
-			X509_verify_cert_error_string(verified));
-}
-
 void tls_session_view(struct tls_session *session, struct tls_view *view)
 {
 	bool was_offered = view->is_offered;
 
 	*view = (struct tls_view){.is_offered = was_offered, .is_started = session->is_done};
-	if (session->is_done) {
-		snprintf(view->version, sizeof(view->version), "%s", SSL_get_version(session->ssl));
-		snprintf(view->cipher, sizeof(view->cipher), "%s", SSL_get_cipher(session->ssl));
-		view->cipher_bits = SSL_get_cipher_bits(session->ssl, NULL);
-	}
-	X509 *certificate = SSL_get1_peer_certificate(session->ssl);
-
-	if (certificate)
-		view_certificate(session, certificate, view);
-	X509_free(certificate);
+	if (session->is_done)
+		tls_view_connection(session->ssl, view);
+	tls_view_certificate(session->ssl, session->host, view);
 	if (!session->is_done)
 		snprintf(view->error, sizeof(view->error), "%s", session->error);
+}
+
+void tls_session_chain(struct tls_session *session, struct buf *chain)
+{
+	tls_view_chain(session->ssl, chain);
 }

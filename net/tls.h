@@ -7,6 +7,7 @@
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
+#include "base/buf.h"
 #include "base/failure.h"
 #include "schema/model/observation.h"
 
@@ -34,5 +35,7 @@ enum tls_step tls_session_write(
 /* What was negotiated and what the certificate says; after TLS_BROKEN, error says why. Leaves
  * is_offered alone. */
 void tls_session_view(struct tls_session *session, struct tls_view *view);
+/* Adds the certificates that the server showed (schema/model/tls_chain.h), at most TLS_CHAIN_MAX. */
+void tls_session_chain(struct tls_session *session, struct buf *chain);
 
 #endif

@@ -45,4 +45,7 @@ const char *html_outcome_words(enum outcome outcome);
 void html_put_results(
 	FILE *file, const struct reported_result *results, size_t count, long deciding);
 
+/* A server's latest session and its encryption under each of its names. */
+void html_put_server_facts(FILE *file, const struct reported_server *server);
+
 #endif

@@ -1,8 +1,6 @@
 /* What the verdicts rest on: domains, servers with their transcripts, findings, failed pages. */
-#include "base/clock.h"
 #include "report/escape.h"
 #include "report/html.h"
-#include "report/words.h"
 
 #include <string.h>
 
@@ -47,46 +45,6 @@ enum status html_put_domains(struct writing *writing, struct failure *why)
 	return status;
 }
 
-static void put_tls(FILE *file, const struct tls_view *tls)
-{
-	char end[CLOCK_TEXT_SIZE];
-
-	if (!tls->is_offered) {
-		html_put_fact(file, "Encryption", "not offered");
-		return;
-	}
-	html_put_fact(
-		file, "Encryption", tls->is_started ? tls->version : "offered, but it failed");
-	html_put_fact(file, "Cipher", tls->cipher);
-	html_put_fact(file, "Certificate", tls->subject);
-	html_put_fact(file, "Names", tls->names);
-	html_put_fact(file, "Issuer", tls->issuer);
-	if (tls->not_after_s) {
-		clock_print(tls->not_after_s * 1000, end);
-		html_put_fact(file, "Valid until", end);
-	}
-	html_put_fact(file, "SHA-256", tls->sha256);
-	html_put_fact(file, "Trouble", tls->error);
-}
-
-static void put_server_facts(FILE *file, const struct reported_server *server)
-{
-	const struct session_view *session = server->session;
-	char words[WORDS_SIZE];
-
-	words_of_ptr(server->name, words);
-	if (!session && !words[0])
-		return;
-	fputs("<dl>", file);
-	html_put_fact(file, "Reverse name", words);
-	if (session) {
-		html_put_fact(file, "Banner", session->banner);
-		html_put_fact(file, "Software", session->software);
-		put_tls(file, &session->tls);
-	}
-	fputs("</dl>", file);
-}
-
 static void put_transcript(FILE *file, const char *transcript)
 {
 	struct span text = span_of(transcript);
@@ -120,7 +78,7 @@ static enum status put_server(
 				? "answers"
 				: html_outcome_words(server->session->last.outcome));
 	fputs("</summary>", file);
-	put_server_facts(file, server);
+	html_put_server_facts(file, server);
 	html_put_finding_list(file, server->findings);
 	put_transcript(file, server->transcript);
 	fputs("</details>\n", file);

@@ -7,6 +7,7 @@
 #include "report/escape.h"
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
+#include "report/json_server.h"
 #include "report/json_vantage.h"
 #include "report/writer.h"
 
@@ -112,16 +113,6 @@ static void put_link(FILE *file, const struct reported_link *link)
 	fputc('}', file);
 }
 
-static void put_answer(FILE *file, const struct answer *answer)
-{
-	json_put_text(file, "outcome", outcome_name(answer->outcome));
-	json_put_text(file, "stage", stage_name(answer->stage));
-	json_put_number(file, "code", answer->code);
-	json_put_text(file, "enhanced", answer->enhanced);
-	json_put_key(file, "text");
-	json_put_string(file, answer->text);
-}
-
 static void put_result(FILE *file, const struct reported_result *result)
 {
 	fputc('{', file);
@@ -134,7 +125,7 @@ static void put_result(FILE *file, const struct reported_result *result)
 		json_put_number(file, "from_run", result->from_run);
 		json_put_time(file, "asked", result->asked_ms);
 	}
-	put_answer(file, &result->answer);
+	json_put_answer(file, &result->answer);
 	fputc('}', file);
 }
 
@@ -232,77 +223,14 @@ static enum status put_domain(
 
 /* ---- servers ---- */
 
-static void put_tls(FILE *file, const struct tls_view *tls)
-{
-	fprintf(file,
-		"\"tls\": {\"offered\": %s, \"started\": %s, \"trusted\": %s, "
-		"\"name_matched\": %s, ",
-		tls->is_offered ? "true" : "false", tls->is_started ? "true" : "false",
-		tls->is_trusted ? "true" : "false", tls->is_name_matched ? "true" : "false");
-	json_put_text(file, "version", tls->version);
-	json_put_text(file, "cipher", tls->cipher);
-	json_put_number(file, "bits", tls->cipher_bits);
-	json_put_text(file, "subject", tls->subject);
-	json_put_text(file, "issuer", tls->issuer);
-	json_put_text(file, "names", tls->names);
-	json_put_time(file, "not_before", tls->not_before_s * 1000);
-	json_put_time(file, "not_after", tls->not_after_s * 1000);
-	json_put_text(file, "sha256", tls->sha256);
-	json_put_text(file, "sha1", tls->sha1);
-	json_put_key(file, "error");
-	json_put_string(file, tls->error);
-	fputs("}, ", file);
-}
-
-static void put_session(FILE *file, const struct session_view *session)
-{
-	json_put_text(file, "banner", session->banner);
-	json_put_text(file, "software", session->software);
-	json_put_list(file, "extensions", session->extensions, '\n');
-	fputs(", ", file);
-	json_put_list(file, "extensions_tls", session->extensions_tls, '\n');
-	fputs(", ", file);
-	json_put_text(file, "helo", session->helo);
-	json_put_text(file, "source_ip", session->source_ip);
-	put_tls(file, &session->tls);
-	fprintf(file,
-		"\"timings_ms\": {\"connect\": %d, \"banner\": %d, \"ehlo\": %d, \"tls\": %d, "
-		"\"mail\": %d, \"rcpt\": %d, \"total\": %d}, \"last\": {",
-		session->connect_ms, session->banner_ms, session->ehlo_ms, session->tls_ms,
-		session->mail_ms, session->rcpt_ms, session->total_ms);
-	put_answer(file, &session->last);
-	fputs("}, ", file);
-}
-
 static enum status put_server(
 	void *context, const struct reported_server *server, struct failure *why)
 {
 	struct json *json = context;
-	FILE *file = json->file;
-	struct span hosts = span_of(server->hosts), first = SPAN("");
 
 	(void)why;
-	span_split(&hosts, ' ', &first);
 	next_item(json);
-	fputc('{', file);
-	json_put_key(file, "host");
-	escape_json(file, first);
-	fputs(", ", file);
-	json_put_list(file, "hosts", server->hosts, ' ');
-	fputs(", ", file);
-	json_put_text(file, "ip", server->ip);
-	json_put_number(file, "port", server->port);
-	json_put_key(file, "ptr");
-	json_put_ptr(file, server->name);
-	fputs(", ", file);
-	json_put_number(file, "sessions", server->sessions);
-	json_put_number(file, "interrupted", server->interrupted);
-	if (server->session)
-		put_session(file, server->session);
-	json_put_list(file, "findings", server->findings, ' ');
-	fputs(", ", file);
-	json_put_list(file, "transcript", server->transcript, '\n');
-	fputc('}', file);
+	json_put_server(json->file, server);
 	return OK;
 }
 

@@ -254,6 +254,7 @@ struct visit {            /* one endpoint claimed for one session */
 	int64_t endpoint; /* id within the run */
 	char ip[IP_TEXT_SIZE];
 	char hosts[VISIT_HOSTS_MAX][DOMAIN_NAME_MAX + 1]; /* mx host names that share the address */
+	bool host_is_seen[VISIT_HOSTS_MAX]; /* a session of this run went under that name */
 	size_t host_count;
 	size_t recipient_count;
 	/* recipients of one domain stand together: published ones, postmaster, random; the controls
@@ -290,6 +291,16 @@ MUST_CHECK enum status store_release_visit(
 MUST_CHECK enum status store_begin_session(struct store *store, int64_t run, int64_t endpoint,
 	const char *host, int64_t *ret_session, struct failure *why);
 
+/* The same for a look: a session under another name of a server whose claim was held
+ * (settled_session.hold_until_ms), with nobody to ask for. *ret_session is 0 where the claim is not
+ * the caller's any more. */
+struct session_look {
+	int64_t endpoint, held_until_ms;
+	const char *host;
+};
+MUST_CHECK enum status store_begin_look(struct store *store, int64_t run,
+	const struct session_look *look, int64_t *ret_session, struct failure *why);
+
 struct settled_recipient {
 	int64_t id;
 	struct answer answer;
@@ -303,6 +314,7 @@ struct settled_recipient {
 struct settled_session {
 	int64_t session, endpoint;
 	const struct session_view *view;
+	const char *chain; /* tls_chain.h; "" = none */
 	const char *
 		transcript; /* lines "C: ...", "S: ...", "- ..." each with "+ms " in front; visible text */
 	const struct settled_recipient
@@ -311,6 +323,8 @@ struct settled_session {
 	int64_t next_visit_ms; /* the endpoint is not claimed again before; 0 = any time */
 	const char *provider;  /* whose server it is; NULL = not known */
 	const char *place;     /* of answers that are reusable; NULL = none are */
+	int64_t hold_until_ms; /* the claim is kept for store_begin_look, as a lease until then; its
+				  recipients are given back all the same. 0 = it ends */
 };
 
 /* Comes too late, and changes nothing, where the lease was over and the session is interrupted. */
@@ -357,6 +371,11 @@ struct judged_result { /* one endpoint's answer about one recipient */
 	int32_t silences; /* how many of the last attempts brought no word */
 	int64_t first_asked_ms, last_asked_ms;
 	const struct session_view *session; /* of the answer, NULL when there was none */
+	const char *chain;                  /* of that session, "" = none (tls_chain.h) */
+	/* The best session with the server that went under this very host name: what its TLS says of
+	 * the name (SNI). NULL where there was none. */
+	const struct session_view *named;
+	const char *named_chain;
 };
 
 struct judged_address {

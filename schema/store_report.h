@@ -71,13 +71,28 @@ struct reported_domain {
 	int64_t address_count;  /* of the site; where is_machine, of machines */
 };
 
+/* A server under one of its names: what its TLS showed, and what that is to be compared with. */
+struct reported_look {
+	const char *host;
+	const struct session_view *session; /* the best that went under that name; NULL = none */
+	const char *chain;
+	int64_t seen_ms;  /* when */
+	const char *tlsa; /* of the name, where they count (DNSSEC); "" = there are none */
+	enum sts_mode
+		sts; /* the strictest of the policies that allow the name; NONE = there is none */
+};
+
 struct reported_server {
 	const char *ip;
 	const char *hosts; /* names separated by " " */
 	uint16_t port;
 	const struct ip_name *name; /* its reverse name; never NULL, is_asked may be false */
-	const struct session_view *session; /* the latest, NULL when none was finished */
+	const struct session_view *session; /* the latest that asked for somebody, NULL = none */
+	int64_t seen_ms;                    /* when it ended */
 	const char *transcript;
+	const char *chain;                 /* tls_chain.h; "" = none */
+	const struct reported_look *looks; /* by preference, name; at most VISIT_HOSTS_MAX */
+	size_t look_count;
 	const char *findings;
 	int64_t sessions, interrupted;
 };

@@ -5,6 +5,7 @@
 #ifndef SCHEMA_STORE_SQLITE_H
 #define SCHEMA_STORE_SQLITE_H
 
+#include "base/buf.h"
 #include "schema/store_manners.h"
 #include "schema/store_policy.h"
 #include "schema/store_report.h"
@@ -124,7 +125,10 @@ MUST_CHECK enum status store_put_machines(struct store *store, int64_t run,
 enum { MAILTO_SIZE = 8 + 3 * ADDRESS_TEXT_SIZE };
 /* "mailto:local@domain" (RFC 6068 2), of the address as one text. */
 void print_mailto(const char *address, char ret_href[MAILTO_SIZE]);
-/* Gives a claimed endpoint and its recipients back. */
+/* Gives the recipients of a claimed endpoint back ... */
+MUST_CHECK enum status store_free_questions(
+	struct store *store, int64_t endpoint, struct failure *why);
+/* ... and the endpoint with them. */
 MUST_CHECK enum status store_free_endpoint(
 	struct store *store, int64_t endpoint, struct failure *why);
 /* The same where nobody settles its session any more; adds to *sessions. */
@@ -178,11 +182,19 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 	"tls_cipher_bits, tls_subject, tls_issuer, tls_names, " \
 	"tls_not_before_s, tls_not_after_s, tls_sha256, tls_sha1, " \
 	"tls_error, connect_ms, banner_ms, ehlo_ms, tls_ms, " \
-	"mail_ms, rcpt_ms, total_ms, source_ip"
+	"mail_ms, rcpt_ms, total_ms, source_ip, " \
+	"tls_group, tls_key, tls_signature, starttls_text, quit_text, " \
+	"is_ecn, null_sender_accepted, ehlo_refused"
 #define VIEW_PLACES \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
-	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?, ?, ?"
 /* clang-format on */
+
+/* The best settled session of an endpoint under a host name: one that was greeted, then the latest;
+ * 0 = none. */
+MUST_CHECK enum status store_find_named_session(struct store *store, int64_t endpoint,
+	const char *host, int64_t *ret_session, struct failure *why);
 
 /* Fills hosts with the DNS answer of a domain; mail_hosts_finish frees it. */
 MUST_CHECK enum status store_read_hosts(
@@ -222,7 +234,7 @@ struct answers {
 		enum recipient_kind kind;
 		struct answer answer;
 		int32_t attempts, silences;
-		int64_t first_ms, last_ms, session, from_run;
+		int64_t first_ms, last_ms, session, from_run, endpoint;
 	} * rows;
 	size_t count, size;
 };
@@ -234,5 +246,29 @@ struct recipient_key {
 MUST_CHECK enum status store_read_answers(struct store *store, const struct recipient_key *key,
 	struct answers *answers, struct failure *why);
 void answers_finish(struct answers *answers);
+
+enum { IDS_BYTES_MAX = 8192 };
+/* The finding ids of one subject, separated by " ", which the query lists. */
+MUST_CHECK enum status store_read_ids(struct query *query, struct buf *ids);
+
+/* Sessions of one domain, each read once. */
+struct kept_sessions {
+	struct kept_session {
+		int64_t id;
+		struct session_view *view; /* NULL: it is not settled */
+		char *chain;
+	} * kept;
+	size_t count, size;
+	struct named_session {
+		int64_t endpoint, id; /* 0 = there is none */
+		const char *host;     /* of an answer row */
+	} * named;
+	size_t named_count, named_size;
+};
+/* Fills the result's sessions and chains, which live until kept_sessions_finish; the rows outlive
+ * `sessions`. */
+MUST_CHECK enum status store_keep_sessions(struct store *store, struct kept_sessions *sessions,
+	const struct answer_row *row, struct judged_result *result, struct failure *why);
+void kept_sessions_finish(struct kept_sessions *sessions);
 
 #endif

@@ -123,6 +123,7 @@ static void take_answer(
 	row->session = query_take(query, 12);
 	row->silences = (int32_t)query_take(query, 14);
 	row->from_run = query_take(query, 15);
+	row->endpoint = query_take(query, 16);
 }
 
 enum status store_read_answers(struct store *store, const struct recipient_key *key,
@@ -132,7 +133,7 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 		"SELECT h.name, h.preference, e.ip, q.outcome, q.stage, q.code, q.enhanced, "
 		"q.text, "
 		"q.sender, q.attempts, q.first_ms, q.last_ms, q.session, h.status, "
-		"q.silences, q.from_run FROM mx_host h "
+		"q.silences, q.from_run, e.id FROM mx_host h "
 		"LEFT JOIN mx_ip i ON i.run_domain = h.run_domain AND i.host = h.position "
 		"LEFT JOIN endpoint e ON e.id = i.endpoint "
 		"LEFT JOIN question q ON q.run_domain = h.run_domain AND q.kind = ?2 "

@@ -1,23 +1,10 @@
-/* The rest of a report: domains, servers, findings, pages that failed. */
+/* The rest of a report: domains, findings, pages that failed. */
 #include "base/buf.h"
 #include "base/memory.h"
 #include "schema/store_sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { IDS_BYTES_MAX = 8192 };
-
-/* The finding ids of one subject, separated by " ". */
-static enum status read_ids(struct query *query, struct buf *ids)
-{
-	buf_clear(ids);
-	while (query_next(query)) {
-		buf_add_text(ids, ids->length ? " " : "");
-		buf_add_text(ids, query_take_text(query, 0));
-	}
-	return query_end(query);
-}
 
 static enum status read_domain_ids(
 	struct store *store, int64_t run, const char *name, struct buf *ids, struct failure *why)
@@ -29,7 +16,7 @@ static enum status read_domain_ids(
 
 	query_put(&query, run);
 	query_put_text(&query, name);
-	return read_ids(&query, ids);
+	return store_read_ids(&query, ids);
 }
 
 /* ---- domains ---- */
@@ -145,130 +132,6 @@ enum status store_report_domains(struct store *store, int64_t run,
 	enum status ended = query_end(&listing);
 
 	buf_finish(&ids);
-	return status ? status : ended;
-}
-
-/* ---- servers ---- */
-
-struct server_reading {
-	struct store *store;
-	int64_t run;
-	struct session_view view;
-	struct buf hosts, ids;
-	char *transcript;
-	bool has_session;
-};
-
-static enum status read_session(
-	struct server_reading *reading, int64_t endpoint, struct failure *why)
-{
-	struct query query = query_begin(reading->store,
-		"SELECT transcript, " VIEW_COLUMNS " FROM session WHERE endpoint = ? AND state = 1 "
-		"ORDER BY id DESC LIMIT 1",
-		why);
-
-	free(reading->transcript);
-	reading->transcript = NULL;
-	query_put(&query, endpoint);
-	reading->has_session = query_next(&query);
-	if (reading->has_session) {
-		reading->transcript = memory_copy(span_of(query_take_text(&query, 0)));
-		view_take(&query, 1, &reading->view);
-	}
-	return query_end(&query);
-}
-
-static enum status read_server_names(
-	struct server_reading *reading, int64_t endpoint, struct failure *why)
-{
-	struct query query = query_begin(reading->store,
-		"SELECT name FROM endpoint_host WHERE endpoint = ? ORDER BY preference, name "
-		"LIMIT 100",
-		why);
-
-	query_put(&query, endpoint);
-	return read_ids(&query, &reading->hosts);
-}
-
-/* A server's findings stand under "host [ip]", for each of its names. */
-static enum status read_server_ids(
-	struct server_reading *reading, int64_t endpoint, struct failure *why)
-{
-	struct query query = query_begin(reading->store,
-		"SELECT f.finding FROM endpoint e JOIN endpoint_host h ON h.endpoint = e.id "
-		"JOIN finding f ON f.run = e.run AND f.subject_kind = 'server' "
-		"AND f.subject_name = h.name || ' [' || e.ip || ']' "
-		"WHERE e.id = ? GROUP BY f.finding ORDER BY min(f.id)",
-		why);
-
-	query_put(&query, endpoint);
-	return read_ids(&query, &reading->ids);
-}
-
-/* All servers of a run are asked on one port; what the options do not say is 25. */
-static enum status read_port(
-	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT ifnull(json_extract(iif(json_valid(options), options, '{}'), "
-		"'$.\"smtp-port\"'), 25) FROM run WHERE id = ?",
-		why);
-
-	query_put(&query, run);
-	if (query_next(&query))
-		*ret_port = (uint16_t)query_take(&query, 0);
-	return query_end(&query);
-}
-
-enum status store_report_servers(struct store *store, int64_t run,
-	enum status (*tell)(
-		void *context, const struct reported_server *server, struct failure *why),
-	void *context, struct failure *why)
-{
-	struct server_reading reading = {.store = store, .run = run};
-	uint16_t port = 0;
-	enum status status = read_port(store, run, &port, why);
-
-	if (status)
-		return status;
-	struct query listing = query_begin(store,
-		"SELECT e.id, e.ip, (SELECT count(*) FROM session WHERE endpoint = e.id AND state "
-		"= 1), "
-		"(SELECT count(*) FROM session WHERE endpoint = e.id AND state = "
-		"2), " IP_NAME_COLUMNS " FROM endpoint e WHERE e.run = ? AND (EXISTS (SELECT 1 "
-		"FROM mx_ip WHERE endpoint = e.id) "
-		"OR EXISTS (SELECT 1 FROM session WHERE endpoint = e.id)) ORDER BY e.id",
-		why);
-
-	buf_init(&reading.hosts, IDS_BYTES_MAX);
-	buf_init(&reading.ids, IDS_BYTES_MAX);
-	query_put(&listing, run);
-	while (!status && query_next(&listing)) {
-		struct ip_name name;
-		struct reported_server server = {.ip = query_take_text(&listing, 1),
-			.port = port,
-			.name = &name,
-			.sessions = query_take(&listing, 2),
-			.interrupted = query_take(&listing, 3)};
-
-		ip_name_take(&listing, 4, &name);
-		status = read_session(&reading, query_take(&listing, 0), why);
-		if (!status)
-			status = read_server_names(&reading, query_take(&listing, 0), why);
-		if (!status)
-			status = read_server_ids(&reading, query_take(&listing, 0), why);
-		server.hosts = buf_text(&reading.hosts);
-		server.findings = buf_text(&reading.ids);
-		server.session = reading.has_session ? &reading.view : NULL;
-		server.transcript = reading.transcript ? reading.transcript : "";
-		if (!status)
-			status = tell(context, &server, why);
-	}
-	enum status ended = query_end(&listing);
-
-	free(reading.transcript);
-	buf_finish(&reading.hosts);
-	buf_finish(&reading.ids);
 	return status ? status : ended;
 }
 

@@ -5,57 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sessions of one domain, each read once. */
-struct sessions {
-	struct kept_session {
-		int64_t id;
-		struct session_view *view;
-	} * kept;
-	size_t count, size;
-};
-
-static void sessions_finish(struct sessions *sessions)
-{
-	for (size_t i = 0; i < sessions->count; i++)
-		free(sessions->kept[i].view);
-	free(sessions->kept);
-	*sessions = (struct sessions){0};
-}
-
-static enum status find_session(struct store *store, struct sessions *sessions, int64_t id,
-	const struct session_view **ret_view, struct failure *why)
-{
-	*ret_view = NULL;
-	if (!id)
-		return OK;
-	for (size_t i = 0; i < sessions->count; i++)
-		if (sessions->kept[i].id == id) {
-			*ret_view = sessions->kept[i].view;
-			return OK;
-		}
-	struct query query = query_begin(
-		store, "SELECT " VIEW_COLUMNS " FROM session WHERE id = ? AND state = 1", why);
-	struct session_view *view = NULL;
-
-	query_put(&query, id);
-	if (query_next(&query)) {
-		view = memory_get(sizeof(*view));
-		view_take(&query, 0, view);
-	}
-	enum status status = query_end(&query);
-
-	sessions->kept = memory_make_room(
-		sessions->kept, sessions->count, &sessions->size, sizeof(*sessions->kept));
-	sessions->kept[sessions->count++] = (struct kept_session){id, view};
-	*ret_view = view;
-	return status;
-}
-
 /* ---- one domain ---- */
 
 struct domain_reading {
 	struct store *store;
-	struct sessions sessions;
+	struct kept_sessions sessions;
 	struct answers *answers; /* one list an address, and one for the controls at the end */
 	size_t answer_lists;
 	struct judged_domain domain;
@@ -81,8 +35,8 @@ static enum status results_from(struct domain_reading *reading, const struct ans
 			.silences = row->silences,
 			.first_asked_ms = row->first_ms,
 			.last_asked_ms = row->last_ms};
-		status = find_session(
-			reading->store, &reading->sessions, row->session, &results[i].session, why);
+		status = store_keep_sessions(
+			reading->store, &reading->sessions, row, &results[i], why);
 	}
 	return status;
 }
@@ -155,7 +109,7 @@ static void reading_finish(struct domain_reading *reading)
 	free(domain->controls);
 	mail_hosts_finish(&domain->hosts);
 	domain_policy_finish(&domain->policy);
-	sessions_finish(&reading->sessions);
+	kept_sessions_finish(&reading->sessions);
 }
 
 static enum status read_domain(struct domain_reading *reading, struct failure *why)

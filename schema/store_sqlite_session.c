@@ -34,18 +34,71 @@ enum status store_begin_session(struct store *store, int64_t run, int64_t endpoi
 	return status;
 }
 
+/* The end of the lease that was written is what proves that the claim is still the caller's. */
+static enum status holds_claim(
+	struct store *store, const struct session_look *look, bool *ret_holds, struct failure *why)
+{
+	struct query query = query_begin(
+		store, "SELECT 1 FROM endpoint WHERE id = ? AND state = 1 AND lease_ms = ?", why);
+
+	query_put(&query, look->endpoint);
+	query_put(&query, look->held_until_ms);
+	*ret_holds = query_next(&query);
+	return query_end(&query);
+}
+
+enum status store_begin_look(struct store *store, int64_t run, const struct session_look *look,
+	int64_t *ret_session, struct failure *why)
+{
+	int64_t id = 0;
+	bool holds = false;
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	status = holds_claim(store, look, &holds, why);
+	if (!status && holds)
+		status = store_begin_session(store, run, look->endpoint, look->host, &id, why);
+	if (!status && holds) {
+		struct query query =
+			query_begin(store, "UPDATE session SET is_look = 1 WHERE id = ?", why);
+
+		query_put(&query, id);
+		status = query_run(&query);
+	}
+	status = store_end(store, status, why);
+	if (!status)
+		*ret_session = id;
+	return status;
+}
+
+enum status store_find_named_session(struct store *store, int64_t endpoint, const char *host,
+	int64_t *ret_session, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT id FROM session INDEXED BY session_host WHERE endpoint = ? AND host = ? "
+		"AND state = 1 ORDER BY greeted DESC, id DESC LIMIT 1",
+		why);
+
+	query_put(&query, endpoint);
+	query_put_text(&query, host);
+	*ret_session = query_next(&query) ? query_take(&query, 0) : 0;
+	return query_end(&query);
+}
+
 /* ---- settling ---- */
 
 static enum status settle_view(struct store *store, const struct settled_session *session,
 	bool *ret_in_time, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"UPDATE session SET (state, ended_ms, transcript, " VIEW_COLUMNS
-		") = (1, ?, ?, " VIEW_PLACES ") WHERE id = ? AND state = 0",
+		"UPDATE session SET (state, ended_ms, transcript, tls_chain, " VIEW_COLUMNS
+		") = (1, ?, ?, ?, " VIEW_PLACES ") WHERE id = ? AND state = 0",
 		why);
 
 	query_put(&query, clock_wall_ms());
 	query_put_text(&query, session->transcript);
+	query_put_text(&query, session->chain ? session->chain : "");
 	view_put(&query, session->view);
 	query_put(&query, session->session);
 	enum status status = query_run(&query);
@@ -90,6 +143,22 @@ enum status store_settle_recipient(struct store *store, const struct settling *s
 	return store_keep_answer(store, recipient->id, settling->place, why);
 }
 
+/* The claim goes on, the recipients do not. */
+static enum status hold_endpoint(
+	struct store *store, const struct settled_session *session, struct failure *why)
+{
+	enum status status = store_free_questions(store, session->endpoint, why);
+
+	if (status)
+		return status;
+	struct query query =
+		query_begin(store, "UPDATE endpoint SET lease_ms = ? WHERE id = ?", why);
+
+	query_put(&query, session->hold_until_ms);
+	query_put(&query, session->endpoint);
+	return query_run(&query);
+}
+
 static enum status settle_endpoint(
 	struct store *store, const struct settled_session *session, struct failure *why)
 {
@@ -104,7 +173,10 @@ static enum status settle_endpoint(
 	query_put(&query, session->endpoint);
 	enum status status = query_run(&query);
 
-	return status ? status : store_free_endpoint(store, session->endpoint, why);
+	if (status)
+		return status;
+	return session->hold_until_ms ? hold_endpoint(store, session, why)
+				      : store_free_endpoint(store, session->endpoint, why);
 }
 
 enum status store_settle_session(struct store *store, int64_t run,

@@ -73,6 +73,8 @@ static const struct field fields[] = {
 	INT64(tls.not_before_s), INT64(tls.not_after_s), TEXT(tls.sha256), TEXT(tls.sha1),
 	TEXT(tls.error), INT(connect_ms), INT(banner_ms), INT(ehlo_ms), INT(tls_ms),
 	INT(mail_ms), INT(rcpt_ms), INT(total_ms), TEXT(source_ip),
+	TEXT(tls.group), TEXT(tls.key), TEXT(tls.signature), TEXT(starttls_text), TEXT(quit_text),
+	BOOL(is_ecn), BOOL(null_sender_accepted), BOOL(ehlo_refused),
 };
 
 /* clang-format on */

@@ -62,17 +62,22 @@ static enum status make_controls(
 
 /* ---- giving back ---- */
 
-enum status store_free_endpoint(struct store *store, int64_t endpoint, struct failure *why)
+enum status store_free_questions(struct store *store, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(
 		store, "UPDATE question SET state = 0 WHERE endpoint = ? AND state = 1", why);
 
 	query_put(&query, endpoint);
-	enum status status = query_run(&query);
+	return query_run(&query);
+}
+
+enum status store_free_endpoint(struct store *store, int64_t endpoint, struct failure *why)
+{
+	enum status status = store_free_questions(store, endpoint, why);
 
 	if (status)
 		return status;
-	query = query_begin(store,
+	struct query query = query_begin(store,
 		"UPDATE endpoint SET state = 0, owner = '', ready_ms = ifnull((SELECT min(due_ms) "
 		"FROM question WHERE endpoint = ?1 AND state = 0), 0) WHERE id = ?1",
 		why);
@@ -159,15 +164,18 @@ static enum status put_lease(struct store *store, const struct visit_wanted *wan
 static enum status take_host_names(struct store *store, struct visit *visit, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT name FROM endpoint_host WHERE endpoint = ? ORDER BY preference, name "
-		"LIMIT ?",
+		"SELECT name, EXISTS (SELECT 1 FROM session INDEXED BY session_host WHERE "
+		"endpoint = ?1 AND host = name AND state = 1) FROM endpoint_host "
+		"WHERE endpoint = ?1 ORDER BY preference, name LIMIT ?",
 		why);
 
 	visit->host_count = 0;
 	query_put(&query, visit->endpoint);
 	query_put(&query, VISIT_HOSTS_MAX);
-	while (query_next(&query) && visit->host_count < VISIT_HOSTS_MAX)
+	while (visit->host_count < VISIT_HOSTS_MAX && query_next(&query)) {
+		visit->host_is_seen[visit->host_count] = query_take(&query, 1);
 		query_copy_text(&query, 0, visit->hosts[visit->host_count++], DOMAIN_NAME_MAX + 1);
+	}
 	return query_end(&query);
 }
 

@@ -15,6 +15,26 @@ static const struct catalogue_entry entries[] = {
 		"for TLSA records, also with \"there are none\". Ask for TYPE TLSA at _25._tcp. "
 		"in front of the server's name to see it. Often a firewall or an old name server "
 		"drops types that it does not know, or a DNSSEC signature has expired."},
+	{"dane-mismatch", "The certificate is not the one that DANE promises",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The domain's signed DNS says which certificates its mail server may show (TLSA "
+		"records, DANE), and the server shows another one. Senders that honour DANE must "
+		"take it for somebody else and not deliver to it (RFC 7672 2.2); where no other "
+		"server of the domain passes, their mail waits and then bounces.",
+		"Mostly the certificate was renewed with a new key and the records were not: "
+		"publish one for the new key. At _25._tcp. in front of the server's name: IN TLSA "
+		"3 1 1 followed by the SHA-256 digest of the public key. At the next renewal, keep "
+		"the key, or publish the record of the new one beside the old one some days "
+		"before."},
+	{"dane-no-tls", "DANE promises encryption, and the server has none",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The domain's signed DNS says which certificates its mail server may show (TLSA "
+		"records, DANE), but the server offers no encryption, or it fails. Senders that "
+		"honour DANE must not deliver to it unencrypted (RFC 7672 2.2); where no other "
+		"server of the domain passes, their mail waits and then bounces.",
+		"Switch on STARTTLS on the server, or mend it. If it is on, a firewall may remove "
+		"the offer. A server that is to stay without encryption must not have TLSA "
+		"records."},
 	{"dane-not-signed", "DANE does not protect this domain's mail", SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"The mail server publishes TLSA records (DANE), but something on the way to them "
 		"is not signed with DNSSEC: the domain's MX records, the server's addresses, or "
@@ -77,6 +97,24 @@ static const struct catalogue_entry entries[] = {
 		"it.",
 		"Put everything into one TXT record that begins with v=spf1, and remove the "
 		"others."},
+	{"sts-certificate", "A certificate that the MTA-STS policy does not permit",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The domain enforces an MTA-STS policy, which promises that its mail servers "
+		"encrypt with a valid certificate of a public authority, for their name (RFC 8461 "
+		"4.2). This server does not. Senders that honour the policy must not deliver to "
+		"it; where no other server of the domain passes, their mail waits and then "
+		"bounces.",
+		"Install a certificate of a public authority for the name in the MX record. The "
+		"evidence says what is wrong with this one. Until then set mode: testing in the "
+		"policy file and change the id in the TXT record at _mta-sts."},
+	{"sts-certificate-testing", "A certificate that the MTA-STS policy would not permit",
+		SEVERITY_WARNING, CAUSE_DOMAIN,
+		"The domain tests an MTA-STS policy, which promises that its mail servers encrypt "
+		"with a valid certificate of a public authority, for their name (RFC 8461 4.2). "
+		"This server does not. Mail is still delivered, and senders report it; once the "
+		"policy is enforced, they would not deliver to this server any more.",
+		"Before the policy is enforced, install a certificate of a public authority for "
+		"the name in the MX record. The evidence says what is wrong with this one."},
 	{"sts-changed-without-id", "The MTA-STS policy changed, but not its id",
 		SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The domain's MTA-STS policy is another one than before, but the id in its DNS "

@@ -145,9 +145,10 @@ static const struct catalogue_entry entries[] = {
 		SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mail servers accept this address, but what the domain and its servers publish "
 		"leaves none that careful senders may use: those that the enforced MTA-STS policy "
-		"allows are those whose TLSA records (DANE) count and cannot be looked up. Senders "
-		"that honour both, among them large providers, must not deliver (RFC 8461 2): "
-		"their mail waits, and bounces after some days. Mail of other senders arrives.",
+		"permits are those whose TLSA records (DANE) count and cannot be looked up, or "
+		"promise another certificate than the server shows. Senders that honour both, "
+		"among them large providers, must not deliver (RFC 8461 2): their mail waits, and "
+		"bounces after some days. Mail of other senders arrives.",
 		"The administrator of the mail servers' DNS has to make the name servers answer "
 		"questions for TLSA records at _25._tcp. in front of each server's name. A line "
 		"mx: for each of the other servers in /.well-known/mta-sts.txt on the host "

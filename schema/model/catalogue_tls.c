@@ -33,18 +33,42 @@ static const struct catalogue_entry entries[] = {
 		"check certificates do not deliver.",
 		"Install the whole chain that the authority gave out. For an authority of your "
 		"own, name its certificate with --ca-file."},
+	{"certificate-weak-key", "A key that is too short", SEVERITY_WARNING, CAUSE_DOMAIN,
+		"A key in the server's certificates is too short to be safe: RSA has to have 2048 "
+		"bits at least (RFC 9325 4.5). Whoever breaks it can pretend to be the server. "
+		"Strict senders do not deliver.",
+		"Make a new key, RSA with 2048 bits or ECDSA P-256, and get a certificate for it."},
+	{"certificate-weak-signature", "A signature that is no longer safe",
+		SEVERITY_WARNING, CAUSE_DOMAIN,
+		"A certificate of the server is signed with SHA-1 or MD5, which can be forged. "
+		"Public authorities have not signed like that for years, and strict senders do not "
+		"accept it.",
+		"Renew the certificate, and install the chain that comes with it."},
 	{"certificate-wrong-name", "The certificate is for another name",
 		SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The server's certificate does not hold the name by which the MX record calls "
 		"it. Senders that check certificates do not deliver.",
 		"Get a certificate that holds the name in the MX record, or use in the MX record "
 		"a name that the certificate holds."},
+	{"ehlo-changes-with-tls", "The server offers other things once encrypted",
+		SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"What the server offers before and after encryption differs in more than the offer "
+		"to encrypt and to log in. Mail is delivered, but the two answers may come from "
+		"two programs, for example a filter in front of the mail server.",
+		"Nothing has to be done, if that is so on purpose."},
 	{"tls-failed", "Encryption fails", SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The server offers encryption, but no encrypted connection could be made. Most "
 		"senders then deliver unencrypted, readable for everybody on the way; strict "
 		"ones do not deliver.",
 		"Check the certificate, its key and the TLS settings of the server. The evidence "
 		"says where it failed."},
+	{"tls-no-forward-secrecy", "Recorded mail could be read later",
+		SEVERITY_WARNING, CAUSE_DOMAIN,
+		"The server agrees only on encryption without forward secrecy: whoever records "
+		"connections now and gets hold of the server's key one day can read all of them "
+		"(RFC 9325 4.1).",
+		"Allow the server cipher suites whose names begin with ECDHE, or TLS 1.3, and "
+		"prefer them."},
 	{"tls-not-offered", "No encryption offered", SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The server does not offer to encrypt the connection (STARTTLS), so everybody on "
 		"the way can read the mail. Some senders refuse to deliver like this.",
@@ -57,6 +81,11 @@ static const struct catalogue_entry entries[] = {
 		"The server offers encryption, but answers with an error when a sender accepts "
 		"the offer. Most senders then deliver unencrypted.",
 		"Look into the server's log: mostly the certificate or its key cannot be read."},
+	{"tls-weak-exchange", "A key exchange that is too short", SEVERITY_WARNING, CAUSE_DOMAIN,
+		"The server agrees on keys with Diffie-Hellman numbers of less than 2048 bits (RFC "
+		"9325 4.4). Large organisations can break these, and strict senders hang up.",
+		"Allow the server cipher suites whose names begin with ECDHE, or make "
+		"Diffie-Hellman parameters of 2048 bits or more."},
 };
 /* clang-format on */
 

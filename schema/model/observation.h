@@ -80,6 +80,10 @@ struct tls_view {
 	bool is_name_matched; /* for the host name that was asked */
 	char version[16], cipher[64];
 	int cipher_bits;
+	char group
+		[32]; /* key exchange: "x25519", "secp256r1", "dhe2048"; "" = none, or not known */
+	char key[32],
+		signature[48]; /* of the certificate: "EC 256", "RSA 2048"; "ecdsa-with-SHA256" */
 	char subject[256], issuer[256], names[512]; /* made visible; names separated by ", " */
 	int64_t not_before_s, not_after_s;          /* Unix time, 0 = no certificate */
 	char sha256[65], sha1[41];
@@ -94,7 +98,12 @@ struct session_view {
 	char software[64];
 	char extensions[1024]; /* EHLO keywords with parameters, separated by "\n" */
 	char extensions_tls[1024];
-	bool greeted; /* an SMTP greeting was seen: port 25 is open from here */
+	char starttls_text[128]; /* the reply to STARTTLS, code first; "" = not said */
+	char quit_text[128];     /* the reply to QUIT, likewise */
+	bool is_ecn;             /* TCP negotiated ECN (RFC 3168) */
+	bool null_sender_accepted;
+	bool ehlo_refused; /* HELO had to do */
+	bool greeted;      /* an SMTP greeting was seen: port 25 is open from here */
 	bool null_sender_refused;
 	struct tls_view tls;
 	int32_t connect_ms, banner_ms, ehlo_ms, tls_ms, mail_ms, rcpt_ms,

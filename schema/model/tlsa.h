@@ -1,6 +1,6 @@
 /*
- * TLSA records as text, and whether they count for SMTP (RFC 6698, RFC 7672). Pure; the match with a
- * certificate is made in the TLS session.
+ * TLSA records as text, and whether they count for SMTP (RFC 6698, RFC 7672). Pure; dane_match compares
+ * them with certificates.
  */
 #ifndef SCHEMA_MODEL_TLSA_H
 #define SCHEMA_MODEL_TLSA_H

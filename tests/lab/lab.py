@@ -114,6 +114,17 @@ def scene_hosts(scene):
 # ---- parts ----
 
 
+def judge_names(ip, names, servers):
+    """TLS is seen once under each name, and the report tells what each one shows."""
+    asked = smtp_server.names_seen.get(ip, [])
+    server = next(s for s in servers if s["ip"] == ip)
+    got = {n["host"]: n["pkix"] for n in server["names"]}
+    expected = {name: "fails" if name == names[-1] else "passes" for name in names}
+    if asked != names:
+        return f"asked for {asked}"
+    return "" if got == expected else f"told: {got}"
+
+
 def part_scenes(world, scenes):
     _, data, errors = audit("scenes", "--ca-file", str(world.ca), expect=1)
     if not data:
@@ -124,6 +135,9 @@ def part_scenes(world, scenes):
     domains["servers"] = data["servers"]
     for scene in scenes:
         report(scene.name, judge_scene(scene, addresses, domains))
+    for scene in scenes:
+        for ip, names in getattr(scene, "sni", {}).items():
+            report(f"{scene.name}: under each name", judge_names(ip, names, data["servers"]))
     invalid = [a for a in data["addresses"] if a["verdict"] == "invalid"]
     report("hostile links are findings", "" if len(invalid) >= 8 else f"only {len(invalid)}")
     check_breaches("scenes")

@@ -1,5 +1,6 @@
 """The part dns of the lab, and how the parts of the same world begin; see README.md."""
 import dns_world
+import part_dane
 import part_mx
 import part_published
 import part_sts
@@ -51,6 +52,6 @@ def part_dns(dns, tools):
 
 
 PARTS = {
-    "dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts,
+    "dns": part_dns, "dane": part_dane.part_dane, "mx": part_mx.part_mx, "sts": part_sts.part_sts,
     "published": part_published.part_published, "testmxlookup": part_testmxlookup.part_testmxlookup,
 }

@@ -123,6 +123,14 @@ def all_scenes(certificates):
         SCENES[-1].domain_findings = {finding}
     scene("cert-good", one(Behaviour(certificate=certificates["good"])),
           {"info": ("deliverable", set())})
+    # One server, three names: each has its certificate, and the third one's is for another name.
+    names = ip()
+    shared = Behaviour(certificate=certificates["name3"], certificates_by_name={
+        f"mx{n}.cert-names.lab.test": certificates[f"name{n}"] for n in (1, 2, 3)})
+    scene("cert-names", [(10, "mx1", [(names, shared)]), (20, "mx2", [(names, None)]),
+                         (30, "mx3", [(names, None)])], {"info": ("deliverable", set())})
+    SCENES[-1].domain_findings = {"certificate-wrong-name"}
+    SCENES[-1].sni = {names: [f"mx{n}.cert-names.lab.test" for n in (1, 2, 3)]}
     scene("primaryunknown", two(Behaviour(known=[]), Behaviour()),
           {"info": ("failing", {"backup-accepts-more"}, "mailbox-unknown")})
     scene("helo", one(Behaviour(rcpt=helo_rejected)), {"info": ("unverified", set())})

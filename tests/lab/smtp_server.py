@@ -17,6 +17,7 @@ open_now = {}
 most_open = {}
 connections = {}
 recipients_seen = {}
+names_seen = {}  # the names that TLS handshakes asked for (SNI), in order
 
 
 class Behaviour:
@@ -35,6 +36,7 @@ class Behaviour:
         self.silent_at = None  # a verb, or "banner"
         self.close_at = None
         self.certificate = None  # (cert, key) files; offers STARTTLS
+        self.certificates_by_name = {}  # others by the name that is asked for (SNI)
         self.starttls_reply = "220 2.0.0 Ready"
         self.break_handshake = False
         self.may_leave_early = False  # the client cannot say QUIT to who has hung up
@@ -47,6 +49,12 @@ class Behaviour:
 def looks_random(local):
     """mailknock makes up 12 to 16 lower-case letters and digits, with both in them."""
     return bool(re.fullmatch(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]{12,16}", local))
+
+
+def server_context(pair):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*pair)
+    return context
 
 
 class Session:
@@ -131,8 +139,14 @@ class Session:
             await self.writer.drain()
             self.quit = True
             return True
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*b.certificate)
+        context = server_context(b.certificate)
+        by_name = {name: server_context(pair) for name, pair in b.certificates_by_name.items()}
+
+        def choose(connection, name, _):
+            names_seen.setdefault(self.ip, []).append(name)
+            connection.context = by_name.get(name, context)
+
+        context.sni_callback = choose
         await self.writer.start_tls(context)
         self.secured = True
         return False

@@ -43,7 +43,9 @@ class World:
             kind: self.certificate(kind, [name], is_expired=kind == "expired")
             for kind, name in (
                 ("good", "mx1.cert-good.lab.test"), ("wrongname", "other.example"),
-                ("expired", "mx1.cert-expired.lab.test"))
+                ("expired", "mx1.cert-expired.lab.test"),
+                ("name1", "mx1.cert-names.lab.test"), ("name2", "mx2.cert-names.lab.test"),
+                ("name3", "other.example"))
         }
         key, cert = f / "self.key", f / "self.pem"
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",

@@ -223,6 +223,12 @@ static struct session_view full_view(void)
 	fill_with(tls->sha256, sizeof(tls->sha256), '2');
 	fill_with(tls->sha1, sizeof(tls->sha1), '1');
 	fill_with(tls->error, sizeof(tls->error), 'E');
+	fill_with(tls->group, sizeof(tls->group), 'g');
+	fill_with(tls->key, sizeof(tls->key), 'k');
+	fill_with(tls->signature, sizeof(tls->signature), 'a');
+	fill_with(view.starttls_text, sizeof(view.starttls_text), 'T');
+	fill_with(view.quit_text, sizeof(view.quit_text), 'Q');
+	view.is_ecn = view.ehlo_refused = true;
 	view.connect_ms = -1;
 	view.banner_ms = 11;
 	view.ehlo_ms = 12;
@@ -241,6 +247,8 @@ static void see_full_view(struct fixture *f, const struct judged_domain *domain)
 
 	(void)f;
 	assert_memory_equal(result->session, &view, sizeof(view));
+	assert_string_equal(result->chain, "one\ntwo\n");
+	assert_ptr_equal(result->named, result->session); /* it went under that name */
 	assert_int_equal(strlen(result->sender), ADDRESS_TEXT_SIZE - 1);
 	assert_int_equal(strlen(result->answer.text), REPLY_TEXT_MAX);
 	assert_int_equal(strlen(result->answer.enhanced), ENHANCED_MAX);
@@ -262,6 +270,7 @@ static void nothing_that_was_observed_is_cut_or_mixed_up(void **state)
 		.endpoint = f->visits[0].endpoint,
 		.view = &view,
 		.transcript = "",
+		.chain = "one\ntwo\n",
 		.recipients = &settled,
 		.recipient_count = 1};
 

@@ -1,4 +1,5 @@
 #include "checker/probe.h"
+#include "schema/model/tls_chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +30,7 @@ static struct {
 	/* the result */
 	int done;
 	struct session_view view;
-	char transcript[PROBE_TRANSCRIPT_MAX + 1];
+	char transcript[PROBE_TRANSCRIPT_MAX + 1], chain[TLS_CHAIN_TEXT_MAX + 1];
 	struct dialogue_recipient recipients[VISIT_RECIPIENTS_MAX];
 	size_t count;
 	int64_t took_ms;
@@ -99,6 +100,7 @@ static void done(void *context, const struct probe_result *result)
 	t.done++;
 	t.view = *result->view;
 	snprintf(t.transcript, sizeof(t.transcript), "%s", result->transcript);
+	snprintf(t.chain, sizeof(t.chain), "%s", result->chain);
 	t.count = result->count;
 	memcpy(t.recipients, result->recipients, result->count * sizeof(t.recipients[0]));
 	t.took_ms = loop_now_ms(t.loop);
@@ -342,6 +344,7 @@ static void a_hang_up_at_ehlo_is_followed_by_helo(void **state)
 		"S: 250 ok", "C", "S: 221 bye"));
 	says(t.peer.heard, "-\nEHLO probe.example\n-\nHELO probe.example\nMAIL FROM:<>\n");
 	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_true(t.view.ehlo_refused);
 	assert_true(t.took_ms >= 150);
 	says(t.transcript, "- EHLO failed: once more with HELO\n");
 }
@@ -369,6 +372,34 @@ static void a_won_handshake_is_looked_at(void **state)
 	assert_string_equal(t.view.extensions, "STARTTLS");
 	assert_string_equal(t.view.extensions_tls, "8BITMIME");
 	assert_true(t.view.tls_ms >= 0);
+	assert_string_equal(t.view.starttls_text, "220 go ahead");
+	assert_string_equal(t.view.quit_text, "221 bye");
+	assert_true(t.view.null_sender_accepted);
+	assert_false(t.view.ehlo_refused);
+	assert_string_equal(t.view.tls.key, "EC 256");
+	says(t.chain, "CN=mx.site.example\tCN=mx.site.example\t");
+}
+
+static void a_visit_without_recipients_is_a_look(void **state)
+{
+	(void)state;
+	t.visit.recipient_count = 0;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "TLS", "C", "S: 250 mx.site.example", "C",
+		"S: 221 2.0.0 bye"));
+	says(t.peer.heard, "EHLO probe.example\nSTARTTLS\nEHLO probe.example\nQUIT\n");
+	assert_true(t.view.tls.is_started);
+	assert_int_equal(t.view.last.outcome, OUTCOME_ACCEPTED);
+	assert_string_equal(t.view.quit_text, "221 2.0.0 bye");
+}
+
+static void a_look_that_loses_its_handshake_is_over(void **state)
+{
+	(void)state;
+	t.visit.recipient_count = 0;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 50", "S: this is no TLS", "wait 50"));
+	assert_int_equal(t.peer.connections, 1);
+	assert_true(t.view.tls.is_offered && t.view.tls.error[0]);
+	assert_string_equal(t.chain, "");
 }
 
 static void a_lost_handshake_is_followed_by_plain_text(void **state)
@@ -581,6 +612,8 @@ int main(void)
 		TEST(a_hang_up_at_ehlo_is_followed_by_helo),
 		TEST(helo_that_gets_nowhere_leaves_ehlos_answer),
 		TEST(a_won_handshake_is_looked_at),
+		TEST(a_visit_without_recipients_is_a_look),
+		TEST(a_look_that_loses_its_handshake_is_over),
 		TEST(a_lost_handshake_is_followed_by_plain_text),
 		TEST(a_handshake_that_never_ends_is_a_lost_one),
 		TEST(plain_text_that_gets_nowhere_leaves_the_handshakes_answer),
