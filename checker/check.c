@@ -31,12 +31,13 @@
 
 enum {
 	ROUND_MS = 25,
-	IDLE_ROUND_MS = 200,  /* between claims that found nothing */
-	LOOK_MS = 2000,       /* between two looks for workers that are gone */
-	CLAIM_MOST = 64,      /* endpoints claimed at once: 40 KB each */
-	QUEUE_LEAST = 10,     /* recipients that make an endpoint due while the crawl goes on */
-	AGE_LEAST_MS = 30000, /* and how long its oldest may wait */
-	HURRY_MS = 8000,      /* for QUITs at the end */
+	IDLE_ROUND_MS = 200,    /* between claims that found nothing */
+	LOOK_MS = 2000,         /* between two looks for workers that are gone */
+	CLAIM_MOST = 64,        /* endpoints claimed at once: 40 KB each */
+	CLAIM_ROUND_MOST = 256, /* ... and in one round, which can start as many */
+	QUEUE_LEAST = 10,       /* recipients that make an endpoint due while the crawl goes on */
+	AGE_LEAST_MS = 30000,   /* and how long its oldest may wait */
+	HURRY_MS = 8000,        /* for QUITs at the end */
 	VISIT_LEASE_MORE_MS = 120000,  /* beyond three sessions */
 	PORT_OPEN_WITHIN_MS = 86400000 /* a greeting to this address yesterday still proves it */
 };
@@ -73,7 +74,6 @@ struct check {
 static enum status claim_visits(struct check *check, bool crawl_done, size_t *ret_count)
 {
 	const struct check_options *options = check->options;
-	size_t most = check->concurrency - visits_count(check->visits);
 	const struct visit_wanted wanted = {.worker = check->worker,
 		.lease_ms = 3 * options->session_timeout_ms + VISIT_LEASE_MORE_MS,
 		.now_ms = clock_wall_ms(),
@@ -81,15 +81,21 @@ static enum status claim_visits(struct check *check, bool crawl_done, size_t *re
 		.age_least_ms = AGE_LEAST_MS,
 		.crawl_done = crawl_done,
 		.with_controls = options->level != LEVEL_BASIC};
+	enum status status = OK;
+	size_t count = CLAIM_MOST;
 
-	*ret_count = 0;
-	if (visits_count(check->visits) >= check->concurrency)
-		return OK;
-	enum status status = store_claim_visits(check->store, check->run, &wanted, check->claims,
-		most < CLAIM_MOST ? most : CLAIM_MOST, ret_count, check->why);
+	for (*ret_count = 0; !status && count == CLAIM_MOST && *ret_count < CLAIM_ROUND_MOST;
+		*ret_count += count) {
+		size_t room = check->concurrency - visits_count(check->visits);
 
-	for (size_t i = 0; i < *ret_count && !status; i++)
-		visits_add(check->visits, &check->claims[i]);
+		count = 0;
+		if (room)
+			status =
+				store_claim_visits(check->store, check->run, &wanted, check->claims,
+					room < CLAIM_MOST ? room : CLAIM_MOST, &count, check->why);
+		for (size_t i = 0; i < count && !status; i++)
+			visits_add(check->visits, &check->claims[i]);
+	}
 	return status;
 }
 
