@@ -10,6 +10,7 @@
 #include "embedded/schema_migrations.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
