@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 enum {
-	UNDER_WAY_MAX = 100, /* domains at once: some hold an HTTPS connection each */
-	CLAIM_MOST = 32,     /* a claim is 100 KB where a domain has many servers */
+	UNDER_WAY_MAX = 100,      /* domains at once: some hold an HTTPS connection each */
+	CLAIM_UNASKED_MOST = 256, /* in one round, of domains that are not asked about */
+	CLAIM_MOST = 32,          /* a claim is 100 KB where a domain has many servers */
 	LEASE_MS = 300000, /* several deadlines of the DNS one after the other, and one of HTTPS */
 	FORGET_MS = 1000,  /* it goes through the resolver's whole memory */
 	MACHINES_MAX = 32  /* of one domain: a report address needs no company */
@@ -177,24 +178,41 @@ static void begin_look(struct policies *policies, const struct claimed_policy *d
 		looking->look = create_look(policies, looking);
 }
 
-enum status policies_claim(
-	struct policies *policies, const char *worker, size_t *ret_count, struct failure *why)
+static enum status claim_some(struct policies *policies, const struct domain_claim *wanted,
+	size_t *ret_count, struct failure *why)
 {
-	size_t room = policies->most - policies->count;
-	const struct domain_claim wanted = {
-		worker, LEASE_MS, room < CLAIM_MOST ? room : CLAIM_MOST};
-	struct claimed_policy *domains;
-
-	*ret_count = 0;
-	if (!room)
-		return OK;
-	domains = memory_get_zeroed(wanted.most, sizeof(*domains));
+	struct claimed_policy *domains = memory_get_zeroed(wanted->most, sizeof(*domains));
 	enum status status = store_claim_policies(
-		policies->store, policies->run, &wanted, domains, ret_count, why);
+		policies->store, policies->run, wanted, domains, ret_count, why);
 
 	for (size_t i = 0; i < *ret_count && !status; i++)
 		begin_look(policies, &domains[i]);
 	free(domains);
+	return status;
+}
+
+enum status policies_claim(
+	struct policies *policies, const char *worker, size_t *ret_count, struct failure *why)
+{
+	enum status status = OK;
+	size_t count, most;
+
+	*ret_count = 0;
+	do {
+		size_t room =
+			policies->count < policies->most ? policies->most - policies->count : 0;
+
+		/* Where nobody is asked a look is over at once, and holds nothing. */
+		if (!policies->options.asks && *ret_count < CLAIM_UNASKED_MOST)
+			room = CLAIM_MOST;
+		most = room < CLAIM_MOST ? room : CLAIM_MOST;
+		count = 0;
+		if (most)
+			status = claim_some(policies,
+				&(struct domain_claim){worker, LEASE_MS, most}, &count, why);
+		*ret_count += count;
+	} while (!status && count && count == most && !policies->options.asks &&
+		 *ret_count < CLAIM_UNASKED_MOST);
 	return status;
 }
 

@@ -23,7 +23,7 @@ static enum status take_word(
 	return store ? store_add_domain(store, run, domain, why) : OK;
 }
 
-enum status words_add(
+static enum status take_words(
 	const struct options *options, struct store *store, int64_t run, struct failure *why)
 {
 	enum status status = OK;
@@ -31,4 +31,18 @@ enum status words_add(
 	for (size_t i = 0; i < options->words.count && !status; i++)
 		status = take_word(store, run, options->words.texts[i], why);
 	return status;
+}
+
+/* In one transaction: ten thousand words wait for the disk once. */
+enum status words_add(
+	const struct options *options, struct store *store, int64_t run, struct failure *why)
+{
+	enum status status = store ? store_begin_batch(store, why) : OK;
+
+	if (status)
+		return status;
+	status = take_words(options, store, run, why);
+	enum status ended = store ? store_end_batch(store, status == OK, why) : OK;
+
+	return status ? status : ended;
 }

@@ -9,6 +9,7 @@ import sys
 
 import dns
 import hostile
+import knock
 import memory
 import programs
 from measure import Result, compare, print_table, run_once
@@ -106,10 +107,23 @@ def part_dns_worst():
     return dns.part_worst(BINARY)
 
 
+def part_knock():
+    return knock.part(BINARY, RUNS)
+
+
+def part_knock_slow():
+    return knock.part_slow(BINARY, RUNS)
+
+
+def part_knock_tarpits():
+    return knock.part_tarpits(BINARY, RUNS)
+
+
 PARTS = {
     "crawl": part_crawl, "large": part_large, "real": part_real, "rivals": part_rivals,
     "nightly": part_nightly, "memory": part_memory, "hostile": part_hostile,
     "dns": part_dns, "dns-worst": part_dns_worst, "survey": part_survey,
+    "knock": part_knock, "knock-slow": part_knock_slow, "knock-tarpits": part_knock_tarpits,
 }
 
 

@@ -16,7 +16,9 @@ import tempfile
 import time
 
 import dns_asked
+import hostile_scenes
 import part_dns
+import part_hostile
 import real_mta
 import smtp_server
 from smtp_server import Behaviour
@@ -25,6 +27,7 @@ from world import RESOLVER, SITE, World, lab_scenes
 BINARY = sys.argv[1]
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="mailknock-lab-"))
 passed = failed = 0
+hostile = []  # scenes of the part `hostile`
 HOSTILE = [
     "mailto:a%0d%0aDATA%0d%0a@well.lab.test", "mailto:a%00b@well.lab.test",
     "mailto:a b c@well.lab.test", "mailto:nobody-at-well.lab.test", "mailto:a@b@well.lab.test",
@@ -353,6 +356,10 @@ def part_real(world, scenes):
                f"expected {expected}, got {got.get(address)} {done.stderr}")
 
 
+def part_hostile_servers(world, scenes):
+    part_hostile.run_part(world, hostile, report, audit, FOLDER, judge_scene)
+
+
 def in_dns_world(part):
     tools = dns_asked.Tools(BINARY, FOLDER, report)
     return lambda world, scenes: part_dns.run_part(part, world, tools)
@@ -361,7 +368,8 @@ def in_dns_world(part):
 PARTS = {
     "scenes": part_scenes, "bad-input": part_bad_input, "full-disk": part_full_disk,
     "private": part_private, "closed": part_closed, "killed": part_killed,
-    "shared": part_shared, "slow": part_slow, "real": part_real,
+    "shared": part_shared, "slow": part_slow,
+    "hostile": part_hostile_servers, "real": part_real,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
@@ -369,8 +377,10 @@ PARTS = {
 def main():
     wanted = sys.argv[2:] or list(PARTS)
     world = World(FOLDER / "world")
-    scenes = lab_scenes(world.certificates())
-    lines = list(world.zone_lines(scenes))
+    certificates = world.certificates()
+    scenes = lab_scenes(certificates)
+    hostile.extend(hostile_scenes.all_scenes(certificates))
+    lines = list(world.zone_lines(scenes + hostile))
     lines += [f"d{n}.shared MX 10 mx.shared" for n in range(500)] + ["mx.shared A 127.30.0.1"]
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]

@@ -6,7 +6,9 @@ out, never two connections at once, and QUIT before the client leaves. Breaches 
 """
 import asyncio
 import re
+import socket
 import ssl
+import struct
 
 COMMAND = re.compile(
     rb"(EHLO|HELO) [\x21-\x7e]+\r\n\Z|STARTTLS\r\n\Z|MAIL FROM:<[\x21-\x7e]*>( SMTPUTF8)?\r\n\Z"
@@ -39,6 +41,12 @@ class Behaviour:
         self.certificates_by_name = {}  # others by the name that is asked for (SNI)
         self.starttls_reply = "220 2.0.0 Ready"
         self.break_handshake = False
+        self.reset_at = None  # as close_at, by an RST
+        self.half_close_at = None  # no more words from us, but we go on listening
+        self.says_at = {}  # {verb or "banner": bytes, or a coroutine(session)} instead of a reply
+        self.pieces = False  # every byte in a segment of its own
+        self.handshake = None  # a coroutine(session) instead of TLS
+        self.tls_options = None  # a callable(context)
         self.may_leave_early = False  # the client cannot say QUIT to who has hung up
         for name, value in said.items():
             if not hasattr(self, name):
@@ -68,14 +76,38 @@ class Session:
     async def say(self, text):
         if self.behaviour.delay:
             await asyncio.sleep(self.behaviour.delay)
-        self.writer.write(text.encode() + b"\r\n")
-        await self.writer.drain()
+        await self.write((text if isinstance(text, bytes) else text.encode()) + b"\r\n")
+
+    async def write(self, data):
+        step = 1 if self.behaviour.pieces else max(len(data), 1)
+        for at in range(0, len(data), step):
+            self.writer.write(data[at : at + step])
+            await self.writer.drain()
+            if self.behaviour.pieces:
+                await asyncio.sleep(0.0005)
+
+    def reset(self):
+        sock = self.writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
 
     def breach(self, what):
         breaches.append(f"{self.ip}: {what}")
 
     async def stops_at(self, verb):
-        """Silence or a hang-up where the behaviour says so."""
+        """Silence, a hang-up or a speech where the behaviour says so."""
+        b = self.behaviour
+        if b.reset_at == verb:
+            self.reset()
+            return True
+        if b.half_close_at == verb:
+            self.writer.write_eof()
+            await self.reader.read()
+            return True
+        said = b.says_at.get(verb)
+        if said is not None:
+            await (said(self) if callable(said) else self.write(said))
+            return True
         if self.behaviour.silent_at == verb:
             await self.reader.read()
             return True
@@ -139,6 +171,10 @@ class Session:
             await self.writer.drain()
             self.quit = True
             return True
+        if b.handshake:
+            await b.handshake(self)
+            self.quit = True
+            return True
         context = server_context(b.certificate)
         by_name = {name: server_context(pair) for name, pair in b.certificates_by_name.items()}
 
@@ -147,6 +183,8 @@ class Session:
             connection.context = by_name.get(name, context)
 
         context.sni_callback = choose
+        if b.tls_options:
+            b.tls_options(context)
         await self.writer.start_tls(context)
         self.secured = True
         return False
@@ -180,7 +218,8 @@ async def serve(ip, behaviour):
         except (ConnectionError, ssl.SSLError, ValueError, asyncio.IncompleteReadError):
             session.quit = True
         finally:
-            polite = session.quit or behaviour.close_at or behaviour.silent_at
+            polite = (session.quit or behaviour.close_at or behaviour.silent_at
+                      or behaviour.reset_at or behaviour.half_close_at or behaviour.says_at)
             if session.greeted and not polite and not behaviour.may_leave_early:
                 session.breach("left without QUIT")
             open_now[ip] -= 1

@@ -30,6 +30,10 @@ struct scene {
 	char host[DOMAIN_NAME_MAX + 1];
 	int64_t clock_ms;
 	bool has_begun, again_told;
+	/* how the server's bytes are cut */
+	size_t heard; /* bytes of the server, so far */
+	size_t cut;   /* in front of this byte of them; 0 = nowhere */
+	bool is_cut_everywhere;
 };
 
 static struct scene scene;
@@ -40,6 +44,10 @@ static _Noreturn void sorry(const char *format, ...)
 	va_list arguments;
 
 	fprintf(stderr, "%s:%zu: ", scene.path, scene.at + 1);
+	if (scene.cut)
+		fprintf(stderr, "cut in front of byte %zu: ", scene.cut);
+	else if (scene.is_cut_everywhere)
+		fprintf(stderr, "every byte alone: ");
 	va_start(arguments, format);
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
@@ -213,7 +221,8 @@ static void add_bytes(struct span text, char *at, size_t *length)
 	}
 }
 
-static void feed(struct span bytes)
+/* `more` are there already behind these bytes. */
+static void feed(struct span bytes, size_t more)
 {
 	while (bytes.length && scene.step.wish != DIALOGUE_WISH_CLOSE) {
 		if (scene.step.wish == DIALOGUE_WISH_HANDSHAKE)
@@ -222,14 +231,30 @@ static void feed(struct span bytes)
 		case SMTP_READ_MORE:
 			break;
 		case SMTP_READ_REPLY:
-			dialogue_reply(&scene.dialogue, &scene.reader.reply, bytes.length > 0,
-				&scene.step);
+			dialogue_reply(&scene.dialogue, &scene.reader.reply,
+				bytes.length + more > 0, &scene.step);
 			take_wish();
 			break;
 		case SMTP_READ_FAULT:
 			fail(OUTCOME_GARBLED, smtp_fault_name(scene.reader.fault));
 			return;
 		}
+	}
+}
+
+/* A segment in its pieces. */
+static void feed_pieces(struct span segment)
+{
+	while (segment.length && !scene.reader.fault) {
+		size_t length = segment.length;
+
+		if (scene.is_cut_everywhere)
+			length = 1;
+		else if (scene.cut > scene.heard && scene.cut < scene.heard + length)
+			length = scene.cut - scene.heard;
+		scene.heard += length;
+		feed(span_part(segment, 0, length), segment.length - length);
+		segment = span_from(segment, length);
 	}
 }
 
@@ -254,7 +279,7 @@ static void server_speaks(void)
 		}
 	}
 	skip_blank_lines();
-	feed((struct span){segment, length});
+	feed_pieces((struct span){segment, length});
 }
 
 static void handshake(struct span how)
@@ -446,17 +471,31 @@ static void read_scene(const char *path)
 		sorry("a scene begins with its TITLE");
 }
 
+/* From the start; gives how many bytes the server said. */
+static size_t play_anew(const char *path, size_t cut, bool is_cut_everywhere)
+{
+	memset(&scene, 0, sizeof(scene));
+	scene.plan.want_tls = true;
+	scene.plan.reply_timeout_ms = 60000;
+	scene.plan.quit_timeout_ms = 2000;
+	snprintf(scene.plan.helo, sizeof(scene.plan.helo), "probe.example");
+	scene.cut = cut;
+	scene.is_cut_everywhere = is_cut_everywhere;
+	read_scene(path);
+	play();
+	return scene.heard;
+}
+
 int main(int count, char **words)
 {
 	if (count != 2) {
 		fprintf(stderr, "usage: replay SCENE.smtp\n");
 		return 2;
 	}
-	scene.plan.want_tls = true;
-	scene.plan.reply_timeout_ms = 60000;
-	scene.plan.quit_timeout_ms = 2000;
-	snprintf(scene.plan.helo, sizeof(scene.plan.helo), "probe.example");
-	read_scene(words[1]);
-	play();
+	size_t bytes = play_anew(words[1], 0, false);
+
+	play_anew(words[1], 0, true);
+	for (size_t cut = 1; cut < bytes; cut++)
+		play_anew(words[1], cut, false);
 	return 0;
 }
