@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/deep.h"
 #include "checker/descriptors.h"
 #include "checker/lookups.h"
 #include "checker/policies.h"
@@ -58,6 +59,7 @@ struct check {
 	struct visit *claims; /* CLAIM_MOST */
 	struct self_look *look;
 	struct self self;
+	struct deep deep;
 	struct exclusions exclusions;
 	struct lookups *lookups;
 	struct policy_net policy_net;
@@ -80,7 +82,8 @@ static enum status claim_visits(struct check *check, bool crawl_done, size_t *re
 		.queue_least = QUEUE_LEAST,
 		.age_least_ms = AGE_LEAST_MS,
 		.crawl_done = crawl_done,
-		.with_controls = options->level != LEVEL_BASIC};
+		.with_controls = options->level != LEVEL_BASIC,
+		.deep = check->deep.is_wanted ? &check->deep.wanted : NULL};
 
 	*ret_count = 0;
 	if (visits_count(check->visits) >= check->concurrency)
@@ -225,6 +228,7 @@ static void make_visits(struct check *check)
 			.tls = check->tls,
 			.policy = options->policy,
 			.source_ip = options->source_ip,
+			.trials = check->deep.is_wanted ? &check->deep.rules : NULL,
 			.port = options->port,
 			.helo = check->self.helo[0] ? check->self.helo : NULL,
 			.second_sender =
@@ -248,12 +252,15 @@ static void self_known(void *context, const struct self *self)
 	struct check *check = context;
 
 	check->self = *self;
+	deep_introduce(&check->deep, self);
 	make_visits(check);
 	check->status = store_note(check->store, check->run, "vantage-helo",
 		check->self.helo[0] ? check->self.helo : "[address literal]", check->why);
 	if (!check->status)
 		check->status = store_note(
 			check->store, check->run, "vantage-name", self->said, check->why);
+	if (!check->status)
+		check->status = deep_note(&check->deep, check->store, check->run, check->why);
 	loop_timer_start(check->timer, 0);
 }
 
@@ -289,7 +296,9 @@ static enum status set_up_policies(struct check *check)
 	const struct policies_options policies = {.look = check->policy_net.look,
 		.exclusions = &check->exclusions,
 		.asks = options->level != LEVEL_BASIC,
-		.takes_machines = options->takes_machines};
+		.takes_machines = options->takes_machines,
+		.own = check->deep.is_wanted ? &check->deep.rules.own : NULL,
+		.dnsbl = check->deep.is_wanted ? &options->dnsbl : NULL};
 
 	check->policies = policies_create(&policies, check->store, check->run);
 	return OK;
@@ -389,6 +398,7 @@ enum status check_run(const struct check_options *options, struct store *store, 
 			.domain_count = options->exclude_domain_count},
 		.why = why};
 
+	deep_init(&check.deep, options);
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
 	name_worker(check.worker, sizeof(check.worker), (long)getpid());
 	name_worker(check.host, sizeof(check.host), 0);

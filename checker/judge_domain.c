@@ -8,7 +8,8 @@
  * 4. each server: everything that all recipients heard from it is gathered first, because one
  *    recipient's silence is no silent server;
  * 5. the controls: no postmaster, anybody accepted, bounces refused;
- * 6. each server's latest session: banner, extensions, TLS (judge_session.c).
+ * 6. level deep: trials and block lists (judge_deep.c);
+ * 7. each server's latest session: banner, extensions, TLS (judge_session.c).
  */
 #include "base/memory.h"
 #include "checker/judge_parts.h"
@@ -282,7 +283,10 @@ void judge_domain(const struct vantage *vantage, const struct judged_domain *dom
 		judge_sts(domain, findings);
 		judge_policy(domain, findings);
 		judge_dane(vantage, domain, findings);
+		judge_listings(domain, findings);
 	}
-	if (!vantage->intercepted) /* else these are not the domain's servers */
-		judge_all_servers(domain, findings);
+	if (vantage->intercepted) /* then these are not the domain's servers */
+		return;
+	judge_all_servers(domain, findings);
+	judge_deep(domain, findings);
 }

@@ -73,6 +73,10 @@ void judge_dane(const struct vantage *vantage, const struct judged_domain *domai
 	struct domain_findings *findings);
 void judge_server(const struct judged_result *result, struct domain_findings *findings);
 
+/* Level deep: trials and abuse@; block lists. */
+void judge_deep(const struct judged_domain *domain, struct domain_findings *findings);
+void judge_listings(const struct judged_domain *domain, struct domain_findings *findings);
+
 /* Does mail go by a list of servers: MX, or the domain itself in their place? */
 bool judge_has_servers(const struct mail_hosts *hosts);
 /* A host that senders can go to, now or when the DNS answers again. */

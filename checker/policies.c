@@ -116,8 +116,11 @@ bool policies_any_answered(const struct policies *policies)
 static void begin_look(struct policies *policies, const struct claimed_policy *domain)
 {
 	const struct policies_options *options = &policies->options;
+	struct policy_look_options wanted = options->look;
 	struct looking *looking = memory_get_zeroed(1, sizeof(*looking));
 
+	if (options->own && user_domains_have(options->own, domain->name))
+		wanted.dnsbl = options->dnsbl;
 	looking->domain = *domain;
 	looking->next = policies->first;
 	policies->first = looking;
@@ -126,7 +129,7 @@ static void begin_look(struct policies *policies, const struct claimed_policy *d
 		exclusions_match_domain(options->exclusions, domain->name))
 		looking->is_answered = true; /* nothing is known, and nobody was asked */
 	else
-		looking->look = policy_look_create(&options->look, looking->domain.name,
+		looking->look = policy_look_create(&wanted, looking->domain.name,
 			&looking->domain.hosts, policy_found, looking);
 }
 

@@ -15,6 +15,8 @@ struct policies_options {
 	const struct exclusions *exclusions; /* nothing is asked about an excluded domain */
 	bool asks;                           /* false (level basic): nothing is asked at all */
 	bool takes_machines;                 /* --machine-addresses */
+	const struct user_domains *own;      /* level deep: block lists are asked about these ... */
+	const struct dnsbl_zones *dnsbl;     /* ... with these; or both NULL */
 };
 
 struct policies *policies_create(

@@ -22,6 +22,8 @@ struct policy_look {
 	char organization[DOMAIN_NAME_MAX + 1]; /* where DMARC is looked for next, "" = nowhere */
 	struct policy_host *policy_hosts;       /* one per host */
 	struct policy_ip *policy_ips;           /* one per address */
+	struct policy_listing *policy_listings; /* one per address that is asked about */
+	size_t policy_listing_count;
 	struct name_servers *name_servers;
 };
 
@@ -41,6 +43,11 @@ enum { IP_NAMES_CONFIRMED_MAX = 5 /* names of one address that are asked for */ 
 void ip_names_ask(struct policy_look *look);
 /* "1.2.0.192.in-addr.arpa" */
 void ip_names_reverse(const struct ip *ip, char ret_name[DOMAIN_NAME_MAX + 1]);
+
+/* ---- policy_listings: block lists ---- */
+
+void policy_listings_ask(struct policy_look *look);
+void policy_listings_destroy(struct policy_look *look);
 
 /* ---- name_servers: what each one says ---- */
 

@@ -240,7 +240,9 @@ static enum status settle_one(struct visits *visits, struct open_visit *open, st
 		.transcript = open->transcript,
 		.recipients = open->settled,
 		.recipient_count = open->settled_count,
-		.next_visit_ms = clock_wall_ms() + visits->options.probe.pause_ms};
+		.next_visit_ms = clock_wall_ms() + visits->options.probe.pause_ms,
+		.is_trial = open->visit->recipient_count > 0 &&
+			    recipient_kind_is_trial(open->visit->recipients[0].kind)};
 
 	return store_settle_session(visits->store, visits->run, &settled, why);
 }

@@ -368,7 +368,8 @@ void options_finish(struct options *options)
 {
 	struct text_list *lists[] = {&options->words, &options->include, &options->exclude,
 		&options->exclude_address, &options->exclude_domain, &options->headers,
-		&options->expect_mx, &options->expect_mx_count, &options->owned};
+		&options->expect_mx, &options->expect_mx_count, &options->own, &options->dnsbl,
+		&options->owned};
 
 	for (size_t i = 0; i < options->owned.count; i++)
 		free((void *)(uintptr_t)options->owned.texts[i]);

@@ -17,6 +17,8 @@ struct stages {
 	struct ip source_ip;
 	struct resolver_options dns;
 	struct expectations expected;
+	struct trial_rules trials; /* owns its domains */
+	struct dnsbl_zones block_lists;
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;

@@ -16,6 +16,7 @@
 
 #include "base/failure.h"
 #include "schema/model/observation.h"
+#include "schema/model/user_domains.h"
 #include "schema/model/policy.h"
 #include "schema/model/verdict.h"
 
@@ -248,10 +249,17 @@ struct visit {            /* one endpoint claimed for one session */
 	char hosts[VISIT_HOSTS_MAX][DOMAIN_NAME_MAX + 1]; /* mx host names that share the address */
 	size_t host_count;
 	size_t recipient_count;
-	/* recipients of one domain stand together: published ones, postmaster, random; the controls
-	 * come with the first of the published ones, also where those do not all fit. They stand
+	/* recipients of one domain stand together: published ones, postmaster, abuse, random; the
+	 * controls come with the first of the published ones, also where those do not all fit. Or
+	 * they are one trial of one domain (recipient_kind_is_trial), and nobody else. They stand
 	 * last, so that a copy may leave out the room beyond recipient_count. */
 	struct wanted_recipient recipients[VISIT_RECIPIENTS_MAX];
+};
+
+/* Level deep. Trials are made of own domains alone, after everything else was answered there. */
+struct deep_wanted {
+	const struct user_domains *own;
+	unsigned trials; /* 1u << kind for each that can be made */
 };
 
 struct visit_wanted {
@@ -262,6 +270,7 @@ struct visit_wanted {
 	int64_t age_least_ms; /* ... or its oldest has waited so long (30 s), ... */
 	bool crawl_done;      /* ... or the crawl has ended */
 	bool with_controls;   /* level standard: postmaster and random as well */
+	const struct deep_wanted *deep; /* or NULL */
 };
 
 /* Makes questions of what has become known (an address of a resolved domain x each endpoint), then
@@ -295,6 +304,7 @@ struct settled_session {
 		*recipients; /* those claimed and not listed here go back to waiting */
 	size_t recipient_count;
 	int64_t next_visit_ms; /* the endpoint is not claimed again before; 0 = any time */
+	bool is_trial; /* its view says nothing of the server's ways, and is not reported as such */
 };
 
 /* Comes too late, and changes nothing, where the lease was over and the session is interrupted. */
@@ -336,6 +346,7 @@ struct judged_result { /* one endpoint's answer about one recipient */
 	enum recipient_kind kind;
 	struct answer answer;
 	const char *sender; /* of the answer */
+	const char *asked;  /* what RCPT TO said, of trials; "" where it did not say so */
 	int32_t attempts;
 	int64_t first_asked_ms, last_asked_ms;
 	const struct session_view *session; /* of the answer, NULL when there was none */
@@ -359,6 +370,9 @@ struct judged_domain {
 	bool is_machine;                /* known from machine addresses only */
 	struct judged_result *controls; /* postmaster and random, by preference, host, ip */
 	size_t control_count;
+	/* level deep: abuse and trials, by kind, preference, host, ip; only those to be made */
+	struct judged_result *trials;
+	size_t trial_count;
 	struct judged_address *addresses;
 	size_t address_count;
 };

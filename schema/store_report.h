@@ -33,6 +33,7 @@ struct reported_result {
 	uint16_t preference;
 	struct answer answer;
 	const char *sender;
+	const char *asked; /* of controls of level deep: what RCPT TO said; "" or NULL elsewhere */
 	int32_t attempts;
 	int64_t asked_ms;
 };
@@ -62,7 +63,8 @@ struct reported_domain {
 	const struct domain_policy *policy;
 	bool is_machine; /* known from machine addresses only */
 	const char *findings;
-	const struct reported_result *controls; /* postmaster, random; answer for each endpoint */
+	const struct reported_result *controls; /* postmaster, random; answer for each endpoint;
+						   behind them those of level deep, where asked */
 	const enum recipient_kind *control_kinds;
 	size_t control_count;
 	int64_t address_count; /* of the site; where is_machine, of machines */
@@ -73,7 +75,8 @@ struct reported_server {
 	const char *hosts; /* names separated by " " */
 	uint16_t port;
 	const struct ip_name *name; /* its reverse name; never NULL, is_asked may be false */
-	const struct session_view *session; /* the latest, NULL when none was finished */
+	const struct session_view *session; /* the latest, of a trial only where there is no
+					       other; NULL when none was finished */
 	const char *transcript;
 	const char *chain; /* tls_chain.h; "" = none */
 	const char *findings;

@@ -50,6 +50,8 @@ static enum status read_controls(
 
 		status = store_read_answers(store, &key, &controls->answers, why);
 	}
+	if (!status)
+		status = store_read_deep(store, run_domain, &controls->answers, why);
 	size_t count = controls->answers.count;
 
 	controls->results = memory_get_zeroed(count, sizeof(*controls->results));
@@ -63,6 +65,7 @@ static enum status read_controls(
 			.preference = row->preference,
 			.answer = row->answer,
 			.sender = row->sender,
+			.asked = row->asked,
 			.attempts = row->attempts,
 			.asked_ms = row->last_ms};
 	}
@@ -141,7 +144,7 @@ static enum status read_session(
 {
 	struct query query = query_begin(reading->store,
 		"SELECT transcript, " VIEW_COLUMNS " FROM session WHERE endpoint = ? AND state = 1 "
-		"ORDER BY id DESC LIMIT 1",
+		"ORDER BY is_trial, id DESC LIMIT 1",
 		why);
 
 	free(reading->transcript);

@@ -108,6 +108,8 @@ enum status store_settle_session(struct store *store, int64_t run,
 	if (status)
 		return status;
 	status = settle_view(store, session, &in_time, why);
+	if (in_time && session->is_trial && !status)
+		status = store_mark_trial(store, session->session, why);
 	for (size_t i = 0; in_time && i < session->recipient_count && !status; i++)
 		status = settle_recipient(store, session, &session->recipients[i], why);
 	if (in_time && !status)

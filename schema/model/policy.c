@@ -67,5 +67,6 @@ void domain_policy_finish(struct domain_policy *policy)
 	free(policy->hosts);
 	free(policy->ip_names);
 	free(policy->name_servers);
+	free(policy->listings);
 	*policy = (struct domain_policy){0};
 }

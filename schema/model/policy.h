@@ -132,7 +132,7 @@ struct name_server {
 	char *mx;        /* owned; "10 mx1.example.org" a line, sorted; NULL = none */
 };
 
-/* Everything of one domain. A value with three owned arrays; domain_policy_finish frees them. */
+/* Everything of one domain. A value with four owned arrays; domain_policy_finish frees them. */
 struct domain_policy {
 	bool is_asked;
 	struct sts_view sts;
@@ -145,7 +145,9 @@ struct domain_policy {
 	size_t ip_count;
 	struct name_server *name_servers;
 	size_t name_server_count;
-	int name_servers_left_out; /* names and addresses beyond those that are asked */
+	int name_servers_left_out;   /* names and addresses beyond those that are asked */
+	struct ip_listing *listings; /* level deep: of every address, by address, then list */
+	size_t listing_count;
 };
 void domain_policy_finish(struct domain_policy *policy);
 
