@@ -25,9 +25,9 @@ static const struct catalogue_entry entries[] = {
 		"Junk mailers look for such servers day and night and send their mail through "
 		"them; soon the server's address is on every block list, and the domain's own "
 		"mail is refused all over the world. It is the gravest mistake that the settings "
-		"of a mail server can have. (Only the recipient was named; nothing was sent. A "
-		"server that refuses the message later is not abused, but is tried again and "
-		"again.)",
+		"of a mail server can have. Only the recipient was named here and nothing was "
+		"sent; a server that refuses the message itself later is not abused, but is "
+		"tried again and again.",
 		"Let the server accept mail for its own domains only, whoever it comes from, and "
 		"for others only from senders that have logged in or are of your own network. "
 		"The evidence shows in which form it was asked."},
