@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import dns_asked
+import part_deep
 import part_dns
 import real_mta
 import smtp_server
@@ -336,6 +337,12 @@ def part_real(world, scenes):
                f"expected {expected}, got {got.get(address)} {done.stderr}")
 
 
+def part_deep_level(world, scenes):
+    """Level deep: own domains, and a stranger's beside them."""
+    part_deep.run(world, FOLDER, command, report)
+    check_breaches("deep")
+
+
 def in_dns_world(part):
     tools = dns_asked.Tools(BINARY, FOLDER, report)
     return lambda world, scenes: part_dns.run_part(part, world, tools)
@@ -345,6 +352,7 @@ PARTS = {
     "scenes": part_scenes, "bad-input": part_bad_input, "full-disk": part_full_disk,
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow, "real": part_real,
+    "deep": part_deep_level,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
@@ -357,7 +365,7 @@ def main():
     lines += [f"d{n}.shared MX 10 mx.shared" for n in range(500)] + ["mx.shared A 127.30.0.1"]
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]
-    lines += real_mta.ZONE
+    lines += real_mta.ZONE + part_deep.ZONE
     for n in range(5):
         lines += [f"c{n}.closed MX 10 mx{n}.closed", f"mx{n}.closed A 127.50.0.{n + 1}"]
     try:
