@@ -24,6 +24,24 @@ static const char *words_of_kind(enum recipient_kind kind)
 	return words[kind];
 }
 
+/* The question, with whom it was asked for where that is somebody. */
+static void put_question(
+	FILE *file, const struct reported_result *results, size_t count, enum recipient_kind kind)
+{
+	const char *asked = "";
+
+	for (size_t i = 0; i < count && !asked[0]; i++)
+		asked = results[i].asked ? results[i].asked : "";
+	fputs("<p>", file);
+	html_put_text(file, words_of_kind(kind));
+	if (asked[0]) {
+		fputs(" <code>", file);
+		html_put_text(file, asked);
+		fputs("</code>", file);
+	}
+	fputs("</p>", file);
+}
+
 void html_put_controls(FILE *file, const struct reported_domain *domain)
 {
 	const enum recipient_kind *kinds = domain->control_kinds;
@@ -39,7 +57,7 @@ void html_put_controls(FILE *file, const struct reported_domain *domain)
 	for (; first < count; first = next) {
 		for (next = first; next < count && kinds[next] == kinds[first];)
 			next++;
-		html_put_element(file, "p", "", words_of_kind(kinds[first]));
+		put_question(file, &domain->controls[first], next - first, kinds[first]);
 		html_put_results(file, &domain->controls[first], next - first, -1);
 	}
 }
@@ -66,8 +84,11 @@ void html_put_listings(FILE *file, const struct domain_policy *policy)
 {
 	if (!policy->listing_count)
 		return;
-	fputs("<p>Block lists:</p><div class=\"wide\"><table><thead><tr><th>IP address</th>"
-	      "<th>List</th><th>It is</th><th>Answer</th><th>Reason</th></tr></thead><tbody>\n",
+	fputs("<div class=\"wide\" role=\"region\" aria-label=\"Block lists\" "
+	      "tabindex=\"0\"><table><caption>Block lists</caption><thead><tr>"
+	      "<th scope=\"col\">IP address</th><th scope=\"col\">List</th>"
+	      "<th scope=\"col\">It is</th><th scope=\"col\">Answer</th>"
+	      "<th scope=\"col\">Reason</th></tr></thead><tbody>\n",
 		file);
 	for (size_t i = 0; i < policy->listing_count; i++)
 		put_listing(file, &policy->listings[i]);

@@ -108,6 +108,21 @@ static void fill_hosts(void)
 		.ip_count = 3};
 }
 
+/* A list says no more than this. */
+static void fill_listings(void)
+{
+	static struct ip_listing listings[2];
+
+	listings[0] = (struct ip_listing){.state = LISTING_LISTED};
+	FILL(listings[0].ip, "listed-ip");
+	FILL(listings[0].zone, "list");
+	FILL(listings[0].codes, "list-codes");
+	FILL(listings[0].reason, "list-reason");
+	listings[1] = (struct ip_listing){.ip = "192.0.2.2", .zone = "bl.test"};
+	policy.listings = listings;
+	policy.listing_count = 2;
+}
+
 static void fill_policy(void)
 {
 	static char tlsa[512], seen[512];
@@ -138,6 +153,7 @@ static void fill_policy(void)
 	fill_record(&policy.dmarc, RECORD_SEVERAL, "dmarc");
 	FILL(policy.zone, "zone");
 	FILL(policy.soa_contact, "contact");
+	fill_listings();
 }
 
 /* What stands here must not be told: nobody asked. */
@@ -260,8 +276,23 @@ enum status store_report_domains(struct store *store, int64_t run,
 {
 	static const struct domain_policy nothing;
 	static const struct mail_hosts null_mx = {.route = ROUTE_NULL_MX};
+	static const enum recipient_kind kinds[] = {
+		RECIPIENT_POSTMASTER, RECIPIENT_ABUSE, RECIPIENT_RELAY_BANG};
+	const struct reported_result controls[] = {{.host = "mx2.example.net", .ip = "192.0.2.2"},
+		{.host = "mx2.example.net", .ip = "192.0.2.2", .asked = "abuse@site.test"},
+		{.host = column("trial-host"),
+			.ip = "192.0.2.2",
+			.asked = column("asked"),
+			.sender = "me@elsewhere.test",
+			.answer = {.outcome = OUTCOME_ACCEPTED, .stage = STAGE_RCPT, .code = 250}}};
 	const struct reported_domain domains[] = {
-		{.name = column("domain"), .hosts = &hosts, .policy = &policy, .findings = ""},
+		{.name = column("domain"),
+			.hosts = &hosts,
+			.policy = &policy,
+			.findings = "",
+			.controls = controls,
+			.control_kinds = kinds,
+			.control_count = 3},
 		{.name = "unasked.test", .hosts = &hosts, .policy = &unasked, .findings = ""},
 		{.name = "machine.test",
 			.hosts = &null_mx,
