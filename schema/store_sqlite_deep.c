@@ -89,8 +89,11 @@ static enum status make_trial(struct store *store, int64_t run_domain, enum reci
 	struct query query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
 		"due_ms) SELECT rd.run, i.endpoint, rd.id, ?1, iif(?1 IN (?4, ?5), ifnull(("
-		"SELECT q.run_address FROM question q WHERE q.run_domain = rd.id AND q.kind = 0 "
-		"AND q.endpoint = i.endpoint AND q.outcome = ?6 LIMIT 1), 0), 0), ?2 "
+		"SELECT q.run_address FROM question q INDEXED BY sqlite_autoindex_question_1 WHERE "
+		"q.run_domain = rd.id AND q.kind = 0 "
+		"AND q.endpoint = i.endpoint AND q.outcome = ?6 ORDER BY q.run_address LIMIT 1), "
+		"0), "
+		"0), ?2 "
 		"FROM run_domain rd JOIN mx_ip i ON i.run_domain = rd.id WHERE rd.id = ?3",
 		why);
 

@@ -143,8 +143,10 @@ static enum status read_session(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(reading->store,
-		"SELECT transcript, " VIEW_COLUMNS " FROM session WHERE endpoint = ? AND state = 1 "
-		"ORDER BY is_trial, id DESC LIMIT 1",
+		"SELECT transcript, " VIEW_COLUMNS " FROM session WHERE id = ifnull("
+		"(SELECT id FROM session WHERE endpoint = ?1 AND state = 1 AND is_trial = 0 "
+		"ORDER BY id DESC LIMIT 1), (SELECT id FROM session WHERE endpoint = ?1 "
+		"AND state = 1 ORDER BY id DESC LIMIT 1))",
 		why);
 
 	free(reading->transcript);
