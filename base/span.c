@@ -83,6 +83,20 @@ struct span span_trim(struct span s)
 	return s;
 }
 
+static bool is_wsp(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+struct span span_trim_blanks(struct span s)
+{
+	while (s.length && is_wsp(s.at[0]))
+		s = span_from(s, 1);
+	while (s.length && is_wsp(s.at[s.length - 1]))
+		s.length--;
+	return s;
+}
+
 bool span_split(struct span *rest, char separator, struct span *ret_part)
 {
 	if (!rest->at)

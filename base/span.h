@@ -36,6 +36,8 @@ bool span_contains_nocase(struct span s, struct span needle);
 
 /* HTML's and SMTP's blanks (space, tab, CR, LF, FF) off both ends. */
 struct span span_trim(struct span s);
+/* Blanks and tabs only: what RFC 5234 B.1 calls WSP. */
+struct span span_trim_blanks(struct span s);
 
 /* Takes what stands before `separator` off the front of *rest; false when *rest was used up.
  * "a,,b" gives "a", "", "b" and "" gives one empty part; a rest whose `at` is NULL is used up. */

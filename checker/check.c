@@ -297,6 +297,9 @@ static enum status set_up_policies(struct check *check)
 		.exclusions = &check->exclusions,
 		.asks = options->level != LEVEL_BASIC,
 		.takes_machines = options->takes_machines,
+		.retries = options->retries,
+		.retry_after_ms = options->retry_after_ms,
+		.descriptors_of_others = check->concurrency + DESCRIPTORS_BESIDE_LOOKS,
 		.own = check->deep.is_wanted ? &check->deep.rules.own : NULL,
 		.dnsbl = check->deep.is_wanted ? &options->dnsbl : NULL};
 
@@ -325,7 +328,8 @@ static enum status set_up(struct check *check)
 	const struct lookups_options lookups = {.resolver = check->resolver,
 		.exclusions = &check->exclusions,
 		.retries = options->retries,
-		.retry_after_ms = options->retry_after_ms};
+		.retry_after_ms = options->retry_after_ms,
+		.deadline_ms = options->deadline_ms};
 
 	check->lookups = lookups_create(&lookups, check->store, check->run);
 	check->timer = loop_timer_create(check->loop, round_fired, check);

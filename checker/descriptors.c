@@ -27,3 +27,19 @@ unsigned descriptors_fit(unsigned wanted, char ret_said[DESCRIPTORS_SAID_SIZE])
 		fitting, wanted, (unsigned long)limit.rlim_cur);
 	return fitting;
 }
+
+unsigned descriptors_share(unsigned wanted, unsigned each, unsigned others)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return wanted;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return wanted;
+	if (limit.rlim_cur <= (rlim_t)others + each)
+		return 1;
+	rlim_t fitting = (limit.rlim_cur - others) / each;
+
+	return fitting < wanted ? (unsigned)fitting : wanted;
+}

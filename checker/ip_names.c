@@ -48,7 +48,7 @@ static struct ip_name *result_of(const struct policy_ip *ip)
 	return &ip->look->policy.ip_names[ip->number];
 }
 
-/* The first name in the order of the answer that leads back; where none does and one could not be
+/* The first name by the alphabet that leads back; where none does and one could not be
  * asked for, nothing is known. */
 static void settle(struct policy_ip *ip)
 {
@@ -85,6 +85,7 @@ static void reverse_answered(void *context, const struct dns_answer *answer)
 	struct ip_name *result = result_of(ip);
 
 	result->status = answer->status;
+	result->is_authenticated = answer->is_authenticated;
 	result->count = (uint16_t)answer->count; /* DNS_RECORDS_MAX at most */
 	if (answer->count)
 		snprintf(result->name, sizeof(result->name), "%.*s", DOMAIN_NAME_MAX,

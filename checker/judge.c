@@ -56,19 +56,49 @@ void judged_find(struct judged *judged, const char *finding)
 		judged->findings[judged->finding_count++] = finding;
 }
 
+/* Of the servers that senders can go to: how many each rule keeps careful senders away from. */
+struct refusals {
+	size_t hosts, by_sts, by_dane, by_any;
+};
+
+static struct refusals count_refusals(const struct judged_domain *domain)
+{
+	struct refusals count = {0};
+
+	for (size_t i = 0; i < domain->hosts.host_count; i++) {
+		if (!judge_can_be_used(&domain->hosts.hosts[i]))
+			continue;
+		bool by_sts = judge_sts_refuses(domain, i), by_dane = judge_dane_refuses(domain, i);
+
+		count.hosts++;
+		count.by_sts += by_sts;
+		count.by_dane += by_dane;
+		count.by_any += by_sts || by_dane;
+	}
+	return count;
+}
+
 /* The servers accept; senders that honour what the domain publishes must not deliver to them. No
- * server's answer decided that. */
+ * server's answer decided that. A sender that honours both rules needs a server that passes both
+ * (RFC 8461 2). */
 static void judge_refusing_senders(const struct judged_domain *domain, struct judged *judged)
 {
-	bool sts_refuses = judge_sts_refuses(domain);
-
-	if (!sts_refuses && !judge_dane_refuses(domain))
+	/* One that was cut off may be the one that is allowed. */
+	if (!domain->policy.is_asked || domain->hosts.is_cut)
 		return;
+	struct refusals count = count_refusals(domain);
+
+	if (count.hosts == 0 || count.by_any < count.hosts)
+		return;
+	bool sts_refuses = count.by_sts == count.hosts;
 	bool is_sure = sts_refuses && !domain->policy.sts.is_stale;
+	const char *reason = sts_refuses                    ? "sts-refuses"
+			     : count.by_dane == count.hosts ? "dane-refuses"
+							    : "policies-refuse";
 
 	judged->deciding = -1;
-	judged_say(judged, VERDICT_AT_RISK, sts_refuses ? "sts-refuses" : "dane-refuses",
-		CAUSE_DOMAIN, is_sure ? CERTAINTY_DEFINITIVE : CERTAINTY_LIKELY);
+	judged_say(judged, VERDICT_AT_RISK, reason, CAUSE_DOMAIN,
+		is_sure ? CERTAINTY_DEFINITIVE : CERTAINTY_LIKELY);
 }
 
 static void judge_results(const struct judged_case *of, struct judged *judged)

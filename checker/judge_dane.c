@@ -8,30 +8,10 @@
  */
 #include "base/buf.h"
 #include "checker/judge_parts.h"
+#include "schema/model/policy_view.h"
 #include "schema/model/tlsa.h"
 
 #include <string.h>
-
-/* How one host stands. */
-enum dane_state {
-	DANE_NONE,       /* nothing published, or not asked */
-	DANE_UNSIGNED,   /* published, but something on the way to it is not authenticated */
-	DANE_USABLE,     /* counts */
-	DANE_NOT_USABLE, /* counts, but says nothing that a certificate could be compared with */
-	DANE_FAILING     /* would count, but cannot be looked up */
-};
-
-static bool is_secure(const struct mail_hosts *hosts, const struct mx_host *host)
-{
-	return hosts->is_authenticated && host->is_authenticated;
-}
-
-/* REFUSED is what a resolver says that does not want to serve us; when name servers refuse it, it
- * says SERVFAIL. */
-static bool is_failure(enum dns_status status)
-{
-	return dns_status_is_soft(status) && status != DNS_REFUSED;
-}
 
 /* *ret_why: why the first one that does not count does not. */
 static bool any_is_usable(const char *tlsa, const char **ret_why)
@@ -54,24 +34,18 @@ static bool any_is_usable(const char *tlsa, const char **ret_why)
 	return any;
 }
 
-static enum dane_state state_of(const struct judged_domain *domain, size_t index)
+static enum dane_state state_of(const struct judged_domain *domain, size_t host)
 {
-	const struct mx_host *host = &domain->hosts.hosts[index];
-	const char *why;
+	if (!domain->hosts.hosts[host].is_usable)
+		return DANE_NONE;
+	return policy_dane_of_host(&domain->hosts, &domain->policy, host);
+}
 
-	if (index >= domain->policy.host_count || !host->is_usable)
-		return DANE_NONE;
-	const struct host_policy *policy = &domain->policy.hosts[index];
+static bool has_records(const struct judged_domain *domain, size_t host)
+{
+	const struct host_policy *policy = policy_of_host(&domain->policy, host);
 
-	if (!policy->tlsa_is_asked)
-		return DANE_NONE;
-	if (is_failure(policy->tlsa_status))
-		return is_secure(&domain->hosts, host) ? DANE_FAILING : DANE_NONE;
-	if (!policy->tlsa || !policy->tlsa[0])
-		return DANE_NONE;
-	if (!is_secure(&domain->hosts, host) || !policy->tlsa_is_authenticated)
-		return DANE_UNSIGNED;
-	return any_is_usable(policy->tlsa, &why) ? DANE_USABLE : DANE_NOT_USABLE;
+	return policy && policy->tlsa_is_asked && policy->tlsa && policy->tlsa[0];
 }
 
 /* ---- one host ---- */
@@ -105,23 +79,26 @@ static void judge_host(const struct vantage *vantage, const struct judged_domain
 	const char *why = "";
 
 	switch (state_of(domain, index)) {
-	case DANE_FAILING:
+	case DANE_UNKNOWN:
 		say(list, "dane-lookup-failing", host->name,
 			dns_status_name(domain->policy.hosts[index].tlsa_status));
 		break;
-	case DANE_NOT_USABLE:
+	case DANE_UNUSABLE:
 		(void)any_is_usable(domain->policy.hosts[index].tlsa, &why);
 		say(list, "dane-unusable", host->name, why);
 		break;
-	case DANE_UNSIGNED:
-		if (can_see_signatures(vantage, domain))
+	case DANE_NOT_SIGNED:
+		if (has_records(domain, index) && can_see_signatures(vantage, domain))
 			say(list, "dane-not-signed", host->name,
 				!domain->hosts.is_authenticated ? "the MX records are not signed"
 				: !host->is_authenticated ? "the server's addresses are not signed"
 							  : "the TLSA records are not signed");
 		break;
+	case DANE_NOT_ASKED:
 	case DANE_NONE:
+	case DANE_NOT_TOLD:
 	case DANE_USABLE:
+	case DANE_STATE_COUNT:
 		break;
 	}
 }
@@ -146,7 +123,7 @@ static void judge_partial(const struct judged_domain *domain, struct domain_find
 
 		if (state == DANE_USABLE)
 			add_name(&with, host->name);
-		else if (state != DANE_FAILING && judge_can_be_used(host))
+		else if (state != DANE_UNKNOWN && judge_can_be_used(host))
 			add_name(&without, host->name);
 	}
 	if (with.length && without.length)
@@ -166,18 +143,8 @@ void judge_dane(const struct vantage *vantage, const struct judged_domain *domai
 	judge_partial(domain, findings);
 }
 
-bool judge_dane_refuses(const struct judged_domain *domain)
+/* A question that failed once, and was to be asked again when the run ended, keeps nobody away. */
+bool judge_dane_refuses(const struct judged_domain *domain, size_t host)
 {
-	bool any = false;
-
-	if (!domain->policy.is_asked || domain->hosts.is_cut)
-		return false;
-	for (size_t i = 0; i < domain->hosts.host_count; i++) {
-		if (!judge_can_be_used(&domain->hosts.hosts[i]))
-			continue;
-		if (state_of(domain, i) != DANE_FAILING)
-			return false;
-		any = true;
-	}
-	return any;
+	return !domain->policy.is_provisional && state_of(domain, host) == DANE_UNKNOWN;
 }

@@ -234,7 +234,7 @@ static bool any_is_unknown(const struct mail_hosts *hosts)
 	bool any = false;
 
 	for (size_t i = 0; i < hosts->host_count; i++)
-		any |= hosts->hosts[i].is_usable && dns_status_is_soft(hosts->hosts[i].status);
+		any |= mx_host_is_in_doubt(&hosts->hosts[i]);
 	return any;
 }
 

@@ -82,6 +82,16 @@ static void judge_name(
 		say_with(list, id, name, "", free_domain[0] ? free_domain : name);
 }
 
+static void judge_half(const struct mx_host *host, struct domain_findings *list)
+{
+	const struct domain_finding half = {
+		.id = "mx-address-failing", .host = host->name, .is_listed = true};
+
+	if (host->failing_family)
+		domain_findings_putf(list, &half, "%s: IPv%d: %s", host->name, host->failing_family,
+			dns_status_name(host->failing_status));
+}
+
 static void judge_host(
 	const struct mx_host *host, const char *free_domain, struct domain_findings *list)
 {
@@ -95,6 +105,7 @@ static void judge_host(
 					    .marks_addresses = true};
 
 	judge_name(host, free_domain, list);
+	judge_half(host, list);
 	if (host->is_cname && host->alias[0])
 		domain_findings_putf(list, &alias, "%s leads to %s", host->name, host->alias);
 	else if (host->is_cname)

@@ -82,8 +82,8 @@ bool judge_has_servers(const struct mail_hosts *hosts);
 /* A host that senders can go to, now or when the DNS answers again. */
 bool judge_can_be_used(const struct mx_host *host);
 
-/* Senders that honour the policy have nowhere to deliver to. */
-bool judge_sts_refuses(const struct judged_domain *domain);
-bool judge_dane_refuses(const struct judged_domain *domain);
+/* Senders that honour MTA-STS, or DANE, must not deliver to this server. */
+bool judge_sts_refuses(const struct judged_domain *domain, size_t host);
+bool judge_dane_refuses(const struct judged_domain *domain, size_t host);
 
 #endif

@@ -174,22 +174,11 @@ void judge_sts(const struct judged_domain *domain, struct domain_findings *findi
 		judge_published(domain, view, findings);
 }
 
-bool judge_sts_refuses(const struct judged_domain *domain)
+bool judge_sts_refuses(const struct judged_domain *domain, size_t host)
 {
 	const struct sts_view *view = &domain->policy.sts;
-	const struct mail_hosts *hosts = &domain->hosts;
-	bool any = false;
 
-	/* One that was cut off may be the one that is allowed. */
-	if (!domain->policy.is_asked || !knows_policy(view) || is_cut(view) || hosts->is_cut ||
-		sts_effective_mode(view) != STS_MODE_ENFORCE)
-		return false;
-	for (size_t i = 0; i < hosts->host_count; i++) {
-		if (!judge_can_be_used(&hosts->hosts[i]))
-			continue;
-		if (sts_allows(view, hosts->hosts[i].name))
-			return false;
-		any = true;
-	}
-	return any;
+	return knows_policy(view) && !is_cut(view) &&
+	       sts_effective_mode(view) == STS_MODE_ENFORCE &&
+	       !sts_allows(view, domain->hosts.hosts[host].name);
 }

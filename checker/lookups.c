@@ -8,7 +8,8 @@
 
 enum {
 	RESOLVING_MAX = 200, /* domains looked up at once; the resolver has its own cap */
-	LEASE_MS = 120000
+	LEASE_MS = 120000,
+	RETRIES_OF_PART = 1 /* where some of a domain's addresses are known */
 };
 
 struct resolving {
@@ -69,14 +70,30 @@ static void domain_found(void *context, const struct mail_hosts *hosts)
 	resolving->is_answered = true;
 }
 
-/* Worth asking again: the DNS failed softly, for the domain or for all of its hosts. */
+/* Worth asking again: the DNS failed softly, for the domain or for any of its hosts. */
 static bool is_soft(const struct mail_hosts *hosts)
 {
 	bool soft = dns_status_is_soft(hosts->status);
 
-	for (size_t i = 0; i < hosts->host_count && !hosts->ip_count; i++)
-		soft |= dns_status_is_soft(hosts->hosts[i].status);
+	for (size_t i = 0; i < hosts->host_count; i++)
+		soft |= mx_host_is_in_doubt(&hosts->hosts[i]);
 	return soft;
+}
+
+/* Knocking waits until the answer is final: where some servers are known, not for long. */
+static int retries_of(const struct lookups *lookups, const struct mail_hosts *hosts)
+{
+	int retries = lookups->options.retries;
+
+	return hosts->ip_count && retries > RETRIES_OF_PART ? RETRIES_OF_PART : retries;
+}
+
+/* The others can still be knocked on, as long as there is time. */
+static bool comes_too_late(
+	const struct lookups *lookups, const struct mail_hosts *hosts, int64_t at_ms)
+{
+	return hosts->ip_count && lookups->options.deadline_ms &&
+	       at_ms >= lookups->options.deadline_ms;
 }
 
 static int64_t retry_at(struct lookups *lookups, const struct resolving *resolving)
@@ -88,10 +105,13 @@ static int64_t retry_at(struct lookups *lookups, const struct resolving *resolvi
 	lookups->tries_size = size;
 	if (is_new)
 		lookups->tries[number] = 0;
-	if (++lookups->tries[number] > lookups->options.retries)
+	int64_t at_ms = clock_wall_ms() + lookups->options.retry_after_ms;
+
+	if (++lookups->tries[number] > retries_of(lookups, &resolving->hosts) ||
+		comes_too_late(lookups, &resolving->hosts, at_ms))
 		return 0;
 	lookups->any_is_retried = true;
-	return clock_wall_ms() + lookups->options.retry_after_ms;
+	return at_ms;
 }
 
 static enum status settle_one(

@@ -1,6 +1,7 @@
 /*
  * The domains under way: claimed from the store, looked up, written back in batches. A soft failure
- * of the DNS is asked again after a while, `retries` times.
+ * of the DNS is asked again after a while, `retries` times; once, where some of the domain's addresses
+ * are known already, because its servers are knocked on only when the answer is final.
  */
 #ifndef CHECKER_LOOKUPS_H
 #define CHECKER_LOOKUPS_H
@@ -15,6 +16,7 @@ struct lookups_options {
 	const struct exclusions *exclusions; /* an excluded domain is never asked for */
 	int retries;
 	int64_t retry_after_ms;
+	int64_t deadline_ms; /* wall clock, 0 = none */
 };
 
 struct lookups *lookups_create(

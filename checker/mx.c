@@ -22,7 +22,7 @@ struct host_lookup {
 	struct resolver_question *questions[2]; /* A, AAAA; NULL when answered */
 	enum dns_status statuses[2];
 	struct ip *ips;
-	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX; said */
+	size_t ip_count, ips_told; /* kept, at most DOMAIN_IPS_MAX of a kind; said */
 	bool is_insecure;          /* some addresses came without proof */
 };
 
@@ -147,6 +147,16 @@ static enum dns_status both_statuses(const enum dns_status statuses[2])
 	return statuses[0];
 }
 
+/* What senders do not learn of a host that they find all the same. */
+static void note_half(const enum dns_status statuses[2], struct mx_host *host)
+{
+	for (int slot = 0; slot < 2; slot++)
+		if (host->status == DNS_FOUND && dns_status_is_soft(statuses[slot])) {
+			host->failing_family = slot ? 6 : 4;
+			host->failing_status = statuses[slot];
+		}
+}
+
 /* IPv4 first. */
 static int by_number(const void *left, const void *right)
 {
@@ -177,6 +187,7 @@ static void lay_out_addresses(struct mx_lookup *lookup)
 		host->ip_first = hosts->ip_count;
 		if (host->is_usable) {
 			host->status = both_statuses(of_host->statuses);
+			note_half(of_host->statuses, host);
 			host->is_authenticated = of_host->ip_count && !of_host->is_insecure;
 		}
 		for (size_t j = 0; j < of_host->ip_count; j++) {
@@ -228,7 +239,8 @@ static void take_addresses(struct host_lookup *of_host, int slot, const struct d
 	of_host->ips_told += answer->count;
 	of_host->ips = memory_resize(
 		of_host->ips, of_host->ip_count + answer->count, sizeof(*of_host->ips));
-	for (size_t i = 0; i < answer->count && of_host->ip_count < DOMAIN_IPS_MAX; i++)
+	/* As many of either kind, so that it does not matter which is answered first. */
+	for (size_t i = 0; i < answer->count && i < DOMAIN_IPS_MAX; i++)
 		of_host->ips[of_host->ip_count++] = answer->records[i].ip;
 }
 

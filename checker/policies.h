@@ -1,6 +1,8 @@
 /*
  * The domains whose policies are under way: claimed from the store once their servers are known,
- * looked at, written back in batches. Knocking does not wait for it.
+ * looked at, written back in batches. Knocking does not wait for it. What fails softly and would count
+ * is asked for once more, after a while: the store keeps what is known and hands the domain out again,
+ * also to another process.
  */
 #ifndef CHECKER_POLICIES_H
 #define CHECKER_POLICIES_H
@@ -17,6 +19,9 @@ struct policies_options {
 	bool takes_machines;                 /* --machine-addresses */
 	const struct user_domains *own;      /* level deep: block lists are asked about these ... */
 	const struct dnsbl_zones *dnsbl;     /* ... with these; or both NULL */
+	int retries;                         /* 0: nothing is asked again */
+	int64_t retry_after_ms;
+	unsigned descriptors_of_others; /* what the rest of the program may need */
 };
 
 struct policies *policies_create(

@@ -162,6 +162,15 @@ static void all_answered(void *context)
 	free(text);
 }
 
+unsigned policy_look_descriptors(const struct policy_look_options *options)
+{
+	unsigned of_https = 2 /* libcurl tries IPv4 and IPv6 side by side */;
+	unsigned of_server = 4 /* UDP and TCP, with and without EDNS */;
+
+	return (options->sts.http ? of_https : 0) + 1 +
+	       (options->asks_name_servers ? of_server * NAME_SERVER_IPS_MAX : 0);
+}
+
 struct policy_look *policy_look_create(const struct policy_look_options *options,
 	const char *domain, const struct mail_hosts *hosts, policy_found_fn *found, void *context)
 {

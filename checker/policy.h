@@ -25,6 +25,9 @@ struct policy_look_options {
 	uint16_t dns_port;      /* of name servers, 0 = 53 */
 };
 
+/* How many descriptors one look may need at once. */
+unsigned policy_look_descriptors(const struct policy_look_options *options);
+
 struct policy_look;
 /* `policy` is the callee's to keep: it moves (domain_policy_finish). */
 typedef void policy_found_fn(void *context, struct domain_policy *policy, struct span sts_policy);

@@ -7,15 +7,6 @@ static bool is_one_of(char c, const char *set)
 	return c && strchr(set, c);
 }
 
-static struct span trim_wsp(struct span s)
-{
-	while (s.length && (s.at[0] == ' ' || s.at[0] == '\t'))
-		s = span_from(s, 1);
-	while (s.length && (s.at[s.length - 1] == ' ' || s.at[s.length - 1] == '\t'))
-		s.length--;
-	return s;
-}
-
 /* RFC 6376 3.2 allows letters, digits and "_"; RFC 8460 3 also "-" and ".", and a digit in front. */
 static bool is_tag_name(struct span name)
 {
@@ -40,12 +31,12 @@ bool record_tag_take(struct span *rest, struct record_tag *ret_tag)
 
 	if (!span_split(rest, ';', &whole))
 		return false;
-	whole = trim_wsp(whole);
+	whole = span_trim_blanks(whole);
 	if (!whole.length && !rest->at)
 		return false;
 	size_t equals = span_find(whole, '=');
-	struct record_tag tag = {.name = trim_wsp(span_part(whole, 0, equals)),
-		.value = trim_wsp(span_from(whole, equals + 1)),
+	struct record_tag tag = {.name = span_trim_blanks(span_part(whole, 0, equals)),
+		.value = span_trim_blanks(span_from(whole, equals + 1)),
 		.whole = whole};
 
 	if (equals == whole.length || !is_tag_name(tag.name) || !is_tag_value(tag.value))
@@ -106,7 +97,7 @@ bool record_uri_take(struct span *rest, bool takes_size, struct record_uri *ret_
 
 	if (!span_split(rest, ',', &whole))
 		return false;
-	whole = trim_wsp(whole);
+	whole = span_trim_blanks(whole);
 	size_t colon = span_find(whole, ':'), mark = span_find(whole, '!');
 	struct record_uri uri = {.whole = whole, .scheme = span_part(whole, 0, colon)};
 

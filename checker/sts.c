@@ -175,20 +175,6 @@ static bool is_key(struct span name)
 	return true;
 }
 
-static bool is_wsp(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct span trim_wsp(struct span s)
-{
-	while (s.length && is_wsp(s.at[0]))
-		s = span_from(s, 1);
-	while (s.length && is_wsp(s.at[s.length - 1]))
-		s.length--;
-	return s;
-}
-
 /* Bytes that no line may hold (RFC 8461 3.2, sts-policy-vchar). */
 static bool check_bytes(struct reader *reader, struct span line)
 {
@@ -213,18 +199,19 @@ static bool read_line(struct reader *reader, struct span line)
 
 	if (!check_bytes(reader, line))
 		return false;
-	if (!trim_wsp(line).length)
+	if (!span_trim_blanks(line).length)
 		return true;
 	if (colon == line.length || !is_key(name)) {
 		visible_text(line, shown, sizeof(shown));
 		return say(reader, "\"%s\" is not \"key: value\"%s", shown,
-			colon < line.length && is_key(trim_wsp(name))
+			colon < line.length && is_key(span_trim_blanks(name))
 				? "; no blanks may stand around the key"
 				: "");
 	}
 	for (enum key key = KEY_VERSION; key < KEY_COUNT; key++) {
 		if (span_equals(name, span_of(key_names[key])))
-			return read_value(reader, key, trim_wsp(span_from(line, colon + 1)));
+			return read_value(
+				reader, key, span_trim_blanks(span_from(line, colon + 1)));
 		if (span_equals_nocase(name, span_of(key_names[key])))
 			reader->was_misspelt[key] = true;
 	}

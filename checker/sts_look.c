@@ -45,9 +45,13 @@ struct sts_look {
 
 static bool make_name(const char *prefix, const char *domain, char ret_name[DOMAIN_NAME_MAX + 1])
 {
-	int length = snprintf(ret_name, DOMAIN_NAME_MAX + 1, "%s%s", prefix, domain);
+	size_t before = strlen(prefix), length = strlen(domain);
 
-	return length <= DOMAIN_NAME_MAX;
+	if (before + length > DOMAIN_NAME_MAX)
+		return false;
+	memcpy(ret_name, prefix, before);
+	memcpy(ret_name + before, domain, length + 1);
+	return true;
 }
 
 /* ---- what was known before ---- */

@@ -29,15 +29,6 @@ static bool is_wsp(char c)
 	return c == ' ' || c == '\t';
 }
 
-static struct span trim_wsp(struct span s)
-{
-	while (s.length && is_wsp(s.at[0]))
-		s = span_from(s, 1);
-	while (s.length && is_wsp(s.at[s.length - 1]))
-		s.length--;
-	return s;
-}
-
 static struct span record_text(const struct dns_record *record)
 {
 	return (struct span){(const char *)record->data, record->data_length};
@@ -46,16 +37,16 @@ static struct span record_text(const struct dns_record *record)
 /* "v=STSV1; ...", "V = stsv1": nobody else's record looks like that. */
 static bool was_meant_to_be_one(struct span text)
 {
-	struct span rest = trim_wsp(text);
+	struct span rest = span_trim_blanks(text);
 
 	if (rest.length && rest.at[0] == '"') /* quoted once too often */
 		rest = span_from(rest, 1);
 	if (!rest.length || ascii_lower(rest.at[0]) != 'v')
 		return false;
-	rest = trim_wsp(span_from(rest, 1));
+	rest = span_trim_blanks(span_from(rest, 1));
 	if (!rest.length || rest.at[0] != '=')
 		return false;
-	return span_starts_nocase(trim_wsp(span_from(rest, 1)), SPAN("sts"));
+	return span_starts_nocase(span_trim_blanks(span_from(rest, 1)), SPAN("sts"));
 }
 
 __attribute__((format(printf, 2, 3))) static bool say(
@@ -125,15 +116,15 @@ static bool read_fields(struct span fields, struct sts_view *view)
 	bool has_id_nocase = false;
 
 	/* The last semicolon may end the record; behind it there may be blanks. */
-	if (!trim_wsp(fields).length)
+	if (!span_trim_blanks(fields).length)
 		return say(&view->record, "there is no id: \"v=STSv1; id=20261121;\"");
 	while (span_split(&rest, ';', &field)) {
 		bool is_last = !rest.at;
 
 		if (is_last && field.length && is_wsp(field.at[field.length - 1]) &&
-			trim_wsp(field).length)
+			span_trim_blanks(field).length)
 			return say(&view->record, "blanks stand at the end of the record");
-		field = trim_wsp(field);
+		field = span_trim_blanks(field);
 		if (is_last && !field.length)
 			break;
 		if (!read_field(field, view))

@@ -72,18 +72,31 @@ static void terminated(void *context)
 	loop_stop(lookup->loop);
 }
 
+static enum store_mode mode_for(const char *db, enum lookup_store wish)
+{
+	bool is_there = access(db, F_OK) == 0;
+
+	if (wish != LOOKUP_STORE_NEEDED && is_there && access(db, W_OK) != 0)
+		return STORE_READ;
+	return wish == LOOKUP_STORE_IF_THERE ? STORE_OPEN : STORE_CREATE;
+}
+
 static enum status open_cache(
 	struct lookup_command *lookup, enum lookup_store wish, struct failure *why)
 {
 	const char *db = lookup->options->db;
+	enum store_mode mode = mode_for(db, wish);
 
-	if (wish == LOOKUP_STORE_NEEDED)
-		return store_open(db, STORE_CREATE, &lookup->store, why);
 	if (wish == LOOKUP_STORE_IF_THERE && (lookup->options->no_sts || access(db, F_OK) != 0))
 		return OK;
-	if (store_open(db, wish == LOOKUP_STORE_WANTED ? STORE_CREATE : STORE_OPEN, &lookup->store,
-		    why))
-		log_event(LOG_WARNING, "mailknock", "no cache of policies: %s", why->sentence);
+	enum status status = store_open(db, mode, &lookup->store, why);
+
+	if (!status && mode == STORE_READ)
+		log_event(LOG_WARNING, "mailknock",
+			"database %s: it is read-only: policies are not saved", db);
+	if (!status || wish == LOOKUP_STORE_NEEDED || wish == LOOKUP_STORE_LISTED)
+		return status;
+	log_event(LOG_WARNING, "mailknock", "no cache of policies: %s", why->sentence);
 	return OK;
 }
 

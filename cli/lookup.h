@@ -25,10 +25,12 @@ struct lookup_command {
  * word that is neither. Nothing is touched yet. Finish it whatever it returns. */
 MUST_CHECK enum status lookup_command_init(struct lookup_command *lookup,
 	const struct options *options, size_t first, struct failure *why);
-/* What becomes of a database that is missing, and of one that does not work. */
+/* What becomes of a database that is missing, and of one that does not work. One that may only be read is
+ * read, but by the last: policies are not saved then, which is told. */
 enum lookup_store {
 	LOOKUP_STORE_IF_THERE, /* done without; told, and done without */
 	LOOKUP_STORE_WANTED,   /* created; told, and done without */
+	LOOKUP_STORE_LISTED,   /* created; the command fails */
 	LOOKUP_STORE_NEEDED    /* created; the command fails */
 };
 MUST_CHECK enum status lookup_command_open(

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/stages.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <stdio.h>
@@ -131,9 +132,20 @@ static int run_command(const struct command_row *row, int argc, char **argv)
 	return row->command & PRINTS ? end_output(exit_status) : exit_status;
 }
 
+/* A standard stream that is closed would be a socket or the database soon; writing to it has to fail. */
+static void hold_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_UNFINISHED);
+}
+
 int main(int argc, char **argv)
 {
 	const char *first = argc > 1 ? argv[1] : "help";
+
+	hold_standard_streams();
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0) {

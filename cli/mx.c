@@ -5,6 +5,7 @@
  */
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/descriptors.h"
 #include "checker/expect.h"
 #include "checker/policy_net.h"
 #include "checker/survey.h"
@@ -30,6 +31,7 @@ struct mx {
 	struct lookup_command *lookup;
 	struct loop_timer *teller;
 	struct place places[WINDOW_MAX]; /* of domain n: n modulo WINDOW_MAX */
+	size_t window;                   /* domains held at once, at most WINDOW_MAX */
 	size_t begun, told;
 	bool any_hard, any_soft;
 };
@@ -49,7 +51,7 @@ static void begin_more(struct mx *mx)
 {
 	const struct text_list *domains = &mx->lookup->domains;
 
-	for (; mx->begun < domains->count && mx->begun - mx->told < WINDOW_MAX; mx->begun++) {
+	for (; mx->begun < domains->count && mx->begun - mx->told < mx->window; mx->begun++) {
 		struct place *place = &mx->places[mx->begun % WINDOW_MAX];
 
 		*place = (struct place){.mx = mx, .domain = domains->texts[mx->begun]};
@@ -141,6 +143,8 @@ int command_mx(const struct options *options)
 	if (!status)
 		status = lookup_command_open(&lookup, LOOKUP_STORE_IF_THERE, &why);
 	if (!status) {
+		mx->window = descriptors_share(WINDOW_MAX,
+			policy_look_descriptors(&lookup.net.look), DESCRIPTORS_BESIDE_LOOKS);
 		mx->teller = loop_timer_create(lookup.loop, tell_ready, mx);
 		printf("%s", options->json ? "{\"domains\": [\n" : "");
 		begin_more(mx);

@@ -57,9 +57,15 @@ const char *mx_error_kind(const struct mail_hosts *hosts)
 
 static void print_numbers(FILE *file, const struct mail_hosts *hosts)
 {
-	fprintf(file, "%u mail server%s, %u address%s", hosts->hosts_told,
-		hosts->hosts_told == 1 ? "" : "s", hosts->ips_told,
-		hosts->ips_told == 1 ? "" : "es");
+	bool is_one = hosts->hosts_told == 1;
+
+	fprintf(file, "%u mail server%s, ", hosts->hosts_told, is_one ? "" : "s");
+	if (hosts->ips_told)
+		fprintf(file, "%u address%s", hosts->ips_told, hosts->ips_told == 1 ? "" : "es");
+	else if (strcmp(mx_error_kind(hosts), "soft") == 0)
+		fputs("and no address can be looked up now", file);
+	else
+		fputs(is_one ? "which has no address" : "none of which has an address", file);
 	if (hosts->is_cut)
 		fprintf(file, ", of which %zu and %zu are listed", hosts->host_count,
 			hosts->ip_count);
@@ -133,12 +139,13 @@ static void print_address(FILE *file, const struct mx_facts *facts, size_t host,
 	if (one_in > 1)
 		fprintf(file, "  1/%u of the mail first", one_in);
 	if (name && name->is_asked && name->status == DNS_FOUND)
-		fprintf(file, "  reverse name %s%s", name->name,
+		fprintf(file, "  reverse name %s%s%s", name->name,
+			name->is_authenticated ? " (DNSSEC)" : "",
 			name->is_confirmed ? "" : ", which does not lead back");
+	else if (name && name->is_asked && dns_status_is_soft(name->status))
+		fputs("  reverse name unknown: the DNS fails", file);
 	else if (name && name->is_asked)
-		fprintf(file, "  %s",
-			dns_status_is_soft(name->status) ? "reverse name unknown: the DNS fails"
-							 : "no reverse name");
+		fprintf(file, "  no reverse name%s", name->is_authenticated ? " (DNSSEC)" : "");
 	fputc('\n', file);
 }
 
@@ -186,6 +193,9 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 		fputs(", cannot be a mail server's name", file);
 	else if (host->status != DNS_FOUND)
 		fprintf(file, ", %s", words_of_status(host->status));
+	if (host->failing_family)
+		fprintf(file, ", IPv%d addresses unknown: %s", host->failing_family,
+			words_of_status(host->failing_status));
 	if (share.role == MX_ROLE_BACKUP && share.host_one_in)
 		fputs(", gets the mail: no address is known of those before it", file);
 	if (host->is_usable)

@@ -24,6 +24,9 @@ void mx_print_json(FILE *file, const struct mx_facts *facts);
 /* Its part about policies (mx_print_policy.c). */
 void mx_print_policies(FILE *file, const struct domain_policy *policy);
 
+/* "7 days", "36 hours", "5 minutes", "119 s": cut, never rounded up. */
+void mx_print_duration(FILE *file, int64_t seconds);
+
 /* "hard" (mail cannot be delivered), "soft" (it could not be told now), "" (there are servers), as
  * testmxlookup has them. */
 const char *mx_error_kind(const struct mail_hosts *hosts);

@@ -2,19 +2,21 @@
 #include "checker/sts.h"
 #include "cli/mx_print.h"
 
-enum { LABEL_WIDTH = 9, DAY_S = 86400, HOUR_S = 3600 };
+enum { LABEL_WIDTH = 9, DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 };
 
 static void print_label(FILE *file, const char *label)
 {
 	fprintf(file, "    %-*s", LABEL_WIDTH, label);
 }
 
-static void print_span_of_time(FILE *file, int64_t seconds)
+void mx_print_duration(FILE *file, int64_t seconds)
 {
 	if (seconds >= 2 * DAY_S)
 		fprintf(file, "%lld days", (long long)(seconds / DAY_S));
 	else if (seconds >= 2 * HOUR_S)
 		fprintf(file, "%lld hours", (long long)(seconds / HOUR_S));
+	else if (seconds >= 2 * MINUTE_S)
+		fprintf(file, "%lld minutes", (long long)(seconds / MINUTE_S));
 	else
 		fprintf(file, "%lld s", (long long)seconds);
 }
@@ -26,7 +28,7 @@ static void print_sts_origin(FILE *file, const struct sts_view *sts)
 		return;
 	}
 	fputs(", from the cache, fetched ", file);
-	print_span_of_time(file, (clock_wall_ms() - sts->fetched_ms) / 1000);
+	mx_print_duration(file, (clock_wall_ms() - sts->fetched_ms) / 1000);
 	fputs(" ago", file);
 }
 
@@ -44,7 +46,7 @@ static void print_sts_policy(FILE *file, const struct sts_view *sts)
 		fprintf(file, ", id %s%s", sts->id,
 			sts->record.is_authenticated ? " (DNSSEC)" : "");
 	fputs(", max_age ", file);
-	print_span_of_time(file, sts->max_age_s);
+	mx_print_duration(file, sts->max_age_s);
 	print_sts_origin(file, sts);
 	fputc('\n', file);
 	if (!sts->patterns[0])

@@ -20,7 +20,7 @@ const struct option_row options_table[] = {
 	{"config", OPTION_TEXT, WORKS, "FILE", NULL, AT(config), 0, 0,
 		"read options from FILE, a `name = value` a line"},
 	{"db", OPTION_TEXT, WORKS, "FILE", "mailknock.db", AT(db), 0, 0,
-		"the database, created if missing; it keeps every run"},
+		"the database; it keeps every run. Created if missing, but not by mx and report"},
 	{"out", OPTION_TEXT, WRITES, "DIR", "mailknock-report", AT(out), 0, 0,
 		"folder for report.html, report.csv and report.json"},
 	{"format", OPTION_TEXT, WRITES, "LIST", "html,csv,json", AT(format), 0, 0,

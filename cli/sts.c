@@ -7,15 +7,17 @@
  *     override MODE DOMAIN...     judge as if: none, testing, enforce; "off" takes it back
  *     cache [on|off|SIZE]         how many policies are kept
  */
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/mx_print.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_SIZE = 4096, CACHE_SIZE_MOST = 10000000 };
+enum { CACHE_SIZE_MOST = 10000000 };
 
 struct sts_command {
 	struct lookup_command lookup;
@@ -31,14 +33,17 @@ struct sts_command {
 
 static void print_policy(struct span policy)
 {
-	char line[LINE_SIZE];
+	struct buf line;
 	struct span text;
 
+	buf_init(&line, 4 * policy.length + 1); /* \xNN for each byte: nothing is cut */
 	while (span_split(&policy, '\n', &text)) {
-		visible_text(span_trim(text), line, sizeof(line));
-		if (line[0] || policy.length)
-			printf("%s\n", line);
+		buf_clear(&line);
+		visible_add(&line, span_trim(text));
+		if (line.length || policy.length)
+			printf("%.*s\n", SPAN_ARGS(buf_span(&line)));
 	}
+	buf_finish(&line);
 }
 
 static const char *words_of_lack(const struct sts_view *view)
@@ -103,15 +108,20 @@ static void look_at_all(struct sts_command *sts)
 
 static enum status list_one(void *context, const struct sts_cached *cached, struct failure *why)
 {
+	char domain[4 * DOMAIN_NAME_MAX + 1], id[4 * STS_ID_MAX + 1];
 	int64_t left_s = cached->max_age_s - (clock_wall_ms() - cached->fetched_ms) / 1000;
 
 	(void)context;
 	(void)why;
-	printf("%-40s %-8s %-10s id %s, %s", cached->domain, sts_mode_name(cached->mode),
-		cached->is_overridden ? sts_mode_name(cached->override) : "", cached->id,
+	visible_text(span_of(cached->domain), domain, sizeof(domain));
+	visible_text(span_of(cached->id), id, sizeof(id));
+	printf("%-40s %-8s %-10s id %s, %s", domain, sts_mode_name(cached->mode),
+		cached->is_overridden ? sts_mode_name(cached->override) : "", id,
 		left_s > 0 ? "expires in" : "expired");
-	if (left_s > 0)
-		printf(" %lld s", (long long)left_s);
+	if (left_s > 0) {
+		printf(" ");
+		mx_print_duration(stdout, left_s);
+	}
 	printf("\n");
 	return OK;
 }
@@ -310,8 +320,9 @@ int command_sts(const struct options *options)
 		status = read_mode(&sts, options->words.texts[1], &why);
 	if (!status)
 		status = lookup_command_open(&sts.lookup,
-			verb == VERB_SHOW && sts.lookup.domains.count ? LOOKUP_STORE_WANTED
-								      : LOOKUP_STORE_NEEDED,
+			verb != VERB_SHOW          ? LOOKUP_STORE_NEEDED
+			: sts.lookup.domains.count ? LOOKUP_STORE_WANTED
+						   : LOOKUP_STORE_LISTED,
 			&why);
 	if (!status)
 		status = act(&sts, verb, &why);

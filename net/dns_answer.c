@@ -115,6 +115,10 @@ static bool keep_records(
 			return false;
 		answer->count++;
 	}
+	/* A set has no order (RFC 2181 5), and resolvers turn it around with every answer: what is told
+	 * of it is to be the same every night. */
+	if (answer->count > 1)
+		qsort(answer->records, answer->count, sizeof(*answer->records), dns_record_order);
 	/* Foreign owners were counted too, and answers are remembered for long. */
 	if (answer->count < wanted)
 		answer->records =

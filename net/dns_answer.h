@@ -55,7 +55,8 @@ struct dns_answer {
 	char ede_text[64];          /* its words, made visible */
 	bool is_cut;                /* DNS_RECORDS_MAX was hit, or it was truncated even by TCP */
 	uint32_t negative_ttl_s;    /* from the SOA of a negative answer, 0 if there is none */
-	struct dns_record *records; /* of the type that was asked for; with DNS_FOUND alone */
+	struct dns_record *records; /* of the type that was asked for, in dns_record_order, whatever
+				       the server's was; with DNS_FOUND alone */
 	size_t count;
 };
 

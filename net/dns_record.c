@@ -136,3 +136,24 @@ void dns_record_finish(struct dns_record *record)
 	free(record->data);
 	*record = (struct dns_record){0};
 }
+
+static int order_of_data(const struct dns_record *a, const struct dns_record *b)
+{
+	size_t length = a->data_length < b->data_length ? a->data_length : b->data_length;
+	int order = length ? memcmp(a->data, b->data, length) : 0;
+
+	return order ? order
+		     : (a->data_length > b->data_length) - (a->data_length < b->data_length);
+}
+
+int dns_record_order(const void *left, const void *right)
+{
+	const struct dns_record *a = left, *b = right;
+	int order = (a->preference > b->preference) - (a->preference < b->preference);
+
+	if (!order)
+		order = memcmp(a->ip.bytes, b->ip.bytes, sizeof(a->ip.bytes));
+	if (!order && a->name && b->name)
+		order = strcmp(a->name, b->name);
+	return order ? order : order_of_data(a, b);
+}

@@ -21,6 +21,8 @@ void dns_record_take(struct dns_walker *walker, struct dns_record_place *ret_pla
 bool dns_record_read(const struct dns_walker *message, const struct dns_record_place *place,
 	struct dns_record *ret_record);
 void dns_record_finish(struct dns_record *record);
+/* The order of records of one type, for qsort: by preference, then address, name or data. */
+int dns_record_order(const void *left, const void *right);
 /* A TTL with its highest bit set counts as none (RFC 2181 8). */
 uint32_t dns_record_ttl(uint32_t ttl_s);
 

@@ -13,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WATCHES_MAX = 4 * DNS_SERVERS_MAX /* a UDP and a TCP socket of each channel */ };
+enum {
+	WATCHES_MAX = 4 * DNS_SERVERS_MAX, /* a UDP and a TCP socket of each channel */
+	PATIENCE_MAX_MS = 24 * 3600 * 1000 /* c-ares counts in int */
+};
 
 struct socket_watch {
 	struct dns_transport *transport;
@@ -91,7 +94,9 @@ static int open_channel(struct dns_transport *transport, bool has_edns, struct c
 	struct ares_options wanted = {.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
 					       ARES_FLAG_NOCHECKRESP | ARES_FLAG_STAYOPEN |
 					       (has_edns ? ARES_FLAG_EDNS : 0),
-		.timeout = (int)transport->options.timeout_ms,
+		.timeout = transport->options.timeout_ms < PATIENCE_MAX_MS
+				   ? (int)transport->options.timeout_ms
+				   : PATIENCE_MAX_MS,
 		.tries = 1,
 		.ednspsz = (int)transport->options.udp_size,
 		.lookups = (char[]){"b"}, /* the DNS, not /etc/hosts */

@@ -1,5 +1,6 @@
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/words.h"
 
 #include <string.h>
 
@@ -166,6 +167,23 @@ static const char *certainty_words(const struct reported_address *address)
 	return "";
 }
 
+static void put_reason(
+	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
+{
+	const char *remedy = words_of_remedy(address, entry);
+	char place[WORDS_SIZE];
+
+	words_of_machine(address, place);
+	if (place[0])
+		html_put_element(file, "p", "", place);
+	html_put_element(file, "p", "", entry->explanation);
+	if (!remedy[0])
+		return;
+	fputs("<p class=\"remedy\"><strong>What to do.</strong> ", file);
+	html_put_text(file, remedy);
+	fputs("</p>", file);
+}
+
 static void put_card(FILE *file, const struct reported_address *address)
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
@@ -177,16 +195,12 @@ static void put_card(FILE *file, const struct reported_address *address)
 		fprintf(file, "%s: ", html_verdict_title(address->verdict));
 	html_put_text(file, entry ? entry->title : address->reason);
 	fputs("</p>", file);
-	if (entry) {
-		html_put_element(file, "p", "", entry->explanation);
-		if (entry->remedy[0]) {
-			fputs("<p class=\"remedy\"><strong>What to do.</strong> ", file);
-			html_put_text(file, entry->remedy);
-			fputs("</p>", file);
-		}
-	}
+	if (entry)
+		put_reason(file, address, entry);
 	fputs("<p class=\"who\">", file);
-	html_put_text(file, html_cause_sentence(address->cause));
+	html_put_text(file, address->is_machine && address->cause == CAUSE_SITE
+				    ? "Who has to act: whoever edits the DNS record."
+				    : html_cause_sentence(address->cause));
 	fputs(" ", file);
 	html_put_text(file, certainty_words(address));
 	fputs("</p>\n", file);

@@ -63,7 +63,11 @@ static void put_ips(FILE *file, const struct mail_hosts *hosts, size_t index,
 			fprintf(file, "<br><span class=\"aside\">%s of the mail</span>", part);
 		fputs("</li>", file);
 	}
-	fputs(host->ip_count ? "</ul></td>" : "</td>", file);
+	fputs(host->ip_count ? "</ul>" : "", file);
+	if (host->failing_family)
+		fprintf(file, "<span class=\"bad\">IPv%d not known</span>: %s",
+			host->failing_family, words_of_dns(host->failing_status));
+	fputs("</td>", file);
 }
 
 static void put_tlsa(FILE *file, const struct host_policy *facts)

@@ -21,7 +21,8 @@ void json_put_ptr(FILE *file, const struct ip_name *name)
 	json_put_text(file, "status", dns_status_name(name->status));
 	json_put_text_or_null(file, "name", name->name);
 	json_put_number(file, "count", name->count);
-	fprintf(file, "\"confirmed\": %s}", name->is_confirmed ? "true" : "false");
+	json_put_bool(file, "confirmed", name->is_confirmed);
+	fprintf(file, "\"authenticated\": %s}", name->is_authenticated ? "true" : "false");
 }
 
 static void put_ips(FILE *file, const struct mail_hosts *hosts, const struct mx_host *host)
@@ -79,6 +80,17 @@ static void put_sts_allowed(FILE *file, const struct sts_view *sts, const struct
 		fputs("null, ", file);
 }
 
+/* The family of which nothing could be learned. */
+static void put_failing(FILE *file, const struct mx_host *host)
+{
+	json_put_key(file, "addresses_failing");
+	if (host->failing_family)
+		fprintf(file, "{\"family\": %d, \"status\": \"%s\"}, ", host->failing_family,
+			dns_status_name(host->failing_status));
+	else
+		fputs("null, ", file);
+}
+
 static void put_mx(FILE *file, const struct mail_hosts *hosts, size_t index,
 	const struct domain_policy *policy)
 {
@@ -98,6 +110,7 @@ static void put_mx(FILE *file, const struct mail_hosts *hosts, size_t index,
 	json_put_text_or_null(file, "alias", host->alias);
 	json_put_number(file, "times", host->times);
 	json_put_text_or_null(file, "unregistered", facts ? facts->unregistered : "");
+	put_failing(file, host);
 	put_ips(file, hosts, host);
 	put_addresses(file, hosts, index, policy);
 	put_sts_allowed(file, &policy->sts, host);

@@ -88,10 +88,11 @@ void words_of_ptr(const struct ip_name *name, char ret_words[WORDS_SIZE])
 	if (dns_status_is_soft(name->status))
 		add(ret_words, "reverse name not known: %s", words_of_dns(name->status));
 	else if (name->status != DNS_FOUND || !name->count)
-		add(ret_words, "no reverse name");
+		add(ret_words, "no reverse name%s", name->is_authenticated ? " (DNSSEC)" : "");
 	else
-		add(ret_words, "%s%s (%s)", name->name, name->count > 1 ? " and others" : "",
-			name->is_confirmed ? "confirmed" : "not confirmed: it does not lead back");
+		add(ret_words, "%s%s (%s%s)", name->name, name->count > 1 ? " and others" : "",
+			name->is_confirmed ? "confirmed" : "not confirmed: it does not lead back",
+			name->is_authenticated ? ", DNSSEC" : "");
 }
 
 /* ---- records ---- */
@@ -213,6 +214,7 @@ const char *words_of_host_dane(enum dane_state state)
 		[DANE_NOT_ASKED] = "",
 		[DANE_NOT_SIGNED] = "not possible: not signed",
 		[DANE_NONE] = "none",
+		[DANE_NOT_TOLD] = "not known: the resolver refused the question",
 		[DANE_UNKNOWN] = "not known: the question failed",
 		[DANE_UNUSABLE] = "records, but none that counts",
 		[DANE_USABLE] = "usable",
@@ -229,4 +231,39 @@ void words_of_dane(struct dane_summary dane, char ret_words[WORDS_SIZE])
 			dane.hosts == 1 ? "server" : "servers");
 	else
 		add(ret_words, "%s", words_of_host_dane(dane.state));
+}
+
+/* ---- addresses for machines ---- */
+
+enum { RECORDS_SHOWN = 3, RECORD_SHOWN_MAX = 120 /* three fit; real names are much shorter */ };
+
+void words_of_machine(const struct reported_address *address, char ret_words[WORDS_SIZE])
+{
+	static const char scheme[] = "dns:";
+	size_t shown = 0;
+
+	ret_words[0] = '\0';
+	if (!address->is_machine)
+		return;
+	add(ret_words, "No page names this address: it stands in the DNS");
+	for (size_t i = 0; i < address->link_count; i++) {
+		const char *page = address->links[i].page;
+
+		if (strncmp(page, scheme, sizeof(scheme) - 1) != 0 || shown++ >= RECORDS_SHOWN)
+			continue;
+		add(ret_words, "%s%.*s", shown == 1 ? ", at " : ", ", RECORD_SHOWN_MAX,
+			page + sizeof(scheme) - 1);
+	}
+	if (shown > RECORDS_SHOWN)
+		add(ret_words, " and %zu more", shown - RECORDS_SHOWN);
+	add(ret_words, ".");
+}
+
+const char *words_of_remedy(
+	const struct reported_address *address, const struct catalogue_entry *entry)
+{
+	if (address->is_machine && address->cause == CAUSE_SITE)
+		return "Correct the address in the DNS record, or remove it there. If the address "
+		       "should work, the administrator of its own domain has to see to it.";
+	return entry ? entry->remedy : "";
 }

@@ -8,6 +8,7 @@
 
 #include "schema/model/mx_share.h"
 #include "schema/model/policy_view.h"
+#include "schema/store_report.h"
 
 /* Fits every fixed part with a name of DOMAIN_NAME_MAX or an error of RECORD_ERROR_MAX. */
 enum { WORDS_SIZE = 640 };
@@ -33,5 +34,13 @@ const char *words_of_host_dane(enum dane_state state);
 void words_of_dane(struct dane_summary dane, char ret_words[WORDS_SIZE]);
 /* "7 days (604800 s)" */
 void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE]);
+
+/* The reasons are written for addresses on pages. Of one that only the DNS names: the sentence that
+ * goes in front, with its records (those beyond three are counted); "" for one of the site. */
+void words_of_machine(const struct reported_address *address, char ret_words[WORDS_SIZE]);
+/* What to do about the address: the reason's own words, but where a page would have to be corrected and
+ * there is none. `entry` NULL = "". */
+const char *words_of_remedy(
+	const struct reported_address *address, const struct catalogue_entry *entry);
 
 #endif

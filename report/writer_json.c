@@ -2,12 +2,16 @@
  * One JSON document, schema 1, written as it is read: lists are opened and closed around the
  * store's callbacks, so memory does not grow with the run.
  */
+#include "base/buf.h"
+#include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
 #include "report/writer.h"
 
 #include <string.h>
+
+enum { EXPLANATION_MAX = 4096 };
 
 struct json {
 	struct writing *writing;
@@ -128,6 +132,20 @@ static void put_result(FILE *file, const struct reported_result *result)
 	fputc('}', file);
 }
 
+static void put_explanation(
+	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
+{
+	char place[WORDS_SIZE];
+	struct buf words;
+
+	words_of_machine(address, place);
+	buf_init(&words, EXPLANATION_MAX);
+	buf_addf(&words, "%s%s%s", place, place[0] && entry ? " " : "",
+		entry ? entry->explanation : "");
+	json_put_text(file, "explanation", buf_text(&words));
+	buf_finish(&words);
+}
+
 static void put_address_head(FILE *file, const struct reported_address *address)
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
@@ -138,8 +156,8 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	json_put_text(file, "reason", address->reason);
 	json_put_text(file, "cause", cause_name(address->cause));
 	json_put_text(file, "certainty", certainty_name(address->certainty));
-	json_put_text(file, "explanation", entry ? entry->explanation : "");
-	json_put_text(file, "remedy", entry ? entry->remedy : "");
+	put_explanation(file, address, entry);
+	json_put_text(file, "remedy", words_of_remedy(address, entry));
 	json_put_time(file, "first_seen", address->first_seen_ms);
 	json_put_time(file, "failing_since", address->failing_since_ms);
 	json_put_list(file, "findings", address->findings, ' ');

@@ -26,11 +26,16 @@ struct store;
 
 enum store_mode {
 	STORE_CREATE, /* read, write, create */
-	STORE_OPEN    /* read, write; must exist */
+	STORE_OPEN,   /* read, write; must exist */
+	STORE_READ    /* read only, for who may not write it; must exist. Verbs that write fail. */
 };
 
 /* Refuses: a file that is no SQLite database, one of another program (application_id), one of a
- * newer version (user_version), a symbolic link, a folder. Applies missing migrations. */
+ * newer version (user_version), a symbolic link, a folder. Applies missing migrations. STORE_READ
+ * refuses one that misses any, and makes no file beside it, which the owner could not write: one that
+ * somebody has open is read with them; one that nobody has open is read as if nobody could (what is
+ * read while somebody does may be wrong: good enough for a cache, not for a report); one with the log of
+ * a crash is refused. */
 MUST_CHECK enum status store_open(
 	const char *path, enum store_mode mode, struct store **ret_store, struct failure *why);
 void store_close(struct store *store); /* NULL-safe */

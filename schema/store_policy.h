@@ -16,10 +16,13 @@ struct claimed_policy {
 	char name[DOMAIN_NAME_MAX + 1];
 	bool is_machine; /* the domain is known from machine addresses only: nothing of it counts */
 	struct mail_hosts hosts; /* the caller's; mail_hosts_finish */
+	/* What an earlier look found that was settled to be asked again; is_asked false where there
+	 * was none. The caller's; domain_policy_finish. */
+	struct domain_policy before;
 };
 
-/* Claims domains that are resolved for good and whose policies were not asked for yet; all but those
- * that do not exist. */
+/* Claims domains that are resolved for good and whose policies were not asked for yet, or are due to be
+ * asked for again; all but those that do not exist. */
 MUST_CHECK enum status store_claim_policies(struct store *store, int64_t run,
 	const struct domain_claim *wanted, struct claimed_policy *ret_domains, size_t *ret_count,
 	struct failure *why);
@@ -31,6 +34,7 @@ struct settled_policy {
 	 * not want them. One that stands on the site as well stays one of the site. */
 	const struct machine_address *machines;
 	size_t machine_count;
+	int64_t retry_at_ms; /* 0 = final; else ask again then */
 };
 /* Stores what was seen; PTR names go to the endpoints of the domain. A policy that was not asked for
  * (is_asked false) ends the claim and leaves nothing; it comes too late, and changes nothing, where

@@ -4,11 +4,13 @@
  * journal becomes a WAL. Several processes may do all this at the same moment.
  */
 #include "schema/store_sqlite.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "embedded/schema_migrations.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +19,7 @@
 
 enum {
 	APPLICATION_ID = 0x6d6b6e6b, /* "mknk" */
+	PATH_BYTES_MAX = 4096,       /* PATH_MAX */
 	BUSY_MS = 10000,             /* longer than any transaction of ours */
 	BUSY_PAUSE_MS = 20,
 	QUICK_CHECK_BYTES_MAX =
@@ -169,7 +172,20 @@ static enum status look_at(struct store *store, int64_t *ret_version, struct fai
 	return store_end(store, status, why);
 }
 
-static enum status make_ready(struct store *store, struct failure *why)
+static enum status catch_up(
+	struct store *store, int64_t version, enum store_mode mode, struct failure *why)
+{
+	if (mode == STORE_READ && version < newest_version())
+		return failure_say(why, ERR_STORE,
+			"database %s: it is of an older version, and cannot be brought up to date "
+			"because it is read-only",
+			store->path);
+	enum status status = version < newest_version() ? migrate(store, why) : OK;
+
+	return status || mode == STORE_READ ? status : use_wal(store, why);
+}
+
+static enum status make_ready(struct store *store, enum store_mode mode, struct failure *why)
 {
 	int64_t version = 0;
 	enum status status = configure(store, why);
@@ -178,10 +194,8 @@ static enum status make_ready(struct store *store, struct failure *why)
 		status = store_add_functions(store, why);
 	if (!status)
 		status = look_at(store, &version, why);
-	if (!status && version < newest_version())
-		status = migrate(store, why);
 	if (!status)
-		status = use_wal(store, why);
+		status = catch_up(store, version, mode, why);
 	if (!status)
 		status = store_read_page_key(store, why);
 	if (!status)
@@ -205,16 +219,63 @@ static enum status check_path(const char *path, enum store_mode mode, struct fai
 		return failure_say(why, ERR_STORE, "database %s: it is a symbolic link", path);
 	if (!S_ISREG(about.st_mode))
 		return failure_say(why, ERR_STORE, "database %s: it is no ordinary file", path);
-	if (access(path, W_OK) != 0)
+	if (access(path, mode == STORE_READ ? R_OK : W_OK) != 0)
 		return failure_say(why, ERR_STORE, "database %s: %s", path, strerror(errno));
 	return OK;
+}
+
+/* ---- reading only ---- */
+
+static bool is_beside(const char *path, const char *ending)
+{
+	struct buf name;
+	struct stat about;
+
+	buf_init(&name, PATH_BYTES_MAX);
+	buf_addf(&name, "%s%s", path, ending);
+	bool is_there = lstat(buf_text(&name), &about) == 0;
+
+	buf_finish(&name);
+	return is_there;
+}
+
+/* SQLite would make a log and its index beside the file, in the reader's name. So it opens either with
+ * those that are there, or the file alone. */
+static enum status open_to_read(struct store *store, struct failure *why)
+{
+	bool has_log = is_beside(store->path, "-wal"), has_index = is_beside(store->path, "-shm");
+	struct buf uri;
+
+	if (has_log && !has_index)
+		return failure_say(why, ERR_STORE,
+			"database %s: it was not closed properly, and cannot be mended because it "
+			"is read-only",
+			store->path);
+	buf_init(&uri, 3 * PATH_BYTES_MAX + 32);
+	buf_add_text(&uri, "file:");
+	for (const char *c = store->path; *c; c++)
+		buf_addf(&uri, strchr("%?#", *c) ? "%%%02x" : "%c", (unsigned char)*c);
+	buf_add_text(&uri, has_log ? "" : "?immutable=1");
+	int result = sqlite3_open_v2(buf_text(&uri), &store->db,
+		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI, NULL);
+
+	buf_finish(&uri);
+	return result == SQLITE_OK ? OK : store_sqlite_fails(store, why);
+}
+
+static enum status open_to_write(struct store *store, enum store_mode mode, struct failure *why)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
+		    (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
+
+	return sqlite3_open_v2(store->path, &store->db, flags, NULL) == SQLITE_OK
+		       ? OK
+		       : store_sqlite_fails(store, why);
 }
 
 enum status store_open(
 	const char *path, enum store_mode mode, struct store **ret_store, struct failure *why)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
-		    (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
 	enum status status = check_path(path, mode, why);
 
 	if (status)
@@ -223,10 +284,9 @@ enum status store_open(
 	mode_t old_mask = umask(0077); /* addresses are personal data */
 
 	store->path = memory_copy(span_of(path));
-	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
-		status = store_sqlite_fails(store, why);
+	status = mode == STORE_READ ? open_to_read(store, why) : open_to_write(store, mode, why);
 	if (!status)
-		status = make_ready(store, why);
+		status = make_ready(store, mode, why);
 	umask(old_mask);
 	if (status)
 		store_close(store);

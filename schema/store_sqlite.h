@@ -178,9 +178,13 @@ MUST_CHECK enum status store_read_policy(struct store *store, int64_t run_domain
 /* Replaces what is there. */
 MUST_CHECK enum status store_put_policy(struct store *store, int64_t run_domain,
 	const struct domain_policy *policy, struct failure *why);
-/* Columns ptr_is_asked, ptr_status, ptr_name, ptr_count, ptr_is_confirmed, from `first_column` on. */
+/* IP_NAME_COLUMNS, from `first_column` on. */
 void ip_name_take(struct query *query, int first_column, struct ip_name *ret_name);
-#define IP_NAME_COLUMNS "e.ptr_is_asked, e.ptr_status, e.ptr_name, e.ptr_count, e.ptr_is_confirmed"
+/* clang-format off */
+#define IP_NAME_COLUMNS \
+	"e.ptr_is_asked, e.ptr_status, e.ptr_name, e.ptr_count, e.ptr_is_confirmed, " \
+	"e.ptr_is_authenticated"
+/* clang-format on */
 
 /* Domains that are the user's own, and their questions of level deep. */
 MUST_CHECK enum status store_mark_own(

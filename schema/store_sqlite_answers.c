@@ -34,7 +34,8 @@ static enum status read_host_names(
 {
 	struct query query = query_begin(store,
 		"SELECT name, preference, ttl_s, status, is_cname, is_usable, is_authenticated, "
-		"alias, times FROM mx_host WHERE run_domain = ? ORDER BY position",
+		"alias, times, failing_family, failing_status FROM mx_host WHERE run_domain = ? "
+		"ORDER BY position",
 		why);
 	size_t size = 0;
 
@@ -50,7 +51,10 @@ static enum status read_host_names(
 			.is_cname = query_take(&query, 4),
 			.is_usable = query_take(&query, 5),
 			.is_authenticated = query_take(&query, 6),
-			.times = (uint16_t)query_take(&query, 8)};
+			.times = (uint16_t)query_take(&query, 8),
+			.failing_family = (uint8_t)query_take(&query, 9),
+			.failing_status =
+				(enum dns_status)query_take_number(&query, 10, DNS_STATUS_COUNT)};
 		query_copy_text(&query, 0, host->name, sizeof(host->name));
 		query_copy_text(&query, 7, host->alias, sizeof(host->alias));
 	}

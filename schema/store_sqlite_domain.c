@@ -57,8 +57,9 @@ static enum status put_host(struct store *store, const struct settled_domain *do
 	const struct mx_host *host = &domain->hosts->hosts[position];
 	struct query query = query_begin(store,
 		"INSERT INTO mx_host (run_domain, position, name, preference, ttl_s, status, "
-		"is_authenticated, is_cname, alias, times, is_usable) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"is_authenticated, is_cname, alias, times, is_usable, "
+		"failing_family, failing_status) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		why);
 
 	query_put(&query, domain->id);
@@ -72,6 +73,8 @@ static enum status put_host(struct store *store, const struct settled_domain *do
 	query_put_text(&query, host->alias);
 	query_put(&query, host->times);
 	query_put(&query, host->is_usable);
+	query_put(&query, host->failing_family);
+	query_put(&query, host->failing_status);
 	return query_run(&query);
 }
 

@@ -258,13 +258,15 @@ enum status store_put_verdicts(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
-static enum status put_finding(struct store *store, int64_t run,
+/* One that the subject does not have yet. */
+static enum status add_finding(struct store *store, int64_t run,
 	const struct finding_subject *subject, const struct run_finding *finding,
 	struct failure *why)
 {
 	struct query query = query_begin(store,
 		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
-		"VALUES (?, ?, ?, ?, ?)",
+		"SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM finding WHERE run = ?1 "
+		"AND subject_kind = ?3 AND subject_name = ?4 AND finding = ?2)",
 		why);
 
 	query_put(&query, run);
@@ -291,7 +293,7 @@ enum status store_put_findings(struct store *store, int64_t run,
 	query_put_text(&query, subject->name);
 	status = query_run(&query);
 	for (size_t i = 0; i < count && !status; i++)
-		status = put_finding(store, run, subject, &findings[i], why);
+		status = add_finding(store, run, subject, &findings[i], why);
 	return store_end(store, status, why);
 }
 
@@ -303,24 +305,6 @@ enum status store_drop_findings(
 
 	query_put(&query, run);
 	query_put_text(&query, kind);
-	return query_run(&query);
-}
-
-static enum status add_finding(struct store *store, int64_t run,
-	const struct finding_subject *subject, const struct run_finding *finding,
-	struct failure *why)
-{
-	struct query query = query_begin(store,
-		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
-		"SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM finding WHERE run = ?1 "
-		"AND subject_kind = ?3 AND subject_name = ?4 AND finding = ?2)",
-		why);
-
-	query_put(&query, run);
-	query_put_text(&query, finding->id);
-	query_put_text(&query, subject->kind);
-	query_put_text(&query, subject->name);
-	query_put_text(&query, finding->evidence);
 	return query_run(&query);
 }
 

@@ -32,6 +32,14 @@ static enum status claim(struct store *store, int64_t run, const struct domain_c
 	return query_end(&query);
 }
 
+static enum status read_claimed(
+	struct store *store, struct claimed_policy *claimed, struct failure *why)
+{
+	enum status status = store_read_hosts(store, claimed->id, &claimed->hosts, why);
+
+	return status ? status : store_read_policy(store, claimed->id, &claimed->before, why);
+}
+
 enum status store_claim_policies(struct store *store, int64_t run,
 	const struct domain_claim *wanted, struct claimed_policy *ret_domains, size_t *ret_count,
 	struct failure *why)
@@ -43,10 +51,12 @@ enum status store_claim_policies(struct store *store, int64_t run,
 		return status;
 	status = claim(store, run, wanted, ret_domains, &count, why);
 	for (size_t i = 0; i < count && !status; i++)
-		status = store_read_hosts(store, ret_domains[i].id, &ret_domains[i].hosts, why);
+		status = read_claimed(store, &ret_domains[i], why);
 	status = store_end(store, status, why);
-	for (size_t i = 0; i < count && status; i++)
+	for (size_t i = 0; i < count && status; i++) {
 		mail_hosts_finish(&ret_domains[i].hosts);
+		domain_policy_finish(&ret_domains[i].before);
+	}
 	if (!status)
 		*ret_count = count;
 	return status;
@@ -58,10 +68,12 @@ static enum status mark_asked(struct store *store, const struct settled_policy *
 	bool *ret_counts, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"UPDATE run_domain SET policy_state = 1, policy_due_ms = 0, policy_owner = '' "
+		"UPDATE run_domain SET policy_state = ?, policy_due_ms = ?, policy_owner = '' "
 		"WHERE id = ? AND (? OR policy_owner <> '')",
 		why);
 
+	query_put(&query, settled->retry_at_ms ? 0 : 1);
+	query_put(&query, settled->retry_at_ms);
 	query_put(&query, settled->id);
 	query_put(&query, settled->policy->is_asked);
 	enum status status = query_run(&query);

@@ -19,7 +19,7 @@
 	BOOL(field.is_authenticated), TEXT(field.name), TEXT(field.text), TEXT(field.error)
 
 static const struct field fields[] = {
-	TEXT(zone), TEXT(soa_contact), INT(name_servers_left_out),
+	BOOL(is_provisional), TEXT(zone), TEXT(soa_contact), INT(name_servers_left_out),
 	RECORD(sts.record), TEXT(sts.id), ENUM(sts.policy, STS_POLICY_STATE_COUNT),
 	TEXT(sts.error), INT(sts.http_status), BOOL(sts.has_policy), BOOL(sts.is_stale),
 	ENUM(sts.mode, STS_MODE_COUNT), BOOL(sts.is_overridden),
@@ -33,13 +33,13 @@ static const struct field fields[] = {
 	name "state, " name "status, " name "is_authenticated, " name "name, " name "text, " \
 	name "error"
 #define POLICY_COLUMNS \
-	"zone, soa_contact, name_servers_left_out, " RECORD_COLUMNS("sts_record_") ", sts_id, sts_policy, sts_error, " \
+	"is_provisional, zone, soa_contact, name_servers_left_out, " RECORD_COLUMNS("sts_record_") ", sts_id, sts_policy, sts_error, " \
 	"sts_http_status, sts_has_policy, sts_is_stale, sts_mode, sts_is_overridden, " \
 	"sts_override, sts_max_age_s, sts_fetched_ms, sts_patterns, sts_known_id, " \
 	"sts_is_changed_without_id, sts_has_expired, sts_is_withdrawn, " \
 	RECORD_COLUMNS("tlsrpt_") ", " RECORD_COLUMNS("spf_") ", " RECORD_COLUMNS("dmarc_")
 #define POLICY_PLACES \
-	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 /* clang-format on */
 
@@ -108,13 +108,15 @@ static enum status put_ip_name(
 {
 	struct query query = query_begin(store,
 		"UPDATE endpoint SET ptr_is_asked = 1, ptr_status = ?, ptr_name = ?, ptr_count = "
-		"?, ptr_is_confirmed = ? WHERE id = ? AND (ptr_is_asked = 0 OR ?)",
+		"?, ptr_is_confirmed = ?, ptr_is_authenticated = ? WHERE id = ? AND (ptr_is_asked "
+		"= 0 OR ?)",
 		why);
 
 	query_put(&query, name->status);
 	query_put_text(&query, name->name);
 	query_put(&query, name->count);
 	query_put(&query, name->is_confirmed);
+	query_put(&query, name->is_authenticated);
 	query_put(&query, endpoint);
 	query_put(&query, !dns_status_is_soft(name->status));
 	return query_run(&query);
@@ -231,7 +233,8 @@ void ip_name_take(struct query *query, int first_column, struct ip_name *ret_nam
 		.status = (enum dns_status)query_take_number(
 			query, first_column + 1, DNS_STATUS_COUNT),
 		.count = (uint16_t)query_take(query, first_column + 3),
-		.is_confirmed = query_take(query, first_column + 4)};
+		.is_confirmed = query_take(query, first_column + 4),
+		.is_authenticated = query_take(query, first_column + 5)};
 	query_copy_text(query, first_column + 2, ret_name->name, sizeof(ret_name->name));
 }
 

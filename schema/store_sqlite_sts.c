@@ -9,17 +9,19 @@
 
 #define CACHED_COLUMNS "domain, id, mode, is_overridden, override, max_age_s, fetched_ms, policy"
 
-/* The policy is borrowed from the row. */
+/* The policy is borrowed from the row. Whoever wrote numbers into the file that we do not write gets
+ * no arithmetic out of them: a time before 1970 is 1970. */
 static void take_cached(struct query *query, struct sts_cached *ret_cached)
 {
 	struct span policy = query_take_blob(query, 7);
+	int64_t fetched_ms = query_take(query, 6);
 
 	*ret_cached = (struct sts_cached){
 		.mode = (enum sts_mode)query_take_number(query, 2, STS_MODE_COUNT),
 		.is_overridden = query_take(query, 3),
 		.override = (enum sts_mode)query_take_number(query, 4, STS_MODE_COUNT),
-		.max_age_s = query_take(query, 5),
-		.fetched_ms = query_take(query, 6),
+		.max_age_s = query_take_number(query, 5, STS_MAX_AGE_MAX + 1),
+		.fetched_ms = fetched_ms > 0 ? fetched_ms : 0,
 		.policy = policy.at,
 		.policy_length = policy.length};
 	query_copy_text(query, 0, ret_cached->domain, sizeof(ret_cached->domain));
@@ -209,6 +211,8 @@ enum status store_sts_each(struct store *store,
 		struct sts_cached cached;
 
 		take_cached(&query, &cached);
+		if (query.status)
+			break;
 		status = tell(context, &cached, why);
 	}
 	enum status ended = query_end(&query);

@@ -21,6 +21,15 @@ static const struct catalogue_entry entries[] = {
 		"it has another number. Either somebody changed the DNS, or your rule is out of "
 		"date.",
 		"Compare the MX records with your rule and correct whichever is wrong."},
+	{"mx-address-failing", "Some addresses of a mail server could not be looked up",
+		SEVERITY_NOTICE, CAUSE_DOMAIN,
+		"The DNS tells the server's addresses of one kind, IPv4 or IPv6, but fails at the "
+		"question for the other kind, also when it is asked again. Mail goes to the "
+		"addresses that are known. Some senders treat the failure as one of the whole "
+		"server, wait, or go on to the next one.",
+		"The administrator of the name servers concerned has to make them answer questions "
+		"for both kinds of address (A and AAAA), also with \"there are none\". Often a "
+		"firewall or an old name server drops the kind that it does not know."},
 	{"mx-cut", "More mail servers than were visited", SEVERITY_NOTICE, CAUSE_DOMAIN,
 		"The domain names more mail servers or addresses than a sender would ever try. "
 		"Only the first ones, in order of preference, were visited; the evidence tells "

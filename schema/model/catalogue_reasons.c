@@ -141,6 +141,18 @@ static const struct catalogue_entry entries[] = {
 		"Use another address on the pages. If the domain ought to receive mail, its "
 		"administrator has to replace the null MX record by the names of real mail "
 		"servers."},
+	{"policies-refuse", "No mail server is free to all careful senders",
+		SEVERITY_ERROR, CAUSE_DOMAIN,
+		"The mail servers accept this address, but what the domain and its servers publish "
+		"leaves none that careful senders may use: those that the enforced MTA-STS policy "
+		"allows are those whose TLSA records (DANE) count and cannot be looked up. Senders "
+		"that honour both, among them large providers, must not deliver (RFC 8461 2): "
+		"their mail waits, and bounces after some days. Mail of other senders arrives.",
+		"The administrator of the mail servers' DNS has to make the name servers answer "
+		"questions for TLSA records at _25._tcp. in front of each server's name. A line "
+		"mx: for each of the other servers in /.well-known/mta-sts.txt on the host "
+		"mta-sts in front of the domain, with a new id in the TXT record at _mta-sts, "
+		"lets mail through as well."},
 	{"private-address", "All mail servers are on private addresses",
 		SEVERITY_ERROR, CAUSE_DOMAIN,
 		"Every mail server that the domain names has an address that exists only inside "

@@ -149,6 +149,11 @@ const char *mail_route_name(enum mail_route route)
 	return names[route];
 }
 
+bool mx_host_is_in_doubt(const struct mx_host *host)
+{
+	return host->is_usable && (host->failing_family || dns_status_is_soft(host->status));
+}
+
 void mail_hosts_finish(struct mail_hosts *hosts)
 {
 	free(hosts->hosts);

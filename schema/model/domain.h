@@ -65,7 +65,10 @@ struct mx_host {
 	uint16_t preference;
 	uint32_t ttl_s;
 	enum dns_status status; /* of its addresses, A and AAAA taken together */
-	bool is_authenticated;  /* all of its addresses' answers are */
+	/* One family was found, the other could not be looked up: there may be more addresses. */
+	uint8_t failing_family; /* 4, 6; 0 = none */
+	enum dns_status failing_status;
+	bool is_authenticated; /* all of its addresses' answers are */
 	bool is_cname;
 	char alias[DOMAIN_NAME_MAX +
 		   1];             /* what a CNAME leads to in the end, made visible; "" = none */
@@ -92,5 +95,7 @@ struct mail_hosts {
 };
 
 void mail_hosts_finish(struct mail_hosts *hosts);
+/* The DNS failed softly for it: it may have addresses, or more of them. */
+bool mx_host_is_in_doubt(const struct mx_host *host);
 
 #endif

@@ -84,7 +84,7 @@ struct host_policy {
 	bool tlsa_is_asked; /* only where it could count: MX and addresses are authenticated */
 	enum dns_status tlsa_status;
 	bool tlsa_is_authenticated;
-	char *tlsa; /* owned; "3 1 1 hex" a line, in the order of the answer; "" or NULL = none */
+	char *tlsa; /* owned; "3 1 1 hex" a line, sorted; "" or NULL = none */
 	/* The host does not exist, and neither does the domain that somebody could register:
 	 * "example.net" of "mx.example.net"; "" where that is not so. */
 	char unregistered[DOMAIN_NAME_MAX + 1];
@@ -99,6 +99,7 @@ struct ip_name {
 	char name[DOMAIN_NAME_MAX + 1]; /* the first, or the one that is confirmed; made visible */
 	uint16_t count;                 /* PTR records */
 	bool is_confirmed;              /* that name leads back to the address */
+	bool is_authenticated;          /* the PTR answer */
 };
 
 /* What one DNS block list said of one address (RFC 5782). */
@@ -135,6 +136,7 @@ struct name_server {
 /* Everything of one domain. A value with four owned arrays; domain_policy_finish frees them. */
 struct domain_policy {
 	bool is_asked;
+	bool is_provisional; /* something that counts failed softly, and waits to be asked again */
 	struct sts_view sts;
 	struct record_view tlsrpt, spf, dmarc;
 	char zone[DOMAIN_NAME_MAX + 1];      /* the zone that the domain lies in, "" = unknown */

@@ -42,6 +42,7 @@ const char *dane_state_name(enum dane_state state)
 		[DANE_NOT_ASKED] = "not-asked",
 		[DANE_NOT_SIGNED] = "not-signed",
 		[DANE_NONE] = "none",
+		[DANE_NOT_TOLD] = "not-told",
 		[DANE_UNKNOWN] = "unknown",
 		[DANE_UNUSABLE] = "unusable",
 		[DANE_USABLE] = "usable",
@@ -83,6 +84,10 @@ enum dane_state policy_dane_of_host(
 	if (!facts->tlsa_is_asked || !hosts->is_authenticated ||
 		!hosts->hosts[host].is_authenticated)
 		return DANE_NOT_SIGNED;
+	/* What a resolver says that does not want to serve us; when name servers refuse it, it says
+	 * SERVFAIL. */
+	if (facts->tlsa_status == DNS_REFUSED)
+		return DANE_NOT_TOLD;
 	if (dns_status_is_soft(facts->tlsa_status))
 		return DANE_UNKNOWN;
 	if (facts->tlsa_status != DNS_FOUND || !facts->tlsa || !facts->tlsa[0])

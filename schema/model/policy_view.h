@@ -21,12 +21,13 @@ enum dane_state {
 	DANE_NOT_ASKED,  /* the domain's policies were not looked at */
 	DANE_NOT_SIGNED, /* MX, addresses or TLSA are not authenticated: DANE cannot count */
 	DANE_NONE,       /* asked for, and there are no TLSA records */
+	DANE_NOT_TOLD,   /* our resolver refused the question: says nothing about the domain */
 	DANE_UNKNOWN,    /* the question failed: senders with DANE wait and do not deliver */
 	DANE_UNUSABLE, /* records, but none that counts for SMTP: encrypted, but unauthenticated */
 	DANE_USABLE,
 	DANE_STATE_COUNT
 };
-/* "not-asked", "not-signed", "none", "unknown", "unusable", "usable" */
+/* "not-asked", "not-signed", "none", "not-told", "unknown", "unusable", "usable" */
 const char *dane_state_name(enum dane_state state);
 enum dane_state policy_dane_of_host(
 	const struct mail_hosts *hosts, const struct domain_policy *policy, size_t host);

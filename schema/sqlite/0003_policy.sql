@@ -26,6 +26,8 @@ CREATE INDEX run_domain_policy ON run_domain (run, policy_due_ms)
 CREATE INDEX run_domain_machine ON run_domain (run) WHERE is_machine = 1;
 
 ALTER TABLE mx_host ADD COLUMN is_authenticated INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mx_host ADD COLUMN failing_family INTEGER NOT NULL DEFAULT 0; -- 4, 6; 0 none
+ALTER TABLE mx_host ADD COLUMN failing_status INTEGER NOT NULL DEFAULT 0; -- enum dns_status
 ALTER TABLE mx_host ADD COLUMN alias TEXT NOT NULL DEFAULT '';
 ALTER TABLE mx_host ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
 -- struct host_policy
@@ -41,10 +43,12 @@ ALTER TABLE endpoint ADD COLUMN ptr_status INTEGER NOT NULL DEFAULT 0; -- enum d
 ALTER TABLE endpoint ADD COLUMN ptr_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE endpoint ADD COLUMN ptr_count INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE endpoint ADD COLUMN ptr_is_confirmed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE endpoint ADD COLUMN ptr_is_authenticated INTEGER NOT NULL DEFAULT 0;
 
 -- struct domain_policy, see store_sqlite_published.c. No row: it never came to that.
 CREATE TABLE domain_policy (
 	run_domain INTEGER PRIMARY KEY REFERENCES run_domain ON DELETE CASCADE,
+	is_provisional INTEGER NOT NULL,
 	zone TEXT NOT NULL,
 	soa_contact TEXT NOT NULL,
 	name_servers_left_out INTEGER NOT NULL,

@@ -78,3 +78,10 @@ def look_up_scenes(tools, scenes):
         for group, (_, told, errors) in pool.map(ask, enumerate(longest_first)):
             results.update({s: (told.get(s.domain), errors) for s in group})
     return results
+
+
+def scenes_told(dns, tools):
+    """Of all scenes, asked for once."""
+    if not dns.told:
+        dns.told = look_up_scenes(tools, dns.scenes + dns.policies)
+    return dns.told

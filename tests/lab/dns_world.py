@@ -65,6 +65,7 @@ class DnsWorld:
         self.extra = {}  # zone: lines that a test adds
         self.serial = 1
         self.keys = {}
+        self.told = {}  # see dns_asked.scenes_told
 
     # ---- zones ----
 

@@ -1,14 +1,10 @@
-"""The parts dns, sts and testmxlookup of the lab; see README.md."""
-import concurrent.futures
-import os
-
+"""The part dns of the lab, and how the parts of the same world begin; see README.md."""
 import dns_world
 import part_mx
+import part_published
 import part_sts
-import testmxlookup
-import testmxlookup_table
-from dns_asked import judge, look_up_scenes
-from dns_scenes import broken_ip
+import part_testmxlookup
+from dns_asked import judge, scenes_told
 from dns_world import QUIET, RESOLVER
 
 # What the world itself must answer, or the scenes mean nothing: (words for drill, what must be in it).
@@ -50,31 +46,11 @@ def check_world(dns, tools):
 
 def part_dns(dns, tools):
     check_world(dns, tools)
-    results = look_up_scenes(tools, dns.scenes + dns.policies)
-    for scene, (told, errors) in results.items():
+    for scene, (told, errors) in scenes_told(dns, tools).items():
         tools.report(f"mx of {scene.name}", judge(scene, told, errors))
 
 
-def part_testmxlookup(dns, tools):
-    reason = testmxlookup.why_not()
-    if reason:
-        print(f"skip testmxlookup: {reason}")
-        if os.environ.get("CI") and os.geteuid() == 0:
-            tools.report("testmxlookup", reason)
-        return
-    theirs = testmxlookup.TestMxLookup(tools.folder / "courier", dns.world.ca)
-    scenes = dns.scenes + dns.policies
-
-    def ask(scene):
-        at = ["@" + broken_ip(scene.resolver)] if scene.resolver else []
-        return theirs.run(*at, "--dnssec", scene.domain)
-
-    with concurrent.futures.ThreadPoolExecutor(12) as pool:
-        said = dict(zip(scenes, pool.map(ask, scenes)))
-    for name, expected in testmxlookup_table.THEIRS.items():
-        (scene,) = (s for s in scenes if s.name == name)
-        told = testmxlookup_table.shorten(scene, *said[scene])
-        tools.report(f"testmxlookup says of {name}", "" if told == expected else told)
-
-
-PARTS = {"dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts, "testmxlookup": part_testmxlookup}
+PARTS = {
+    "dns": part_dns, "mx": part_mx.part_mx, "sts": part_sts.part_sts,
+    "published": part_published.part_published, "testmxlookup": part_testmxlookup.part_testmxlookup,
+}

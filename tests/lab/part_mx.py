@@ -1,6 +1,5 @@
 """The part mx of the lab: options, exit statuses, listing and bad days of `mailknock mx`."""
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -205,9 +204,12 @@ def databases(tools):
         said = run(tools, "mx", WELL, db=path)
         good = said.exit == 0 and len(said.errors.splitlines()) == 1 and WELL in said.out
         tools.report(f"{path.name} beside mx", "" if good and path.name in said.errors else str(said))
-        said = run(tools, "sts", "show", WELL, db=path)
+        said = run(tools, "sts", "show", "enforce.sts.test", db=path)
+        good = said.exit == 0 and len(said.errors.splitlines()) == 1 and "mode: " in said.out
+        tools.report(f"{path.name} beside sts show", "" if good else str(said))
+        said = run(tools, "sts", "purge", db=path)
         good = said.exit == 3 and len(said.errors.splitlines()) == 1 and not said.out
-        tools.report(f"{path.name} and sts", "" if good else str(said))
+        tools.report(f"{path.name} and sts purge", "" if good else str(said))
     made = tools.folder / "not-made.db"
     run(tools, "mx", WELL, db=made)
     tools.report("mx makes no database", "it does" if made.exists() else "")

@@ -36,6 +36,11 @@ def why_not():
     return f"it lacks {' '.join(lacking)}" if lacking else ""
 
 
+def version():
+    (package,) = (CACHE / "courier/packages").glob("courier-base_*.deb")
+    return package.name.split("_")[1]
+
+
 def environment():
     libraries = ":".join(map(str, ROOT.glob("usr/lib/*-linux-gnu")))
     return {**os.environ, "LD_LIBRARY_PATH": libraries, "LC_ALL": "C", "TZ": "UTC"}

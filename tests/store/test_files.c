@@ -237,6 +237,99 @@ static void what_may_not_be_written_is_refused(void **state)
 	OKAY(f, store_open(f->path, STORE_OPEN, &f->store, &f->why));
 }
 
+static const struct sts_cached kept = {.domain = "a.example",
+	.id = "1",
+	.mode = STS_MODE_ENFORCE,
+	.max_age_s = 86400,
+	.fetched_ms = 1,
+	.policy = "version: STSv1",
+	.policy_length = 14};
+
+/* Reads what is in the cache, and is told that it cannot write. */
+static int read_only_works(struct fixture *f)
+{
+	struct store *store = NULL;
+	struct sts_cached cached;
+	bool found = false;
+	int result = 0;
+
+	if (store_open(f->path, STORE_READ, &store, &f->why))
+		return 1;
+	if (store_sts_find(store, "a.example", &cached, &found, &f->why) || !found ||
+		strcmp(cached.id, "1") != 0)
+		result = 2;
+	else if (store_sts_keep(store, &kept, &f->why) != ERR_STORE)
+		result = 3;
+	store_close(store);
+	return result;
+}
+
+static bool is_beside(struct fixture *f, const char *ending)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s%s", f->path, ending);
+	return access(path, F_OK) == 0;
+}
+
+static void what_may_only_be_read_is_read(void **state)
+{
+	struct fixture *f = *state;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(store_open(f->path, STORE_READ, &f->store, &f->why), ERR_USAGE);
+	OKAY(f, store_open(f->path, STORE_CREATE, &f->store, &f->why));
+	OKAY(f, store_sts_keep(f->store, &kept, &f->why));
+	store_close(f->store);
+	f->store = NULL;
+	assert_int_equal(chmod(f->path, 0444), 0);
+	assert_int_equal(chmod(f->folder, 0777), 0);
+	in_a_child(f, NOBODY, RLIM_INFINITY, read_only_works);
+	assert_false(is_beside(f, "-wal") || is_beside(f, "-shm"));
+	assert_int_equal(chmod(f->folder, 0755), 0);
+	in_a_child(f, NOBODY, RLIM_INFINITY, read_only_works);
+	/* While somebody has it open. */
+	OKAY(f, store_open(f->path, STORE_OPEN, &f->store, &f->why));
+	OKAY(f, store_sts_keep(f->store, &kept, &f->why));
+	in_a_child(f, NOBODY, RLIM_INFINITY, read_only_works);
+	assert_int_equal(chmod(f->path, 0600), 0);
+	assert_int_equal(chmod(f->folder, 0700), 0);
+}
+
+static void a_log_of_a_crash_is_left_to_who_may_write(void **state)
+{
+	struct fixture *f = *state;
+	char log[128];
+
+	OKAY(f, store_open(f->path, STORE_CREATE, &f->store, &f->why));
+	store_close(f->store);
+	f->store = NULL;
+	snprintf(log, sizeof(log), "%s-wal", f->path);
+	FILE *file = fopen(log, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(store_open(f->path, STORE_READ, &f->store, &f->why), ERR_STORE);
+	assert_non_null(strstr(f->why.sentence, "not closed properly"));
+	OKAY(f, store_open(f->path, STORE_OPEN, &f->store, &f->why));
+}
+
+static void a_database_that_cannot_be_brought_up_to_date_is_not_read(void **state)
+{
+	struct fixture *f = *state;
+	char current[64];
+
+	OKAY(f, store_open(f->path, STORE_CREATE, &f->store, &f->why));
+	store_close(f->store);
+	f->store = NULL;
+	execute(f->path, "PRAGMA user_version = 1");
+	is_refused(f, STORE_READ, "older version");
+	snprintf(current, sizeof(current), "PRAGMA user_version = %d", count_migrations());
+	execute(f->path, current);
+	OKAY(f, store_open(f->path, STORE_READ, &f->store, &f->why));
+}
+
 static int fill_up(struct fixture *f)
 {
 	char note[2048];
@@ -291,6 +384,9 @@ int main(void)
 		FOLDER_TEST(nobody_else_may_read_it),
 		FOLDER_TEST(it_is_built_to_survive),
 		FOLDER_TEST(what_may_not_be_written_is_refused),
+		FOLDER_TEST(what_may_only_be_read_is_read),
+		FOLDER_TEST(a_log_of_a_crash_is_left_to_who_may_write),
+		FOLDER_TEST(a_database_that_cannot_be_brought_up_to_date_is_not_read),
 		FOLDER_TEST(when_the_disk_is_full_what_was_found_is_kept),
 	};
 

@@ -76,6 +76,8 @@ static void make_hosts(struct rich *rich)
 				    : i == 1 ? 0
 					     : 1};
 		snprintf(host->name, sizeof(host->name), "mx%d.example", i);
+		host->failing_family = i == 2 ? 6 : 0;
+		host->failing_status = i == 2 ? DNS_TIMEOUT : DNS_FOUND;
 		if (i == 2)
 			FILL(host->alias, 'a');
 		snprintf(rich->ips[i], IP_TEXT_SIZE, "2001:db8::%d", i + 1);
@@ -134,8 +136,8 @@ static void make_policy(struct rich *rich)
 	FILL(rich->host_policies[1].unregistered, 'u');
 	policy->ip_names = rich->names;
 	policy->ip_count = 3;
-	rich->names[0] = (struct ip_name){true, DNS_FOUND, "mx0.example", 65535, true};
-	rich->names[1] = (struct ip_name){true, DNS_TIMEOUT, "", 0, false};
+	rich->names[0] = (struct ip_name){true, DNS_FOUND, "mx0.example", 65535, true, true};
+	rich->names[1] = (struct ip_name){true, DNS_TIMEOUT, "", 0, false, false};
 	policy->name_servers = rich->servers;
 	policy->name_server_count = 2;
 	policy->name_servers_left_out = 3;
@@ -189,7 +191,7 @@ static void same_hosts(const struct mail_hosts *left, const struct mail_hosts *r
 
 		SAME_TEXT(name), SAME(preference), SAME(ttl_s), SAME(status);
 		SAME(is_authenticated), SAME(is_cname), SAME_TEXT(alias), SAME(times);
-		SAME(is_usable), SAME(ip_count);
+		SAME(is_usable), SAME(ip_count), SAME(failing_family), SAME(failing_status);
 		for (size_t n = 0; n < a->ip_count; n++)
 			assert_string_equal(
 				left->ips[a->ip_first + n], right->ips[b->ip_first + n]);
@@ -214,6 +216,7 @@ static void same_sts(const struct sts_view *a, const struct sts_view *b)
 static void same_name(const struct ip_name *a, const struct ip_name *b)
 {
 	SAME(is_asked), SAME(status), SAME_TEXT(name), SAME(count), SAME(is_confirmed);
+	SAME(is_authenticated);
 }
 
 static void same_policy(const struct domain_policy *left, const struct domain_policy *right)
@@ -221,7 +224,7 @@ static void same_policy(const struct domain_policy *left, const struct domain_po
 	{
 		const struct domain_policy *a = left, *b = right;
 
-		SAME(is_asked), SAME_TEXT(zone), SAME_TEXT(soa_contact);
+		SAME(is_asked), SAME(is_provisional), SAME_TEXT(zone), SAME_TEXT(soa_contact);
 		SAME(host_count), SAME(ip_count), SAME(name_server_count);
 		SAME(name_servers_left_out);
 	}
@@ -365,6 +368,37 @@ static void a_domain_is_asked_once_when_it_is_resolved_for_good(void **state)
 	assert_int_equal(claim_policies(f, "host/2", &claimed[1], 3), 0);
 	settle_policy(f, claimed[0].id, &nothing_found);
 	assert_int_equal(claim_policies(f, "host/2", &claimed[1], 3), 0);
+}
+
+static void what_is_asked_again_comes_with_what_was_known(void **state)
+{
+	const int64_t at = clock_wall_ms() + 200;
+	struct fixture *f = *state;
+	struct rich *rich = make_rich();
+	struct claimed_policy claimed;
+
+	add_addresses(f, "a@x.example");
+	resolve(f, names, COUNT_OF(names));
+	assert_int_equal(claim_policies(f, "host/1", &claimed, 1), 1);
+	assert_false(claimed.before.is_asked);
+	mail_hosts_finish(&claimed.hosts);
+	rich->policy.is_provisional = true;
+	rich->policy.host_count = rich->policy.ip_count = 2; /* what x.example has */
+	const struct settled_policy again = {
+		.id = claimed.id, .policy = &rich->policy, .retry_at_ms = at};
+
+	OKAY(f, store_settle_policy(f->store, f->run, &again, &f->why));
+	assert_int_equal(claim_policies(f, "host/1", &claimed, 1), 0);
+	fixture_reopen(f);
+	while (clock_wall_ms() <= at)
+		usleep(10000);
+	assert_int_equal(claim_policies(f, "host/2", &claimed, 1), 1);
+	same_policy(&rich->policy, &claimed.before);
+	mail_hosts_finish(&claimed.hosts);
+	domain_policy_finish(&claimed.before);
+	settle_policy(f, claimed.id, &nothing_found);
+	assert_int_equal(claim_policies(f, "host/1", &claimed, 1), 0);
+	rich_destroy(rich);
 }
 
 static void a_name_that_does_not_exist_publishes_nothing(void **state)
@@ -513,16 +547,18 @@ static void a_name_is_not_lost_because_another_domain_could_not_ask(void **state
 	assert_int_equal(claim_policies(f, "host/1", claimed, 2), 2);
 	for (size_t i = 0; i < 2; i++)
 		mail_hosts_finish(&claimed[i].hosts);
-	settle_name(f, claimed[0].id, (struct ip_name){true, DNS_FOUND, "mx1.example", 1, true});
-	settle_name(f, claimed[1].id, (struct ip_name){true, DNS_TIMEOUT, "", 0, false});
+	settle_name(
+		f, claimed[0].id, (struct ip_name){true, DNS_FOUND, "mx1.example", 1, true, true});
+	settle_name(f, claimed[1].id, (struct ip_name){true, DNS_TIMEOUT, "", 0, false, false});
 	OKAY(f, store_report_servers(f->store, f->run, take_name, &name, &f->why));
 	assert_string_equal(name.name, "mx1.example");
-	settle_name(f, claimed[1].id, (struct ip_name){false, DNS_FOUND, "", 0, false});
+	settle_name(f, claimed[1].id, (struct ip_name){false, DNS_FOUND, "", 0, false, false});
 	OKAY(f, store_report_servers(f->store, f->run, take_name, &name, &f->why));
-	assert_true(name.is_asked && name.is_confirmed);
-	settle_name(f, claimed[1].id, (struct ip_name){true, DNS_NXDOMAIN, "", 0, false});
+	assert_true(name.is_asked && name.is_confirmed && name.is_authenticated);
+	settle_name(f, claimed[1].id, (struct ip_name){true, DNS_NXDOMAIN, "", 0, false, false});
 	OKAY(f, store_report_servers(f->store, f->run, take_name, &name, &f->why));
 	assert_int_equal(name.status, DNS_NXDOMAIN);
+	assert_false(name.is_authenticated);
 	assert_string_equal(name.name, "");
 }
 
@@ -547,6 +583,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(everything_comes_back_as_it_was_seen),
 		TEST(a_domain_is_asked_once_when_it_is_resolved_for_good),
+		TEST(what_is_asked_again_comes_with_what_was_known),
 		TEST(a_name_that_does_not_exist_publishes_nothing),
 		TEST(all_other_routes_are_asked),
 		TEST(a_lease_that_is_over_lets_others_claim),

@@ -1,6 +1,8 @@
 /* The cache of MTA-STS policies, which belongs to the database and not to a run. */
 #include "fixture.h"
 
+#include <sqlite3.h>
+
 static struct sts_cached policy_of(const char *domain, const char *id, int64_t fetched_ms)
 {
 	struct sts_cached cached = {.mode = STS_MODE_ENFORCE,
@@ -241,6 +243,42 @@ static void a_batch_that_is_undone_keeps_nothing(void **state)
 	assert_string_equal(domains_of(f), "");
 }
 
+static void change_by_hand(struct fixture *f, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void absurd_numbers_in_the_file_do_no_harm(void **state)
+{
+	static const char *const absurd[] = {"mode = 3", "override = -1", "max_age_s = -1",
+		"max_age_s = -9223372036854775808", "max_age_s = 9223372036854775807"};
+	struct fixture *f = *state;
+	struct sts_cached cached;
+	char sql[120];
+	bool found;
+
+	keep(f, "a.example", "1", 1000);
+	change_by_hand(f, "UPDATE sts_policy SET fetched_ms = -9223372036854775808");
+	assert_true(find(f, "a.example", &cached));
+	assert_int_equal(cached.fetched_ms, 0);
+	for (size_t i = 0; i < sizeof(absurd) / sizeof(absurd[0]); i++) {
+		char told[400] = "";
+
+		keep(f, "a.example", "1", 1000);
+		snprintf(sql, sizeof(sql), "UPDATE sts_policy SET %s", absurd[i]);
+		change_by_hand(f, sql);
+		assert_int_equal(
+			store_sts_find(f->store, "a.example", &cached, &found, &f->why), ERR_STORE);
+		assert_int_equal(store_sts_each(f->store, add_domain, told, &f->why), ERR_STORE);
+		assert_string_equal(told, "");
+		change_by_hand(f, "UPDATE sts_policy SET mode = 0, override = 0, max_age_s = 0");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +291,7 @@ int main(void)
 		TEST(an_override_stays_while_the_id_does),
 		TEST(a_cache_that_is_off_gives_and_takes_nothing),
 		TEST(a_batch_that_is_undone_keeps_nothing),
+		TEST(absurd_numbers_in_the_file_do_no_harm),
 	};
 
 	return RUN_TESTS(tests);

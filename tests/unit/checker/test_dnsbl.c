@@ -109,7 +109,7 @@ static void each_answer_has_its_meaning(void **state)
 		enum listing_state state;
 		const char *codes, *reason;
 	} cases[] = {
-		{"192.0.2.10", "bl.test", LISTING_LISTED, "127.0.0.4, 127.0.0.2",
+		{"192.0.2.10", "bl.test", LISTING_LISTED, "127.0.0.2, 127.0.0.4",
 			"see https://bl.test/192.0.2.10\\x1b[2J"},
 		{"192.0.2.11", "bl.test", LISTING_LISTED, "127.0.1.9", ""},
 		{"192.0.2.12", "bl.test", LISTING_NONE, "", ""},
@@ -117,7 +117,7 @@ static void each_answer_has_its_meaning(void **state)
 		{"2001:db8::2", "bl.test", LISTING_NONE, "", ""},
 		{"192.0.2.10", "picky.test", LISTING_DECLINED, "127.255.255.254", ""},
 		{"192.0.2.10", "shy.test", LISTING_DECLINED, "127.0.0.1", ""},
-		{"192.0.2.10", "mixed.test", LISTING_LISTED, "127.255.255.254, 127.0.0.3", ""},
+		{"192.0.2.10", "mixed.test", LISTING_LISTED, "127.0.0.3, 127.255.255.254", ""},
 		{"192.0.2.10", "parked.test", LISTING_UNKNOWN, "198.51.100.7", ""},
 		{"192.0.2.10", "ended.test", LISTING_UNKNOWN, "127.0.0.2", ""},
 		{"192.0.2.10", "broken.test", LISTING_UNKNOWN, "", ""},

@@ -65,6 +65,18 @@ SPOILS(nothing_signed, both(world); world->domain.hosts.is_authenticated = false
 SPOILS(not_asked, both_failing(world); world->domain.policy.is_asked = false;)
 SPOILS(hosts_not_asked, both_failing(world); world->domain.policy.host_count = 0;)
 SPOILS(failing_but_cut, both_failing(world); world->domain.hosts.is_cut = true;)
+SPOILS(failing_once, both_failing(world); world->domain.policy.is_provisional = true;)
+SPOILS(allows, struct sts_view *sts = &world->domain.policy.sts; sts->record.state = RECORD_VALID;
+	sts->policy = STS_POLICY_FETCHED; sts->has_policy = true; sts->mode = STS_MODE_ENFORCE;
+	sts->max_age_s = 604800;)
+SPOILS(first_is_allowed, allows(world);
+	snprintf(world->domain.policy.sts.patterns, 40, "mx1.example.org");)
+SPOILS(only_allowed_fails, both(world); first_is_allowed(world); fail_tlsa(world, 0, DNS_SERVFAIL);)
+SPOILS(other_fails, both(world); first_is_allowed(world); fail_tlsa(world, 1, DNS_SERVFAIL);)
+SPOILS(both_fail_one_allowed, both_failing(world); first_is_allowed(world);)
+SPOILS(only_allowed_fails_in_test, only_allowed_fails(world);
+	world->domain.policy.sts.mode = STS_MODE_TESTING;)
+SPOILS(only_allowed_fails_but_cut, only_allowed_fails(world); world->domain.hosts.is_cut = true;)
 SPOILS(implicit, both_failing(world); world->domain.hosts.route = ROUTE_IMPLICIT;
 	world->domain.hosts.host_count = 1;)
 SPOILS(null_mx, both_failing(world); world->domain.hosts.route = ROUTE_NULL_MX;)
@@ -127,11 +139,24 @@ static const struct {
 	{"both protected", both, "deliverable accepted none likely", ""},
 	{"both fail", both_failing, "at-risk dane-refuses domain likely", "dane-lookup-failing"},
 	{"both silent", both_timeout, "at-risk dane-refuses domain likely", "dane-lookup-failing"},
+	{"both fail, and wait to be asked again", failing_once, "deliverable accepted none likely",
+		"dane-lookup-failing"},
 	{"one fails", one_failing, "deliverable accepted none likely", "dane-lookup-failing"},
 	{"both fail, but would not count", failing_but_insecure, "deliverable accepted none likely",
 		""},
 	{"our resolver refuses", both_refused, "deliverable accepted none likely", ""},
 	{"of no use", useless, "deliverable accepted none likely", ""},
+	{"the only one that MTA-STS allows fails", only_allowed_fails,
+		"at-risk policies-refuse domain likely", "sts-mx-refused dane-lookup-failing"},
+	{"one that MTA-STS forbids fails", other_fails, "deliverable accepted none likely",
+		"sts-mx-refused dane-lookup-failing"},
+	{"both fail, and one is forbidden", both_fail_one_allowed,
+		"at-risk dane-refuses domain likely", "sts-mx-refused dane-lookup-failing"},
+	{"the only one that a test allows fails", only_allowed_fails_in_test,
+		"deliverable accepted none likely", "sts-mx-refused-testing dane-lookup-failing"},
+	{"the only one that MTA-STS allows of those that were kept fails",
+		only_allowed_fails_but_cut, "deliverable accepted none likely",
+		"mx-cut sts-mx-refused dane-lookup-failing"},
 	{"not asked", not_asked, "deliverable accepted none likely", ""},
 	{"others were cut off", failing_but_cut, "deliverable accepted none likely",
 		"mx-cut dane-lookup-failing"},

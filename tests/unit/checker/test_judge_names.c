@@ -63,6 +63,9 @@ SPOILS(null_mx, world->domain.hosts = (struct mail_hosts){.route = ROUTE_NULL_MX
 SPOILS(null_mx_preference, null_mx(world); world->domain.hosts.null_preference = 10;)
 SPOILS(domain_bogus, world->domain.hosts = (struct mail_hosts){.status = DNS_BOGUS};)
 SPOILS(domain_servfail, world->domain.hosts = (struct mail_hosts){.status = DNS_SERVFAIL};)
+SPOILS(half, world->hosts[1].failing_family = 6; world->hosts[1].failing_status = DNS_SERVFAIL;)
+SPOILS(half_of_one, half(world); world->hosts[0].ip_count = 0;
+	world->hosts[0].status = DNS_NXDOMAIN; world->domain.hosts.ip_count = 1;)
 SPOILS(two_nowhere, nowhere(world); world->hosts[0].status = DNS_NXDOMAIN;
 	world->hosts[0].ip_count = 0; world->domain.hosts.ip_count = 0;)
 SPOILS(no_ptr, world->ip_names[1].status = DNS_NXDOMAIN;)
@@ -86,6 +89,8 @@ static const struct policy_case cases[] = {
 	{"has no address", no_address, "mx-unresolved@mx2.example.net single-mail-server", NULL},
 	{"the DNS fails", failing, "mx-dns-failing@mx2.example.net", NULL},
 	{"the DNS is silent", timeout, "mx-dns-failing@mx2.example.net", NULL},
+	{"the DNS fails at one kind of address", half, "mx-address-failing@mx2.example.net", "mx2.example.net: IPv6: servfail"},
+	{"one server, and it may have more addresses", half_of_one, "mx-unresolved@mx1.example.org mx-address-failing@mx2.example.net", NULL},
 	{"signatures do not hold", bogus, "mx-dns-bogus@mx2.example.net", "mx2.example.net"},
 	{"free for anybody", unregistered, "mx-unregistered@mx2.example.net single-mail-server", "example.net"},
 	{"free, but not asked", unregistered_not_asked, "mx-unresolved@mx2.example.net single-mail-server", NULL},

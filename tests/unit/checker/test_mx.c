@@ -152,29 +152,63 @@ static void take_hosts(void *context, const struct mail_hosts *hosts)
 	loop_stop(loop);
 }
 
-static void addresses_come_sorted(void **state)
+static void look_up(const struct zone_row *rows, size_t count, mx_found_fn *found)
 {
-	static const struct zone_row rows[] = {{"example.org", DNS_MX, "10 mx.example.org"},
-		{"mx.example.org", DNS_AAAA, "2001:db8::2"},
-		{"mx.example.org", DNS_AAAA, "2001:db8::1"},
-		{"mx.example.org", DNS_A, "192.0.2.10"}, {"mx.example.org", DNS_A, "192.0.2.9"}};
 	struct zone_peer peer;
 	struct loop *loop = loop_create();
 	struct resolver *resolver;
 	struct failure why;
 
-	(void)state;
-	zone_peer_start(&peer, rows, sizeof(rows) / sizeof(rows[0]));
+	zone_peer_start(&peer, rows, count);
 	const struct resolver_options options = {.servers = peer.where, .timeout_ms = 5000};
 
 	assert_int_equal(resolver_create(loop, &options, &resolver, &why), OK);
-	struct mx_lookup *lookup = mx_lookup_create(resolver, "example.org", take_hosts, loop);
+	struct mx_lookup *lookup = mx_lookup_create(resolver, "example.org", found, loop);
 
 	loop_run(loop);
 	mx_lookup_destroy(lookup);
 	resolver_destroy(resolver);
 	loop_destroy(loop);
 	zone_peer_stop(&peer);
+}
+
+static void addresses_come_sorted(void **state)
+{
+	static const struct zone_row rows[] = {{"example.org", DNS_MX, "10 mx.example.org"},
+		{"mx.example.org", DNS_AAAA, "2001:db8::2"},
+		{"mx.example.org", DNS_AAAA, "2001:db8::1"},
+		{"mx.example.org", DNS_A, "192.0.2.10"}, {"mx.example.org", DNS_A, "192.0.2.9"}};
+
+	(void)state;
+	look_up(rows, sizeof(rows) / sizeof(rows[0]), take_hosts);
+}
+
+static void take_halves(void *context, const struct mail_hosts *hosts)
+{
+	assert_int_equal(hosts->host_count, 3);
+	assert_int_equal(hosts->hosts[0].status, DNS_FOUND);
+	assert_int_equal(hosts->hosts[0].failing_family, 6);
+	assert_int_equal(hosts->hosts[0].failing_status, DNS_SERVFAIL);
+	assert_int_equal(hosts->hosts[1].status, DNS_FOUND);
+	assert_int_equal(hosts->hosts[1].failing_family, 4);
+	assert_true(mx_host_is_in_doubt(&hosts->hosts[0]) && mx_host_is_in_doubt(&hosts->hosts[1]));
+	assert_int_equal(hosts->hosts[2].status, DNS_SERVFAIL); /* nothing at all was found */
+	assert_int_equal(hosts->hosts[2].failing_family, 0);
+	assert_true(mx_host_is_in_doubt(&hosts->hosts[2]));
+	loop_stop(context);
+}
+
+static void a_family_that_fails_is_told(void **state)
+{
+	static const struct zone_row rows[] = {{"example.org", DNS_MX, "10 a.example.org"},
+		{"example.org", DNS_MX, "20 b.example.org"},
+		{"example.org", DNS_MX, "30 c.example.org"}, {"a.example.org", DNS_A, "192.0.2.1"},
+		{"a.example.org", DNS_AAAA, NULL, 2}, {"b.example.org", DNS_A, NULL, 2},
+		{"b.example.org", DNS_AAAA, "2001:db8::2"}, {"c.example.org", DNS_A, NULL, 2},
+		{"c.example.org", DNS_TXT, "no address of the other kind"}};
+
+	(void)state;
+	look_up(rows, sizeof(rows) / sizeof(rows[0]), take_halves);
 }
 
 int main(void)
@@ -186,6 +220,7 @@ int main(void)
 		cmocka_unit_test(more_hosts_than_are_visited_are_counted),
 		cmocka_unit_test(kinds_of_nothing_are_told_apart),
 		cmocka_unit_test(addresses_come_sorted),
+		cmocka_unit_test(a_family_that_fails_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

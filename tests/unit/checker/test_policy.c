@@ -329,7 +329,7 @@ static void tlsa_is_asked_where_it_can_count(void **state)
 	assert_int_equal(policy->host_count, 6);
 	assert_true(policy->hosts[0].tlsa_is_asked);
 	assert_true(policy->hosts[0].tlsa_is_authenticated);
-	assert_string_equal(policy->hosts[0].tlsa, "3 1 1 " HEX32 "\n(too short)");
+	assert_string_equal(policy->hosts[0].tlsa, "(too short)\n3 1 1 " HEX32);
 	assert_int_equal(policy->hosts[1].tlsa_status, DNS_FOUND);
 	assert_false(policy->hosts[1].tlsa_is_authenticated);
 	assert_true(policy->hosts[2].tlsa_is_asked);
@@ -417,7 +417,7 @@ static void reverse_names_are_confirmed_or_not(void **state)
 		bool is_confirmed;
 	} expected[] = {
 		{true, DNS_FOUND, "mx1.example.org", 1, true},
-		{true, DNS_FOUND, "nobody.example.org", 2, false},
+		{true, DNS_FOUND, "mx1.example.org", 2, false}, /* and nobody */
 		{true, DNS_FOUND, "three.example.org", 3, true},
 		{true, DNS_SERVFAIL, "", 0, false},
 		{true, DNS_NXDOMAIN, "", 0, false},

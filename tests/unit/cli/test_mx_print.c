@@ -21,6 +21,18 @@ static void expect_listing(const struct mx_facts *facts, const char *expected)
 	free(text);
 }
 
+static void expect_headline(const struct mx_facts *facts, const char *expected)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *file = open_memstream(&text, &length);
+
+	mx_print_listing(file, facts);
+	fclose(file);
+	assert_true(strncmp(text, expected, strlen(expected)) == 0);
+	free(text);
+}
+
 static struct mx_host host_named(const char *name, unsigned preference, size_t ip)
 {
 	struct mx_host host = {.preference = (uint16_t)preference,
@@ -50,13 +62,24 @@ static void everything_stands_in_its_order(void **state)
 		.ips = ips,
 		.ip_count = 3,
 		.ips_told = 3};
+	hosts[1].failing_family = 4;
+	hosts[1].failing_status = DNS_TIMEOUT;
 	struct host_policy host_policies[3] = {{.tlsa_is_asked = true,
 		.tlsa_is_authenticated = true,
 		.tlsa = (char *)(uintptr_t) "3 1 1 ab\n2 0 1 cd"}};
-	struct ip_name names[3] = {
-		{.is_asked = true, .name = "mx1.example.org", .count = 1, .is_confirmed = true},
+	struct ip_name names[3] = {{.is_asked = true,
+					   .name = "mx1.example.org",
+					   .count = 1,
+					   .is_confirmed = true,
+					   .is_authenticated = true},
 		{.is_asked = true, .status = DNS_NXDOMAIN},
 		{.is_asked = true, .name = "other.example.net", .count = 1}};
+	struct name_server servers[2] = {{.name = "ns1.example.org",
+						 .ip = "192.0.2.53",
+						 .is_authoritative = true,
+						 .serial = 7,
+						 .mx = (char *)(uintptr_t) "10 mx1\n20 mx2"},
+		{.name = "ns2.example.org", .ip = "192.0.2.54", .status = DNS_TIMEOUT}};
 	const struct domain_policy policy = {.is_asked = true,
 		.sts = {.record = {.state = RECORD_VALID},
 			.id = "20261121",
@@ -73,7 +96,9 @@ static void everything_stands_in_its_order(void **state)
 		.hosts = host_policies,
 		.host_count = 3,
 		.ip_names = names,
-		.ip_count = 3};
+		.ip_count = 3,
+		.name_servers = servers,
+		.name_server_count = 2};
 	const struct domain_finding findings[] = {{.id = "ptr-missing",
 							  .host = "mx2.example.org",
 							  .ip = "2001:db8::2",
@@ -98,11 +123,15 @@ static void everything_stands_in_its_order(void **state)
 		"    SPF      v=spf1 mx -all (DNSSEC)\n"
 		"    DMARC    unknown: the DNS fails (servfail)\n"
 		"    zone     example.org, contact hostmaster@example.org\n"
+		"    NS       ns1.example.org [192.0.2.53]: MX 10 mx1, MX 20 mx2 (serial 7)\n"
+		"    NS       ns2.example.org [192.0.2.54]: does not answer in time\n"
 		"       10  mx1.example.org (DNSSEC)  equal, TTL 3600 s, MTA-STS allows it\n"
-		"           192.0.2.1        1/2 of the mail first  reverse name mx1.example.org\n"
+		"           192.0.2.1        1/2 of the mail first  reverse name mx1.example.org "
+		"(DNSSEC)\n"
 		"           DANE: TLSA 3 1 1 ab (DNSSEC)\n"
 		"           DANE: TLSA 2 0 1 cd (DNSSEC)\n"
-		"       10  mx2.example.org (DNSSEC)  equal, TTL 3600 s, MTA-STS allows it\n"
+		"       10  mx2.example.org (DNSSEC)  equal, TTL 3600 s, IPv4 addresses unknown: "
+		"the DNS does not answer in time, MTA-STS allows it\n"
 		"           2001:db8::2      1/2 of the mail first  no reverse name\n"
 		"       20  backup.example.net (DNSSEC)  backup, TTL 3600 s, ERROR: STS policy "
 		"verification failed (mode enforce)\n"
@@ -200,16 +229,61 @@ static void hosts_without_an_address_are_no_servers(void **state)
 {
 	static const struct {
 		enum dns_status status;
-		const char *kind;
-	} cases[] = {{DNS_NXDOMAIN, "hard"}, {DNS_NODATA, "hard"}, {DNS_TIMEOUT, "soft"}};
+		const char *kind, *listing;
+	} cases[] = {
+		{DNS_NXDOMAIN, "hard", "a.test: hard error: 1 mail server, which has no address\n"},
+		{DNS_NODATA, "hard", "a.test: hard error: 1 mail server, which has no address\n"},
+		{DNS_TIMEOUT, "soft",
+			"a.test: soft error: 1 mail server, and no address can be looked up "
+			"now\n"}};
+	const struct domain_policy policy = {.is_asked = false};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct mx_host host = {.status = cases[i].status, .is_usable = true};
-		const struct mail_hosts mail = {
-			.status = DNS_FOUND, .route = ROUTE_MX, .hosts = &host, .host_count = 1};
+		const struct mail_hosts mail = {.status = DNS_FOUND,
+			.route = ROUTE_MX,
+			.hosts = &host,
+			.host_count = 1,
+			.hosts_told = 1};
+		const struct mx_facts facts = {
+			.domain = "a.test", .hosts = &mail, .policy = &policy};
 
 		assert_string_equal(mx_error_kind(&mail), cases[i].kind);
+		expect_headline(&facts, cases[i].listing);
+	}
+}
+
+static void none_of_several_servers_has_an_address(void **state)
+{
+	struct mx_host hosts[2] = {{.status = DNS_NXDOMAIN}, {.status = DNS_NODATA}};
+	const struct domain_policy policy = {.is_asked = false};
+	const struct mail_hosts mail = {
+		.route = ROUTE_MX, .hosts = hosts, .host_count = 2, .hosts_told = 2};
+
+	(void)state;
+	expect_headline(&(struct mx_facts){.domain = "a.test", .hosts = &mail, .policy = &policy},
+		"a.test: hard error: 2 mail servers, none of which has an address\n");
+}
+
+static void durations_are_told_as_people_count_them(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		const char *words;
+	} cases[] = {{604800, "7 days"}, {172799, "47 hours"}, {7199, "119 minutes"},
+		{120, "2 minutes"}, {119, "119 s"}, {0, "0 s"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = NULL;
+		size_t length = 0;
+		FILE *file = open_memstream(&text, &length);
+
+		mx_print_duration(file, cases[i].seconds);
+		fclose(file);
+		assert_string_equal(text, cases[i].words);
+		free(text);
 	}
 }
 
@@ -218,6 +292,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_stands_in_its_order),
 		cmocka_unit_test(kinds_of_nothing_are_hard_or_soft),
+		cmocka_unit_test(none_of_several_servers_has_an_address),
+		cmocka_unit_test(durations_are_told_as_people_count_them),
 		cmocka_unit_test(a_name_is_shown_as_people_know_it_too),
 		cmocka_unit_test(each_name_server_has_a_line),
 		cmocka_unit_test(hosts_without_an_address_are_no_servers),

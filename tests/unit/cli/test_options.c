@@ -141,6 +141,32 @@ static void a_bad_line_of_the_file_is_named(void **state)
 	}
 }
 
+static enum status read_seeds(const char *path, struct options *options, struct failure *why)
+{
+	assert_int_equal(
+		read_words((const char *const[]){"--seeds", path, NULL}, options, why), OK);
+	return options_read_seeds(options, why);
+}
+
+static void seeds_that_cannot_be_read_are_no_empty_list(void **state)
+{
+	static const char hostile[] = "example.org\nshort\0.example.org\n";
+	char path[] = "/tmp/mailknock-seeds-XXXXXX";
+	struct options options;
+	struct failure why;
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	fwrite(hostile, 1, sizeof(hostile) - 1, file);
+	fclose(file);
+	assert_int_equal(read_seeds(path, &options, &why), ERR_USAGE);
+	assert_non_null(strstr(why.sentence, "NUL"));
+	options_finish(&options);
+	assert_int_equal(read_seeds("/tmp", &options, &why), ERR_USAGE);
+	options_finish(&options);
+	unlink(path);
+}
+
 static void every_option_has_a_name_of_its_own_and_a_help(void **state)
 {
 	(void)state;
@@ -258,6 +284,7 @@ int main(void)
 		cmocka_unit_test(bad_words_get_one_sentence_that_names_them),
 		cmocka_unit_test(the_command_line_wins_then_the_environment_then_the_file),
 		cmocka_unit_test(a_bad_line_of_the_file_is_named),
+		cmocka_unit_test(seeds_that_cannot_be_read_are_no_empty_list),
 		cmocka_unit_test(every_option_has_a_name_of_its_own_and_a_help),
 		cmocka_unit_test(secrets_come_from_anywhere_and_are_not_printed),
 		cmocka_unit_test(errors_do_not_repeat_what_may_be_a_secret),

@@ -107,6 +107,49 @@ static void mx_records_come_with_preference_and_lower_case(void **state)
 	dns_answer_finish(&answer);
 }
 
+/* Texts: the data of A and TXT, the names of MX. */
+static void a_set_comes_in_one_order_whatever_the_servers_was(void **state)
+{
+	static const struct {
+		enum dns_type type;
+		const char *sent[3];
+		const char *told[3];
+	} cases[] = {
+		{DNS_A, {"\300\0\2\11", "\12\0\0\1", "\300\0\2\1"},
+			{"\12\0\0\1", "\300\0\2\1", "\300\0\2\11"}},
+		{DNS_TXT, {"\3abd", "\4abcd", "\3abc"}, {"abc", "abcd", "abd"}},
+		{DNS_MX, {"\0\24\1a\0", "\0\12\1c\0", "\0\12\1b\0"}, {"b", "c", "a"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t length = cases[i].type == DNS_A ? 4 : 5;
+		struct dns_answer answer;
+		struct buf b;
+
+		begin(&b, 0, 3, cases[i].type);
+		for (size_t j = 0; j < 3; j++)
+			add_record(&b, "@12", cases[i].type,
+				(struct span){cases[i].sent[j], cases[i].type == DNS_TXT
+									? strlen(cases[i].sent[j])
+									: length});
+		read_as(&b, cases[i].type, &answer);
+		assert_int_equal(answer.count, 3);
+		for (size_t j = 0; j < 3; j++) {
+			const struct dns_record *record = &answer.records[j];
+			const char *told = cases[i].told[j];
+
+			if (cases[i].type == DNS_A)
+				assert_memory_equal(record->ip.bytes, told, length);
+			else if (cases[i].type == DNS_TXT)
+				assert_memory_equal(record->data, told, record->data_length);
+			else
+				assert_string_equal(record->name, told);
+		}
+		dns_answer_finish(&answer);
+	}
+}
+
 static void null_mx_is_the_root(void **state)
 {
 	struct dns_answer answer;
@@ -557,6 +600,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mx_records_come_with_preference_and_lower_case),
+		cmocka_unit_test(a_set_comes_in_one_order_whatever_the_servers_was),
 		cmocka_unit_test(null_mx_is_the_root),
 		cmocka_unit_test(aliases_are_followed_in_any_order_and_loops_end),
 		cmocka_unit_test(kinds_of_nothing_are_told_apart),

@@ -37,7 +37,13 @@ static void writes(FILE *file, const char *expected)
 }
 
 static struct mx_host mx[] = {
-	{.name = "mx1.test", .preference = 10, .ttl_s = 300, .times = 1, .ip_count = 2},
+	{.name = "mx1.test",
+		.preference = 10,
+		.ttl_s = 300,
+		.times = 1,
+		.ip_count = 2,
+		.failing_family = 6,
+		.failing_status = DNS_SERVFAIL},
 	{.name = "mx2.test", .preference = 20, .status = DNS_NXDOMAIN, .times = 1},
 };
 static char ips[][IP_TEXT_SIZE] = {"192.0.2.1", "2001:db8::1"};
@@ -55,13 +61,15 @@ static const char unasked[] =
 	"{\"host\": \"mx1.test\", \"preference\": 10, \"role\": \"primary\", \"share\": 1, "
 	"\"status\": \"found\", \"ttl\": 300, \"authenticated\": false, \"cname\": false, "
 	"\"alias\": null, \"times\": 1, \"unregistered\": null, "
-	"\"ips\": [\"192.0.2.1\", \"2001:db8::1\"], "
+	"\"addresses_failing\": {\"family\": 6, \"status\": \"servfail\"}, \"ips\": "
+	"[\"192.0.2.1\", \"2001:db8::1\"], "
 	"\"addresses\": [{\"ip\": \"192.0.2.1\", \"share\": 0.5, \"ptr\": null}, "
 	"{\"ip\": \"2001:db8::1\", \"share\": 0.5, \"ptr\": null}], "
 	"\"sts_allowed\": null, \"dane\": null, \"tlsa\": null},"
 	"{\"host\": \"mx2.test\", \"preference\": 20, \"role\": \"backup\", \"share\": 0, "
 	"\"status\": \"nxdomain\", \"ttl\": 0, \"authenticated\": false, \"cname\": false, "
-	"\"alias\": null, \"times\": 1, \"unregistered\": null, \"ips\": [], \"addresses\": [], "
+	"\"alias\": null, \"times\": 1, \"unregistered\": null, "
+	"\"addresses_failing\": null, \"ips\": [], \"addresses\": [], "
 	"\"sts_allowed\": null, \"dane\": null, \"tlsa\": null}],"
 	"\"sts\": null,\"dane\": null,\"tlsrpt\": null,\"spf\": null,\"dmarc\": null,"
 	"\"zone\": null, \"contact\": null, \"block_lists\": null,\"name_servers_left_out\": null, "
@@ -121,7 +129,8 @@ static void a_reverse_name_is_told_with_its_state(void **state)
 	const struct ip_name unknown = {0}, confirmed = {.is_asked = true,
 						    .name = "mx<1>.test",
 						    .count = 1,
-						    .is_confirmed = true};
+						    .is_confirmed = true,
+						    .is_authenticated = true};
 	FILE *file = begin();
 
 	(void)state;
@@ -129,7 +138,7 @@ static void a_reverse_name_is_told_with_its_state(void **state)
 	json_put_ptr(file, &unknown);
 	json_put_ptr(file, NULL);
 	writes(file, "{\"status\": \"found\", \"name\": \"mx\\u003c1>.test\", \"count\": 1, "
-		     "\"confirmed\": true}nullnull");
+		     "\"confirmed\": true, \"authenticated\": true}nullnull");
 }
 
 static void a_finding_nobody_knows_is_still_told(void **state)

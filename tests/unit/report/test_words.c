@@ -61,6 +61,14 @@ static void a_reverse_name_is_confirmed_or_not(void **state)
 			"reverse name not known: the name servers fail"},
 		{{.is_asked = true, .name = "mx.test", .count = 1, .is_confirmed = true},
 			"mx.test (confirmed)"},
+		{{.is_asked = true, .status = DNS_NXDOMAIN, .is_authenticated = true},
+			"no reverse name (DNSSEC)"},
+		{{.is_asked = true,
+			 .name = "mx.test",
+			 .count = 1,
+			 .is_confirmed = true,
+			 .is_authenticated = true},
+			"mx.test (confirmed, DNSSEC)"},
 		{{.is_asked = true, .name = "mx.test", .count = 2},
 			"mx.test and others (not confirmed: it does not lead back)"},
 	};
@@ -191,9 +199,43 @@ static void ages_are_days(void **state)
 	}
 }
 
+static void an_address_for_machines_is_corrected_in_the_dns(void **state)
+{
+	const struct reported_link links[] = {{.page = "dns:_dmarc.a.test"},
+		{.page = "dns:_smtp._tls.a.test"}, {.page = "dns:a.test"}, {.page = "dns:b.test"},
+		{.page = "dns:c.test"}};
+	const struct catalogue_entry *unknown = catalogue_find("mailbox-unknown"),
+				     *full = catalogue_find("mailbox-full");
+	struct reported_address address = {
+		.is_machine = true, .cause = CAUSE_SITE, .links = links, .link_count = 1};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	words_of_machine(&address, words);
+	assert_string_equal(
+		words, "No page names this address: it stands in the DNS, at _dmarc.a.test.");
+	assert_null(strstr(words_of_remedy(&address, unknown), "page"));
+	assert_non_null(strstr(words_of_remedy(&address, unknown), "DNS record"));
+	address.link_count = COUNT_OF(links);
+	words_of_machine(&address, words);
+	assert_string_equal(words, "No page names this address: it stands in the DNS, at "
+				   "_dmarc.a.test, _smtp._tls.a.test, a.test and 2 more.");
+	address.link_count = 0;
+	words_of_machine(&address, words);
+	assert_string_equal(words, "No page names this address: it stands in the DNS.");
+	address.cause = CAUSE_DOMAIN;
+	assert_string_equal(words_of_remedy(&address, full), full->remedy);
+	assert_string_equal(words_of_remedy(&address, NULL), "");
+	address = (struct reported_address){.cause = CAUSE_SITE};
+	words_of_machine(&address, words);
+	assert_string_equal(words, "");
+	assert_string_equal(words_of_remedy(&address, unknown), unknown->remedy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_for_machines_is_corrected_in_the_dns),
 		cmocka_unit_test(shares_are_said_as_people_say_them),
 		cmocka_unit_test(each_host_has_its_part),
 		cmocka_unit_test(a_reverse_name_is_confirmed_or_not),

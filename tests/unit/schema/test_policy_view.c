@@ -116,6 +116,8 @@ static void dane_counts_where_everything_is_signed(void **state)
 		{true, true, true, true, true, DNS_SERVFAIL, NULL, DANE_UNKNOWN},
 		{true, true, true, true, true, DNS_BOGUS, NULL, DANE_UNKNOWN},
 		{true, true, true, true, true, DNS_TIMEOUT, NULL, DANE_UNKNOWN},
+		{true, true, true, true, true, DNS_REFUSED, NULL, DANE_NOT_TOLD},
+		{true, true, false, true, true, DNS_REFUSED, NULL, DANE_NOT_SIGNED},
 	};
 
 	(void)state;
