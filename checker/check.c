@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "checker/claims.h"
+#include "checker/deep.h"
 #include "checker/descriptors.h"
 #include "checker/lookups.h"
 #include "checker/policies.h"
@@ -52,6 +53,7 @@ struct check {
 	struct claims claims;
 	struct vantage_look *look;
 	struct self self;
+	struct deep deep;
 	struct exclusions exclusions;
 	struct lookups *lookups;
 	struct policy_net policy_net;
@@ -179,6 +181,7 @@ static void make_visits(struct check *check)
 			.policy = options->policy,
 			.sources = options->sources,
 			.proxy = options->proxy,
+			.trials = check->deep.is_wanted ? &check->deep.rules : NULL,
 			.port = options->port,
 			.helo = check->self.helo[0] ? check->self.helo : NULL,
 			.second_sender =
@@ -206,12 +209,15 @@ static void self_known(void *context, const struct self *self)
 
 	check->self = *self;
 	check->claims.has_second_sender = self->second_sender[0] != '\0';
+	deep_introduce(&check->deep, self);
 	make_visits(check);
 	check->status = store_note(check->store, check->run, "vantage-helo",
 		check->self.helo[0] ? check->self.helo : "[address literal]", check->why);
 	if (!check->status)
 		check->status = store_note(
 			check->store, check->run, "vantage-name", self->said, check->why);
+	if (!check->status)
+		check->status = deep_note(&check->deep, check->store, check->run, check->why);
 	loop_timer_start(check->timer, 0);
 }
 
@@ -250,7 +256,9 @@ static enum status set_up_policies(struct check *check)
 		.takes_machines = options->takes_machines,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms,
-		.descriptors_of_others = check->claims.concurrency + DESCRIPTORS_BESIDE_LOOKS};
+		.descriptors_of_others = check->claims.concurrency + DESCRIPTORS_BESIDE_LOOKS,
+		.own = check->deep.is_wanted ? &check->deep.rules.own : NULL,
+		.dnsbl = check->deep.is_wanted ? &options->dnsbl : NULL};
 
 	check->policies = policies_create(&policies, check->store, check->run);
 	return OK;
@@ -275,7 +283,7 @@ static struct vantage_look *look_at_vantage(struct check *check)
 			.goes_through_proxy = options->proxy != NULL},
 		.canaries = options->canaries,
 		.canary_count = options->canary_count,
-		.zones = options->level == LEVEL_BASIC ? NULL : &dnsbl_default_zones};
+		.zones = options->level == LEVEL_BASIC ? NULL : &options->dnsbl};
 
 	return vantage_look_create(&wanted, self_known, check);
 }
@@ -370,9 +378,11 @@ enum status check_run(const struct check_options *options, struct store *store, 
 			.opt_out = options->opt_out},
 		.why = why};
 
+	deep_init(&check.deep, options);
 	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an observation */
 	worker_init(&check.worker);
 	claims_init(&check.claims, options, store, run, check.worker.name);
+	check.claims.deep = check.deep.is_wanted ? &check.deep.wanted : NULL;
 	check.status = set_up(&check);
 	if (!check.status)
 		loop_run(check.loop);

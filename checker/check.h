@@ -5,7 +5,9 @@
 #ifndef CHECKER_CHECK_H
 #define CHECKER_CHECK_H
 
+#include "checker/dnsbl.h"
 #include "checker/expect.h"
+#include "checker/trial_words.h"
 #include "net/resolver.h"
 #include "net/socks.h"
 #include "schema/store.h"
@@ -21,6 +23,9 @@ struct check_options {
 	unsigned probe_concurrency;
 	uint16_t port;
 	enum check_level level;
+	/* For LEVEL_DEEP; its foreign_sender is filled in here, where we know who we are. */
+	struct trial_rules trials;
+	struct dnsbl_zones dnsbl;
 	const struct ip_policy *policy;
 	const struct ip *source_ip;       /* for policies; NULL = any */
 	const struct ip_sources *sources; /* for mail servers; NULL = any */

@@ -63,7 +63,8 @@ static struct visit_wanted wanted_visit(const struct claims *claims, bool crawl_
 		.place = kept_ms ? claims->place : NULL,
 		.reuse_since_ms = now_ms - kept_ms,
 		.reuse_random_since_ms = now_ms - random_ms,
-		.has_second_sender = claims->has_second_sender};
+		.has_second_sender = claims->has_second_sender,
+		.deep = claims->deep};
 }
 
 /* A few at a time, so that their room is small. */

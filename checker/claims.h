@@ -16,6 +16,7 @@ struct claims {
 	unsigned concurrency;             /* as many as descriptors permit */
 	bool has_second_sender;           /* known with our own name */
 	char place[DOMAIN_NAME_MAX + 16]; /* the vantage and the port, of answers that are kept */
+	const struct deep_wanted *deep;   /* or NULL; outlives the claims */
 	bool was_patient;
 	struct visit *room; /* owned */
 };

@@ -9,7 +9,8 @@
  *    recipient's silence is no silent server. One that looks like a decoy is called so instead of
  *    dead or always late (judge_decoy.c);
  * 5. the controls: no postmaster, anybody accepted, bounces refused;
- * 6. each server's latest session: banner, extensions (judge_session.c), its encryption as seen
+ * 6. level deep: trials and block lists (judge_deep.c);
+ * 7. each server's latest session: banner, extensions (judge_session.c), its encryption as seen
  *    under its name (judge_tls.c), and what senders that check certificates make of it
  *    (judge_senders.c).
  */
@@ -278,7 +279,10 @@ void judge_domain(const struct vantage *vantage, const struct judged_domain *dom
 		judge_sts(domain, findings);
 		judge_policy(domain, findings);
 		judge_dane(vantage, domain, findings);
+		judge_listings(domain, findings);
 	}
-	if (!vantage->intercepted) /* else these are not the domain's servers */
-		judge_all_servers(vantage, domain, findings);
+	if (vantage->intercepted) /* then these are not the domain's servers */
+		return;
+	judge_all_servers(vantage, domain, findings);
+	judge_deep(domain, findings);
 }

@@ -89,6 +89,10 @@ struct judge_look {
 };
 struct judge_look judge_look_of(const struct judged_result *result);
 
+/* Level deep: trials and abuse@; block lists. */
+void judge_deep(const struct judged_domain *domain, struct domain_findings *findings);
+void judge_listings(const struct judged_domain *domain, struct domain_findings *findings);
+
 /* Does mail go by a list of servers: MX, or the domain itself in their place? */
 bool judge_has_servers(const struct mail_hosts *hosts);
 /* A host that senders can go to, now or when the DNS answers again. */

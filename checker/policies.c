@@ -153,7 +153,10 @@ static struct policy_look *create_look(struct policies *policies, struct looking
 {
 	struct policy_look_options options = policies->options.look;
 	const struct domain_policy *before = &looking->domain.before;
+	const struct user_domains *own = policies->options.own;
 
+	if (own && user_domains_have(own, looking->domain.name))
+		options.dnsbl = policies->options.dnsbl;
 	if (before->is_asked)
 		forget_failures(policies);
 	if (before->is_asked && !sts_is_in_doubt(&before->sts))

@@ -17,6 +17,8 @@ struct policies_options {
 	const struct exclusions *exclusions; /* nothing is asked about an excluded domain */
 	bool asks;                           /* false (level basic): nothing is asked at all */
 	bool takes_machines;                 /* --machine-addresses */
+	const struct user_domains *own;      /* level deep: block lists are asked about these ... */
+	const struct dnsbl_zones *dnsbl;     /* ... with these; or both NULL */
 	int retries;                         /* 0: nothing is asked again */
 	int64_t retry_after_ms;
 	unsigned descriptors_of_others; /* what the rest of the program may need */

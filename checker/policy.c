@@ -186,6 +186,7 @@ struct policy_look *policy_look_create(const struct policy_look_options *options
 	look->questions = questions_create(options->loop, all_answered, look);
 	policy_hosts_ask(look);
 	ip_names_ask(look);
+	policy_listings_ask(look);
 	if (hosts->route == ROUTE_NO_DOMAIN)
 		return look;
 	ask_records(look);
@@ -204,6 +205,7 @@ void policy_look_destroy(struct policy_look *look)
 		return;
 	questions_destroy(look->questions);
 	sts_look_destroy(look->sts);
+	policy_listings_destroy(look);
 	name_servers_destroy(look->name_servers);
 	domain_policy_finish(&look->policy);
 	buf_finish(&look->sts_policy);

@@ -2,12 +2,13 @@
  * Everything that a domain publishes about its mail besides its servers, asked for at once: MTA-STS,
  * TLS-RPT (RFC 8460), SPF (RFC 7208), DMARC (RFC 7489), the zone's contact, TLSA records of each MX
  * host (RFC 7672), reverse names of each address, hosts whose domain nobody owns, and, on demand,
- * what each authoritative name server says. Asks the resolver and, for MTA-STS, HTTPS; what it makes
+ * what each authoritative name server says and which block lists have an address on them. Asks the resolver and, for MTA-STS, HTTPS; what it makes
  * of the answers is pure and lives in sts.h, policy_records.h and tlsa.h.
  */
 #ifndef CHECKER_POLICY_H
 #define CHECKER_POLICY_H
 
+#include "checker/dnsbl.h"
 #include "checker/sts_look.h"
 
 struct policy_look_options {
@@ -17,7 +18,8 @@ struct policy_look_options {
 	const struct ip_policy
 		*addresses;     /* reverse names of nobody else's addresses are asked for */
 	bool asks_name_servers; /* --each-name-server */
-	bool asks_all_tlsa;     /* also where they cannot count: for a listing */
+	const struct dnsbl_zones *dnsbl; /* lists to ask about each address, or NULL */
+	bool asks_all_tlsa;              /* also where they cannot count: for a listing */
 	unsigned dns_udp_size;  /* of the name servers' own resolvers, as the next; 0 = default */
 	int64_t dns_timeout_ms; /* of the name servers' own resolvers */
 	uint16_t dns_port;      /* of name servers, 0 = 53 */

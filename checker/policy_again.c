@@ -1,6 +1,8 @@
 #include "checker/policy_again.h"
 #include "schema/model/policy_view.h"
 
+#include <string.h>
+
 enum { HTTP_TOO_MANY = 429, HTTP_SERVER_FAILS = 500 };
 
 /* 404 will be 404 in five minutes. */
@@ -48,6 +50,19 @@ static void take_tlsa(struct host_policy *second, struct host_policy *first)
 	first->tlsa = tlsa;
 }
 
+/* The same addresses and lists, unless the user has named others in the meantime. */
+static void take_listings(struct domain_policy *second, const struct domain_policy *first)
+{
+	for (size_t i = 0; i < second->listing_count && i < first->listing_count; i++) {
+		struct ip_listing *listing = &second->listings[i];
+
+		if (listing->state == LISTING_UNKNOWN &&
+			strcmp(listing->ip, first->listings[i].ip) == 0 &&
+			strcmp(listing->zone, first->listings[i].zone) == 0)
+			*listing = first->listings[i];
+	}
+}
+
 void policy_take_better(struct domain_policy *second, struct domain_policy *first)
 {
 	if (!first->is_asked)
@@ -61,4 +76,5 @@ void policy_take_better(struct domain_policy *second, struct domain_policy *firs
 		if (second->hosts[i].tlsa_is_asked && !is_learned(&second->hosts[i]) &&
 			is_learned(&first->hosts[i]))
 			take_tlsa(&second->hosts[i], &first->hosts[i]);
+	take_listings(second, first);
 }

@@ -23,6 +23,8 @@ struct policy_look {
 	char organization[DOMAIN_NAME_MAX + 1]; /* where DMARC is looked for next, "" = nowhere */
 	struct policy_host *policy_hosts;       /* one per host */
 	struct reverse_look *reverse;           /* one per address */
+	struct policy_listing *policy_listings; /* one per address that is asked about */
+	size_t policy_listing_count;
 	struct name_servers *name_servers;
 };
 
@@ -38,6 +40,11 @@ void policy_hosts_ask(struct policy_look *look);
 /* ---- ip_names: PTR and back ---- */
 
 void ip_names_ask(struct policy_look *look);
+
+/* ---- policy_listings: block lists ---- */
+
+void policy_listings_ask(struct policy_look *look);
+void policy_listings_destroy(struct policy_look *look);
 
 /* ---- name_servers: what each one says ---- */
 

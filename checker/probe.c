@@ -34,6 +34,7 @@ struct probe {
 	struct buf chain;
 	struct transcript transcript;
 	struct dialogue_recipient *recipients;
+	struct trial_words *words; /* NULL where the visit is no trial's; else one per recipient */
 	size_t count;
 };
 
@@ -199,6 +200,22 @@ static bool has_published(const struct visit *visit, const char *domain)
 	return false;
 }
 
+/* A visit of trials is about one domain. */
+static void take_trial(struct probe *probe, size_t index)
+{
+	struct dialogue_recipient *r = &probe->recipients[index];
+
+	if (!probe->words)
+		probe->words = memory_get_zeroed(probe->count, sizeof(*probe->words));
+	if (!probe->options.trials ||
+		!trial_words_of(probe->options.trials, r->kind, &r->address, &probe->words[index]))
+		return;
+	r->words = &probe->words[index];
+	memcpy(probe->plan.own_domain, r->address.domain, sizeof(probe->plan.own_domain));
+	if (r->kind == RECIPIENT_PLAIN)
+		probe->plan.want_tls = false;
+}
+
 static void copy_recipients(struct probe *probe, const struct visit *visit)
 {
 	probe->count = visit->recipient_count;
@@ -212,6 +229,8 @@ static void copy_recipients(struct probe *probe, const struct visit *visit)
 		r->kind = wanted->kind;
 		r->wants_second_sender = wanted->sender[0] != '\0';
 		r->answer.stage = STAGE_CONNECT;
+		if (recipient_kind_is_trial(r->kind))
+			take_trial(probe, i);
 		if (r->kind != RECIPIENT_RANDOM)
 			continue;
 		made_up_local(r->address.local);
@@ -247,8 +266,8 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	probe->began_ms = loop_now_ms(options->loop);
 	if (visit->host_count)
 		snprintf(probe->host, sizeof(probe->host), "%s", visit->hosts[0]);
-	copy_recipients(probe, visit);
 	prepare_plan(probe);
+	copy_recipients(probe, visit);
 	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
 	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
 	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);
@@ -289,5 +308,6 @@ void probe_destroy(struct probe *probe)
 	transcript_finish(&probe->transcript);
 	buf_finish(&probe->chain);
 	free(probe->recipients);
+	free(probe->words);
 	free(probe);
 }

@@ -32,6 +32,7 @@ struct probe_options {
 	uint16_t port;
 	const char *helo;          /* a name, or NULL: the address literal of the source address */
 	const char *second_sender; /* or NULL */
+	const struct trial_rules *trials; /* level deep; NULL: no trial is ever made */
 	int64_t connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t pause_ms; /* between two connections of one visit */
 };
@@ -57,7 +58,8 @@ typedef void probe_done_fn(void *context, const struct probe_result *result);
  * QUIT, and no second try in plain text.
  * `visit` and the options are copied; the texts and objects they point to outlive the probe.
  * Recipients of kind random get their local part here; one whose domain has no published recipient
- * in this visit may be asked at once, because those were asked before. */
+ * in this visit may be asked at once, because those were asked before. A trial that the options do
+ * not permit is not asked. */
 struct probe *probe_create(const struct probe_options *options, const struct visit *visit,
 	probe_done_fn *done, void *context);
 /* Ends it politely: QUIT if a dialogue stands, done is called with what is known. */

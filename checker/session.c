@@ -97,11 +97,14 @@ static int32_t *clock_of(struct session_view *view, enum dialogue_stage stage)
 		return &view->tls_ms;
 	case DIALOGUE_MAIL:
 	case DIALOGUE_MAIL_SECOND:
+	case DIALOGUE_MAIL_TRIAL:
 		return &view->mail_ms;
 	case DIALOGUE_RCPT:
 	case DIALOGUE_RCPT_SECOND:
+	case DIALOGUE_RCPT_TRIAL:
 		return &view->rcpt_ms;
 	case DIALOGUE_RSET:
+	case DIALOGUE_DATA:
 	case DIALOGUE_QUIT:
 	case DIALOGUE_END:
 	case DIALOGUE_STAGE_COUNT:

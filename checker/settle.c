@@ -203,7 +203,12 @@ size_t settle_recipients(const struct settle_rules *rules, const struct visit *v
 			settled->answer.outcome == OUTCOME_NOT_ASKED)
 			settled->retry_at_ms =
 				published_wait(visit, ret_settled, count, wanted->address.domain);
-		address_print(&asked[i].address, settled->asked);
+		if (asked[i].words) {
+			memcpy(settled->asked, asked[i].words->path, sizeof(settled->asked));
+			memcpy(settled->sender, asked[i].words->sender, sizeof(settled->sender));
+		} else if (!recipient_kind_is_trial(wanted->kind)) {
+			address_print(&asked[i].address, settled->asked);
+		}
 		if (asked[i].used_second_sender && rules->second_sender)
 			snprintf(settled->sender, sizeof(settled->sender), "%s",
 				rules->second_sender);

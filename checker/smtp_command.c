@@ -81,6 +81,21 @@ bool smtp_command_rcpt(const struct address *to, bool utf8, char ret_line[SMTP_C
 	return finish(line, length, utf8, ret_line);
 }
 
+bool smtp_command_path(const char *path, char ret_line[SMTP_COMMAND_SIZE])
+{
+	char line[SMTP_COMMAND_SIZE];
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < length; i++)
+		if (!ascii_is_alnum(path[i]) && !strchr("._+-@:%!\"", path[i]))
+			return false;
+	if (length == 0 || length > ADDRESS_TEXT_MAX)
+		return false;
+	int written = snprintf(line, sizeof(line), "RCPT TO:<%s>\r\n", path);
+
+	return finish(line, written, false, ret_line);
+}
+
 void smtp_command_word(enum smtp_word word, char ret_line[SMTP_COMMAND_SIZE])
 {
 	switch (word) {

@@ -5,11 +5,14 @@
  * 2. What the reply teaches is noted, then its first digit names the next row; 421 leads to QUIT
  *    from everywhere (RFC 5321 3.8).
  * 3. Rows whose predicate says so are passed over, and the row that is reached speaks.
+ * 4. Behind DATA there is only the end: not even QUIT is said, because the server may take whatever
+ *    comes for a message.
  * What ends a session early is everybody's answer, or the asked recipient's, or nobody's: see
  * smtp_recipients.c.
  */
 #include "checker/smtp_dialogue_table.h"
 #include "checker/smtp_recipients.h"
+#include "checker/smtp_trials.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -73,11 +76,19 @@ static bool is_rcpt(enum dialogue_stage stage)
 	return stage == DIALOGUE_RCPT || stage == DIALOGUE_RCPT_SECOND;
 }
 
+static bool is_trial(enum dialogue_stage stage)
+{
+	return stage == DIALOGUE_MAIL_TRIAL || stage == DIALOGUE_RCPT_TRIAL ||
+	       stage == DIALOGUE_DATA;
+}
+
 /* Which recipients hear of a failure at this stage. */
 static void tell_recipients(struct dialogue *d, const struct answer *answer)
 {
 	if (is_rcpt(d->stage))
 		recipients_answer(d, answer);
+	else if (is_trial(d->stage))
+		trials_answer(d, answer);
 	else if (d->stage != DIALOGUE_RSET && d->stage != DIALOGUE_QUIT)
 		recipients_answer_all(d, answer);
 }
@@ -143,9 +154,11 @@ static void swallow(struct dialogue *d, const struct smtp_reply *reply, struct d
 	}
 }
 
-static enum dialogue_stage row_after(const struct dialogue_row *row, const struct smtp_reply *reply)
+static enum dialogue_stage row_after(const struct dialogue *d, const struct smtp_reply *reply)
 {
-	if (reply->code == CODE_CLOSING)
+	const struct dialogue_row *row = &dialogue_rows[d->stage];
+
+	if (reply->code == CODE_CLOSING && d->stage != DIALOGUE_DATA)
 		return DIALOGUE_QUIT;
 	return reply->code < 300 ? row->on_2xx : reply->code < 500 ? row->on_4xx : row->on_5xx;
 }
@@ -170,7 +183,7 @@ void dialogue_reply(struct dialogue *d, const struct smtp_reply *reply, bool is_
 {
 	const struct dialogue_row *row = &dialogue_rows[d->stage];
 	struct answer answer = answer_of(d, reply);
-	enum dialogue_stage next = row_after(row, reply);
+	enum dialogue_stage next = row_after(d, reply);
 
 	assert(d->pending && d->stage != DIALOGUE_END && d->stage != DIALOGUE_HANDSHAKE);
 	d->pending--;
@@ -188,7 +201,7 @@ void dialogue_reply(struct dialogue *d, const struct smtp_reply *reply, bool is_
 		swallow(d, reply, ret_step);
 		return;
 	}
-	if (reply->code >= 300 && reply->code < 400) {
+	if (reply->code >= 300 && reply->code < 400 && d->stage != DIALOGUE_DATA) {
 		dialogue_fail(d, OUTCOME_GARBLED, "a 3xx reply that nothing asked for", ret_step);
 		return;
 	}
@@ -202,8 +215,8 @@ void dialogue_reply(struct dialogue *d, const struct smtp_reply *reply, bool is_
 		row->note(d, reply, &answer);
 	bool is_mail = d->stage == DIALOGUE_MAIL || d->stage == DIALOGUE_MAIL_SECOND;
 
-	if (d->again == DIALOGUE_AGAIN_NO && !is_rcpt(d->stage) && reply->code >= 400 &&
-		(next == DIALOGUE_QUIT || is_mail))
+	if (d->again == DIALOGUE_AGAIN_NO && !is_rcpt(d->stage) && !is_trial(d->stage) &&
+		reply->code >= 400 && (next == DIALOGUE_QUIT || is_mail))
 		tell_recipients(d, &answer);
 	follow(d, next, ret_step);
 }
@@ -264,8 +277,9 @@ void dialogue_fail(
 	else
 		tell_recipients(d, &answer);
 	/* Who lets us wait hears QUIT, because some servers ban those who vanish; but nobody is
-	 * spoken to before the banner, nor who does not speak SMTP. */
-	bool may_speak = outcome == OUTCOME_TIMEOUT && d->stage != DIALOGUE_BANNER;
+	 * spoken to before the banner or behind DATA, nor who does not speak SMTP. */
+	bool may_speak = outcome == OUTCOME_TIMEOUT && d->stage != DIALOGUE_BANNER &&
+			 d->stage != DIALOGUE_DATA;
 
 	enter(d, may_speak ? DIALOGUE_QUIT : DIALOGUE_END, ret_step);
 }
@@ -273,7 +287,7 @@ void dialogue_fail(
 void dialogue_leave(struct dialogue *d, struct dialogue_step *ret_step)
 {
 	bool may_speak = d->stage != DIALOGUE_BANNER && d->stage != DIALOGUE_HANDSHAKE &&
-			 d->stage != DIALOGUE_END;
+			 d->stage != DIALOGUE_DATA && d->stage != DIALOGUE_END;
 
 	if (d->stage == DIALOGUE_QUIT)
 		wait_for_reply(d, ret_step);

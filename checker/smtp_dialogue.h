@@ -2,8 +2,9 @@
  * The SMTP dialogue of one session as a table (RFC 5321): what we say at each stage, how long we
  * wait, what follows which answer. Pure: the rim (probe.c) brings replies and events, the dialogue
  * says what it wishes next. It never wishes anything but EHLO, HELO, STARTTLS, MAIL, RCPT, RSET and
- * QUIT, each as whole lines. The table is in smtp_dialogue_table.c, who is asked when in
- * smtp_recipients.c.
+ * QUIT, each as whole lines, and in a trial of level deep DATA, behind which nothing is ever said.
+ * The table is in smtp_dialogue_table.c, who is asked when in smtp_recipients.c, trials are walked in
+ * smtp_trials.c.
  *
  * Recipients are walked in the order given: those of one domain as consecutive RCPTs after one MAIL
  * FROM:<>, RSET between domains and senders. The random recipient of a domain is asked last, and
@@ -12,7 +13,7 @@
  * its words - and a second sender is given, the recipients concerned are asked once more with it.
  *
  * Whom an answer concerns: at RCPT the recipient that was asked; before, everybody, as long as
- * nobody was asked in this session, and later nobody. Who is left without an answer stays
+ * nobody was asked in this session, and later nobody; of a trial always that trial alone. Who is left without an answer stays
  * OUTCOME_WAITING, and `again` says why. DIALOGUE_AGAIN_REST promises that somebody was answered,
  * so asking for the rest again and again comes to an end.
  */
@@ -21,6 +22,7 @@
 
 #include "checker/smtp_command.h"
 #include "checker/smtp_reply.h"
+#include "checker/trial_words.h"
 #include "schema/store.h"
 
 enum {
@@ -48,6 +50,9 @@ enum dialogue_stage {
 	DIALOGUE_RSET,
 	DIALOGUE_MAIL_SECOND,
 	DIALOGUE_RCPT_SECOND,
+	DIALOGUE_MAIL_TRIAL,
+	DIALOGUE_RCPT_TRIAL,
+	DIALOGUE_DATA,
 	DIALOGUE_QUIT,
 	DIALOGUE_END,
 	DIALOGUE_STAGE_COUNT
@@ -55,13 +60,15 @@ enum dialogue_stage {
 const char *dialogue_stage_name(enum dialogue_stage stage);
 
 /* Private: whether a recipient still has to be asked, and as whom. */
-enum dialogue_due { DUE_NOT, DUE_NULL_SENDER, DUE_SECOND_SENDER };
+enum dialogue_due { DUE_NOT, DUE_NULL_SENDER, DUE_SECOND_SENDER, DUE_TRIAL };
 
 struct dialogue_recipient {
 	struct address address;
 	enum recipient_kind kind;
 	bool may_ask_random;      /* a published one of its domain was accepted earlier */
 	bool wants_second_sender; /* repeats an attempt that was made with the second sender */
+	const struct trial_words
+		*words; /* of a trial, the caller's; NULL: it is none, or may not be */
 	/* filled: */
 	struct answer
 		answer; /* OUTCOME_WAITING until it was asked; NOT_ASKED when it never will be here */
@@ -75,7 +82,10 @@ struct dialogue_plan {
 	char helo[DOMAIN_NAME_MAX + 3];        /* name or address literal */
 	char second_sender[ADDRESS_TEXT_SIZE]; /* "" = none */
 	const char *host;                      /* the mx host's name, for replies_read; may be "" */
-	bool want_tls;                         /* STARTTLS where it is offered */
+	char own_domain[DOMAIN_NAME_MAX +
+			1];   /* level deep: the user's own one, of which trials may be
+						 made; "" = of none */
+	bool want_tls;        /* STARTTLS where it is offered */
 	bool greet_with_helo; /* a second connection to a server that choked on EHLO */
 	int64_t reply_timeout_ms, quit_timeout_ms;
 };
@@ -103,7 +113,7 @@ struct dialogue {
 	enum dialogue_again again;
 	struct session_view *view; /* the caller's; banner, software, extensions ... are filled */
 	/* private: */
-	size_t group;      /* a recipient of the domain whose transaction it is */
+	size_t group;      /* a recipient of the domain whose transaction it is, or the trial */
 	bool group_second; /* ... with the second sender */
 	unsigned char in_flight[DIALOGUE_GROUP_MAX]; /* recipients said and not answered */
 	unsigned char in_flight_at, in_flight_count;

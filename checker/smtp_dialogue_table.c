@@ -1,6 +1,7 @@
 #include "checker/smtp_dialogue_table.h"
 #include "checker/replies.h"
 #include "checker/smtp_recipients.h"
+#include "checker/smtp_trials.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -85,6 +86,30 @@ static void say_mail(struct dialogue *d, struct dialogue_step *step)
 	say_rcpt(d, step);
 }
 
+static void say_mail_trial(struct dialogue *d, struct dialogue_step *step)
+{
+	char line[SMTP_COMMAND_SIZE];
+
+	if (trials_mail(d, line))
+		add_line(d, step, line);
+}
+
+static void say_rcpt_trial(struct dialogue *d, struct dialogue_step *step)
+{
+	char line[SMTP_COMMAND_SIZE];
+
+	if (trials_rcpt(d, line))
+		add_line(d, step, line);
+}
+
+static void say_data(struct dialogue *d, struct dialogue_step *step)
+{
+	char line[SMTP_COMMAND_SIZE];
+
+	if (trials_data(d, line))
+		add_line(d, step, line);
+}
+
 /* ---- what passes a row over ---- */
 
 static bool greets_with_helo(struct dialogue *d)
@@ -114,7 +139,27 @@ static bool no_recipient_fits(struct dialogue *d)
 
 static bool nobody_is_left(struct dialogue *d)
 {
-	return d->rsets >= DIALOGUE_RSETS_MAX || !recipients_choose(d);
+	return d->rsets >= DIALOGUE_RSETS_MAX || (!recipients_choose(d) && !trials_choose(d));
+}
+
+static bool no_trial(struct dialogue *d)
+{
+	return !trials_choose(d);
+}
+
+static bool trial_needs_no_rcpt(struct dialogue *d)
+{
+	char line[SMTP_COMMAND_SIZE];
+
+	return !trials_rcpt(d, line);
+}
+
+/* An accepted RCPT is the answer of any other trial. */
+static bool trial_needs_no_data(struct dialogue *d)
+{
+	char line[SMTP_COMMAND_SIZE];
+
+	return !trials_data(d, line);
 }
 
 /* ---- what a reply teaches ---- */
@@ -214,6 +259,30 @@ static void note_rcpt(
 	recipients_answer(d, answer);
 }
 
+/* Where no RCPT follows, MAIL's reply is the answer, whatever it says. */
+static void note_mail_trial(
+	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
+{
+	(void)reply;
+	if (answer->outcome != OUTCOME_ACCEPTED || trial_needs_no_rcpt(d))
+		trials_answer(d, answer);
+}
+
+static void note_rcpt_trial(
+	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
+{
+	(void)reply;
+	if (answer->outcome != OUTCOME_ACCEPTED || trial_needs_no_data(d))
+		trials_answer(d, answer);
+}
+
+static void note_data(
+	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
+{
+	(void)reply;
+	trials_answer(d, answer);
+}
+
 /* ---- the table ---- */
 
 /* clang-format off */
@@ -242,9 +311,15 @@ const struct dialogue_row dialogue_rows[] = {
 	[DIALOGUE_RSET] = {"RSET", "RSET", STAGE_MAIL, CLOCK_REPLY,
 		say_rset, nobody_is_left, "nobody is left, or our limits are reached",  GO(QUIT,        MAIL,        QUIT, QUIT),        NULL},
 	[DIALOGUE_MAIL_SECOND] = {"MAIL (2)", "MAIL FROM:<second>", STAGE_MAIL, CLOCK_REPLY,
-		say_mail, no_second_transaction, "nobody for the second sender",       GO(QUIT,        RCPT_SECOND, QUIT, MAIL),        note_mail_second},
+		say_mail, no_second_transaction, "nobody for the second sender",       GO(MAIL_TRIAL,  RCPT_SECOND, QUIT, MAIL),        note_mail_second},
 	[DIALOGUE_RCPT_SECOND] = {"RCPT (2)", "RCPT TO:<...>", STAGE_RCPT, CLOCK_REPLY,
 		say_rcpt, no_recipient_fits, "the domain is through",       GO(RSET,        RCPT_SECOND, RCPT_SECOND, RCPT_SECOND), note_rcpt},
+	[DIALOGUE_MAIL_TRIAL] = {"MAIL (trial)", "MAIL FROM:<...>", STAGE_MAIL, CLOCK_REPLY,
+		say_mail_trial, no_trial, "no trial, or our limits are reached",        GO(QUIT,        RCPT_TRIAL,  MAIL, MAIL),        note_mail_trial},
+	[DIALOGUE_RCPT_TRIAL] = {"RCPT (trial)", "RCPT TO:<...>", STAGE_RCPT, CLOCK_REPLY,
+		say_rcpt_trial, trial_needs_no_rcpt, "it was about MAIL",             GO(RSET,        DATA,        RSET, RSET),        note_rcpt_trial},
+	[DIALOGUE_DATA] = {"DATA", "DATA", STAGE_DATA, CLOCK_REPLY,
+		say_data, trial_needs_no_data, "it was about RCPT",                    GO(RSET,        END,         END,  END),         note_data},
 	[DIALOGUE_QUIT] = {"QUIT", "QUIT", STAGE_QUIT, CLOCK_QUIT,
 		say_quit, NULL, NULL,                                   GO(END,         END,         END,  END),         NULL},
 	[DIALOGUE_END] = {"end", NULL, STAGE_QUIT, CLOCK_NONE,

@@ -12,6 +12,7 @@
  */
 #include "checker/smtp_recipients.h"
 #include "checker/replies.h"
+#include "checker/smtp_trials.h"
 #include "schema/model/provider.h"
 
 #include <assert.h>
@@ -44,7 +45,11 @@ void recipients_begin(struct dialogue *d)
 		r->used_second_sender = r->allows_random = false;
 		r->due = r->wants_second_sender && d->second_usable ? DUE_SECOND_SENDER
 								    : DUE_NULL_SENDER;
-		if (!smtp_command_rcpt(&r->address, true, line))
+		if (recipient_kind_is_trial(r->kind)) {
+			r->due = DUE_TRIAL;
+			if (!trials_permit(d, r))
+				pass_over(r, OUTCOME_NOT_ASKED, "this cannot be tried here");
+		} else if (!smtp_command_rcpt(&r->address, true, line))
 			pass_over(r, OUTCOME_NOT_ASKED,
 				"this address cannot stand in an SMTP command");
 	}
@@ -134,7 +139,7 @@ static void pass_over_utf8(struct dialogue *d)
 	for (size_t i = 0; i < d->count && !d->utf8; i++) {
 		struct dialogue_recipient *r = &d->recipients[i];
 
-		if (r->due == DUE_NOT || !address_needs_utf8(&r->address))
+		if (r->due == DUE_NOT || r->due == DUE_TRIAL || !address_needs_utf8(&r->address))
 			continue;
 		pass_over(r, OUTCOME_NO_SMTPUTF8, "the server does not offer SMTPUTF8");
 		r->answer.stage = STAGE_EHLO;
@@ -150,7 +155,7 @@ bool recipients_choose(struct dialogue *d)
 	for (size_t i = 0; i < d->count && !recipients_worn_out(d); i++) {
 		struct dialogue_recipient *r = &d->recipients[i];
 
-		if (r->due == DUE_NOT)
+		if (r->due == DUE_NOT || r->due == DUE_TRIAL)
 			continue;
 		if (r->kind == RECIPIENT_RANDOM && !others_are_open(d, i) && !decide_random(d, i))
 			continue;

@@ -302,6 +302,8 @@ static void trim(struct open_visit *open)
 
 	free(open->host);
 	open->host = memory_copy(span_of(visit->hosts[open->look]));
+	open->is_trial =
+		visit->recipient_count > 0 && recipient_kind_is_trial(visit->recipients[0].kind);
 	open->recipient_count = visit->recipient_count;
 	open->recipients = memory_get_zeroed(visit->recipient_count, sizeof(*open->recipients));
 	for (size_t i = 0; i < visit->recipient_count; i++)

@@ -69,7 +69,8 @@ void visits_observed(void *context, const struct probe_result *result)
 	seen->transcript = memory_copy(span_of(result->transcript));
 	seen->chain = memory_copy(span_of(result->chain ? result->chain : ""));
 	settle_answers(open, result);
-	hear(open, result);
+	if (!open->is_trial) /* who asks to relay will be refused */
+		hear(open, result);
 	probe_destroy(open->probe);
 	open->probe = NULL;
 	turn_give_back(open->visits->options.turns, &open->ip);
@@ -170,7 +171,8 @@ static enum status settle_visited(
 		.next_visit_ms = now + open->pause_ms,
 		.hold_until_ms = open->held_until_ms,
 		.provider = open->provider,
-		.place = visits->options.place};
+		.place = open->is_trial ? NULL : visits->options.place, /* always asked anew */
+		.is_trial = open->is_trial};
 	bool is_closed = false;
 	enum status status = store_settle_session(visits->store, visits->run, &settled, why);
 

@@ -32,6 +32,7 @@ struct open_visit {
 	struct open_visit *next;
 	enum visit_state state;
 	bool is_hurried; /* we leave: nobody hangs up on us */
+	bool is_trial; /* of level deep: it says nothing of the server's ways, or of our welcome */
 	/* Trimmed copy, until the probe has it; then without recipients where a look may follow, else
 	 * NULL. */
 	struct visit *visit;

@@ -115,8 +115,18 @@ const struct option_row options_table[] = {
 	{"vantage", OPTION_TEXT, RUNS, "NAME", NULL, AT(vantage), 0, 0,
 		"what reports call the place that we knock from (default: the host's name)"},
 
-	{"level", OPTION_CHOICE, KNOCKS, "basic|standard", "standard", AT(level), 0, 0,
-		"basic asks for the published addresses only; standard also for postmaster and nobody"},
+	{"level", OPTION_CHOICE, KNOCKS, "basic|standard|deep", "standard", AT(level), 0, 0,
+		"basic asks for the published addresses only; standard also for postmaster and nobody; "
+		"deep tries more, at the servers of your own domains alone (--own)"},
+	{"own", OPTION_LIST, KNOCKS, "DOMAIN", NULL, AT(own), 0, 0,
+		"a domain of yours, for --level deep (*.DOMAIN: with all below it); may be repeated"},
+	{"relay-target", OPTION_TEXT, KNOCKS, "ADDRESS", NULL, AT(relay_target), 0, 0,
+		"at --level deep, ask the servers to relay to this address of yours at another domain"},
+	{"spf-sender", OPTION_TEXT, KNOCKS, "ADDRESS", NULL, AT(spf_sender), 0, 0,
+		"at --level deep, a sender at a domain of yours whose SPF record forbids this machine"},
+	{"dnsbl", OPTION_LIST, KNOCKS, "LIST", NULL, AT(dnsbl), 0, 0,
+		"at --level deep, a DNS block list to ask about the servers, instead of the well-known "
+		"ones; may be repeated; none asks nobody"},
 	{"helo", OPTION_TEXT, KNOCKS, "NAME", NULL, AT(helo), 0, 0,
 		"the name to greet servers with (default: this host's, if the DNS knows it)"},
 	{"mail-from", OPTION_TEXT, KNOCKS, "ADDR", NULL, AT(mail_from), 0, 0,

@@ -107,6 +107,61 @@ static enum status read_expectations(struct stages *stages, struct failure *why)
 	return status;
 }
 
+static enum status read_block_lists(struct stages *stages, struct failure *why)
+{
+	const struct text_list *given = &stages->options->dnsbl;
+	struct dnsbl_zones *zones = &stages->block_lists;
+
+	if (!given->count)
+		*zones = dnsbl_default_zones;
+	for (size_t i = 0; i < given->count; i++) {
+		if (strcmp(given->texts[i], "none") == 0)
+			continue;
+		if (!dnsbl_is_zone(given->texts[i]))
+			return failure_say(why, ERR_USAGE, "--dnsbl: '%s' is no block list's name",
+				given->texts[i]);
+		if (zones->count == DNSBL_ZONES_MAX)
+			return failure_say(why, ERR_USAGE, "--dnsbl: at most %d", DNSBL_ZONES_MAX);
+		zones->names[zones->count++] = given->texts[i];
+	}
+	return OK;
+}
+
+static enum status read_trials(struct stages *stages, struct failure *why)
+{
+	const struct options *options = stages->options;
+	struct trial_rules *trials = &stages->trials;
+	struct address address;
+
+	for (size_t i = 0; i < options->own.count; i++)
+		if (!user_domains_add(&trials->own, options->own.texts[i]))
+			return failure_say(why, ERR_USAGE, "--own: '%s' is no domain name",
+				options->own.texts[i]);
+	if (options->level == LEVEL_DEEP && !options->own.count)
+		return failure_say(why, ERR_USAGE,
+			"--level deep is for your own domains only: name them with --own DOMAIN");
+	if (options->relay_target) {
+		if (address_parse(span_of(options->relay_target), &address) ||
+			!trial_target_is_fine(&address))
+			return failure_say(why, ERR_USAGE,
+				"--relay-target: '%s' is no plain mail address",
+				options->relay_target);
+		if (user_domains_have(&trials->own, address.domain))
+			return failure_say(why, ERR_USAGE,
+				"--relay-target: %s is one of your own domains (--own); it takes "
+				"another one to see whether servers relay",
+				address.domain);
+		address_print(&address, trials->relay_target);
+	}
+	if (!options->spf_sender)
+		return OK;
+	if (address_parse(span_of(options->spf_sender), &address) || address_needs_utf8(&address))
+		return failure_say(why, ERR_USAGE, "--spf-sender: '%s' is no mail address in ASCII",
+			options->spf_sender);
+	address_print(&address, trials->spf_sender);
+	return OK;
+}
+
 static void fill_crawl(struct stages *stages)
 {
 	const struct options *options = stages->options;
@@ -172,6 +227,8 @@ static void fill_check(struct stages *stages)
 		.probe_concurrency = (unsigned)options->probe_concurrency,
 		.port = (uint16_t)options->smtp_port,
 		.level = (enum check_level)options->level,
+		.trials = stages->trials,
+		.dnsbl = stages->block_lists,
 		.policy = &stages->policy,
 		.source_ip = options->source_ip.count ? &stages->source_ip : NULL,
 		.sources = &stages->sources,
@@ -222,6 +279,10 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_expectations(stages, why);
 	if (!status && options->opt_out)
 		status = opt_out_read(options->opt_out, &stages->opt_out, why);
+	if (!status)
+		status = read_trials(stages, why);
+	if (!status)
+		status = read_block_lists(stages, why);
 	if (status)
 		return status;
 	stages->dns = (struct resolver_options){.servers = options->dns_server,
@@ -246,6 +307,7 @@ void stages_finish(struct stages *stages)
 	ip_policy_finish(&stages->policy);
 	expect_finish(&stages->expected);
 	opt_out_destroy(stages->opt_out);
+	user_domains_finish(&stages->trials.own);
 	free(stages->seeds);
 	free(stages->run_options);
 }

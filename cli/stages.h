@@ -20,7 +20,9 @@ struct stages {
 	struct socks_proxy proxy;
 	struct resolver_options dns;
 	struct expectations expected;
-	struct opt_out *opt_out; /* NULL = nobody has */
+	struct opt_out *opt_out;   /* NULL = nobody has */
+	struct trial_rules trials; /* owns its domains */
+	struct dnsbl_zones block_lists;
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;

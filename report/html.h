@@ -35,6 +35,10 @@ void html_put_domain(FILE *file, const struct reported_domain *domain);
 /* What it publishes besides its servers, and what each name server says; `policy` was asked for. */
 void html_put_policy(
 	FILE *file, const struct mail_hosts *hosts, const struct domain_policy *policy);
+/* Everybody who was asked for besides the published addresses, trials of level deep too. */
+void html_put_controls(FILE *file, const struct reported_domain *domain);
+/* What block lists say of its servers' addresses; nothing where none was asked. */
+void html_put_listings(FILE *file, const struct domain_policy *policy);
 /* The ids as titles of the catalogue, each with its explanation. */
 void html_put_finding_list(FILE *file, const char *ids);
 const char *html_verdict_title(enum verdict verdict);

@@ -244,11 +244,9 @@ void html_put_domain(FILE *file, const struct reported_domain *domain)
 	put_outages(file, &domain->outages);
 	if (policy)
 		html_put_policy(file, domain->hosts, policy);
-	if (domain->control_count) {
-		fputs("<p>Asked besides the published addresses (postmaster, and nobody):</p>",
-			file);
-		html_put_results(file, domain->controls, domain->control_count, -1);
-	}
+	if (policy)
+		html_put_listings(file, policy);
+	html_put_controls(file, domain);
 	html_put_finding_list(file, domain->findings);
 	fputs("</details>\n", file);
 }

@@ -236,6 +236,29 @@ static void put_name_servers(FILE *file, const struct domain_policy *policy)
 	fputc(']', file);
 }
 
+static void put_listings(FILE *file, const struct domain_policy *policy)
+{
+	json_put_key(file, "block_lists");
+	if (!policy->listing_count) {
+		fputs("null", file);
+		return;
+	}
+	fputc('[', file);
+	for (size_t i = 0; i < policy->listing_count; i++) {
+		const struct ip_listing *listing = &policy->listings[i];
+
+		fputs(i ? ",\n        {" : "{", file);
+		json_put_text(file, "ip", listing->ip);
+		json_put_text(file, "list", listing->zone);
+		json_put_text(file, "state", listing_state_name(listing->state));
+		json_put_text_or_null(file, "codes", listing->codes);
+		json_put_key(file, "reason");
+		json_put_string(file, listing->reason);
+		fputc('}', file);
+	}
+	fputc(']', file);
+}
+
 static void put_policy(
 	FILE *file, const struct mail_hosts *hosts, const struct domain_policy *policy)
 {
@@ -253,6 +276,8 @@ static void put_policy(
 	fputs(next, file);
 	json_put_text_or_null(file, "zone", policy->zone);
 	json_put_text_or_null(file, "contact", policy->soa_contact);
+	put_listings(file, policy);
+	fputs(next, file);
 	put_name_servers(file, policy);
 }
 

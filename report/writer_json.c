@@ -209,8 +209,11 @@ static enum status put_domain(
 	fprintf(file, ",\n      \"machine\": %s, \"controls\": [",
 		domain->is_machine ? "true" : "false");
 	for (size_t i = 0; i < domain->control_count; i++) {
-		fprintf(file, "%s{\"kind\": \"%s\", \"result\": ", i ? ",\n        " : "",
-			recipient_kind_name(domain->control_kinds[i]));
+		fputs(i ? ",\n        {" : "{", file);
+		json_put_text(file, "kind", recipient_kind_name(domain->control_kinds[i]));
+		if (recipient_kind_is_trial(domain->control_kinds[i]))
+			json_put_text_or_null(file, "asked", domain->controls[i].asked);
+		json_put_key(file, "result");
 		put_result(file, &domain->controls[i]);
 		fputc('}', file);
 	}

@@ -18,6 +18,7 @@
 #include "schema/model/observation.h"
 #include "schema/model/outage.h"
 #include "schema/model/policy.h"
+#include "schema/model/user_domains.h"
 #include "schema/model/verdict.h"
 
 #include <stdint.h>
@@ -257,10 +258,17 @@ struct visit {            /* one endpoint claimed for one session */
 	bool host_is_seen[VISIT_HOSTS_MAX]; /* a session of this run went under that name */
 	size_t host_count;
 	size_t recipient_count;
-	/* recipients of one domain stand together: published ones, postmaster, random; the controls
-	 * come with the first of the published ones, also where those do not all fit. They stand
+	/* recipients of one domain stand together: published ones, postmaster, abuse, random; the
+	 * controls come with the first of the published ones, also where those do not all fit. Or
+	 * they are one trial of one domain (recipient_kind_is_trial), and nobody else. They stand
 	 * last, so that a copy may leave out the room beyond recipient_count. */
 	struct wanted_recipient recipients[VISIT_RECIPIENTS_MAX];
+};
+
+/* Level deep. Trials are made of own domains alone, after everything else was answered there. */
+struct deep_wanted {
+	const struct user_domains *own;
+	unsigned trials; /* 1u << kind for each that can be made */
 };
 
 struct visit_wanted {
@@ -276,6 +284,7 @@ struct visit_wanted {
 	const char *place;                             /* where we knock from, and the port */
 	int64_t reuse_since_ms, reuse_random_since_ms; /* random: what the server said to nobody */
 	bool has_second_sender;                        /* else answers to one are not ours */
+	const struct deep_wanted *deep;                /* or NULL */
 };
 
 /* Makes questions of what has become known (an address of a resolved domain x each endpoint), then
@@ -325,6 +334,7 @@ struct settled_session {
 	const char *place;     /* of answers that are reusable; NULL = none are */
 	int64_t hold_until_ms; /* the claim is kept for store_begin_look, as a lease until then; its
 				  recipients are given back all the same. 0 = it ends */
+	bool is_trial; /* its view says nothing of the server's ways, and is not reported as such */
 };
 
 /* Comes too late, and changes nothing, where the lease was over and the session is interrupted. */
@@ -367,6 +377,7 @@ struct judged_result { /* one endpoint's answer about one recipient */
 	enum recipient_kind kind;
 	struct answer answer;
 	const char *sender; /* of the answer */
+	const char *asked;  /* what RCPT TO said, of trials; "" where it did not say so */
 	int32_t attempts;
 	int32_t silences; /* how many of the last attempts brought no word */
 	int64_t first_asked_ms, last_asked_ms;
@@ -396,6 +407,9 @@ struct judged_domain {
 	bool is_machine;                /* known from machine addresses only */
 	struct judged_result *controls; /* postmaster and random, by preference, host, ip */
 	size_t control_count;
+	/* level deep: abuse and trials, by kind, preference, host, ip; only those to be made */
+	struct judged_result *trials;
+	size_t trial_count;
 	struct judged_address *addresses;
 	size_t address_count;
 };

@@ -34,6 +34,7 @@ struct reported_result {
 	uint16_t preference;
 	struct answer answer;
 	const char *sender;
+	const char *asked; /* of controls of level deep: what RCPT TO said; "" or NULL elsewhere */
 	int32_t attempts;
 	int64_t asked_ms;
 	int64_t from_run; /* > 0: that run asked, and this one used its answer */
@@ -64,7 +65,8 @@ struct reported_domain {
 	const struct domain_policy *policy;
 	bool is_machine; /* known from machine addresses only */
 	const char *findings;
-	const struct reported_result *controls; /* postmaster, random; answer for each endpoint */
+	const struct reported_result *controls; /* postmaster, random; answer for each endpoint;
+						   behind them those of level deep, where asked */
 	const enum recipient_kind *control_kinds;
 	size_t control_count;
 	struct outages outages; /* count 0: nobody judged it, or there is no server */
@@ -87,7 +89,8 @@ struct reported_server {
 	const char *hosts; /* names separated by " " */
 	uint16_t port;
 	const struct ip_name *name; /* its reverse name; never NULL, is_asked may be false */
-	const struct session_view *session; /* the latest that asked for somebody, NULL = none */
+	const struct session_view *session; /* the latest that asked for somebody, of a trial only
+					       where there is no other; NULL = none */
 	int64_t seen_ms;                    /* when it ended */
 	const char *transcript;
 	const char *chain;                 /* tls_chain.h; "" = none */

@@ -44,6 +44,7 @@ struct store {
 	} begun, found, reported;
 	struct reported_note *notes; /* owned with their texts */
 	size_t note_count;
+	int64_t own_run;               /* whose domains were compared with the user's own ones */
 	struct vantage_facts *vantage; /* of store_report_run */
 	char *sts_policy;              /* handed out, until the next verb of the cache */
 };
@@ -225,11 +226,24 @@ MUST_CHECK enum status store_read_outages(struct store *store, int64_t run_domai
 	struct kept_outages *ret_kept, struct failure *why);
 void kept_outages_finish(struct kept_outages *kept);
 
+/* Domains that are the user's own, and their questions of level deep. */
+MUST_CHECK enum status store_mark_own(
+	struct store *store, int64_t run, const struct visit_wanted *wanted, struct failure *why);
+MUST_CHECK enum status store_make_trials(
+	struct store *store, int64_t run, const struct visit_wanted *wanted, struct failure *why);
+MUST_CHECK enum status store_mark_trial(struct store *store, int64_t session, struct failure *why);
+/* Parts of store_put_policy and store_read_policy. */
+MUST_CHECK enum status store_put_listings(struct store *store, int64_t run_domain,
+	const struct domain_policy *policy, struct failure *why);
+MUST_CHECK enum status store_read_listings(
+	struct store *store, int64_t run_domain, struct domain_policy *policy, struct failure *why);
+
 /* Every server's answer about one recipient of a domain, by preference, host, number; hosts without
  * an address are answers too (OUTCOME_UNRESOLVED). The list owns its texts. */
 struct answers {
 	struct answer_row {
 		char host[DOMAIN_NAME_MAX + 1], ip[IP_TEXT_SIZE], sender[ADDRESS_TEXT_SIZE];
+		char asked[ADDRESS_TEXT_SIZE]; /* only by store_read_deep */
 		uint16_t preference;
 		enum recipient_kind kind;
 		struct answer answer;
@@ -245,6 +259,12 @@ struct recipient_key {
 /* Appends. */
 MUST_CHECK enum status store_read_answers(struct store *store, const struct recipient_key *key,
 	struct answers *answers, struct failure *why);
+/* The same for abuse@ and all trials of the domain, as far as they were to be made; by kind first. */
+MUST_CHECK enum status store_read_deep(
+	struct store *store, int64_t run_domain, struct answers *answers, struct failure *why);
+/* Columns name, preference, ip, outcome, stage, code, enhanced, text, sender, attempts, first_ms,
+ * last_ms, session, the host's DNS status. */
+void answer_take(struct query *query, struct answer_row *ret_row);
 void answers_finish(struct answers *answers);
 
 enum { IDS_BYTES_MAX = 8192 };

@@ -95,10 +95,9 @@ enum status store_read_hosts(
 	return status;
 }
 
-static void take_answer(
-	struct query *query, const struct recipient_key *key, struct answer_row *row)
+void answer_take(struct query *query, struct answer_row *row)
 {
-	*row = (struct answer_row){.preference = (uint16_t)query_take(query, 1), .kind = key->kind};
+	*row = (struct answer_row){.preference = (uint16_t)query_take(query, 1)};
 	query_copy_text(query, 0, row->host, sizeof(row->host));
 	query_copy_text(query, 2, row->ip, sizeof(row->ip));
 	row->answer.stage = STAGE_CONNECT;
@@ -147,7 +146,10 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 	while (query_next(&query)) {
 		answers->rows = memory_make_room(
 			answers->rows, answers->count, &answers->size, sizeof(*answers->rows));
-		take_answer(&query, key, &answers->rows[answers->count++]);
+		struct answer_row *row = &answers->rows[answers->count++];
+
+		answer_take(&query, row);
+		row->kind = key->kind;
 	}
 	return query_end(&query);
 }

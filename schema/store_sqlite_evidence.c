@@ -37,6 +37,8 @@ static enum status read_controls(
 
 		status = store_read_answers(store, &key, &controls->answers, why);
 	}
+	if (!status)
+		status = store_read_deep(store, run_domain, &controls->answers, why);
 	size_t count = controls->answers.count;
 
 	controls->results = memory_get_zeroed(count, sizeof(*controls->results));
@@ -50,6 +52,7 @@ static enum status read_controls(
 			.preference = row->preference,
 			.answer = row->answer,
 			.sender = row->sender,
+			.asked = row->asked,
 			.attempts = row->attempts,
 			.asked_ms = row->last_ms,
 			.from_run = row->from_run};

@@ -10,7 +10,8 @@
 struct domain_reading {
 	struct store *store;
 	struct kept_sessions sessions;
-	struct answers *answers; /* one list an address, and one for the controls at the end */
+	/* One list an address; behind them that of the controls and that of the trials. */
+	struct answers *answers;
 	size_t answer_lists;
 	struct judged_domain domain;
 };
@@ -31,6 +32,7 @@ static enum status results_from(struct domain_reading *reading, const struct ans
 			.kind = row->kind,
 			.answer = row->answer,
 			.sender = row->sender,
+			.asked = row->asked,
 			.attempts = row->attempts,
 			.silences = row->silences,
 			.first_asked_ms = row->first_ms,
@@ -66,12 +68,24 @@ static enum status read_addresses(struct domain_reading *reading, struct failure
 	return query_end(&query);
 }
 
+static enum status read_trials(
+	struct domain_reading *reading, struct answers *trials, struct failure *why)
+{
+	struct judged_domain *domain = &reading->domain;
+	enum status status = store_read_deep(reading->store, domain->id, trials, why);
+
+	if (!status)
+		status = results_from(reading, trials, &domain->trials, why);
+	domain->trial_count = trials->count;
+	return status;
+}
+
 static enum status read_results(struct domain_reading *reading, struct failure *why)
 {
 	struct judged_domain *domain = &reading->domain;
 	enum status status = OK;
 
-	reading->answer_lists = domain->address_count + 1;
+	reading->answer_lists = domain->address_count + 2;
 	reading->answers = memory_get_zeroed(reading->answer_lists, sizeof(*reading->answers));
 	for (size_t i = 0; i < domain->address_count && !status; i++) {
 		struct judged_address *address = &domain->addresses[i];
@@ -93,7 +107,7 @@ static enum status read_results(struct domain_reading *reading, struct failure *
 	if (!status)
 		status = results_from(reading, controls, &domain->controls, why);
 	domain->control_count = controls->count;
-	return status;
+	return status ? status : read_trials(reading, &controls[1], why);
 }
 
 static void reading_finish(struct domain_reading *reading)
@@ -107,6 +121,7 @@ static void reading_finish(struct domain_reading *reading)
 	free(reading->answers);
 	free(domain->addresses);
 	free(domain->controls);
+	free(domain->trials);
 	mail_hosts_finish(&domain->hosts);
 	domain_policy_finish(&domain->policy);
 	kept_sessions_finish(&reading->sessions);

@@ -174,7 +174,9 @@ enum status store_put_policy(struct store *store, int64_t run_domain,
 		status = put_hosts(store, run_domain, policy, why);
 	if (!status)
 		status = put_ip_names(store, run_domain, policy, why);
-	return status ? status : put_name_servers(store, run_domain, policy, why);
+	if (!status)
+		status = put_name_servers(store, run_domain, policy, why);
+	return status ? status : store_put_listings(store, run_domain, policy, why);
 }
 
 /* ---- reading ---- */
@@ -297,6 +299,8 @@ enum status store_read_policy(struct store *store, int64_t run_domain,
 		status = read_ip_names(store, run_domain, &policy, why);
 	if (!status && policy.is_asked)
 		status = read_name_servers(store, run_domain, &policy, why);
+	if (!status && policy.is_asked)
+		status = store_read_listings(store, run_domain, &policy, why);
 	if (status)
 		domain_policy_finish(&policy);
 	else

@@ -36,13 +36,15 @@ struct server_reading {
 	size_t look_count;
 };
 
-/* A look asks for nobody, so its words are not what the server said about anybody. */
+/* A look asks for nobody, so its words are not what the server said about anybody. A trial is how it
+ * takes what nobody else does. */
 static enum status read_session(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(reading->store,
 		"SELECT transcript, tls_chain, ended_ms, " VIEW_COLUMNS " FROM session "
-		"WHERE endpoint = ? AND state = 1 AND is_look = 0 ORDER BY id DESC LIMIT 1",
+		"WHERE endpoint = ? AND state = 1 AND is_look = 0 ORDER BY is_trial, id DESC "
+		"LIMIT 1",
 		why);
 
 	free(reading->transcript);

@@ -77,7 +77,7 @@ enum status store_find_named_session(struct store *store, int64_t endpoint, cons
 {
 	struct query query = query_begin(store,
 		"SELECT id FROM session INDEXED BY session_host WHERE endpoint = ? AND host = ? "
-		"AND state = 1 ORDER BY greeted DESC, id DESC LIMIT 1",
+		"AND state = 1 AND is_trial = 0 ORDER BY greeted DESC, id DESC LIMIT 1",
 		why);
 
 	query_put(&query, endpoint);
@@ -190,6 +190,8 @@ enum status store_settle_session(struct store *store, int64_t run,
 	if (status)
 		return status;
 	status = settle_view(store, session, &in_time, why);
+	if (in_time && session->is_trial && !status)
+		status = store_mark_trial(store, session->session, why);
 	for (size_t i = 0; in_time && i < session->recipient_count && !status; i++)
 		status = store_settle_recipient(store, &settling, &session->recipients[i], why);
 	if (in_time && !status)

@@ -7,9 +7,10 @@
  *    (endpoint.due_ms). While the crawl goes on it must also be worth a connection: enough
  *    recipients, or one that has waited long.
  * 3. A visit is filled domain by domain, the one first that has waited longest. A domain's controls
- *    (postmaster, nobody) keep their places among the last, because what the published ones are
+ *    (postmaster, abuse, nobody) keep their places among the last, because what the published ones are
  *    told decides whether nobody is asked for.
- * 4. A claim whose lease is over is given back first: its sessions become interrupted.
+ * 4. Trials come where nothing else of a domain is due, one trial a visit, alone.
+ * 5. A claim whose lease is over is given back first: its sessions become interrupted.
  *
  * Nothing here reads more rows than it claims: each step is one probe of an index, because one
  * provider may hold a hundred thousand questions. The index is named where the planner, which knows
@@ -22,8 +23,13 @@
 
 enum { LOOKED_AT_MAX = 20000 /* recipients in one claim: about a tenth of a second */ };
 
-static_assert(RECIPIENT_PUBLISHED == 0 && RECIPIENT_RANDOM == RECIPIENT_KIND_COUNT - 1,
-	"the kinds are in the order in which they are asked");
+/* What shares a session, in the order in which it is asked. */
+static const enum recipient_kind shared_kinds[] = {
+	RECIPIENT_PUBLISHED, RECIPIENT_POSTMASTER, RECIPIENT_ABUSE, RECIPIENT_RANDOM};
+/* They are numbers in statements. */
+static_assert(RECIPIENT_PUBLISHED == 0 && RECIPIENT_POSTMASTER == 1 && RECIPIENT_RANDOM == 2 &&
+		      RECIPIENT_ABUSE == 3 && RECIPIENT_DATA == 5 && RECIPIENT_SPF == 6,
+	"kinds never change their numbers");
 
 static enum status make_control(struct store *store, int64_t run, int64_t now_ms,
 	enum recipient_kind kind, struct failure *why)
@@ -220,7 +226,8 @@ static enum status take_kind(
 {
 	struct visit *visit = filling->visit;
 	struct query query = query_begin(filling->store,
-		"SELECT q.id, q.kind, ifnull(a.local, iif(q.kind = 1, 'postmaster', '')), d.name, "
+		"SELECT q.id, q.kind, ifnull(a.local, CASE WHEN q.kind IN (1, 5, 6) THEN "
+		"'postmaster' WHEN q.kind = 3 THEN 'abuse' ELSE '' END), d.name, "
 		"q.attempts, q.sender, q.silences, q.is_patient FROM question q INDEXED BY "
 		"question_domain JOIN run_domain "
 		"rd ON rd.id = q.run_domain "
@@ -247,7 +254,7 @@ static enum status count_controls(
 	struct query query = query_begin(filling->store,
 		"SELECT count(*) FROM question INDEXED BY question_domain WHERE endpoint = ? "
 		"AND run_domain = ? "
-		"AND kind IN (1, 2) AND state = 0 AND due_ms <= ?",
+		"AND kind IN (1, 2, 3) AND state = 0 AND due_ms <= ?",
 		why);
 
 	query_put(&query, filling->visit->endpoint);
@@ -271,6 +278,25 @@ static enum status mark_claimed(const struct filling *filling, size_t first, str
 	return status;
 }
 
+/* The first one that waits, if any; all ways to relay are one. */
+static enum status take_trial(const struct filling *filling, struct failure *why)
+{
+	const struct visit *visit = filling->visit;
+	enum status status = OK;
+
+	for (int kind = 0; kind < RECIPIENT_KIND_COUNT && !status; kind++) {
+		bool is_relay = recipient_kind_is_relay((enum recipient_kind)kind);
+
+		if (!recipient_kind_is_trial((enum recipient_kind)kind) ||
+			(visit->recipient_count && !is_relay))
+			continue;
+		if (visit->recipient_count && !recipient_kind_is_relay(visit->recipients[0].kind))
+			break;
+		status = take_kind(filling, (enum recipient_kind)kind, VISIT_RECIPIENTS_MAX, why);
+	}
+	return status;
+}
+
 /* What does not fit with its controls and one more waits for the next visit. */
 static enum status take_domain(const struct filling *filling, bool *ret_fits, struct failure *why)
 {
@@ -281,11 +307,15 @@ static enum status take_domain(const struct filling *filling, bool *ret_fits, st
 	*ret_fits = room > controls;
 	if (status || !*ret_fits)
 		return status;
-	for (int kind = RECIPIENT_PUBLISHED; kind < RECIPIENT_KIND_COUNT && !status; kind++)
-		status = take_kind(filling, (enum recipient_kind)kind,
-			kind == RECIPIENT_PUBLISHED ? room - controls : room, why);
-	if (!status && filling->visit->recipient_count == first)
-		status = store_is_damaged(filling->store, why);
+	for (size_t i = 0; i < sizeof(shared_kinds) / sizeof(shared_kinds[0]) && !status; i++)
+		status = take_kind(filling, shared_kinds[i],
+			shared_kinds[i] == RECIPIENT_PUBLISHED ? room - controls : room, why);
+	if (!status && filling->visit->recipient_count == first) {
+		*ret_fits = false;
+		status = first ? OK : take_trial(filling, why);
+		if (!status && filling->visit->recipient_count == 0)
+			status = store_is_damaged(filling->store, why);
+	}
 	return status ? status : mark_claimed(filling, first, why);
 }
 
@@ -351,8 +381,12 @@ enum status store_claim_visits(struct store *store, int64_t run, const struct vi
 	if (status)
 		return status;
 	status = store_free_expired(store, run, wanted->now_ms, &interrupted, why);
+	if (!status && wanted->deep)
+		status = store_mark_own(store, run, wanted, why);
 	if (!status && wanted->with_controls)
 		status = make_controls(store, run, wanted->now_ms, why);
+	if (!status && wanted->deep && wanted->crawl_done)
+		status = store_make_trials(store, run, wanted, why);
 	while (!status && count < most && looked < LOOKED_AT_MAX) {
 		status = claim_visit(store, run, wanted, &ret_visits[count], &looked, why);
 		if (status || !ret_visits[count].endpoint)

@@ -19,6 +19,7 @@ extern const struct catalogue_table catalogue_servers;  /* findings about mail s
 extern const struct catalogue_table catalogue_domains;  /* findings about a domain's DNS */
 extern const struct catalogue_table catalogue_policy;   /* findings about published policies */
 extern const struct catalogue_table catalogue_tls;      /* findings about encryption */
+extern const struct catalogue_table catalogue_deep;     /* findings of level deep */
 extern const struct catalogue_table catalogue_links;    /* findings about mail links */
 extern const struct catalogue_table catalogue_pages;    /* findings about pages of the site */
 

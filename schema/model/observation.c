@@ -42,6 +42,18 @@ static const char *const recipient_kind_names[] = {
 	[RECIPIENT_PUBLISHED] = "published",
 	[RECIPIENT_POSTMASTER] = "postmaster",
 	[RECIPIENT_RANDOM] = "random",
+	[RECIPIENT_ABUSE] = "abuse",
+	[RECIPIENT_PLAIN] = "plain",
+	[RECIPIENT_DATA] = "data",
+	[RECIPIENT_SPF] = "spf",
+	[RECIPIENT_RELAY_FOREIGN] = "relay-foreign",
+	[RECIPIENT_RELAY_NULL] = "relay-null",
+	[RECIPIENT_RELAY_OWN] = "relay-own",
+	[RECIPIENT_RELAY_QUOTED] = "relay-quoted",
+	[RECIPIENT_RELAY_PERCENT] = "relay-percent",
+	[RECIPIENT_RELAY_BARE] = "relay-bare",
+	[RECIPIENT_RELAY_ROUTE] = "relay-route",
+	[RECIPIENT_RELAY_BANG] = "relay-bang",
 };
 static_assert(
 	sizeof(recipient_kind_names) / sizeof(recipient_kind_names[0]) == RECIPIENT_KIND_COUNT,
@@ -63,4 +75,14 @@ const char *recipient_kind_name(enum recipient_kind kind)
 {
 	assert(kind < RECIPIENT_KIND_COUNT);
 	return recipient_kind_names[kind];
+}
+
+bool recipient_kind_is_trial(enum recipient_kind kind)
+{
+	return kind >= RECIPIENT_PLAIN;
+}
+
+bool recipient_kind_is_relay(enum recipient_kind kind)
+{
+	return kind >= RECIPIENT_RELAY_FOREIGN;
 }

@@ -68,10 +68,30 @@ enum recipient_kind {
 	RECIPIENT_PUBLISHED,  /* it stands on the site */
 	RECIPIENT_POSTMASTER, /* RFC 5321 4.5.1 */
 	RECIPIENT_RANDOM,     /* nobody: does the server accept anything? */
+	/* Level deep, and only of domains that are the user's own: */
+	RECIPIENT_ABUSE, /* RFC 2142 4 */
+	/* Trials, each in a session of its own: */
+	RECIPIENT_PLAIN, /* nobody: is MAIL taken without encryption? */
+	RECIPIENT_DATA,  /* a known one: what is the answer to DATA? */
+	RECIPIENT_SPF,   /* a known one, from a sender whose SPF record forbids this machine */
+	/* Somebody elsewhere: does the server relay? In the classic ways to ask for it. */
+	RECIPIENT_RELAY_FOREIGN, /* <user@elsewhere>, as somebody elsewhere */
+	RECIPIENT_RELAY_NULL,    /* ... as nobody */
+	RECIPIENT_RELAY_OWN,     /* ... as somebody of the server's own domain */
+	RECIPIENT_RELAY_QUOTED,  /* <"user@elsewhere"> */
+	RECIPIENT_RELAY_PERCENT, /* <user%elsewhere@own> */
+	RECIPIENT_RELAY_BARE,    /* <user%elsewhere> */
+	RECIPIENT_RELAY_ROUTE,   /* <@own:user@elsewhere> */
+	RECIPIENT_RELAY_BANG,    /* <elsewhere!user@own> */
 	RECIPIENT_KIND_COUNT
 };
-/* "published", "postmaster", "random" */
+/* "published", "postmaster", "random", "abuse", "plain", "data", "spf", "relay-foreign",
+ * "relay-null", "relay-own", "relay-quoted", "relay-percent", "relay-bare", "relay-route",
+ * "relay-bang" */
 const char *recipient_kind_name(enum recipient_kind kind);
+/* Never in one session with the others, nor with another trial; all ways to relay are one trial. */
+bool recipient_kind_is_trial(enum recipient_kind kind);
+bool recipient_kind_is_relay(enum recipient_kind kind);
 
 /* How a TLS certificate or handshake looked, one per session. */
 struct tls_view {

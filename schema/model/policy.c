@@ -45,6 +45,19 @@ const char *sts_policy_state_name(enum sts_policy_state state)
 	return names[state];
 }
 
+const char *listing_state_name(enum listing_state state)
+{
+	static const char *const names[LISTING_STATE_COUNT] = {
+		[LISTING_NONE] = "not-listed",
+		[LISTING_LISTED] = "listed",
+		[LISTING_DECLINED] = "declined",
+		[LISTING_UNKNOWN] = "unknown",
+	};
+
+	assert((unsigned)state < LISTING_STATE_COUNT);
+	return names[state];
+}
+
 void domain_policy_finish(struct domain_policy *policy)
 {
 	for (size_t i = 0; i < policy->host_count; i++)
@@ -54,5 +67,6 @@ void domain_policy_finish(struct domain_policy *policy)
 	free(policy->hosts);
 	free(policy->ip_names);
 	free(policy->name_servers);
+	free(policy->listings);
 	*policy = (struct domain_policy){0};
 }

@@ -110,6 +110,8 @@ enum listing_state {
 	LISTING_UNKNOWN, /* the DNS failed, or what answers is no list (any more) */
 	LISTING_STATE_COUNT
 };
+/* "not-listed", "listed", "declined", "unknown" */
+const char *listing_state_name(enum listing_state state);
 
 enum { LISTING_CODES_SIZE = 64, LISTING_REASON_MAX = 255 };
 
@@ -131,7 +133,7 @@ struct name_server {
 	char *mx;        /* owned; "10 mx1.example.org" a line, sorted; NULL = none */
 };
 
-/* Everything of one domain. A value with three owned arrays; domain_policy_finish frees them. */
+/* Everything of one domain. A value with four owned arrays; domain_policy_finish frees them. */
 struct domain_policy {
 	bool is_asked;
 	bool is_provisional; /* something that counts failed softly, and waits to be asked again */
@@ -145,7 +147,9 @@ struct domain_policy {
 	size_t ip_count;
 	struct name_server *name_servers;
 	size_t name_server_count;
-	int name_servers_left_out; /* names and addresses beyond those that are asked */
+	int name_servers_left_out;   /* names and addresses beyond those that are asked */
+	struct ip_listing *listings; /* level deep: of every address, by address, then list */
+	size_t listing_count;
 };
 void domain_policy_finish(struct domain_policy *policy);
 

@@ -58,12 +58,13 @@ async def slow_bytes(session):
 
 
 async def next_segment(session):
-    await asyncio.sleep(0.05)
+    await session.reader.read(1)  # else it may come with the answer to STARTTLS
     await session.write(b"250 injected\r\n")
-    await session.reader.read(1)
+    await session.reader.read()
 
 
 async def byte_by_byte(session):
+    await session.reader.read(1)
     for byte in b"250 injected\r\n":
         await session.write(bytes([byte]))
         await asyncio.sleep(0.01)

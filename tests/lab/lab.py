@@ -17,6 +17,7 @@ import time
 
 import dns_asked
 import hostile_scenes
+import part_deep
 import part_dns
 import part_hostile
 import real_mta
@@ -358,6 +359,10 @@ def part_real(world, scenes):
 
 def part_hostile_servers(world, scenes):
     part_hostile.run_part(world, hostile, report, audit, FOLDER, judge_scene)
+def part_deep_level(world, scenes):
+    """Level deep: own domains, and a stranger's beside them."""
+    part_deep.run(world, FOLDER, command, report)
+    check_breaches("deep")
 
 
 def in_dns_world(part):
@@ -369,7 +374,7 @@ PARTS = {
     "scenes": part_scenes, "bad-input": part_bad_input, "full-disk": part_full_disk,
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow,
-    "hostile": part_hostile_servers, "real": part_real,
+    "hostile": part_hostile_servers, "real": part_real, "deep": part_deep_level,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
@@ -384,7 +389,7 @@ def main():
     lines += [f"d{n}.shared MX 10 mx.shared" for n in range(500)] + ["mx.shared A 127.30.0.1"]
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]
-    lines += real_mta.ZONE
+    lines += real_mta.ZONE + part_deep.ZONE
     for n in range(5):
         lines += [f"c{n}.closed MX 10 mx{n}.closed", f"mx{n}.closed A 127.50.0.{n + 1}"]
     try:

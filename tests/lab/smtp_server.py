@@ -2,7 +2,8 @@
 
 A server is an address and a Behaviour. Every server watches the wire: nothing but EHLO, HELO,
 STARTTLS, MAIL, RCPT, RSET and QUIT, each a whole line of printable ASCII, never before the banner is
-out, never two connections at once, and QUIT before the client leaves. Breaches are collected.
+out, never two connections at once, and QUIT before the client leaves. Breaches are collected. Where a
+behaviour has an answer to DATA, DATA may be said as well, and behind it not one byte more.
 """
 import asyncio
 import re
@@ -20,6 +21,7 @@ most_open = {}
 connections = {}
 recipients_seen = {}
 names_seen = {}  # the names that TLS handshakes asked for (SNI), in order
+data_said = {}
 
 
 class Behaviour:
@@ -30,6 +32,9 @@ class Behaviour:
         self.ehlo = ["PIPELINING", "8BITMIME"]
         self.ehlo_reply = None  # instead of a 250
         self.mail = "250 2.1.0 Ok"
+        self.data = None  # the answer to DATA; None: it may not be said
+        self.relays = False  # takes mail for other domains than its own
+        self.tls_only = False  # MAIL only in TLS
         self.known = None  # local parts; None: everybody who does not look random
         self.rcpt = None  # one reply for all, or a callable(address, times asked)
         self.postmaster = "250 2.1.5 Ok"
@@ -63,6 +68,9 @@ def server_context(pair):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*pair)
     return context
+def is_elsewhere(address):
+    """Somebody at another domain, in any of the ways to write it."""
+    return not address.endswith(".test") or bool(re.search(r"[%!:\"]", address))
 
 
 class Session:
@@ -72,6 +80,7 @@ class Session:
         self.secured = False
         self.greeted = False
         self.quit = False
+        self.accepted = False  # a recipient of this transaction
 
     async def say(self, text):
         if self.behaviour.delay:
@@ -119,11 +128,24 @@ class Session:
         await self.say(self.behaviour.banner)
         self.greeted = True
         while line := await self.reader.readline():
+            if line == b"DATA\r\n" and self.behaviour.data:
+                await self.hear_data()
+                return
             if not COMMAND.match(line):
                 self.breach(f"wire: {line[:200]!r}")
             verb = line[:4].upper().decode("ascii", "replace")
             if await self.stops_at(verb) or await self.answer(verb, line):
                 return
+
+    async def hear_data(self):
+        if not self.accepted:
+            self.breach("DATA without a recipient")
+        await self.say(self.behaviour.data)
+        more = await self.reader.read()
+        if more:
+            self.breach(f"bytes behind DATA: {more[:200]!r}")
+        data_said[self.ip] = data_said.get(self.ip, 0) + 1
+        self.quit = True  # that is how it is to end
 
     async def answer(self, verb, line):
         """True when the session is over."""
@@ -133,9 +155,15 @@ class Session:
         elif verb == "STAR":
             return await self.start_tls()
         elif verb == "MAIL":
-            await self.say(b.mail(line) if callable(b.mail) else b.mail)
+            self.accepted = False
+            reply = b.mail(line) if callable(b.mail) else b.mail
+            if b.tls_only and not self.secured:
+                reply = "530 5.7.0 Must issue a STARTTLS command first"
+            await self.say(reply)
         elif verb == "RCPT":
-            await self.say(self.recipient(line))
+            reply = self.recipient(line)
+            self.accepted |= reply.startswith("250")
+            await self.say(reply)
         elif verb == "RSET":
             await self.say("250 2.0.0 Ok")
         elif verb == "QUIT":
@@ -199,6 +227,8 @@ class Session:
             return b.rcpt(address, recipients_seen[key])
         if b.rcpt:
             return b.rcpt
+        if is_elsewhere(address):
+            return "250 2.1.5 Ok" if b.relays else "554 5.7.1 Relay access denied"
         if local.lower() == "postmaster":
             return b.postmaster
         known = not looks_random(local) if b.known is None else local in b.known

@@ -20,6 +20,8 @@ struct scene {
 	size_t count, at;
 	/* what plays */
 	struct dialogue_plan plan;
+	struct trial_rules rules;
+	struct trial_words words[DIALOGUE_RECIPIENTS_MAX];
 	struct dialogue_recipient recipients[DIALOGUE_RECIPIENTS_MAX];
 	bool is_told[DIALOGUE_RECIPIENTS_MAX]; /* its OUTCOME stands in the scene */
 	size_t recipient_count;
@@ -104,7 +106,8 @@ static void add_recipient(struct span line)
 	size_t count = split_words(line, words), index;
 
 	if (count < 2 || scene.recipient_count == DIALOGUE_RECIPIENTS_MAX)
-		sorry("RECIPIENT address published|postmaster|random [may-ask] [second-sender]");
+		sorry("RECIPIENT address published|postmaster|random|... [may-ask] "
+		      "[second-sender]");
 	if (recipient_of(words[0], &index))
 		sorry("named twice");
 	struct dialogue_recipient *r = &scene.recipients[scene.recipient_count++];
@@ -139,6 +142,12 @@ static bool plan_line(struct span line)
 		take_text(rest, scene.plan.helo, sizeof(scene.plan.helo));
 	else if (takes_prefix(line, "HOST ", &rest))
 		take_text(rest, scene.host, sizeof(scene.host));
+	else if (takes_prefix(line, "OWN ", &rest))
+		take_text(rest, scene.plan.own_domain, sizeof(scene.plan.own_domain));
+	else if (takes_prefix(line, "TARGET ", &rest))
+		take_text(rest, scene.rules.relay_target, sizeof(scene.rules.relay_target));
+	else if (takes_prefix(line, "FORBIDDEN ", &rest))
+		take_text(rest, scene.rules.spf_sender, sizeof(scene.rules.spf_sender));
 	else if (span_equals(line, SPAN("PLAIN")))
 		scene.plan.want_tls = false;
 	else if (span_equals(line, SPAN("GREET helo")))
@@ -187,12 +196,25 @@ static void take_wish(void)
 		expect_words();
 }
 
+static void write_words(void)
+{
+	if (scene.plan.own_domain[0])
+		user_domains_add(&scene.rules.own, scene.plan.own_domain);
+	for (size_t i = 0; i < scene.recipient_count; i++) {
+		struct dialogue_recipient *r = &scene.recipients[i];
+
+		if (trial_words_of(&scene.rules, r->kind, &r->address, &scene.words[i]))
+			r->words = &scene.words[i];
+	}
+}
+
 static void begin(void)
 {
 	if (scene.has_begun)
 		return;
 	scene.has_begun = true;
 	scene.plan.host = scene.host;
+	write_words();
 	dialogue_begin(&scene.dialogue, &scene.plan, scene.recipients, scene.recipient_count,
 		&scene.view, &scene.step);
 	smtp_reader_init(&scene.reader);
@@ -483,6 +505,7 @@ static size_t play_anew(const char *path, size_t cut, bool is_cut_everywhere)
 	scene.is_cut_everywhere = is_cut_everywhere;
 	read_scene(path);
 	play();
+	user_domains_finish(&scene.rules.own);
 	return scene.heard;
 }
 

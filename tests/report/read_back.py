@@ -121,7 +121,7 @@ def check_access(page):
     described = [table for table in page.tables if ("caption", None) in table]
     loose = [cell for table in described for cell in table if cell[0] == "th" and not cell[1]]
     check("tables of a domain have a caption and headers with a scope",
-          len(described) == 4 and not loose, (len(described), loose))
+          len(described) == 5 and not loose, (len(described), loose))
     check("no id is there twice", len(page.ids) == len(set(page.ids)))
     check("there is no script", not [s for s in page.shape if s[0] == "script"])
 
@@ -129,8 +129,9 @@ def check_access(page):
 def check_asked(world):
     unasked = next(d for d in world.json["domains"] if d["domain"] == "unasked.test")
     claims = {key: unasked[key] for key in ("sts", "dane", "tlsrpt", "spf", "dmarc", "zone",
-                                            "contact", "name_servers", "outages", "outages_of",
-                                            "outage_score") if unasked[key] is not None}
+                                            "contact", "block_lists", "name_servers", "outages",
+                                            "outages_of", "outage_score")
+              if unasked[key] is not None}
     claims |= {key: mx[key] for mx in unasked["mx"] for key in ("tlsa", "dane", "sts_allowed",
                "unregistered") if mx[key] is not None}
     names = [a["ptr"] for mx in unasked["mx"] for a in mx["addresses"] if a["ptr"]]

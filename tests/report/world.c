@@ -108,6 +108,21 @@ static void fill_hosts(void)
 		.ip_count = 3};
 }
 
+/* A list says no more than this. */
+static void fill_listings(void)
+{
+	static struct ip_listing listings[2];
+
+	listings[0] = (struct ip_listing){.state = LISTING_LISTED};
+	FILL(listings[0].ip, "listed-ip");
+	FILL(listings[0].zone, "list");
+	FILL(listings[0].codes, "list-codes");
+	FILL(listings[0].reason, "list-reason");
+	listings[1] = (struct ip_listing){.ip = "192.0.2.2", .zone = "bl.test"};
+	policy.listings = listings;
+	policy.listing_count = 2;
+}
+
 static void fill_policy(void)
 {
 	static char tlsa[512], seen[512];
@@ -138,6 +153,7 @@ static void fill_policy(void)
 	fill_record(&policy.dmarc, RECORD_SEVERAL, "dmarc");
 	FILL(policy.zone, "zone");
 	FILL(policy.soa_contact, "contact");
+	fill_listings();
 }
 
 /* What stands here must not be told: nobody asked. */
@@ -265,13 +281,25 @@ enum status store_report_domains(struct store *store, int64_t run,
 		{column("away-host"), column("away-ip"), FATE_UNKNOWN, OUTAGE_WHOLE / 2},
 		{"mx2.example.net", "", FATE_DELAYED, OUTAGE_WHOLE},
 		{"mx3.example.net", "", FATE_BOUNCED, 333333}};
+	static const enum recipient_kind kinds[] = {
+		RECIPIENT_POSTMASTER, RECIPIENT_ABUSE, RECIPIENT_RELAY_BANG};
+	const struct reported_result controls[] = {{.host = "mx2.example.net", .ip = "192.0.2.2"},
+		{.host = "mx2.example.net", .ip = "192.0.2.2", .asked = "abuse@site.test"},
+		{.host = column("trial-host"),
+			.ip = "192.0.2.2",
+			.asked = column("asked"),
+			.sender = "me@elsewhere.test",
+			.answer = {.outcome = OUTCOME_ACCEPTED, .stage = STAGE_RCPT, .code = 250}}};
 	const struct reported_domain domains[] = {
 		{.name = column("domain"),
 			.hosts = &hosts,
 			.policy = &policy,
 			.findings = "",
 			.outages = {column("outages-of"), outages,
-				sizeof(outages) / sizeof(outages[0])}},
+				sizeof(outages) / sizeof(outages[0])},
+			.controls = controls,
+			.control_kinds = kinds,
+			.control_count = 3},
 		{.name = "unasked.test", .hosts = &hosts, .policy = &unasked, .findings = ""},
 		{.name = "machine.test",
 			.hosts = &null_mx,

@@ -184,6 +184,8 @@ static void zones_are_host_names_that_leave_room(void **state)
 	assert_false(dnsbl_is_zone(name));
 	for (size_t i = 0; i < dnsbl_default_zones.count; i++)
 		assert_true(dnsbl_is_zone(dnsbl_default_zones.names[i]));
+	for (int state_ = 0; state_ < LISTING_STATE_COUNT; state_++)
+		assert_true(listing_state_name((enum listing_state)state_)[0]);
 }
 
 int main(void)

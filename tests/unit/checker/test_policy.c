@@ -103,6 +103,8 @@ static const struct zone_row rows[] = {
 	{"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR,
 		"six.example.org"},
 	{"six.example.org", DNS_AAAA, "2001:db8::1"},
+	{"2.2.0.192.bl.test", DNS_A, "127.0.0.2"},
+	{"2.2.0.192.bl.test", DNS_TXT, "spam"},
 	/* name servers */
 	{"example.org", DNS_NS, "ns2.example.org"},
 	{"example.org", DNS_NS, "ns1.example.org"},
@@ -459,6 +461,41 @@ static void reverse_names_are_written_backwards(void **state)
 	}
 }
 
+static void block_lists_are_asked_about_each_address_once(void **state)
+{
+	static char ips[][IP_TEXT_SIZE] = {
+		"192.0.2.1", "192.0.2.2", "192.0.2.1", "10.0.0.1", "2001:db8::1"};
+	static const struct dnsbl_zones zones = {.names = {"bl.test", "other.test"}, .count = 2};
+	static const struct {
+		const char *ip, *zone;
+		enum listing_state state;
+	} expected[] = {
+		{"192.0.2.1", "bl.test", LISTING_NONE},
+		{"192.0.2.1", "other.test", LISTING_NONE},
+		{"192.0.2.2", "bl.test", LISTING_LISTED},
+		{"192.0.2.2", "other.test", LISTING_NONE},
+		{"2001:db8::1", "bl.test", LISTING_NONE},
+		{"2001:db8::1", "other.test", LISTING_NONE},
+	};
+	const struct mail_hosts mail = {.route = ROUTE_MX, .ips = ips, .ip_count = 5};
+	struct fixture *f = *state;
+
+	assert_int_equal(look_at(f, "example.org", &mail)->listing_count, 0);
+	f->options.dnsbl = &zones;
+	const struct domain_policy *policy = look_at(f, "example.org", &mail);
+
+	assert_int_equal(policy->listing_count, 6);
+	for (size_t i = 0; i < 6; i++) {
+		assert_string_equal(policy->listings[i].ip, expected[i].ip);
+		assert_string_equal(policy->listings[i].zone, expected[i].zone);
+		assert_int_equal(policy->listings[i].state, expected[i].state);
+	}
+	assert_string_equal(policy->listings[2].reason, "spam");
+	/* Nobody is told who is gone. */
+	policy_look_destroy(f->look);
+	f->look = policy_look_create(&f->options, "example.org", &mail, found, f);
+}
+
 /* ---- machines ---- */
 
 static void contacts_are_addresses_or_nothing(void **state)
@@ -650,6 +687,7 @@ int main(void)
 		LOOK(of_an_alias_the_end_is_asked_first),
 		LOOK(a_domain_that_nobody_owns_is_named),
 		LOOK(reverse_names_are_confirmed_or_not),
+		LOOK(block_lists_are_asked_about_each_address_once),
 		cmocka_unit_test(reverse_names_are_written_backwards),
 		cmocka_unit_test(contacts_are_addresses_or_nothing),
 		cmocka_unit_test(machines_are_listed_with_where_they_stand),

@@ -99,12 +99,35 @@ static void doubt_about_mta_sts_gives_way_to_the_second_look(void **state)
 	assert_int_equal(second.sts.policy, STS_POLICY_FETCHED);
 }
 
+static void what_a_block_list_said_once_stays(void **state)
+{
+	struct ip_listing before[] = {{.ip = "192.0.2.1",
+					      .zone = "a.test",
+					      .state = LISTING_LISTED,
+					      .codes = "127.0.0.2"},
+		{.ip = "192.0.2.1", .zone = "b.test", .state = LISTING_LISTED},
+		{.ip = "192.0.2.1", .zone = "c.test", .state = LISTING_LISTED}};
+	struct ip_listing now[] = {{.ip = "192.0.2.1", .zone = "a.test", .state = LISTING_UNKNOWN},
+		{.ip = "192.0.2.1", .zone = "b.test", .state = LISTING_NONE},
+		{.ip = "192.0.2.1", .zone = "other.test", .state = LISTING_UNKNOWN}};
+	struct domain_policy first = {.is_asked = true, .listings = before, .listing_count = 3};
+	struct domain_policy second = {.is_asked = true, .listings = now, .listing_count = 3};
+
+	(void)state;
+	policy_take_better(&second, &first);
+	assert_int_equal(now[0].state, LISTING_LISTED);
+	assert_string_equal(now[0].codes, "127.0.0.2");
+	assert_int_equal(now[1].state, LISTING_NONE);
+	assert_int_equal(now[2].state, LISTING_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_counts_and_may_pass_is_asked_again),
 		cmocka_unit_test(of_two_looks_the_better_counts),
 		cmocka_unit_test(doubt_about_mta_sts_gives_way_to_the_second_look),
+		cmocka_unit_test(what_a_block_list_said_once_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

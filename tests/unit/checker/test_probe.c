@@ -590,6 +590,101 @@ static void who_is_destroyed_tells_nothing(void **state)
 	probe_destroy(NULL);
 }
 
+/* ---- trials ---- */
+
+static char own_names[][DOMAIN_NAME_MAX + 3] = {"site.example"};
+static const struct trial_rules trials = {.own = {own_names, 1},
+	.relay_target = "me@elsewhere.example",
+	.spf_sender = "me@forbidden.example"};
+
+static void try_one(enum recipient_kind kind)
+{
+	t.visit.recipients[0].kind = kind;
+	t.options.trials = &trials;
+}
+
+/* In plain text and in TLS: behind DATA there is the end of the connection and nothing else. */
+static void behind_data_nothing_is_written(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_DATA);
+	visit(SCRIPT(
+		HELLO, "C", "S: 250 Ok", "C", "S: 250 Ok", "C", "S: 354 Go ahead", "until gone"));
+	answered(0, OUTCOME_ACCEPTED, STAGE_DATA, 354);
+	assert_string_equal(t.peer.heard,
+		"-\nEHLO probe.example\nMAIL FROM:<>\nRCPT TO:<info@site.example>\nDATA\n");
+}
+
+static void behind_data_nothing_is_written_in_tls(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_DATA);
+	visit(SCRIPT(HELLO_TLS, "S: 220 go", "TLS", "C", "S: 250 mx", "C", "S: 250 Ok", "C",
+		"S: 250 Ok", "C", "S: 554 No", "until gone"));
+	answered(0, OUTCOME_REFUSED, STAGE_DATA, 554);
+	says(t.peer.heard, "RCPT TO:<info@site.example>\nDATA\n");
+	assert_string_equal(t.peer.heard + strlen(t.peer.heard) - 5, "DATA\n");
+}
+
+static void behind_data_nothing_is_written_when_nobody_answers(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_DATA);
+	t.options.reply_timeout_ms = 100;
+	visit(SCRIPT(HELLO, "C", "S: 250 Ok", "C", "S: 250 Ok", "C", "until gone"));
+	answered(0, OUTCOME_TIMEOUT, STAGE_DATA, 0);
+	assert_string_equal(t.peer.heard + strlen(t.peer.heard) - 5, "DATA\n");
+}
+
+static void whether_encryption_is_wanted_is_seen_without_it(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_PLAIN);
+	visit(SCRIPT(
+		HELLO_TLS, "S: 530 5.7.0 Must issue a STARTTLS command first", "C", "S: 221 Bye"));
+	answered(0, OUTCOME_REFUSED, STAGE_MAIL, 530);
+	assert_string_equal(t.peer.heard, "-\nEHLO probe.example\nMAIL FROM:<>\nQUIT\n");
+}
+
+static void relaying_is_asked_for_alone(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_RELAY_PERCENT);
+	add(RECIPIENT_RELAY_NULL, "", "site.example");
+	visit(SCRIPT(HELLO, "C", "S: 250 Ok", "C", "S: 550 No", "C", "S: 250 Ok", "C", "S: 250 Ok",
+		"C", "S: 250 Ok", "C", "S: 221 Bye"));
+	answered(0, OUTCOME_REFUSED, STAGE_RCPT, 550);
+	answered(1, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_string_equal(t.peer.heard,
+		"-\nEHLO probe.example\nMAIL FROM:<me@elsewhere.example>\n"
+		"RCPT TO:<me%elsewhere.example@site.example>\nRSET\nMAIL FROM:<>\n"
+		"RCPT TO:<me@elsewhere.example>\nQUIT\n");
+}
+
+/* Whatever the store says: a trial is made at level deep, of the user's own domains, or not at all. */
+static void without_leave_no_trial_is_made(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_DATA);
+	add(RECIPIENT_RELAY_NULL, "", "site.example");
+	t.options.trials = NULL;
+	visit(SCRIPT(HELLO, "C", "S: 221 Bye"));
+	answered(0, OUTCOME_NOT_ASKED, STAGE_RCPT, 0);
+	answered(1, OUTCOME_NOT_ASKED, STAGE_RCPT, 0);
+	assert_string_equal(t.peer.heard, "-\nEHLO probe.example\nQUIT\n");
+}
+
+static void no_trial_is_made_of_a_strangers_domain(void **state)
+{
+	(void)state;
+	try_one(RECIPIENT_DATA);
+	snprintf(t.visit.recipients[0].address.domain, sizeof(t.visit.recipients[0].address.domain),
+		"stranger.example");
+	visit(SCRIPT(HELLO, "C", "S: 221 Bye"));
+	answered(0, OUTCOME_NOT_ASKED, STAGE_RCPT, 0);
+	assert_string_equal(t.peer.heard, "-\nEHLO probe.example\nQUIT\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -627,6 +722,13 @@ int main(void)
 		TEST(who_hurries_between_two_sessions_makes_no_second),
 		TEST(hurrying_twice_is_hurrying_once),
 		TEST(who_is_destroyed_tells_nothing),
+		TEST(behind_data_nothing_is_written),
+		TEST(behind_data_nothing_is_written_in_tls),
+		TEST(behind_data_nothing_is_written_when_nobody_answers),
+		TEST(whether_encryption_is_wanted_is_seen_without_it),
+		TEST(relaying_is_asked_for_alone),
+		TEST(without_leave_no_trial_is_made),
+		TEST(no_trial_is_made_of_a_strangers_domain),
 	};
 
 	return cmocka_run_group_tests(tests, set_up_all, tear_down_all);

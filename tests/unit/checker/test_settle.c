@@ -266,6 +266,31 @@ static void the_random_recipient_waits_with_the_published_ones(void **state)
 	free(visit);
 }
 
+static void a_trial_keeps_its_own_words(void **state)
+{
+	static const struct trial_words words = {"me@elsewhere.example", "a%b.example@c.example"};
+	struct visit *visit = calloc(1, sizeof(*visit));
+	struct dialogue_recipient asked[2] = {0};
+	struct settled_recipient settled[2];
+
+	(void)state;
+	visit->recipient_count = 2;
+	visit->recipients[0].kind = visit->recipients[1].kind = RECIPIENT_RELAY_PERCENT;
+	asked[0].words = &words;
+	asked[0].answer.outcome = OUTCOME_REFUSED;
+	asked[0].answer.stage = STAGE_RCPT;
+	asked[1].answer.outcome = OUTCOME_NOT_ASKED; /* it could not be tried */
+	asked[1].answer.stage = STAGE_RCPT;
+	assert_int_equal(settle_recipients(&rules, visit, asked, settled), 2);
+	assert_string_equal(settled[0].sender, "me@elsewhere.example");
+	assert_string_equal(settled[0].asked, "a%b.example@c.example");
+	assert_int_equal(settled[0].retry_at_ms, 0);
+	assert_string_equal(settled[1].sender, "");
+	assert_string_equal(settled[1].asked, "");
+	assert_int_equal(settled[1].retry_at_ms, 0);
+	free(visit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +304,7 @@ int main(void)
 		cmocka_unit_test(what_a_later_run_may_use),
 		cmocka_unit_test(who_was_not_reached_goes_back_unless_nobody_was),
 		cmocka_unit_test(the_random_recipient_waits_with_the_published_ones),
+		cmocka_unit_test(a_trial_keeps_its_own_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,20 +15,23 @@
 #include <cmocka.h>
 
 enum {
-	RECIPIENTS_MAX = 6,
+	RECIPIENTS_MAX = 10,
 	OWED_MAX = 16,
 	DEPTH_MAX = 400, /* events on one path; a path that is longer does not end */
 	PLACES_SIZE = 1 << 18
 };
 
-enum verb { V_BANNER, V_EHLO, V_HELO, V_STARTTLS, V_MAIL, V_RCPT, V_RSET, V_QUIT };
+enum verb { V_BANNER, V_EHLO, V_HELO, V_STARTTLS, V_MAIL, V_RCPT, V_RSET, V_QUIT, V_DATA };
 
 /* What the server knows, and what it has answered. */
 struct model {
 	unsigned char owed[OWED_MAX], owed_to[OWED_MAX]; /* verbs unanswered, recipients of RCPTs */
 	unsigned char owed_count;
 	bool greeted, offers_pipelining, offers_tls, in_tls, in_transaction, second, quit_said;
-	bool broke, left; /* it hung up or fell out of SMTP; we had to go */
+	bool data_said;      /* behind which nothing may come */
+	unsigned char trial; /* the one that is under way */
+	bool has_recipient;  /* ... and whose RCPT was accepted */
+	bool broke, left;    /* it hung up or fell out of SMTP; we had to go */
 	unsigned char errors, rsets;
 	unsigned char said[RECIPIENTS_MAX]; /* bit 0 with the null sender, bit 1 with the second */
 	unsigned char answered[RECIPIENTS_MAX]; /* enum outcome of its last RCPT */
@@ -45,6 +48,8 @@ struct place {
 /* What does not steer the dialogue is shared by all places. */
 static struct {
 	struct dialogue_plan plan;
+	struct trial_words words[RECIPIENTS_MAX];
+	bool is_trials;
 	struct session_view view;
 	struct dialogue_step step;
 	size_t count;
@@ -90,6 +95,50 @@ static bool is_same_domain(const struct place *place, size_t a, size_t b)
 {
 	return strcmp(place->recipients[a].address.domain, place->recipients[b].address.domain) ==
 	       0;
+}
+
+/* Trials: each MAIL is the next one's, and its words are nobody else's. */
+static void hear_trial_mail(struct place *place, struct span line, bool is_alone)
+{
+	struct model *m = &place->model;
+	char expected[SMTP_COMMAND_SIZE];
+
+	must(is_alone && m->owed_count == 0, "a trial in company");
+	must(!m->in_transaction, "MAIL within a transaction");
+	for (m->trial = 0; m->trial < walk.count && m->said[m->trial];)
+		m->trial++;
+	must(m->trial < walk.count, "more trials than there are");
+	snprintf(expected, sizeof(expected), "MAIL FROM:<%s>", walk.words[m->trial].sender);
+	must(span_equals(line, span_of(expected)), "another sender than the trial's");
+	m->said[m->trial] = 1;
+	m->has_recipient = false;
+	m->owed[m->owed_count++] = V_MAIL;
+}
+
+static void hear_trial_rcpt(struct place *place, struct span line, bool is_alone)
+{
+	struct model *m = &place->model;
+	char expected[SMTP_COMMAND_SIZE];
+
+	must(is_alone && m->owed_count == 0, "a trial in company");
+	must(m->in_transaction && !m->has_recipient && m->said[m->trial] == 1, "RCPT by chance");
+	snprintf(expected, sizeof(expected), "RCPT TO:<%s>", walk.words[m->trial].path);
+	must(span_equals(line, span_of(expected)), "another recipient than the trial's");
+	m->said[m->trial] = 3;
+	m->owed_to[m->owed_count] = m->trial;
+	m->owed[m->owed_count++] = V_RCPT;
+}
+
+static void hear_data(struct place *place, bool is_alone)
+{
+	struct model *m = &place->model;
+
+	must(is_alone && m->owed_count == 0, "DATA in company");
+	must(place->recipients[m->trial].kind == RECIPIENT_DATA && walk.is_trials,
+		"DATA that is no trial");
+	must(m->in_transaction && m->has_recipient, "DATA without a recipient");
+	m->data_said = true;
+	m->owed[m->owed_count++] = V_DATA;
 }
 
 static void hear_rcpt(struct place *place, struct span line, bool is_alone)
@@ -154,6 +203,7 @@ static void hear_single(struct model *m, enum verb verb, bool is_alone)
 	case V_HELO:
 	case V_MAIL:
 	case V_RCPT:
+	case V_DATA:
 		break;
 	}
 }
@@ -164,6 +214,7 @@ static void hear_line(struct place *place, struct span line, bool is_alone)
 
 	must(m->owed_count < OWED_MAX, "more commands than anybody can answer");
 	must(!m->quit_said, "words behind QUIT");
+	must(!m->data_said, "words behind DATA");
 	must(m->greeted, "words before the banner");
 	if (span_equals(line, SPAN("EHLO probe.example")))
 		hear_single(m, V_EHLO, is_alone);
@@ -175,6 +226,12 @@ static void hear_line(struct place *place, struct span line, bool is_alone)
 		hear_single(m, V_RSET, is_alone);
 	else if (span_equals(line, SPAN("QUIT")))
 		hear_single(m, V_QUIT, is_alone);
+	else if (span_equals(line, SPAN("DATA")))
+		hear_data(place, is_alone);
+	else if (walk.is_trials && span_starts(line, SPAN("MAIL FROM:<")))
+		hear_trial_mail(place, line, is_alone);
+	else if (walk.is_trials && span_starts(line, SPAN("RCPT TO:<")))
+		hear_trial_rcpt(place, line, is_alone);
 	else if (span_starts(line, SPAN("MAIL FROM:<")))
 		hear_mail(m, line);
 	else if (span_starts(line, SPAN("RCPT TO:<")) && line.at[line.length - 1] == '>')
@@ -237,7 +294,7 @@ static void check_end(const struct place *place)
 	must((d->again != DIALOGUE_AGAIN_HELO && d->again != DIALOGUE_AGAIN_PLAIN) ||
 			!anybody_asked,
 		"recipients were asked, and would be again");
-	must(m->quit_said || m->broke, "gone without QUIT");
+	must(m->quit_said || m->broke || m->data_said, "gone without QUIT");
 	must(place->recipients[0].answer.stage != STAGE_DNS, "an answer without a stage");
 	walk.ends++;
 }
@@ -275,7 +332,7 @@ static uint64_t fingerprint(const struct place *place)
 		d->asked_any, d->null_accepted, d->null_refused, d->second_usable,
 		d->second_accepted, place->wish, m->owed_count, m->greeted, m->offers_pipelining,
 		m->offers_tls, m->in_tls, m->in_transaction, m->second, m->quit_said, m->broke,
-		m->left, m->errors, m->rsets};
+		m->left, m->errors, m->rsets, m->data_said, m->trial, m->has_recipient};
 	uint64_t sum = 14695981039346656037u;
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -287,6 +344,15 @@ static uint64_t fingerprint(const struct place *place)
 	for (size_t i = 0; i < walk.count; i++) {
 		const struct dialogue_recipient *r = &place->recipients[i];
 
+		if (walk.is_trials) { /* one's answer steers nothing; that it is the right one counts */
+			mix(&sum, r->due * 8u + (r->answer.outcome == OUTCOME_WAITING) * 4u +
+					  (r->answer.outcome == m->answered[i]) * 2u);
+			mix(&sum, (i == m->trial ? m->said[i] : m->said[i] != 0) * 8u +
+					  (m->answered[i] == OUTCOME_WAITING) * 4u +
+					  (m->answered[i] == OUTCOME_ACCEPTED &&
+						  r->answer.outcome != OUTCOME_ACCEPTED));
+			continue;
+		}
 		mix(&sum, r->due * 8u + class_of(r->answer.outcome) * 2u + (r->answer.code != 0));
 		mix(&sum, m->said[i] * 8u + class_of(m->answered[i]) * 2u + r->used_second_sender);
 		if (has_random_to_ask(place, i))
@@ -321,7 +387,7 @@ struct event {
 };
 
 #define TO(verb) (1u << (verb))
-#define TO_ALL   0xffu
+#define TO_ALL   0x1ffu
 #define TO_HELLO (TO(V_EHLO))
 #define TO_REST  (TO_ALL & ~TO_HELLO)
 
@@ -386,6 +452,24 @@ static void answer_rcpt(struct place *place, size_t to, int code, const char *te
 		(code < 300 || (code >= 500 && !strstr(text, "5.1.1") && !strstr(text, "null")));
 }
 
+/* A trial's answer is the last reply that it gets. */
+static void answer_trial(struct place *place, enum verb verb, int code)
+{
+	struct model *m = &place->model;
+	bool goes_on =
+		code < 300 &&
+		((verb == V_MAIL && walk.words[m->trial].path[0]) ||
+			(verb == V_RCPT && place->recipients[m->trial].kind == RECIPIENT_DATA));
+
+	if (m->quit_said || (verb != V_MAIL && verb != V_RCPT && verb != V_DATA))
+		return;
+	m->has_recipient = verb == V_RCPT && code < 300;
+	if (!goes_on)
+		m->answered[m->trial] = code < 400   ? OUTCOME_ACCEPTED
+					: code < 500 ? OUTCOME_TEMPORARY
+						     : OUTCOME_REFUSED;
+}
+
 static void answer_in_model(struct place *place, const struct event *event, int code)
 {
 	struct model *m = &place->model;
@@ -396,9 +480,13 @@ static void answer_in_model(struct place *place, const struct event *event, int 
 	memmove(m->owed_to, m->owed_to + 1, m->owed_count);
 	m->greeted = true;
 	m->errors = (unsigned char)(m->errors + (code >= 400 && verb != V_QUIT));
-	m->broke = m->broke || code / 100 == 3 || (event->more_behind && !m->owed_count);
-	if (code / 100 == 3 || (event->more_behind && !m->owed_count && code != 421))
+	m->broke = m->broke || (code / 100 == 3 && verb != V_DATA) ||
+		   (event->more_behind && !m->owed_count);
+	if ((code / 100 == 3 && verb != V_DATA) ||
+		(event->more_behind && !m->owed_count && code != 421))
 		return;
+	if (walk.is_trials)
+		answer_trial(place, verb, code);
 	switch (verb) {
 	case V_EHLO:
 	case V_HELO:
@@ -412,8 +500,10 @@ static void answer_in_model(struct place *place, const struct event *event, int 
 		m->in_transaction = m->in_transaction && code >= 300;
 		break;
 	case V_RCPT:
-		answer_rcpt(place, to, code, event->reply);
+		if (!walk.is_trials)
+			answer_rcpt(place, to, code, event->reply);
 		break;
+	case V_DATA:
 	case V_BANNER:
 	case V_STARTTLS:
 	case V_QUIT:
@@ -525,15 +615,42 @@ struct shape {
 	const char *recipients; /* "published a@one.example, random x@one.example" */
 	const char *second_sender;
 	bool want_tls, greet_with_helo;
+	size_t ends_least;
 };
+
+static void add_trial(struct dialogue_recipient *r, struct trial_words *words)
+{
+	static char own[1][DOMAIN_NAME_MAX + 3] = {"own.example"};
+	static const struct trial_rules rules = {.own = {own, 1},
+		.relay_target = "me@elsewhere.example",
+		.spf_sender = "me@forbidden.example"};
+
+	assert_true(trial_words_of(&rules, r->kind, &r->address, words));
+	r->words = words;
+	walk.is_trials = true;
+	snprintf(walk.plan.own_domain, sizeof(walk.plan.own_domain), "own.example");
+}
 
 static void add_recipient(struct place *place, struct span word, enum recipient_kind kind)
 {
 	struct dialogue_recipient *r = &place->recipients[walk.count++];
+	struct trial_words *words = &walk.words[walk.count - 1];
 
 	assert_true(walk.count <= RECIPIENTS_MAX);
 	r->kind = kind;
 	assert_int_equal(address_parse(word, &r->address), ADDRESS_FINE);
+	if (recipient_kind_is_trial(kind))
+		add_trial(r, words);
+}
+
+static bool takes_kind(struct span word, enum recipient_kind *kind)
+{
+	for (int i = 0; i < RECIPIENT_KIND_COUNT; i++)
+		if (span_equals(word, span_of(recipient_kind_name((enum recipient_kind)i)))) {
+			*kind = (enum recipient_kind)i;
+			return true;
+		}
+	return false;
 }
 
 static void add_recipients(struct place *place, const char *list)
@@ -541,16 +658,9 @@ static void add_recipients(struct place *place, const char *list)
 	struct span rest = span_of(list), word;
 	enum recipient_kind kind = RECIPIENT_PUBLISHED;
 
-	while (span_split(&rest, ' ', &word)) {
-		if (span_equals(word, SPAN("published")))
-			kind = RECIPIENT_PUBLISHED;
-		else if (span_equals(word, SPAN("postmaster")))
-			kind = RECIPIENT_POSTMASTER;
-		else if (span_equals(word, SPAN("random")))
-			kind = RECIPIENT_RANDOM;
-		else
+	while (span_split(&rest, ' ', &word))
+		if (!takes_kind(word, &kind))
 			add_recipient(place, word, kind);
-	}
 }
 
 static void walk_shape(const struct shape *shape)
@@ -566,6 +676,7 @@ static void walk_shape(const struct shape *shape)
 	walk.plan.greet_with_helo = shape->greet_with_helo;
 	walk.plan.reply_timeout_ms = 60000;
 	walk.plan.quit_timeout_ms = 2000;
+	walk.is_trials = false;
 	walk.count = walk.depth = walk.place_count = walk.ends = 0;
 	memset(walk.places, 0, PLACES_SIZE * sizeof(*walk.places));
 	add_recipients(first, shape->recipients);
@@ -574,21 +685,34 @@ static void walk_shape(const struct shape *shape)
 	first->model.owed[0] = V_BANNER;
 	first->model.owed_count = 1;
 	walk_to(first, "connected");
-	assert_true(walk.ends > 10000);
+	assert_true(walk.ends > shape->ends_least);
 }
 
 static void every_path_ends_and_keeps_every_promise(void **state)
 {
 	static const struct shape shapes[] = {
 		{"published a@one.example random x@one.example published b@two.example",
-			"postmaster@probe.example", true, false},
+			"postmaster@probe.example", true, false, 10000},
 		{"published a@one.example postmaster postmaster@one.example random x@one.example "
 		 "published b@two.example",
-			"", false, false},
+			"", false, false, 10000},
 		{"published a@one.example postmaster postmaster@one.example random x@one.example",
-			"postmaster@probe.example", false, true},
+			"postmaster@probe.example", false, true, 10000},
 		{"published a@one.example b@one.example c@one.example", "postmaster@probe.example",
-			true, false},
+			true, false, 10000},
+		{"plain x@own.example", "", false, false, 100},
+		{"data info@own.example", "postmaster@probe.example", true, false, 500},
+		{"spf info@own.example", "", true, true, 100},
+		{"relay-foreign x@own.example relay-null x@own.example relay-own x@own.example "
+		 "relay-quoted x@own.example relay-percent x@own.example relay-bare x@own.example "
+		 "relay-route x@own.example relay-bang x@own.example",
+			"postmaster@probe.example", true, false, 5000},
+		/* No visit is like this one; it comes to every limit, and to DATA on the way. */
+		{"spf info@own.example plain x@own.example relay-null x@own.example "
+		 "relay-own x@own.example data info@own.example relay-foreign x@own.example "
+		 "relay-bang x@own.example relay-route x@own.example relay-bare x@own.example "
+		 "data sales@own.example",
+			"", false, true, 500},
 	};
 
 	(void)state;

@@ -72,7 +72,8 @@ static const char unasked[] =
 	"\"addresses_failing\": null, \"ips\": [], \"addresses\": [], "
 	"\"sts_allowed\": null, \"dane\": null, \"tlsa\": null}],"
 	"\"sts\": null,\"dane\": null,\"tlsrpt\": null,\"spf\": null,\"dmarc\": null,"
-	"\"zone\": null, \"contact\": null, \"name_servers_left_out\": null, \"name_servers\": "
+	"\"zone\": null, \"contact\": null, \"block_lists\": null,\"name_servers_left_out\": null, "
+	"\"name_servers\": "
 	"null";
 
 static void what_was_not_asked_for_is_null(void **state)
@@ -110,12 +111,13 @@ static void a_domain_that_does_not_exist_is_short(void **state)
 
 	(void)state;
 	json_put_domain_facts(file, "gone.test", &none, NULL);
-	writes(file, "\"domain\": \"gone.test\", \"status\": \"nxdomain\", "
-		     "\"route\": \"nxdomain\", \"dnssec\": false, \"alias\": false, "
-		     "\"cut\": false, \"hosts_told\": 0, \"ips_told\": 0, \"mx\": [],"
-		     "\"sts\": null,\"dane\": null,\"tlsrpt\": null,\"spf\": null,"
-		     "\"dmarc\": null,\"zone\": null, \"contact\": null, "
-		     "\"name_servers_left_out\": null, \"name_servers\": null");
+	writes(file,
+		"\"domain\": \"gone.test\", \"status\": \"nxdomain\", "
+		"\"route\": \"nxdomain\", \"dnssec\": false, \"alias\": false, "
+		"\"cut\": false, \"hosts_told\": 0, \"ips_told\": 0, \"mx\": [],"
+		"\"sts\": null,\"dane\": null,\"tlsrpt\": null,\"spf\": null,"
+		"\"dmarc\": null,\"zone\": null, \"contact\": null, "
+		"\"block_lists\": null,\"name_servers_left_out\": null, \"name_servers\": null");
 }
 
 static void an_absent_record_is_not_null(void **state)
@@ -133,7 +135,8 @@ static void an_absent_record_is_not_null(void **state)
 		     "\"spf\": {\"state\": \"absent\", \"status\": \"nodata\", "
 		     "\"name\": \"a.test\", \"text\": \"\", \"error\": \"\", "
 		     "\"authenticated\": false},\"dmarc\": null,\"zone\": null, "
-		     "\"contact\": null, \"name_servers_left_out\": null, \"name_servers\": null");
+		     "\"contact\": null, \"block_lists\": null,\"name_servers_left_out\": null, "
+		     "\"name_servers\": null");
 }
 
 static void a_reverse_name_is_told_with_its_state(void **state)

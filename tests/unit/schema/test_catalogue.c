@@ -128,6 +128,7 @@ static const struct section {
 	{"Findings about the DNS", &catalogue_domains},
 	{"Findings about what a domain publishes", &catalogue_policy},
 	{"Findings about encryption", &catalogue_tls},
+	{"Findings of level deep", &catalogue_deep},
 	{"Findings about links, and why a text is no address", &catalogue_links},
 	{"Findings about pages of the site", &catalogue_pages},
 };

@@ -15,7 +15,9 @@ static const char *const stages[] = {
 static const char *const outcomes[] = {"waiting", "accepted", "temporary", "refused", "unresolved",
 	"forbidden", "connection-refused", "unreachable", "no-route", "timeout", "closed",
 	"garbled", "tls-failed", "no-smtputf8", "not-asked"};
-static const char *const kinds[] = {"published", "postmaster", "random"};
+static const char *const kinds[] = {"published", "postmaster", "random", "abuse", "plain", "data",
+	"spf", "relay-foreign", "relay-null", "relay-own", "relay-quoted", "relay-percent",
+	"relay-bare", "relay-route", "relay-bang"};
 static const char *const verdicts[] = {
 	"deliverable", "at-risk", "failing", "unverified", "invalid", "skipped"};
 static const char *const causes[] = {"none", "site", "domain", "provider", "us"};

@@ -1,0 +1,112 @@
+#include "cli/stages.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { WORDS_MAX = 12 };
+
+static enum status read_stages(const char *const *words, struct options *options,
+	struct stages *stages, struct failure *why)
+{
+	char *argv[WORDS_MAX + 2] = {(char[]){"check"}};
+	int argc = 1;
+
+	for (; words[argc - 1]; argc++)
+		argv[argc] = (char *)(uintptr_t)words[argc - 1];
+	enum status status = options_read(COMMAND_CHECK, argc, argv, options, why);
+
+	return status ? status : stages_init(stages, options, why);
+}
+
+#define DEEP "--level", "deep"
+
+static void what_level_deep_cannot_do_is_told_in_one_sentence(void **state)
+{
+	static const struct {
+		const char *words[WORDS_MAX], *sentence;
+	} cases[] = {
+		{{DEEP}, "--level deep is for your own domains only: name them with --own DOMAIN"},
+		{{DEEP, "--own", "org"}, "--own: 'org' is no domain name"},
+		{{"--own", "a b.example"}, "--own: 'a b.example' is no domain name"},
+		{{DEEP, "--own", "own.example", "--relay-target", "nobody"},
+			"--relay-target: 'nobody' is no plain mail address"},
+		{{DEEP, "--own", "own.example", "--relay-target", "a%b@elsewhere.example"},
+			"--relay-target: 'a%b@elsewhere.example' is no plain mail address"},
+		{{DEEP, "--own", "*.own.example", "--relay-target", "me@mx.own.example"},
+			"--relay-target: mx.own.example is one of your own domains (--own); it "
+			"takes another one to see whether servers relay"},
+		{{DEEP, "--own", "own.example", "--spf-sender", "forbidden.example"},
+			"--spf-sender: 'forbidden.example' is no mail address in ASCII"},
+		{{"--dnsbl", "localhost"}, "--dnsbl: 'localhost' is no block list's name"},
+		{{"--level", "deeper"}, "--level: 'deeper' is not one of basic|standard|deep"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options = {0};
+		struct stages stages = {0};
+		struct failure why;
+
+		assert_int_equal(read_stages(cases[i].words, &options, &stages, &why), ERR_USAGE);
+		assert_string_equal(why.sentence, cases[i].sentence);
+		stages_finish(&stages);
+		options_finish(&options);
+	}
+}
+
+static void what_level_deep_needs_reaches_the_stage(void **state)
+{
+	static const char *const words[] = {DEEP, "--own", "*.own.example", "--relay-target",
+		"Me@Elsewhere.EXAMPLE", "--spf-sender", "me@forbidden.example", "--dnsbl",
+		"bl.example.org", NULL};
+	struct options options;
+	struct stages stages;
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(read_stages(words, &options, &stages, &why), OK);
+	assert_int_equal(stages.check.level, LEVEL_DEEP);
+	assert_true(user_domains_have(&stages.check.trials.own, "www.own.example"));
+	assert_string_equal(stages.check.trials.relay_target, "Me@elsewhere.example");
+	assert_string_equal(stages.check.trials.spf_sender, "me@forbidden.example");
+	assert_string_equal(stages.check.trials.foreign_sender, "");
+	assert_int_equal(stages.check.dnsbl.count, 1);
+	assert_string_equal(stages.check.dnsbl.names[0], "bl.example.org");
+	stages_finish(&stages);
+	options_finish(&options);
+}
+
+static void block_lists_are_the_well_known_ones_or_none(void **state)
+{
+	struct options options;
+	struct stages stages;
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(read_stages((const char *const[]){NULL}, &options, &stages, &why), OK);
+	assert_int_equal(stages.check.dnsbl.count, dnsbl_default_zones.count);
+	assert_int_equal(stages.check.level, LEVEL_STANDARD);
+	stages_finish(&stages);
+	options_finish(&options);
+	assert_int_equal(read_stages((const char *const[]){"--dnsbl", "none", NULL}, &options,
+				 &stages, &why),
+		OK);
+	assert_int_equal(stages.check.dnsbl.count, 0);
+	stages_finish(&stages);
+	options_finish(&options);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_level_deep_cannot_do_is_told_in_one_sentence),
+		cmocka_unit_test(what_level_deep_needs_reaches_the_stage),
+		cmocka_unit_test(block_lists_are_the_well_known_ones_or_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
