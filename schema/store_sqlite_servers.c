@@ -181,8 +181,9 @@ static enum status read_server_ids(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
 	struct query query = query_begin(reading->store,
-		"SELECT f.finding FROM endpoint e JOIN endpoint_host h ON h.endpoint = e.id "
-		"JOIN finding f ON f.run = e.run AND f.subject_kind = 'server' "
+		"SELECT f.finding FROM endpoint e CROSS JOIN endpoint_host h CROSS JOIN finding f "
+		"INDEXED BY finding_subject ON h.endpoint = e.id AND f.run = e.run "
+		"AND f.subject_kind = 'server' "
 		"AND f.subject_name = h.name || ' [' || e.ip || ']' "
 		"WHERE e.id = ? GROUP BY f.finding ORDER BY min(f.id)",
 		why);
