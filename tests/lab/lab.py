@@ -399,8 +399,10 @@ def main():
         write_site(FOLDER / "site", scenes, hostile=True)
         world.start_site(FOLDER / "site")
         time.sleep(0.5)
+        everybodys = len(world.servers)
         for part in wanted:
             PARTS[part](world, scenes)
+            world.stop_servers(everybodys)  # two parts may want the same address
     finally:
         world.close()
     print(f"{passed} passed, {failed} failed")
