@@ -1,4 +1,5 @@
 #include "schema/model/tls_verdict.h"
+#include "schema/model/domain.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -53,6 +54,8 @@ static bool is_cut(const struct tls_view *tls)
 
 bool tls_is_for(const struct tls_view *tls, const char *host, bool is_named)
 {
+	if (!domain_is_host_name(span_of(host), 1))
+		return true;
 	if (is_named)
 		return tls->is_name_matched;
 	return tls->is_name_matched || is_cut(tls) || tls_names_cover(tls, host);
