@@ -142,11 +142,14 @@ static bool explain_word(const char *word, const char *host)
 int command_explain(const struct options *options)
 {
 	char host[DOMAIN_NAME_MAX + 1] = "";
+	struct ip ip;
 	size_t count;
 	const struct catalogue_entry *all = catalogue_all(&count);
 	struct failure why;
 
-	if (options->host && !domain_to_ascii(span_of(options->host), 1, host))
+	/* An address belongs to nobody whom the table of replies knows. */
+	if (options->host && !ip_parse(span_of(options->host), &ip) &&
+		!domain_to_ascii(span_of(options->host), 1, host))
 		return command_fails(
 			failure_say(&why, ERR_USAGE, "--host: '%s' is no host name", options->host),
 			&why);

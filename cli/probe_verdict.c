@@ -5,6 +5,7 @@
 #include "checker/replies.h"
 #include "cli/probe_told.h"
 #include "report/letter.h"
+#include "schema/model/user_domains.h"
 
 #include <string.h>
 
@@ -91,6 +92,24 @@ void probe_print_finding(struct telling *telling, const struct run_finding *find
 		probe_print_wrapped(telling->file, EVIDENCE_INDENT, "", finding->evidence);
 }
 
+/* Deep is for the user's own domains; of the others, only what standard asks was asked. */
+static void print_not_own(const struct telling *telling)
+{
+	struct user_domains own = {0};
+	char name[DOMAIN_NAME_MAX + 1];
+
+	for (size_t i = 0; i < telling->options->own.count; i++)
+		(void)user_domains_add(&own, telling->options->own.texts[i]);
+	for (size_t i = 0; i < text_set_count(telling->domains); i++) {
+		span_to_text(text_set_at(telling->domains, i), name, sizeof(name));
+		if (!user_domains_have(&own, name))
+			fprintf(telling->file,
+				"\nNothing of --level deep was tried at %s: no --own names it.\n",
+				name);
+	}
+	user_domains_finish(&own);
+}
+
 void probe_print_not_tried(const struct telling *telling)
 {
 	const struct options *options = telling->options;
@@ -108,6 +127,8 @@ void probe_print_not_tried(const struct telling *telling)
 			options->relay_target ? "" : " open relay (--relay-target ADDRESS)",
 			options->relay_target || options->spf_sender ? "" : ",",
 			options->spf_sender ? "" : " SPF check (--spf-sender ADDRESS)");
+	if (options->level == LEVEL_DEEP)
+		print_not_own(telling);
 }
 
 /* ---- letters ---- */

@@ -99,11 +99,12 @@ def run_probe(words, report):
         f"Does it relay for the null sender? <{TARGET}> yes\n       250 2.1.5  Ok\n",
         "Does it relay to elsewhere!user@itself? <elsewhere.example!me@open.deep.lab.test> yes\n",
         "block list    bl.lab.test: not listed\n", "error    open-relay:",
+        "Nothing of --level deep was tried at stranger.lab.test: no --own names it.\n",
         "Not tried: SPF check (--spf-sender ADDRESS).\n",
     )
     done = subprocess.run(
         [*words, "--level", "deep", "--own", "*.deep.lab.test", "--relay-target", TARGET, "--dnsbl",
-         "bl.lab.test", "info@open.deep.lab.test"], capture_output=True, text=True, timeout=120)
+         "bl.lab.test", "info@open.deep.lab.test", "stranger.lab.test"], capture_output=True, text=True, timeout=120)
     missing = [text for text in said if text not in done.stdout]
     report("deep: probe", f"{missing} {done.stdout} {done.stderr}" if missing else "")
     report("deep: probe: exit status", "" if done.returncode == 1 else str(done.returncode))

@@ -104,6 +104,8 @@ static void a_provider_s_words_are_read_with_its_name(void **state)
 	assert_null(strstr(said, "mailbox-unknown"));
 	assert_int_equal(explain_of(reply, "example-org.mail.protection.outlook.com"), 0);
 	assert_non_null(strstr(said, "mailbox-unknown"));
+	assert_int_equal(explain_of(reply, "192.0.2.1"), 0);
+	assert_null(strstr(said, "mailbox-unknown"));
 	assert_int_not_equal(explain_of(reply, "no host"), 0);
 }
 
