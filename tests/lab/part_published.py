@@ -48,7 +48,8 @@ def addresses_in(lines):
 
 def listen(dns):
     """A mail server at every address of the scenes; who has promised a certificate shows it."""
-    dane, folder = next(s for s in dns.scenes if s.name == "dane"), dns.world.folder
+    dane = next(s for s in dns.scenes + dns.policies if s.name == "dane")
+    folder = dns.world.folder
     promised = dns.world.certificate("promised", [f"*.{s.domain}" for s in dns.policies])
     pairs = {ip: promised for scene in dns.policies for ip in addresses_in(scene.lines)}
     pairs |= {ip: (str(folder / "good.pem"), str(folder / "good.key"))
