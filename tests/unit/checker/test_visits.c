@@ -164,7 +164,8 @@ static void work(int rounds)
 		OKAY(store_claim_visits(t.store, t.run, &wanted, t.room, 8, &count, &t.why));
 		for (size_t v = 0; v < count; v++)
 			visits_add(t.visits, &t.room[v]);
-		OKAY(visits_start_due(t.visits, &t.why));
+		OKAY(visits_approach_due(t.visits, &t.why));
+		visits_start_approached(t.visits, true);
 		OKAY(visits_settle_done(t.visits, &t.why));
 	}
 }
