@@ -131,6 +131,7 @@ def judge_names(ip, names, servers):
 
 
 def part_scenes(world, scenes):
+    smtp_server.names_seen.clear()
     _, data, errors = audit("scenes", "--ca-file", str(world.ca), expect=1)
     if not data:
         report("scenes", "no report: " + errors)
