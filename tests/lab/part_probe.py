@@ -25,7 +25,7 @@ def cases(folder):
             f"- connected from 127.0.0.1 to {FIRST}:25", f"mx2.two.probe.lab.test [{SECOND}]:25",
             "= it takes bounces, as every server must (RFC 5321 6.1)", MADE_UP,
             "= it takes mail for postmaster, as every server must (RFC 5321 4.5.1)",
-            "SHA-1 ", "SHA-256 ", "more days\n", "key EC 256, signed with", "PKIX     passes",
+            "chain         CN=Lab CA (key ", "SHA-1 ", "SHA-256 ", "more days\n", "key EC 256, signed with", "PKIX     passes",
             "DANE     no TLSA records that count", "MTA-STS  no policy",
             "EHLO          only before encryption: STARTTLS", "TCP           ECN",
             "without mx1.two.probe.lab.test", "error    outage-bounces", NOT_TRIED,
@@ -43,7 +43,10 @@ def cases(folder):
         ("a name without MX records", ["self.probe.lab.test"], 0, [
             "= it refuses postmaster, whom RFC 5321 4.5.1 demands"], []),
         ("anybody is taken", ["wide.probe.lab.test"], 0, [
-            "= it takes anybody: its yes proves nothing"], []),
+            "= it takes anybody: its yes proves nothing",
+            "PKIX     FAILS: the certificate is for another name"], []),
+        ("as JSON", ["--json", "--host", FIRST, two], 0,
+         ['"route": "given"', '"role": "given"', '"verdict": "deliverable"'], ["primary"]),
         ("opted out", ["--opt-out", str(folder / "probe.optout"), "info@opted.probe.lab.test"], 0, [
             "not knocked on: this mail server is on the opt-out list\n"], [" ms - connected"]),
         ("excluded", ["--exclude-domain", "opted.*", "info@opted.probe.lab.test"], 0,
@@ -71,12 +74,14 @@ def judge(done, status, wanted, absent):
 
 
 def run(world, folder, words, report):
-    certificate = world.certificate("probe", ["mx1.two.probe.lab.test"])
-    world.start_server(FIRST, Behaviour(certificate=certificate))
+    certificate, key = world.certificate("probe", ["mx1.two.probe.lab.test"])
+    whole = folder / "probe.pem"
+    whole.write_text(open(certificate).read() + world.ca.read_text())
+    world.start_server(FIRST, Behaviour(certificate=(whole, key)))
     world.start_server(SECOND, Behaviour(rcpt="550 5.7.1 Relay access denied"))
     world.start_server(GREY, Behaviour(rcpt="450 4.2.0 Greylisted, come back in 2 seconds"))
     world.start_server(OPTED, Behaviour())
-    world.start_server(WIDE, Behaviour(unknown="250 2.1.5 Ok"))
+    world.start_server(WIDE, Behaviour(unknown="250 2.1.5 Ok", certificate=(certificate, key)))
     world.start_server(SELF, Behaviour(postmaster="550 5.1.1 User unknown"))
     (folder / "probe.optout").write_text("mx.opted.probe.lab.test\n")
     smtp_server.connections.clear()
