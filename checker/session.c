@@ -149,10 +149,10 @@ static void fail(struct session *s, enum outcome outcome, const char *text)
 }
 
 /* `rest` is what has been read behind the fault: the evidence of what speaks there. */
-static void fail_garbled(struct session *s, struct span rest)
+static void fail_garbled(struct session *s, const struct smtp_reader *reader, struct span rest)
 {
-	const struct smtp_reply *reply = &s->reader->reply;
-	const char *name = smtp_fault_name(s->reader->fault);
+	const struct smtp_reply *reply = &reader->reply;
+	const char *name = smtp_fault_name(reader->fault);
 	char text[REPLY_TEXT_MAX + 1], seen[REPLY_TEXT_MAX - 20];
 	struct buf said;
 
@@ -166,27 +166,33 @@ static void fail_garbled(struct session *s, struct span rest)
 	fail(s, OUTCOME_GARBLED, text);
 }
 
-static void need_reader(struct session *s)
+/* A reply has begun and will go on with the next bytes. */
+static void keep_reader(struct session *s, const struct smtp_reader *reader)
 {
 	if (s->reader)
 		return;
 	s->reader = memory_get(sizeof(*s->reader));
-	smtp_reader_init(s->reader);
+	*s->reader = *reader;
 }
 
 static void read_replies(struct session *s, struct span bytes)
 {
-	struct dialogue_step step = {.wish = DIALOGUE_WISH_REPLY};
+	struct dialogue_step step; /* 5 KB, like the reader: too much to clear for a line */
+	struct smtp_reader whole, *reader = s->reader ? s->reader : &whole;
 
-	need_reader(s);
+	step.wish = DIALOGUE_WISH_REPLY;
+	if (reader == &whole)
+		smtp_reader_init(&whole);
 	while (bytes.length && step.wish != DIALOGUE_WISH_CLOSE) {
-		enum smtp_read read = smtp_reader_take(s->reader, &bytes);
-		const struct smtp_reply *reply = &s->reader->reply;
+		enum smtp_read read = smtp_reader_take(reader, &bytes);
+		const struct smtp_reply *reply = &reader->reply;
 
-		if (read == SMTP_READ_MORE)
+		if (read == SMTP_READ_MORE) {
+			keep_reader(s, reader);
 			return;
+		}
 		if (read == SMTP_READ_FAULT) {
-			fail_garbled(s, bytes);
+			fail_garbled(s, reader, bytes);
 			return;
 		}
 		note(s, TRANSCRIPT_SERVER, (struct span){reply->raw, reply->raw_length});
