@@ -17,6 +17,7 @@ struct claims {
 	bool has_second_sender;           /* known with our own name */
 	char place[DOMAIN_NAME_MAX + 16]; /* the vantage and the port, of answers that are kept */
 	bool was_patient;
+	bool was_short;     /* of time, the last time: there is more to be claimed */
 	struct visit *room; /* owned */
 };
 
