@@ -33,10 +33,8 @@
 
 enum {
 	ROUND_MS = 25,
-	SHORT_ROUND_MS = 5, /* where one did not claim all that can be claimed */
-	MANY_DOMAINS = 100, /* claimed in one round: more are likely to wait */
-	ANSWERS_MAX =
-		8 << 20,     /* bytes: hosts that many domains share; the rest is asked for once */
+	SHORT_ROUND_MS = 5,  /* where one did not claim all that can be claimed */
+	MANY_DOMAINS = 100,  /* claimed in one round: more are likely to wait */
 	IDLE_ROUND_MS = 200, /* between claims that found nothing */
 	HURRY_MS = 8000      /* for QUITs at the end */
 };
@@ -307,10 +305,8 @@ static struct vantage_look *look_at_vantage(struct check *check)
 static enum status set_up(struct check *check)
 {
 	const struct check_options *options = check->options;
-	struct resolver_options dns = options->dns;
-
-	dns.memory_max = ANSWERS_MAX;
-	enum status status = resolver_create(check->loop, &dns, &check->resolver, check->why);
+	enum status status =
+		resolver_create(check->loop, &options->dns, &check->resolver, check->why);
 
 	if (!status)
 		status = fit_into_descriptors(check);
