@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { DATE_SIZE = 64 };
 
 /* ---- prose: what no table knows ---- */
 
@@ -335,13 +338,20 @@ static void put_limits(FILE *file)
 
 void docs_write_manual(FILE *file)
 {
-	fprintf(file, ".\\\" Made of the program's tables by mailknock-docs.\n"
-		      ".Dd " MAILKNOCK_DATE "\n.Dt MAILKNOCK 1\n.Os mailknock " MAILKNOCK_VERSION
-		      "\n.Sh NAME\n.Nm mailknock\n"
-		      ".Nd audit the contact addresses of a website\n"
-		      ".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar options\n.Op Ar words\n"
-		      ".Nm\n.Cm help\n.Op Ar command\n.Nm\n.Fl \\-version\n"
-		      ".Sh DESCRIPTION\n");
+	const time_t released = MAILKNOCK_RELEASED;
+	char date[DATE_SIZE];
+	struct tm day;
+
+	strftime(date, sizeof(date), "%B %-d, %Y", gmtime_r(&released, &day));
+	fprintf(file,
+		".\\\" Made of the program's tables by mailknock-docs.\n"
+		".Dd %s\n.Dt MAILKNOCK 1\n.Os mailknock " MAILKNOCK_VERSION
+		"\n.Sh NAME\n.Nm mailknock\n"
+		".Nd audit the contact addresses of a website\n"
+		".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar options\n.Op Ar words\n"
+		".Nm\n.Cm help\n.Op Ar command\n.Nm\n.Fl \\-version\n"
+		".Sh DESCRIPTION\n",
+		date);
 	fputs(description, file);
 	put_commands(file);
 	put_options(file);
