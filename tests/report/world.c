@@ -1,8 +1,8 @@
 /*
- * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile
+ * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile|TAIL
  * MACHINES`. The store is a fake that tells one value of everything. Each text that can be foreign is
  * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
- * out of a report that does not escape it. read_back.py compares the two worlds.
+ * out of a report that does not escape it, or TAIL. read_back.py and formats.py compare the worlds.
  */
 #include "report/report.h"
 
@@ -10,11 +10,12 @@
 #include <string.h>
 
 /* Nothing that separates a list (blank, line end), so that it fits everywhere. */
-static const char tail[] = "\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;\x01"
-			   "\x1b[2J\x7f\xe2\x80\xa8\xe2\x80\xae\xff\\end";
-static const char short_tail[] = "\"'<b>&\x01\xff";
+static const char hostile_tail[] =
+	"\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;\x01"
+	"\x1b[2J\x7f\xe2\x80\xa8\xe2\x80\xae\xff\\end";
+static const char hostile_short_tail[] = "\"'<b>&\x01\xff";
 
-static bool is_hostile;
+static const char *tail = "", *short_tail = "";
 static int machines;
 
 /* Kept until the program ends; there are a hundred of them. */
@@ -26,15 +27,12 @@ static const char *column(const char *name)
 
 	if (count == 200)
 		abort();
-	snprintf(text, sizeof(texts[0]), "col.%s%s", name, is_hostile ? tail : "");
+	snprintf(text, sizeof(texts[0]), "col.%s%s", name, tail);
 	return text;
 }
 
 #define FILL(field, name)                                                                          \
-	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		!is_hostile           ? ""                                                         \
-		: sizeof(field) < 200 ? short_tail                                                 \
-				      : tail)
+	snprintf(field, sizeof(field), "col.%s%s", name, sizeof(field) < 200 ? short_tail : tail)
 
 /* ---- the values ---- */
 
@@ -191,6 +189,9 @@ typedef enum status tell_address_fn(
 
 static enum status tell_site(tell_address_fn *tell, void *context, struct failure *why)
 {
+	char page[512];
+
+	snprintf(page, sizeof(page), "https://site.test/%s", column("page"));
 	const struct reported_link links[] = {{.page = "dns:_dmarc.site.test",
 						      .page_title = "",
 						      .href = "",
@@ -198,14 +199,14 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 						      .source = "dmarc",
 						      .corrected = "",
 						      .findings = ""},
-		{.page = column("page"),
+		{.page = page,
 			.page_title = "",
 			.line = 7,
 			.href = column("href"),
 			.text = column("link-text"),
 			.source = "mailto",
 			.corrected = column("corrected"),
-			.findings = ""}};
+			.findings = "mailto-unencoded"}};
 	struct reported_result result = {.host = column("result-host"),
 		.ip = "192.0.2.1",
 		.preference = 10,
@@ -322,10 +323,19 @@ enum status store_report_servers(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	static const struct ip_name unknown;
+	static const struct session_view session = {
+		.tls = {.is_started = true, .not_after_s = 1800000000}};
+	const struct reported_look look = {.host = column("look-host"),
+		.session = &session,
+		.chain = "",
+		.tlsa = "",
+		.seen_ms = 1700000000000};
 	const struct reported_server named = {.ip = ips[0],
 		.hosts = column("server-host"),
 		.name = &names[0],
 		.transcript = column("transcript"),
+		.looks = &look,
+		.look_count = 1,
 		.findings = ""};
 	const struct reported_server nameless = {.ip = "192.0.2.9",
 		.hosts = "mx9.test",
@@ -365,13 +375,19 @@ enum status store_report_pages(struct store *store, int64_t run,
 
 int main(int count, char **words)
 {
-	const struct report_options options = {
-		.folder = count == 4 ? words[1] : ".", .formats = "html,csv,json", .csv_all = true};
+	const struct report_options options = {.folder = count == 4 ? words[1] : ".",
+		.formats = "html,csv,json,ndjson,junit,sarif,markdown,prometheus",
+		.csv_all = true};
 	struct failure why = {0};
 
 	if (count != 4)
 		return 2;
-	is_hostile = strcmp(words[2], "hostile") == 0;
+	if (strcmp(words[2], "hostile") == 0) {
+		tail = hostile_tail;
+		short_tail = hostile_short_tail;
+	} else if (strcmp(words[2], "plain") != 0) {
+		tail = short_tail = words[2];
+	}
 	machines = (int)strtol(words[3], NULL, 10);
 	fill_hosts();
 	fill_policy();
