@@ -123,7 +123,7 @@ void escape_markdown(FILE *file, struct span foreign)
 
 void escape_markdown_prose(FILE *file, struct span ours)
 {
-	static const struct span special = {"\\`*_[]<>&|~#@", 13};
+	static const struct span special = {"\\`*_[]<>&|~#", 12};
 
 	for (size_t i = 0; i < ours.length; i++) {
 		if (span_find(special, ours.at[i]) < special.length)

@@ -1,33 +1,41 @@
 #include "report/json_lines.h"
+#include "base/span.h"
 
 #include <stdlib.h>
 #include <sys/types.h>
 
 enum { LINES_BUFFER = 1 << 14 };
 
-/* A break and the blanks that indent the next line come out as one blank. */
-static void put_byte(struct json_lines *lines, char c)
+/* The first byte of an object is its brace. */
+static void put_kind(struct json_lines *lines, char brace)
 {
-	if (c == '\n') {
-		if (!lines->is_in_layout)
-			fputc(' ', lines->target);
-		lines->is_in_layout = true;
-		return;
-	}
-	if (lines->is_in_layout && c == ' ')
-		return;
-	lines->is_in_layout = false;
-	fputc(c, lines->target);
-	if (lines->kind) {
-		fprintf(lines->target, "\"kind\": \"%s\", ", lines->kind);
-		lines->kind = NULL;
-	}
+	fprintf(lines->target, "%c\"kind\": \"%s\", ", brace, lines->kind);
+	lines->kind = NULL;
 }
 
+/* A break and the blanks that indent the next line come out as one blank. */
 static ssize_t put_bytes(void *cookie, const char *bytes, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		put_byte(cookie, bytes[i]);
+	struct json_lines *lines = cookie;
+	struct span rest = {bytes, count};
+
+	if (lines->kind && rest.length) {
+		put_kind(lines, rest.at[0]);
+		rest = span_from(rest, 1);
+	}
+	while (rest.length) {
+		while (lines->is_in_layout && rest.length && rest.at[0] == ' ')
+			rest = span_from(rest, 1);
+		struct span piece = span_part(rest, 0, span_find(rest, '\n'));
+
+		lines->is_in_layout = lines->is_in_layout && !rest.length;
+		fwrite(piece.at, 1, piece.length, lines->target);
+		if (piece.length < rest.length) {
+			fputc(' ', lines->target);
+			lines->is_in_layout = true;
+		}
+		rest = span_from(rest, piece.length + 1);
+	}
 	return (ssize_t)count;
 }
 

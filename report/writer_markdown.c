@@ -32,7 +32,7 @@ static struct span cut(struct span text, bool *ret_is_cut)
 	while (length < text.length && length && (text.at[length] & 0xc0) == 0x80)
 		length--;
 	*ret_is_cut = length < text.length;
-	return span_part(text, 0, length);
+	return *ret_is_cut ? span_trim(span_part(text, 0, length)) : text;
 }
 
 static void put_foreign(FILE *file, const char *text)
@@ -108,7 +108,7 @@ static void put_run(const struct writing *writing)
 			file);
 	if (head->vantage && head->vantage->advice[0]) {
 		fputs("> Where it was knocked from: ", file);
-		put_foreign(file, head->vantage->advice);
+		escape_markdown(file, span_of(head->vantage->advice));
 		fputs("\n\n", file);
 	}
 }

@@ -22,7 +22,8 @@ struct sarif {
 	const struct writing *writing;
 	FILE *file;
 	int64_t results, left_out;
-	enum severity severity; /* of the findings that are told now */
+	bool has_faults[SEVERITY_COUNT]; /* of links, by severity */
+	enum severity severity;          /* of the faults and findings that are told now */
 	struct sarif_sites sites;
 };
 
@@ -212,22 +213,25 @@ static void put_verdict(struct sarif *sarif, const struct reported_address *addr
 	fputs("}}", file);
 }
 
-static void put_fault(struct sarif *sarif, const struct reported_address *address,
-	const struct reported_link *link, struct span fault)
+static const struct catalogue_entry *entry_of(struct span fault)
 {
 	char id[64];
-	const struct catalogue_entry *entry =
-		span_to_text(fault, id, sizeof(id)) ? catalogue_find(id) : NULL;
 
-	if (!entry || !begin_result(sarif, id, sarif_level(entry->severity)))
+	return span_to_text(fault, id, sizeof(id)) ? catalogue_find(id) : NULL;
+}
+
+static void put_fault(struct sarif *sarif, const struct reported_address *address,
+	const struct reported_link *link, const struct catalogue_entry *entry)
+{
+	if (!begin_result(sarif, entry->id, sarif_level(entry->severity)))
 		return;
 	const char *const texts[] = {address->address, ": ", entry->title, ". ", entry->explanation,
 		" ", entry->remedy, link->corrected[0] ? " Paste instead: " : "", link->corrected,
 		NULL};
 
 	put_message(sarif->file, texts);
-	put_fingerprint(sarif->file, id, "link", address->address);
-	put_locations(sarif, address, fault);
+	put_fingerprint(sarif->file, entry->id, "link", address->address);
+	put_locations(sarif, address, span_of(entry->id));
 	json_put_text(sarif->file, "address", address->address);
 	json_put_text(sarif->file, "href", link->href);
 	json_put_text(sarif->file, "text", link->text);
@@ -237,35 +241,51 @@ static void put_fault(struct sarif *sarif, const struct reported_address *addres
 }
 
 /* A fault on a thousand pages is one result. What made the address invalid was told as its reason. */
-static void put_faults(struct sarif *sarif, const struct reported_address *address)
+static enum status put_faults(
+	void *context, const struct reported_address *address, struct failure *why)
 {
-	struct span told[FAULTS_MAX] = {span_of(address->reason)};
+	const struct catalogue_entry *told[FAULTS_MAX] = {catalogue_find(address->reason)};
 	size_t count = 1;
+	struct sarif *sarif = context;
 
-	for (size_t i = 0; i < address->link_count; i++) {
+	(void)why;
+	for (size_t i = 0; !address->is_machine && i < address->link_count; i++) {
 		struct span rest = span_of(address->links[i].findings), id;
 
 		while (count < FAULTS_MAX && span_split(&rest, ' ', &id)) {
+			const struct catalogue_entry *entry = entry_of(id);
 			size_t at = 0;
 
-			while (at < count && !span_equals(told[at], id))
+			while (at < count && told[at] != entry)
 				at++;
-			if (at < count || !id.length)
+			if (at < count || !entry || entry->severity != sarif->severity)
 				continue;
-			told[count++] = id;
-			put_fault(sarif, address, &address->links[i], id);
+			told[count++] = entry;
+			put_fault(sarif, address, &address->links[i], entry);
 		}
 	}
+	return OK;
 }
 
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
+	struct sarif *sarif = context;
+
 	(void)why;
 	if (address->is_machine)
 		return OK;
-	put_verdict(context, address);
-	put_faults(context, address);
+	put_verdict(sarif, address);
+	for (size_t i = 0; i < address->link_count; i++) {
+		struct span rest = span_of(address->links[i].findings), id;
+
+		while (span_split(&rest, ' ', &id)) {
+			const struct catalogue_entry *entry = entry_of(id);
+
+			if (entry)
+				sarif->has_faults[entry->severity] = true;
+		}
+	}
 	return OK;
 }
 
@@ -301,15 +321,20 @@ static enum status put_finding(
 	return OK;
 }
 
-static enum status put_findings(struct sarif *sarif, struct failure *why)
+/* By severity, so that the least grave are those beyond RESULTS_MAX. */
+static enum status put_faults_and_findings(struct sarif *sarif, struct failure *why)
 {
 	static const enum severity order[] = {SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTICE};
+	struct store *store = sarif->writing->store;
+	int64_t run = sarif->writing->run;
 	enum status status = OK;
 
 	for (size_t i = 0; !status && i < sizeof(order) / sizeof(order[0]); i++) {
 		sarif->severity = order[i];
-		status = store_report_findings(
-			sarif->writing->store, sarif->writing->run, put_finding, sarif, why);
+		if (sarif->has_faults[order[i]])
+			status = store_report_addresses(store, run, put_faults, sarif, why);
+		if (!status)
+			status = store_report_findings(store, run, put_finding, sarif, why);
 	}
 	return status;
 }
@@ -385,7 +410,7 @@ enum status writer_sarif_write(struct writing *writing, struct failure *why)
 		store_report_addresses(writing->store, writing->run, put_address, &sarif, why);
 
 	if (!status)
-		status = put_findings(&sarif, why);
+		status = put_faults_and_findings(&sarif, why);
 	put_invocation(&sarif);
 	return status;
 }

@@ -273,7 +273,7 @@ def check_plain(world):
     check("sarif: a result refers to its rule", results and all(rules[r["ruleIndex"]]["id"] == r["ruleId"]
                                                                for r in results))
     check("sarif: an address, a fault of its link, a finding", [(r["ruleId"], r["level"]) for r in results]
-          == [("mailbox-unknown", "error"), ("mailto-unencoded", "note"), ("mx-is-cname", "warning")],
+          == [("mailbox-unknown", "error"), ("mx-is-cname", "warning"), ("mailto-unencoded", "note")],
           [(r["ruleId"], r["level"]) for r in results])
     check("sarif: a place has its line", results[0]["locations"][0]["physicalLocation"]["region"]
           == {"startLine": 7})

@@ -334,6 +334,8 @@ enum status store_report_servers(struct store *store, int64_t run,
 		.hosts = column("server-host"),
 		.name = &names[0],
 		.transcript = column("transcript"),
+		.session = &session,
+		.chain = "",
 		.looks = &look,
 		.look_count = 1,
 		.findings = ""};
