@@ -1,5 +1,5 @@
 /*
- * One mail server as an object of report.json: the latest session, its encryption under each of the
+ * What a mail server said and did, in report.json: its answer about a recipient; the server as an object with: the latest session, its encryption under each of the
  * server's names, the transcript.
  */
 #ifndef REPORT_JSON_SERVER_H
@@ -11,6 +11,8 @@
 
 /* Members, without a comma behind the last. */
 void json_put_answer(FILE *file, const struct answer *answer);
+/* One server's answer about a recipient, as an object. */
+void json_put_result(FILE *file, const struct reported_result *result);
 void json_put_server(FILE *file, const struct reported_server *server);
 
 #endif
