@@ -1,6 +1,6 @@
 /*
- * What a mail server said and did, in report.json: its answer about a recipient; the server as an object with: the latest session, its encryption under each of the
- * server's names, the transcript.
+ * What mail servers said, in report.json: an answer, a result about one recipient, and one server as an
+ * object with the latest session, its encryption under each of the server's names, the transcript.
  */
 #ifndef REPORT_JSON_SERVER_H
 #define REPORT_JSON_SERVER_H
