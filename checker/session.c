@@ -1,7 +1,7 @@
 #include "checker/session.h"
 #include "base/memory.h"
-#include "checker/session_clock.h"
 #include "base/visible.h"
+#include "checker/session_clock.h"
 #include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
