@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "checker/made_up.h"
 #include "checker/session.h"
+#include "checker/session_clock.h"
 #include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
@@ -275,8 +276,7 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	copy_recipients(probe, visit);
 	struct session_view *view = &talk_of(probe)->view;
 
-	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
-	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
+	session_clock_clear(view);
 	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);
 	transcript_init(&probe->transcript, probe->began_ms);
 	probe->timer = loop_timer_create(options->loop, timer_fired, probe);
