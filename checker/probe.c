@@ -119,15 +119,21 @@ static void pause_before_next(struct probe *probe, const char *text)
 	loop_timer_start(probe->timer, probe->options.pause_ms);
 }
 
-/* What made another session necessary. */
+/* What made another session necessary. A handshake that only seemed done is told as one that was not:
+ * its error would be about the chain. */
 static void keep_failure(struct probe *probe, enum dialogue_again again)
 {
 	struct talk *talk = talk_of(probe);
 	struct answer *first = &talk->first_failure;
+	struct tls_view *tls = &talk->view.tls;
 
 	*first = talk->view.last;
-	if (again == DIALOGUE_AGAIN_PLAIN && talk->view.tls.error[0])
-		snprintf(first->text, sizeof(first->text), "%s", talk->view.tls.error);
+	if (again != DIALOGUE_AGAIN_PLAIN)
+		return;
+	if (tls->is_started || !tls->error[0])
+		snprintf(tls->error, sizeof(tls->error), "%.200s", first->text);
+	tls->is_started = false;
+	snprintf(first->text, sizeof(first->text), "%s", tls->error);
 }
 
 static void settle_failures(struct probe *probe, enum dialogue_again again)

@@ -255,8 +255,9 @@ static void note_mail_second(
 	if (answer->outcome != OUTCOME_ACCEPTED)
 		return;
 	d->second_accepted = true;
-	/* Another sender is taken: so it was the null sender, whatever the words were. */
-	if (d->null_refused)
+	/* Another sender is taken: so it was the null sender, whatever the words were, and in
+	 * whichever session it was refused. */
+	if (d->null_refused || d->recipients[d->group].wants_second_sender)
 		d->view->null_sender_refused = true;
 }
 

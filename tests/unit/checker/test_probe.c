@@ -425,6 +425,20 @@ static void a_lost_handshake_is_followed_by_plain_text(void **state)
 	assert_true(t.view.tls.error[0]);
 }
 
+/* TLS 1.3: who does not like us says so when the handshake seems done. No mail went that way. */
+static void a_hang_up_behind_the_handshake_is_a_lost_one(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "TLS", "C", "close", "accept", "S: 220 mx", "C",
+		"S: 250-mx", "S: 250 STARTTLS", "C", "S: 250 ok", "C", "S: 250 ok", "C",
+		"S: 221 bye"));
+	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_int_equal(t.peer.connections, 2);
+	assert_true(t.view.tls.is_offered);
+	assert_false(t.view.tls.is_started);
+	says(t.view.tls.error, "closed");
+}
+
 static void a_handshake_that_never_ends_is_a_lost_one(void **state)
 {
 	(void)state;
@@ -783,6 +797,7 @@ int main(void)
 		TEST(a_visit_without_recipients_is_a_look),
 		TEST(a_look_that_loses_its_handshake_is_over),
 		TEST(a_lost_handshake_is_followed_by_plain_text),
+		TEST(a_hang_up_behind_the_handshake_is_a_lost_one),
 		TEST(a_handshake_that_never_ends_is_a_lost_one),
 		TEST(plain_text_that_gets_nowhere_leaves_the_handshakes_answer),
 		TEST(without_tls_of_our_own_none_is_started),
