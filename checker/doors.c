@@ -2,9 +2,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "checker/not_asked.h"
+#include "schema/model/provider.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { MINUTE_MS = 60000 };
 
 /* ---- before a visit ---- */
 
@@ -62,6 +65,40 @@ static enum status look_at_welcome(const struct doors *doors, const struct visit
 	return OK;
 }
 
+static const struct provider *slow_provider(const char *host)
+{
+	const struct provider *provider = provider_of_host(host);
+
+	return provider && provider->connections_a_minute > 0 ? provider : NULL;
+}
+
+/* A time that lies further ahead than a pause was noted by a clock that was wrong. */
+static enum status look_at_pace(const struct doors *doors, const struct visit *visit,
+	struct door *door, struct failure *why)
+{
+	const struct provider *provider = slow_provider(visit->host_count ? visit->hosts[0] : "");
+	int64_t now_ms = clock_wall_ms(), last_ms = 0;
+
+	if (!provider || door->way == DOOR_SHUT)
+		return OK;
+	int64_t pause_ms = MINUTE_MS / provider->connections_a_minute;
+	enum status status = store_read_pace(doors->store, provider->id, &last_ms, why);
+
+	if (status || last_ms + pause_ms <= now_ms || last_ms > now_ms + pause_ms)
+		return status;
+	door->way = DOOR_LATER;
+	if (last_ms + pause_ms > door->until_ms)
+		door->until_ms = last_ms + pause_ms;
+	return OK;
+}
+
+enum status doors_note_connection(const struct doors *doors, const char *host, struct failure *why)
+{
+	const struct provider *provider = slow_provider(host);
+
+	return provider ? store_note_pace(doors->store, provider->id, clock_wall_ms(), why) : OK;
+}
+
 enum status doors_look(const struct doors *doors, const struct visit *visit, const struct ip *ip,
 	struct door *ret_door, struct failure *why)
 {
@@ -90,7 +127,8 @@ enum status doors_look(const struct doors *doors, const struct visit *visit, con
 			.text = "a private or special address (--allow-private opens it)"};
 		return OK;
 	}
-	return look_at_welcome(doors, visit, door, why);
+	status = look_at_welcome(doors, visit, door, why);
+	return status ? status : look_at_pace(doors, visit, door, why);
 }
 
 /* ---- after a visit ---- */

@@ -6,6 +6,8 @@
  * 2. Who has opted out is left alone: by IP address, or by any name of the server.
  * 3. A provider that has said often enough that we are not welcome is closed for the run.
  * 4. A provider that named a limit is visited later.
+ * 5. So is one whose profile allows but a few connections a minute, as long as the last one, to
+ *    whichever of its servers and by whichever worker, is too young.
  *
  * What a visit tells of our welcome goes the other way, into the store, where all workers see it.
  */
@@ -34,6 +36,11 @@ struct door {
 };
 MUST_CHECK enum status doors_look(const struct doors *doors, const struct visit *visit,
 	const struct ip *ip, struct door *ret_door, struct failure *why);
+
+/* A connection to the server of this name is about to be begun; in the same batch as doors_look, so
+ * that no other worker comes in between. Only for rule 5 is anything written. */
+MUST_CHECK enum status doors_note_connection(
+	const struct doors *doors, const char *host, struct failure *why);
 
 struct heard_words { /* of one visit */
 	enum welcome_said said;

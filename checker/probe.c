@@ -24,7 +24,8 @@ struct probe {
 	bool is_over; /* the timer will call `done`; before, it ends the pause between sessions */
 	bool tried_helo, tried_plain;
 	struct answer first_failure; /* why there was a second session; WAITING = there was none */
-	struct ip ip;
+	struct ip ip, before; /* before: whence a question that greylisting put off was asked */
+	bool has_before;
 	char host[DOMAIN_NAME_MAX + 1];
 	struct session *session; /* NULL between two */
 	struct loop_timer *timer, *visit_timer;
@@ -94,6 +95,8 @@ static void begin_session(struct probe *probe)
 			.source = ip_source_for(probe->options.sources,
 				probe->options.proxy ? probe->options.proxy->ip.family
 						     : probe->ip.family),
+			.source_before =
+				probe->has_before && !probe->options.proxy ? &probe->before : NULL,
 			.proxy = probe->options.proxy},
 		.host = probe->host,
 		.plan = &probe->plan,
@@ -233,7 +236,8 @@ static void copy_recipients(struct probe *probe, const struct visit *visit)
 			take_trial(probe, i);
 		if (r->kind != RECIPIENT_RANDOM)
 			continue;
-		made_up_local(r->address.local);
+		if (!r->address.local[0])
+			made_up_local(r->address.local);
 		r->may_ask_random = !has_published(visit, r->address.domain);
 	}
 }
@@ -268,6 +272,7 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 		snprintf(probe->host, sizeof(probe->host), "%s", visit->hosts[0]);
 	prepare_plan(probe);
 	copy_recipients(probe, visit);
+	probe->has_before = visit->source[0] && ip_parse(span_of(visit->source), &probe->before);
 	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
 	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
 	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);

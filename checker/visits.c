@@ -220,9 +220,10 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 	if (!status && !open->session) {
 		turn_give_back(visits->options.turns, &open->ip);
 		visits_forget(visits, open);
-	} else
-		open->state = VISIT_STARTING;
-	return status;
+		return OK;
+	}
+	open->state = VISIT_STARTING;
+	return status ? status : doors_note_connection(&visits->doors, open->visit->hosts[0], why);
 }
 
 /* Is there anybody to be asked behind this door, and now? */

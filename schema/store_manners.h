@@ -39,6 +39,13 @@ MUST_CHECK enum status store_close_server(struct store *store, int64_t run,
 	const struct server_name *name, const struct answer *answer, size_t *ret_count,
 	struct failure *why);
 
+/* When a connection to a provider (by its profile's id) was last begun, of all runs and workers;
+ * 0 = never. For those whose profile says so alone. */
+MUST_CHECK enum status store_read_pace(
+	struct store *store, const char *provider, int64_t *ret_last_ms, struct failure *why);
+MUST_CHECK enum status store_note_pace(
+	struct store *store, const char *provider, int64_t now_ms, struct failure *why);
+
 /* ---- claims that end without a visit ---- */
 
 struct passed_over {

@@ -84,6 +84,34 @@ enum status store_note_cold_words(struct store *store, int64_t run, const struct
 	return store_end(store, status, why);
 }
 
+enum status store_read_pace(
+	struct store *store, const char *provider, int64_t *ret_last_ms, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "SELECT last_ms FROM provider_pace WHERE provider = ?", why);
+
+	query_put_text(&query, provider);
+	int64_t last_ms = query_next(&query) ? query_take(&query, 0) : 0;
+	enum status status = query_end(&query);
+
+	if (!status)
+		*ret_last_ms = last_ms;
+	return status;
+}
+
+enum status store_note_pace(
+	struct store *store, const char *provider, int64_t now_ms, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"INSERT INTO provider_pace (provider, last_ms) VALUES (?, ?) "
+		"ON CONFLICT DO UPDATE SET last_ms = excluded.last_ms",
+		why);
+
+	query_put_text(&query, provider);
+	query_put(&query, now_ms);
+	return query_run(&query);
+}
+
 /* ---- answers without a visit ---- */
 
 /* Of questions in these two states; who was answered before keeps that. */

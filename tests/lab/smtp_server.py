@@ -37,6 +37,7 @@ class Behaviour:
         self.tls_only = False  # MAIL only in TLS
         self.known = None  # local parts; None: everybody who does not look random
         self.rcpt = None  # one reply for all, or a callable(address, times asked)
+        self.greylist = None  # seen triplets, a set that servers may share; who is new comes later
         self.postmaster = "250 2.1.5 Ok"
         self.unknown = "550 5.1.1 User unknown"
         self.delay = 0.0  # before every reply
@@ -156,6 +157,7 @@ class Session:
             return await self.start_tls()
         elif verb == "MAIL":
             self.accepted = False
+            self.sender = line
             reply = b.mail(line) if callable(b.mail) else b.mail
             if b.tls_only and not self.secured:
                 reply = "530 5.7.0 Must issue a STARTTLS command first"
@@ -223,6 +225,12 @@ class Session:
         local = address.rpartition("@")[0]
         key = (self.ip, address)
         recipients_seen[key] = recipients_seen.get(key, 0) + 1
+        if b.greylist is not None:
+            peer = self.writer.get_extra_info("peername")[0]
+            triplet = (peer, self.sender, address)
+            if triplet not in b.greylist:
+                b.greylist.add(triplet)
+                return "451 4.7.1 Greylisted, come back in 1 seconds"
         if callable(b.rcpt):
             return b.rcpt(address, recipients_seen[key])
         if b.rcpt:
