@@ -18,7 +18,7 @@ static void expect(const char *line, bool has_name, const char *expected)
 
 	snprintf(facts.ips[0].ip, sizeof(facts.ips[0].ip), OUR_IP);
 	facts.ips[0].name = (struct ip_name){.is_asked = true,
-		.status = has_name ? DNS_FOUND : DNS_NO_NAME,
+		.status = has_name ? DNS_FOUND : DNS_NXDOMAIN,
 		.is_confirmed = has_name};
 	vantage.facts = &facts;
 	scene_build(&world, lines);

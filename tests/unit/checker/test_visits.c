@@ -1,5 +1,5 @@
-/* Which claimed visits become connections, and which do not. Nothing here leaves the process: every
- * address is forbidden, opted out, or another holder has its turn. */
+/* Which claimed visits become connections, and which do not. Nothing here leaves the machine: every
+ * address is forbidden, opted out, a loopback one, or another holder has its turn. */
 #include "checker/visits.h"
 #include "base/clock.h"
 #include "checker/doors.h"
@@ -278,6 +278,22 @@ static void excluded_recipients_are_left_out_one_by_one(void **state)
 	assert_int_equal(counted().sessions, 0);
 }
 
+/* Port 9 of this machine: what comes of it does not matter. */
+static void a_provider_with_few_connections_a_minute_is_begun_with_one_server(void **state)
+{
+	(void)state;
+	t.policy.allow_private = true;
+	add("x.example", 1, "mx1.qq.com", "127.0.0.2");
+	add("y.example", 1, "mx2.qq.com", "127.0.0.3");
+	add("z.example", 1, "mx.z.example", "127.0.0.4");
+	begin();
+	work(1);
+	assert_int_equal(counted().sessions, 2);
+	assert_int_equal(visits_count(t.visits), 2);
+	work(2); /* the third one is put off */
+	assert_int_equal(counted().sessions, 2);
+}
+
 /* ---- doors ---- */
 
 static struct door look(const struct doors *doors, const char *host, const char *ip_text)
@@ -355,6 +371,9 @@ int main(void)
 			a_server_is_found_by_names_that_a_visit_does_not_list, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			excluded_recipients_are_left_out_one_by_one, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_provider_with_few_connections_a_minute_is_begun_with_one_server, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_provider_closes_at_the_third_refusal_for_all_of_its_servers, set_up,
 			tear_down),
