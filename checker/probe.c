@@ -24,7 +24,8 @@ struct probe {
 	bool is_last; /* no further session: we were told to hurry, or time is up */
 	bool is_over; /* the timer will call `done`; before, it ends the pause between sessions */
 	bool tried_helo, tried_plain;
-	struct ip ip;
+	struct ip ip, before; /* before: whence a question that greylisting put off was asked */
+	bool has_before;
 	char host[DOMAIN_NAME_MAX + 1];
 	struct session *session; /* NULL between two */
 	struct loop_timer *timer, *visit_timer;
@@ -100,6 +101,8 @@ static void begin_session(struct probe *probe)
 			.source = ip_source_for(probe->options.sources,
 				probe->options.proxy ? probe->options.proxy->ip.family
 						     : probe->ip.family),
+			.source_before =
+				probe->has_before && !probe->options.proxy ? &probe->before : NULL,
 			.proxy = probe->options.proxy},
 		.host = probe->host,
 		.connect_timeout_ms = probe->options.connect_timeout_ms,
@@ -244,7 +247,8 @@ static void copy_recipients(struct probe *probe, const struct visit *visit)
 			take_trial(probe, talk, i);
 		if (r->kind != RECIPIENT_RANDOM)
 			continue;
-		made_up_local(r->address.local);
+		if (!r->address.local[0])
+			made_up_local(r->address.local);
 		r->may_ask_random = !has_published(visit, r->address.domain);
 	}
 }
@@ -280,6 +284,7 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	kept_init(&probe->talk, session_size_of_talk(probe->count));
 	prepare_plan(probe);
 	copy_recipients(probe, visit);
+	probe->has_before = visit->source[0] && ip_parse(span_of(visit->source), &probe->before);
 	struct session_view *view = &talk_of(probe)->view;
 
 	session_clock_clear(view);

@@ -30,6 +30,7 @@ struct stream_options {
 	uint16_t port;
 	const struct ip_policy *policy; /* outlives the stream */
 	const struct ip *source;        /* bind to it, or NULL */
+	const struct ip *source_before; /* where source is NULL: bind to it as long as it is ours */
 	const struct socks_proxy
 		*proxy; /* connect through it, or NULL; not checked by the policy */
 };

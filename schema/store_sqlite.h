@@ -150,6 +150,9 @@ MUST_CHECK enum status store_settle_recipient(struct store *store, const struct 
 /* The question's answer may be used by later runs. */
 MUST_CHECK enum status store_keep_answer(
 	struct store *store, int64_t question, const char *place, struct failure *why);
+/* Claims for the visit, which knows its endpoint and hosts, whom it is to ask. */
+MUST_CHECK enum status store_fill_visit(
+	struct store *store, int64_t now_ms, struct visit *visit, struct failure *why);
 /* Answers what an earlier run knows and takes it out of the visit; adds to *reused. */
 MUST_CHECK enum status store_reuse_answers(struct store *store, int64_t run,
 	const struct visit_wanted *wanted, struct visit *visit, size_t *reused,

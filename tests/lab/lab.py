@@ -138,6 +138,20 @@ def judge_names(ip, names, servers):
     return "" if got == expected else f"told: {got}"
 
 
+def judge_random(scene, db):
+    """The made-up recipient has one name at all servers and in all tries, and gets its answer."""
+    with sqlite3.connect(db) as store:
+        codes = {code for code, in store.execute(
+            "SELECT q.code FROM question q JOIN run_domain r ON r.id = q.run_domain JOIN domain d "
+            "ON d.id = r.domain WHERE q.kind = 2 AND d.name = ?", (scene.domain,))}
+    names = {address for _, address in smtp_server.recipients_seen
+             if address.endswith("@" + scene.domain)
+             and smtp_server.looks_random(address.rpartition("@")[0])}
+    if len(names) != 1:
+        return f"its names: {names}"
+    return "" if codes == {scene.random} else f"its answers: {codes}"
+
+
 def part_scenes(world, scenes):
     smtp_server.names_seen.clear()
     _, data, errors = audit("scenes", "--ca-file", str(world.ca), expect=1)
@@ -152,6 +166,9 @@ def part_scenes(world, scenes):
     for scene in scenes:
         for ip, names in getattr(scene, "sni", {}).items():
             report(f"{scene.name}: under each name", judge_names(ip, names, data["servers"]))
+        if hasattr(scene, "random"):
+            report(f"{scene.name}: the made-up recipient",
+                   judge_random(scene, FOLDER / "scenes.db"))
     invalid = [a for a in data["addresses"] if a["verdict"] == "invalid"]
     report("hostile links are findings", "" if len(invalid) >= 8 else f"only {len(invalid)}")
     check_breaches("scenes")

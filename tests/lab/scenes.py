@@ -121,6 +121,17 @@ def all_scenes(certificates):
     scene("catchall", one(Behaviour(rcpt="250 2.1.5 Ok")),
           {"info": ("deliverable", {"accepts-anything"}, "accepted-anything")})
     scene("greylist", one(Behaviour(rcpt=greylist)), {"info": ("deliverable", set(), "accepted")})
+    # Keyed on (address, sender, recipient): whoever comes with a new name comes too early again.
+    scene("greytriplet", one(Behaviour(greylist=set())),
+          {"info": ("deliverable", set(), "accepted")})
+    SCENES[-1].random = 550
+    scene("greycatchall", one(Behaviour(greylist=set(), rcpt="250 2.1.5 Ok")),
+          {"info": ("deliverable", {"accepts-anything"}, "accepted-anything")})
+    SCENES[-1].random = 250
+    shared = set()  # as pools of servers do: what one has seen, the other knows
+    scene("greypool", two(Behaviour(greylist=shared), Behaviour(greylist=shared)),
+          {"info": ("deliverable", set(), "accepted")})
+    SCENES[-1].random = 550
     scene("greyforever", one(Behaviour(rcpt="451 4.7.1 Greylisted, come back in 1 seconds")),
           {"info": ("unverified", {"greylisted"}, "greylisted")})
     for kind, finding in (

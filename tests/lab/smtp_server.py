@@ -43,6 +43,7 @@ class Behaviour:
         self.known = None  # local parts; None: everybody who does not look random
         self.rcpt = None  # one reply for all, or a callable(address, times asked)
         self.null_sender = None  # the reply to any RCPT behind MAIL FROM:<>
+        self.greylist = None  # seen triplets, a set that servers may share; who is new comes later
         self.postmaster = "250 2.1.5 Ok"
         self.unknown = "550 5.1.1 User unknown"
         self.delay = 0.0  # before every reply
@@ -80,7 +81,7 @@ def server_context(pair):
 
 def is_elsewhere(address):
     """Somebody at another domain, in any of the ways to write it."""
-    return not address.endswith(".test") or bool(re.search(r"[%!:\"]", address))
+    return address.endswith("@elsewhere.example") or bool(re.search(r"[%!:\"]", address))
 
 
 class Session:
@@ -252,6 +253,12 @@ class Session:
         recipients_seen[key] = recipients_seen.get(key, 0) + 1
         if b.null_sender and not self.sender:
             return b.null_sender
+        if b.greylist is not None:
+            peer = self.writer.get_extra_info("peername")[0]
+            triplet = (peer, self.sender, address)
+            if triplet not in b.greylist:
+                b.greylist.add(triplet)
+                return "451 4.7.1 Greylisted, come back in 1 seconds"
         if callable(b.rcpt):
             return b.rcpt(address, recipients_seen[key])
         if b.rcpt:

@@ -218,6 +218,45 @@ static void the_source_address_is_ours_to_choose(void **state)
 	assert_string_equal(t.view.source_ip, "127.0.0.9");
 }
 
+static void a_retry_comes_from_where_the_first_try_came_from(void **state)
+{
+	(void)state;
+	t.options.helo = NULL;
+	snprintf(t.visit.source, sizeof(t.visit.source), "127.0.0.8");
+	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
+	assert_string_equal(t.view.source_ip, "127.0.0.8");
+}
+
+static void an_address_that_is_no_longer_ours_is_not_missed(void **state)
+{
+	(void)state;
+	snprintf(t.visit.source, sizeof(t.visit.source), "192.0.2.77");
+	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
+	assert_string_equal(t.view.source_ip, "127.0.0.1");
+	answered(0, OUTCOME_TEMPORARY, STAGE_MAIL, 451);
+}
+
+static void the_address_that_the_user_chose_comes_first(void **state)
+{
+	struct ip_sources sources = {.v4 = {0}};
+
+	(void)state;
+	assert_true(ip_parse(SPAN("127.0.0.9"), &sources.v4));
+	t.options.sources = &sources;
+	snprintf(t.visit.source, sizeof(t.visit.source), "127.0.0.8");
+	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
+	assert_string_equal(t.view.source_ip, "127.0.0.9");
+}
+
+static void a_random_recipient_keeps_its_name(void **state)
+{
+	(void)state;
+	t.visit.recipient_count = 0;
+	add(RECIPIENT_RANDOM, "kotarumive47", "site.example");
+	visit(SCRIPT(HELLO, "C", "S: 250 ok", "C", "S: 451 4.7.1 Greylisted", "C", "S: 221 bye"));
+	says(t.peer.heard, "RCPT TO:<kotarumive47@site.example>\n");
+}
+
 static void a_random_recipient_alone_may_be_asked(void **state)
 {
 	(void)state;
@@ -781,6 +820,10 @@ int main(void)
 		TEST(without_a_name_we_are_our_address),
 		TEST(an_ipv6_address_says_that_it_is_one),
 		TEST(the_source_address_is_ours_to_choose),
+		TEST(a_retry_comes_from_where_the_first_try_came_from),
+		TEST(an_address_that_is_no_longer_ours_is_not_missed),
+		TEST(the_address_that_the_user_chose_comes_first),
+		TEST(a_random_recipient_keeps_its_name),
 		TEST(a_random_recipient_alone_may_be_asked),
 		TEST(a_second_sender_is_repeated),
 		TEST(a_closed_port_is_everybodys_answer),
