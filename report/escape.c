@@ -7,7 +7,8 @@ enum { PIECE_MAX = 16 };
 /* No report is written by two threads, and a lock a piece is a third of the work. */
 static void put(FILE *file, struct span text)
 {
-	fwrite_unlocked(text.at, 1, text.length, file);
+	if (text.length) /* an empty one may be at NULL */
+		fwrite_unlocked(text.at, 1, text.length, file);
 }
 
 /* Most of a text needs no escape: what is printable ASCII and none of `special` goes out in one
