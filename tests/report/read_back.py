@@ -15,8 +15,10 @@ import tempfile
 
 # As world.c has them: what follows the name of a column, and how JSON and HTML must give it back.
 TAIL = "\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;"
-JSON_TAILS = (TAIL + "\x01\x1b[2J\x7f\u2028\u202e\ufffd\\end", "\"'<b>&\x01\ufffd")
-HTML_TAILS = (TAIL + "\\x01\\x1b[2J\\x7f\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xff\\end", "\"'<b>&\\x01\\xff")
+JSON_TAILS = (TAIL + "\x01\x1b[2J\x7f\u2028\u202e\ufffd\\end", "\"'<b>&\x01\ufffd",
+              "\"'<b>&\ufffd")
+HTML_TAILS = (TAIL + "\\x01\\x1b[2J\\x7f\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xff\\end", "\"'<b>&\\x01\\xff",
+              "\"'<b>&\\xff")
 COLUMN = re.compile(r"col\.[a-z0-9-]+")
 VOID = {"meta", "br", "rect"}
 # What JSON tells and the page does not.

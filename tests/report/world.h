@@ -11,7 +11,8 @@
 #define WORLD_TAIL                                                                                 \
 	"\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;\x01"                    \
 	"\x1b[2J\x7f\xe2\x80\xa8\xe2\x80\xae\xff\\end"
-#define WORLD_SHORT_TAIL "\"'<b>&\x01\xff"
+#define WORLD_SHORT_TAIL   "\"'<b>&\x01\xff"
+#define WORLD_VISIBLE_TAIL "\"'<b>&\xff"
 
 extern bool world_is_hostile;
 
