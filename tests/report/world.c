@@ -88,10 +88,14 @@ static void fill_hosts(void)
 		.is_authenticated = true,
 		.ip_count = 2};
 	mx[1] = (struct mx_host){.preference = 10, .is_usable = true, .ip_first = 2, .ip_count = 1};
-	mx[2] = (struct mx_host){.preference = 20, .status = DNS_NXDOMAIN, .times = 1};
+	mx[2] = (struct mx_host){.preference = 20,
+		.status = DNS_NXDOMAIN,
+		.times = 1,
+		.failing_family = 6,
+		.failing_status = DNS_SERVFAIL};
 	FILL(mx[0].name, "mx-host");
 	FILL(mx[0].alias, "mx-alias");
-	snprintf(mx[1].name, sizeof(mx[1].name), "mx2.example.net");
+	snprintf(mx[1].name, sizeof(mx[1].name), "aspmx.l.google.com");
 	FILL(mx[2].name, "mx-third");
 	FILL(ips[0], "ip-1");
 	snprintf(ips[1], sizeof(ips[1]), "2001:db8::1");
