@@ -268,8 +268,9 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 		snprintf(probe->host, sizeof(probe->host), "%s", visit->hosts[0]);
 	prepare_plan(probe);
 	copy_recipients(probe, visit);
-	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
-	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
+	view->connect_ms = view->banner_ms = view->ehlo_ms = view->starttls_ms = -1;
+	view->handshake_ms = view->ehlo_tls_ms = view->mail_ms = view->rcpt_ms = -1;
+	view->data_ms = view->quit_ms = view->total_ms = -1;
 	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);
 	transcript_init(&probe->transcript, probe->began_ms);
 	probe->timer = loop_timer_create(options->loop, timer_fired, probe);

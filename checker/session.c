@@ -90,11 +90,13 @@ static int32_t *clock_of(struct session_view *view, enum dialogue_stage stage)
 		return &view->banner_ms;
 	case DIALOGUE_EHLO:
 	case DIALOGUE_HELO:
-	case DIALOGUE_EHLO_TLS:
 		return &view->ehlo_ms;
 	case DIALOGUE_STARTTLS:
+		return &view->starttls_ms;
 	case DIALOGUE_HANDSHAKE:
-		return &view->tls_ms;
+		return &view->handshake_ms;
+	case DIALOGUE_EHLO_TLS:
+		return &view->ehlo_tls_ms;
 	case DIALOGUE_MAIL:
 	case DIALOGUE_MAIL_SECOND:
 	case DIALOGUE_MAIL_TRIAL:
@@ -103,9 +105,11 @@ static int32_t *clock_of(struct session_view *view, enum dialogue_stage stage)
 	case DIALOGUE_RCPT_SECOND:
 	case DIALOGUE_RCPT_TRIAL:
 		return &view->rcpt_ms;
-	case DIALOGUE_RSET:
 	case DIALOGUE_DATA:
+		return &view->data_ms;
 	case DIALOGUE_QUIT:
+		return &view->quit_ms;
+	case DIALOGUE_RSET:
 	case DIALOGUE_END:
 	case DIALOGUE_STAGE_COUNT:
 		break;

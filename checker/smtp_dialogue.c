@@ -236,6 +236,7 @@ void dialogue_handshake(struct dialogue *d, bool is_won, struct dialogue_step *r
 		lose_tls(d, "the TLS handshake failed", ret_step);
 		return;
 	}
+	d->secured = true;
 	/* RFC 3207 4.2: what was learned before the handshake is forgotten. */
 	d->pipelining = d->utf8 = d->offers_tls = false;
 	enter(d, dialogue_rows[DIALOGUE_HANDSHAKE].on_2xx, ret_step);

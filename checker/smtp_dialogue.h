@@ -122,6 +122,7 @@ struct dialogue {
 	bool draining;         /* replies to RCPTs behind a refused MAIL: nobody's answers */
 	enum dialogue_stage drain_to;
 	bool masked, pipelining, utf8, offers_tls; /* what the server is */
+	bool secured;                              /* the handshake was won */
 	bool asked_any;                            /* somebody was answered at RCPT */
 	bool null_accepted, null_refused;          /* at MAIL */
 	bool second_usable, second_accepted;

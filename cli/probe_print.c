@@ -164,8 +164,10 @@ static void print_times(FILE *file, const struct session_view *view)
 		const char *name;
 		int32_t ms;
 	} times[] = {{"connect", view->connect_ms}, {"banner", view->banner_ms},
-		{"EHLO", view->ehlo_ms}, {"TLS", view->tls_ms}, {"MAIL", view->mail_ms},
-		{"RCPT", view->rcpt_ms}, {"in all", view->total_ms}};
+		{"EHLO", view->ehlo_ms}, {"STARTTLS", view->starttls_ms},
+		{"handshake", view->handshake_ms}, {"EHLO in TLS", view->ehlo_tls_ms},
+		{"MAIL", view->mail_ms}, {"RCPT", view->rcpt_ms}, {"DATA", view->data_ms},
+		{"QUIT", view->quit_ms}, {"in all", view->total_ms}};
 	bool is_first = true;
 
 	fputs("    times (ms)   ", file);

@@ -11,6 +11,7 @@
 #include "report/json_vantage.h"
 #include "report/not_tried.h"
 #include "report/writer.h"
+#include "schema/model/reply_delay.h"
 
 #include <string.h>
 
@@ -122,10 +123,11 @@ static void put_result(FILE *file, const struct reported_result *result)
 	json_put_text(file, "ip", result->ip);
 	json_put_text(file, "sender", result->sender);
 	json_put_number(file, "attempts", result->attempts);
-	if (result->from_run) { /* asked by an earlier run, and still good */
+	json_put_time(file, "first_asked", result->first_asked_ms);
+	json_put_time(file, "asked", result->asked_ms);
+	if (result->from_run) /* asked by an earlier run, and still good */
 		json_put_number(file, "from_run", result->from_run);
-		json_put_time(file, "asked", result->asked_ms);
-	}
+	json_put_number_or_null(file, "retry_after_s", reply_delay_s(&result->answer));
 	json_put_answer(file, &result->answer);
 	fputc('}', file);
 }

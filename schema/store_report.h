@@ -36,8 +36,8 @@ struct reported_result {
 	const char *sender;
 	const char *asked; /* of controls of level deep: what RCPT TO said; "" or NULL elsewhere */
 	int32_t attempts;
-	int64_t asked_ms;
-	int64_t from_run; /* > 0: that run asked, and this one used its answer */
+	int64_t first_asked_ms, asked_ms; /* the first time and the last; 0 = never */
+	int64_t from_run;                 /* > 0: that run asked, and this one used its answer */
 };
 
 struct reported_address {

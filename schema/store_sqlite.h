@@ -182,14 +182,17 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 	"tls_is_trusted, tls_is_name_matched, tls_version, tls_cipher, " \
 	"tls_cipher_bits, tls_subject, tls_issuer, tls_names, " \
 	"tls_not_before_s, tls_not_after_s, tls_sha256, tls_sha1, " \
-	"tls_error, connect_ms, banner_ms, ehlo_ms, tls_ms, " \
+	"tls_error, connect_ms, banner_ms, ehlo_ms, handshake_ms, " \
 	"mail_ms, rcpt_ms, total_ms, source_ip, " \
 	"tls_group, tls_key, tls_signature, starttls_text, quit_text, " \
-	"is_ecn, null_sender_accepted, ehlo_refused"
+	"is_ecn, null_sender_accepted, ehlo_refused, " \
+	"starttls_ms, ehlo_tls_ms, data_ms, quit_ms, banner_code, " \
+	"is_masked, ehlo_text, ehlo_tls_text, injected"
 #define VIEW_PLACES \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
-	"?, ?, ?, ?, ?, ?, ?, ?"
+	"?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?, ?, ?, ?"
 /* clang-format on */
 
 /* The best settled session of an endpoint under a host name: one that was greeted, then the latest;

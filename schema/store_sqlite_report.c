@@ -208,6 +208,7 @@ static struct reported_result *results_from(const struct answers *answers)
 			.answer = row->answer,
 			.sender = row->sender,
 			.attempts = row->attempts,
+			.first_asked_ms = row->first_ms,
 			.asked_ms = row->last_ms,
 			.from_run = row->from_run};
 	}

@@ -169,7 +169,15 @@ static void a_visit_fills_answers_view_and_transcript(void **state)
 	assert_int_equal(t.view.last.stage, STAGE_QUIT);
 	assert_true(t.view.connect_ms >= 0 && t.view.banner_ms >= 0 && t.view.ehlo_ms >= 0);
 	assert_true(t.view.mail_ms >= 0 && t.view.rcpt_ms >= 0 && t.view.total_ms >= 0);
-	assert_int_equal(t.view.tls_ms, -1);
+	assert_int_equal(t.view.handshake_ms, -1);
+	assert_int_equal(t.view.starttls_ms, -1);
+	assert_int_equal(t.view.ehlo_tls_ms, -1);
+	assert_int_equal(t.view.data_ms, -1);
+	assert_true(t.view.quit_ms >= 0);
+	assert_int_equal(t.view.banner_code, 220);
+	assert_string_equal(t.view.ehlo_text, "250 mx.site.example");
+	assert_string_equal(t.view.ehlo_tls_text, "");
+	assert_false(t.view.is_masked);
 	says(t.transcript, " ms - connected\n");
 	says(t.transcript, " ms S: 220 mx.site.example ESMTP Postfix\n");
 	says(t.transcript, " ms C: EHLO probe.example\n");
@@ -371,7 +379,9 @@ static void a_won_handshake_is_looked_at(void **state)
 	assert_int_equal(strlen(t.view.tls.sha256), 64);
 	assert_string_equal(t.view.extensions, "STARTTLS");
 	assert_string_equal(t.view.extensions_tls, "8BITMIME");
-	assert_true(t.view.tls_ms >= 0);
+	assert_true(t.view.handshake_ms >= 0);
+	assert_true(t.view.starttls_ms >= 0 && t.view.ehlo_tls_ms >= 0);
+	assert_string_equal(t.view.ehlo_tls_text, "250 mx.site.example");
 	assert_string_equal(t.view.starttls_text, "220 go ahead");
 	assert_string_equal(t.view.quit_text, "221 bye");
 	assert_true(t.view.null_sender_accepted);
