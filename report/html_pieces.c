@@ -1,6 +1,7 @@
 #include "report/html.h"
 #include "base/clock.h"
 #include "report/escape.h"
+#include "report/words.h"
 
 #include <string.h>
 
@@ -143,6 +144,8 @@ static void put_sender(FILE *file, const struct reported_result *result)
 
 static void put_result(FILE *file, const struct reported_result *result, bool is_deciding)
 {
+	char waiting[WORDS_SIZE];
+
 	fprintf(file, "<tr%s><td>", is_deciding ? " class=\"deciding\"" : "");
 	html_put_text(file, result->host);
 	fprintf(file, "</td><td class=\"number\">%u</td><td>", result->preference);
@@ -157,6 +160,9 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 	html_put_text(file, result->answer.enhanced);
 	fputs(" ", file);
 	html_put_text(file, result->answer.text);
+	words_of_waiting(result, waiting);
+	if (waiting[0])
+		fprintf(file, " <small>(%s)</small>", waiting);
 	if (result->from_run) {
 		char asked[CLOCK_TEXT_SIZE];
 

@@ -4,6 +4,7 @@
 #include "report/html.h"
 #include "report/server_tls.h"
 #include "report/words.h"
+#include "schema/model/ehlo_change.h"
 #include "schema/model/tls_chain.h"
 
 #include <string.h>
@@ -147,9 +148,11 @@ static void put_times(FILE *file, const struct session_view *session)
 		const char *name;
 		int32_t ms;
 	} times[] = {{"connection", session->connect_ms}, {"banner", session->banner_ms},
-		{"EHLO", session->ehlo_ms}, {"encryption", session->tls_ms},
-		{"sender", session->mail_ms}, {"recipient", session->rcpt_ms},
-		{"all of it", session->total_ms}};
+		{"EHLO", session->ehlo_ms}, {"STARTTLS", session->starttls_ms},
+		{"handshake", session->handshake_ms},
+		{"EHLO under encryption", session->ehlo_tls_ms}, {"sender", session->mail_ms},
+		{"recipient", session->rcpt_ms}, {"DATA", session->data_ms},
+		{"QUIT", session->quit_ms}, {"all of it", session->total_ms}};
 	bool any = false;
 
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
@@ -162,6 +165,41 @@ static void put_times(FILE *file, const struct session_view *session)
 	fputs(any ? "</dd>" : "", file);
 }
 
+static void put_banner(FILE *file, const struct session_view *session)
+{
+	char text[FACT_SIZE];
+
+	snprintf(text, sizeof(text), "%d %s", session->banner_code, session->banner);
+	html_put_fact(file, "Banner", session->banner_code ? text : session->banner);
+	html_put_fact(file, "Firewall",
+		session->is_masked ? "one before the server writes over what it says" : "");
+	html_put_fact(file, "Software", session->software);
+}
+
+static void put_change(FILE *file, const char *name, const struct session_view *session,
+	void (*find)(const struct session_view *session, struct buf *list))
+{
+	struct buf list;
+
+	buf_init(&list, sizeof(session->extensions));
+	find(session, &list);
+	put_list(file, name, buf_text(&list));
+	buf_finish(&list);
+}
+
+static void put_ehlo(FILE *file, const struct session_view *session)
+{
+	html_put_fact(file, "EHLO", session->ehlo_text);
+	html_put_fact(file, "Extensions", session->ehlo_refused ? "EHLO is refused" : "");
+	put_list(file, "It offers", session->extensions);
+	html_put_fact(file, "EHLO under encryption", session->ehlo_tls_text);
+	put_list(file, "It offers under encryption", session->extensions_tls);
+	if (!ehlo_change_is_known(session))
+		return;
+	put_change(file, "Offered before encryption only", session, ehlo_change_only_before);
+	put_change(file, "Offered under encryption only", session, ehlo_change_only_after);
+}
+
 static void put_session(FILE *file, const struct reported_server *server)
 {
 	const struct session_view *session = server->session;
@@ -169,17 +207,15 @@ static void put_session(FILE *file, const struct reported_server *server)
 	html_put_fact(file, "We came from", session->source_ip);
 	html_put_fact(file, "We said we are", session->helo);
 	put_times(file, session);
-	html_put_fact(file, "Banner", session->banner);
-	html_put_fact(file, "Software", session->software);
-	put_list(file, "It offers", session->extensions);
-	put_list(file, "It offers under encryption", session->extensions_tls);
-	html_put_fact(file, "Extensions", session->ehlo_refused ? "EHLO is refused" : "");
+	put_banner(file, session);
+	put_ehlo(file, session);
 	html_put_fact(file, "Empty sender",
 		session->null_sender_accepted  ? "accepted"
 		: session->null_sender_refused ? "refused"
 					       : "");
 	html_put_fact(file, "ECN", session->greeted ? session->is_ecn ? "yes" : "no" : "");
 	html_put_fact(file, "STARTTLS", session->starttls_text);
+	html_put_fact(file, "Behind that reply", session->injected);
 	html_put_fact(file, "QUIT", session->quit_text);
 	put_tls(file, &session->tls, server->chain, server->seen_ms / 1000);
 }

@@ -39,6 +39,9 @@ void words_of_away(const struct outage *outage, char ret_words[WORDS_SIZE]);
 void words_of_fate(const struct outage *outage, char ret_words[WORDS_SIZE]);
 /* "1 of its 2 servers can be away without a loss of mail" */
 void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE]);
+/* What waiting did, or would do: "let us in at try 2, 5 min after the first", "asks to come back after
+ * 90 s"; "" where there was nothing to wait for. */
+void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE]);
 /* "7 days (604800 s)" */
 void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE]);
 

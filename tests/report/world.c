@@ -221,6 +221,7 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 			.preference = 20,
 			.sender = "",
 			.attempts = 2,
+			.first_asked_ms = 1700000300000,
 			.asked_ms = 1700000600000,
 			.from_run = 7,
 			.answer = {.outcome = OUTCOME_ACCEPTED, .stage = STAGE_RCPT, .code = 250}}};
@@ -296,7 +297,14 @@ enum status store_report_domains(struct store *store, int64_t run,
 		{"mx3.example.net", "", FATE_BOUNCED, 333333}};
 	static const enum recipient_kind kinds[] = {
 		RECIPIENT_POSTMASTER, RECIPIENT_ABUSE, RECIPIENT_RELAY_BANG};
-	const struct reported_result controls[] = {{.host = "mx2.example.net", .ip = "192.0.2.2"},
+	const struct reported_result controls[] = {
+		{.host = "mx2.example.net",
+			.ip = "192.0.2.2",
+			.sender = "",
+			.answer = {.outcome = OUTCOME_TEMPORARY,
+				.stage = STAGE_RCPT,
+				.code = 451,
+				.text = "Greylisted, come back in 5 minutes"}},
 		{.host = "mx2.example.net", .ip = "192.0.2.2", .asked = "abuse@site.test"},
 		{.host = column("trial-host"),
 			.ip = "192.0.2.2",

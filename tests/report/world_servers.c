@@ -36,7 +36,9 @@ static void fill_tls(struct tls_view *tls, const char *digest)
 	FILL(tls->signature, "tls-signature");
 	FILL(tls->subject, "tls-subject");
 	FILL(tls->issuer, "tls-issuer");
-	FILL(tls->names, "tls-names");
+	/* A comma separates names. */
+	snprintf(tls->names, sizeof(tls->names), "col.tls-names%s",
+		world_is_hostile ? WORLD_VISIBLE_TAIL : "");
 	FILL(tls->error, "tls-error");
 	snprintf(tls->sha256, sizeof(tls->sha256), "%s", digest);
 	snprintf(tls->sha1, sizeof(tls->sha1), "1%s", digest);
@@ -54,14 +56,23 @@ static void fill_sessions(void)
 		.connect_ms = 11,
 		.banner_ms = 12,
 		.ehlo_ms = 13,
-		.tls_ms = 14,
-		.mail_ms = 15,
-		.rcpt_ms = 16,
-		.total_ms = 17};
+		.starttls_ms = 14,
+		.handshake_ms = 15,
+		.ehlo_tls_ms = 16,
+		.mail_ms = 17,
+		.rcpt_ms = 18,
+		.data_ms = 19,
+		.quit_ms = 20,
+		.total_ms = 21,
+		.banner_code = 220,
+		.is_masked = true};
 	FILL(session.helo, "helo");
 	FILL(session.source_ip, "source-ip");
 	FILL(session.banner, "banner");
 	FILL(session.software, "software");
+	FILL(session.ehlo_text, "ehlo-reply");
+	FILL(session.ehlo_tls_text, "ehlo-tls-reply");
+	FILL(session.injected, "injected");
 	FILL(session.starttls_text, "starttls-reply");
 	FILL(session.quit_text, "quit-reply");
 	snprintf(session.extensions, sizeof(session.extensions), "PIPELINING\n%s",

@@ -280,6 +280,53 @@ static void an_address_for_machines_is_corrected_in_the_dns(void **state)
 	assert_string_equal(words_of_remedy(&address, unknown), unknown->remedy);
 }
 
+static void waiting_is_told_where_it_did_or_would_do_something(void **state)
+{
+	static const struct {
+		struct reported_result result;
+		const char *words;
+	} cases[] = {
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 301400},
+			"let us in at try 2, 5 min after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 3,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 62000},
+			"let us in at try 3, 61 s after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 7201000},
+			"let us in at try 2, 2 h after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 1,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 1000},
+			""},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED}, .attempts = 2, .asked_ms = 1000}, ""},
+		{{.answer = {.outcome = OUTCOME_REFUSED, .code = 550},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 99000},
+			""},
+		{{.answer = {.outcome = OUTCOME_TEMPORARY,
+			  .stage = STAGE_RCPT,
+			  .code = 451,
+			  .text = "Greylisted for 5 minutes"}},
+			"asks to come back after 5 min"},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_waiting(&cases[i].result, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +339,7 @@ int main(void)
 		cmocka_unit_test(what_changed_is_told_a_line_each),
 		cmocka_unit_test(everything_fits_or_is_cut),
 		cmocka_unit_test(ages_are_days),
+		cmocka_unit_test(waiting_is_told_where_it_did_or_would_do_something),
 		cmocka_unit_test(an_outage_has_its_fate_and_part),
 		cmocka_unit_test(a_score_counts_servers),
 	};
