@@ -134,7 +134,8 @@ static enum status settle_observed(struct check *check)
 	return status;
 }
 
-static enum status work_round(struct check *check)
+/* Nothing of it waits for the disk: the whole round is one transaction. */
+static enum status work(struct check *check)
 {
 	enum status status = settle_observed(check);
 
@@ -152,7 +153,22 @@ static enum status work_round(struct check *check)
 		return check->status;
 	if (clock_monotonic_ms() >= check->next_claim_ms)
 		status = claim_more(check);
-	return status ? status : visits_start_due(check->visits, check->why);
+	return status ? status : visits_approach_due(check->visits, check->why);
+}
+
+static enum status work_round(struct check *check)
+{
+	enum status status = store_begin_batch(check->store, check->why);
+
+	if (status)
+		return status;
+	status = work(check);
+	enum status ended = store_end_batch(check->store, status == OK, check->why);
+
+	if (!status)
+		status = ended;
+	visits_start_approached(check->visits, status == OK);
+	return status;
 }
 
 static void round_fired(void *context)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-enum { BESIDE = 256 /* database, DNS, locks, and an HTTPS connection for many a policy */ };
+enum { BESIDE = 320 /* database, DNS, 64 locks, and an HTTPS connection for many a policy */ };
 
 unsigned descriptors_fit(unsigned wanted, char ret_said[DESCRIPTORS_SAID_SIZE])
 {

@@ -10,7 +10,7 @@ enum { DESCRIPTORS_SAID_SIZE = 160 };
 /* *ret_said is a sentence for the report, or "" where nothing had to be lowered. */
 unsigned descriptors_fit(unsigned wanted, char ret_said[DESCRIPTORS_SAID_SIZE]);
 
-enum { DESCRIPTORS_BESIDE_LOOKS = 64 /* database, DNS, locks, standard streams */ };
+enum { DESCRIPTORS_BESIDE_LOOKS = 128 /* database, DNS, 64 locks, standard streams */ };
 
 /* How many looks at domains may be under way at once, each with `each` descriptors, beside `others`:
  * at most `wanted`, at least one. Without it a socket that the system refuses would look like a name

@@ -59,16 +59,38 @@ static void open_visit_destroy(struct open_visit *open)
 	free(open);
 }
 
+static void take_out(struct open_visit *open)
+{
+	struct visit_list *list = &open->visits->lists[open->state];
+
+	*(open->before ? &open->before->next : &list->first) = open->next;
+	*(open->next ? &open->next->before : &list->last) = open->before;
+}
+
+static void put_last(struct open_visit *open, enum visit_state state)
+{
+	struct visit_list *list = &open->visits->lists[state];
+
+	open->state = state;
+	open->next = NULL;
+	open->before = list->last;
+	*(list->last ? &list->last->next : &list->first) = open;
+	list->last = open;
+}
+
+void visits_move(struct open_visit *open, enum visit_state state)
+{
+	take_out(open);
+	put_last(open, state);
+}
+
 void visits_destroy(struct visits *visits)
 {
 	if (!visits)
 		return;
-	while (visits->first) {
-		struct open_visit *open = visits->first;
-
-		visits->first = open->next;
-		open_visit_destroy(open);
-	}
+	for (int state = 0; state < VISIT_STATE_COUNT; state++)
+		while (visits->lists[state].first)
+			visits_forget(visits, visits->lists[state].first);
 	free(visits->scratch);
 	free(visits);
 }
@@ -90,18 +112,13 @@ void visits_add(struct visits *visits, const struct visit *visit)
 	open->endpoint = visit->endpoint;
 	open->visits = visits;
 	open->since_ms = open->try_at_ms = clock_monotonic_ms();
-	open->next = visits->first;
-	visits->first = open;
+	put_last(open, VISIT_WAITING);
 	visits->count++;
 }
 
 void visits_forget(struct visits *visits, struct open_visit *gone)
 {
-	struct open_visit **at = &visits->first;
-
-	while (*at != gone)
-		at = &(*at)->next;
-	*at = gone->next;
+	take_out(gone);
 	visits->count--;
 	open_visit_destroy(gone);
 }
@@ -190,7 +207,7 @@ static void pass_over(struct open_visit *open, const struct answer *rest)
 		*copy = *rest;
 		open->rest = copy;
 	}
-	open->state = VISIT_DONE;
+	visits_move(open, VISIT_DONE);
 }
 
 /* A look's claim may have passed to somebody else meanwhile: then its session is 0. */
@@ -221,7 +238,7 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 		turn_give_back(visits->options.turns, &open->ip);
 		visits_forget(visits, open);
 	} else
-		open->state = VISIT_STARTING;
+		visits_move(open, VISIT_STARTING);
 	return status;
 }
 
@@ -272,9 +289,10 @@ static enum status approach_those_due(struct visits *visits, struct failure *why
 	size_t started = 0;
 	enum status status = OK;
 
-	for (struct open_visit *open = visits->first, *next; open && !status; open = next) {
-		next = open->next;
-		if (open->state != VISIT_WAITING || open->try_at_ms > now)
+	for (struct open_visit *open = visits->lists[VISIT_WAITING].first, *next; open && !status;
+		open = next) {
+		next = open->next; /* what becomes of this one is nothing to the others */
+		if (open->try_at_ms > now)
 			continue;
 		if (now - open->since_ms > TURN_PATIENCE_MS)
 			status = visits_release(visits, open, why);
@@ -347,13 +365,15 @@ static void start(struct visits *visits, struct open_visit *open)
 		options.reply_timeout_ms = visits->options.patience_ms;
 		options.session_timeout_ms += 2 * visits->options.patience_ms;
 	}
-	open->state = VISIT_OPEN;
+	visits_move(open, VISIT_OPEN);
 	begin_probe(open, &options);
 	trim(open);
 }
 
-enum status visits_start_due(struct visits *visits, struct failure *why)
+enum status visits_approach_due(struct visits *visits, struct failure *why)
 {
+	if (!visits->lists[VISIT_WAITING].first)
+		return OK;
 	enum status status = store_begin_batch(visits->store, why);
 
 	if (status)
@@ -361,17 +381,21 @@ enum status visits_start_due(struct visits *visits, struct failure *why)
 	status = approach_those_due(visits, why);
 	enum status ended = store_end_batch(visits->store, status == OK, why);
 
-	if (!status)
-		status = ended;
-	for (struct open_visit *open = visits->first; open; open = open->next) {
-		if (open->state != VISIT_STARTING)
-			continue;
-		if (status) { /* the intent is not on disk: no connection */
-			turn_give_back(visits->options.turns, &open->ip);
-			open->state = VISIT_WAITING;
+	return status ? status : ended;
+}
+
+void visits_start_approached(struct visits *visits, bool is_written)
+{
+	struct visit_list *starting = &visits->lists[VISIT_STARTING];
+
+	while (starting->first) {
+		struct open_visit *open = starting->first;
+
+		if (is_written) {
+			start(visits, open);
 			continue;
 		}
-		start(visits, open);
+		turn_give_back(visits->options.turns, &open->ip);
+		visits_move(open, VISIT_WAITING);
 	}
-	return status;
 }

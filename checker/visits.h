@@ -30,9 +30,12 @@ void visits_destroy(struct visits *visits);
 size_t visits_count(const struct visits *visits);
 /* Takes over a claim; the visit is copied. */
 void visits_add(struct visits *visits, const struct visit *visit);
-/* Gives turns to those who can have one: intents are committed first, then the connections are
- * made. Call it a few times a second, inside no batch. */
-MUST_CHECK enum status visits_start_due(struct visits *visits, struct failure *why);
+/* Gives turns to those who can have one and writes their intents. Call it a few times a second; ... */
+MUST_CHECK enum status visits_approach_due(struct visits *visits, struct failure *why);
+/* ... and behind it, when all of that is on the disk, this one, which makes the connections. Where it
+ * could not be written nobody is connected to. */
+void visits_start_approached(struct visits *visits, bool is_written);
+bool visits_any_done(const struct visits *visits);
 /* Writes what has been observed since the last call. The first failure of the store sticks. */
 MUST_CHECK enum status visits_settle_done(struct visits *visits, struct failure *why);
 /* The end: those waiting are given back, those under way say QUIT. Nothing waits for another try

@@ -74,7 +74,7 @@ void visits_observed(void *context, const struct probe_result *result)
 	probe_destroy(open->probe);
 	open->probe = NULL;
 	turn_give_back(open->visits->options.turns, &open->ip);
-	open->state = VISIT_DONE;
+	visits_move(open, VISIT_DONE);
 	ip_print(&open->ip, ip);
 	log_event(LOG_DETAIL, "check", "%s [%s]: %s -> %s", open->host, ip,
 		seen->view.banner[0] ? seen->view.banner : seen->view.last.text,
@@ -118,7 +118,7 @@ static size_t next_look(const struct visits *visits, const struct open_visit *op
 static void wait_for_look(struct open_visit *open)
 {
 	visits_drop_seen(open);
-	open->state = VISIT_WAITING;
+	visits_move(open, VISIT_WAITING);
 	open->since_ms = open->try_at_ms = clock_monotonic_ms() + open->pause_ms;
 }
 
@@ -138,11 +138,11 @@ static enum status settle_passed(
 /* They are at servers of a provider that does not want us. */
 static void hurry_provider(struct visits *visits, const struct open_visit *told)
 {
-	for (struct open_visit *open = visits->first; open; open = open->next) {
+	for (struct open_visit *open = visits->lists[VISIT_OPEN].first; open; open = open->next) {
 		bool is_same = open->provider && (strcmp(open->provider, told->provider) == 0 ||
 							 ip_equals(&open->ip, &told->ip));
 
-		if (open->state != VISIT_OPEN || !is_same)
+		if (!is_same)
 			continue;
 		open->is_hurried = true;
 		probe_hurry(open->probe);
@@ -189,33 +189,32 @@ static enum status settle_one(struct visits *visits, struct open_visit *open, st
 	return open->seen ? settle_visited(visits, open, why) : settle_passed(visits, open, why);
 }
 
+bool visits_any_done(const struct visits *visits)
+{
+	return visits->lists[VISIT_DONE].first != NULL;
+}
+
 enum status visits_settle_done(struct visits *visits, struct failure *why)
 {
+	const struct visit_list *done = &visits->lists[VISIT_DONE];
 	enum status status = OK;
-	size_t done = 0;
 
-	for (struct open_visit *open = visits->first; open; open = open->next)
-		done += open->state == VISIT_DONE;
-	if (!done)
+	if (!done->first)
 		return OK;
 	status = store_begin_batch(visits->store, why);
 	if (status)
 		return status;
-	for (struct open_visit *open = visits->first; open && !status; open = open->next)
-		if (open->state == VISIT_DONE)
-			status = settle_one(visits, open, why);
+	for (struct open_visit *open = done->first; open && !status; open = open->next)
+		status = settle_one(visits, open, why);
 	enum status ended = store_end_batch(visits->store, status == OK, why);
 
 	if (!status)
 		status = ended;
-	for (struct open_visit *open = visits->first, *next; open && !status; open = next) {
-		next = open->next;
-		if (open->state != VISIT_DONE)
-			continue;
-		if (open->look)
-			wait_for_look(open);
+	while (done->first && !status) {
+		if (done->first->look)
+			wait_for_look(done->first);
 		else
-			visits_forget(visits, open);
+			visits_forget(visits, done->first);
 	}
 	return status;
 }
@@ -224,17 +223,16 @@ enum status visits_settle_done(struct visits *visits, struct failure *why)
 
 enum status visits_hurry(struct visits *visits, bool is_last, struct failure *why)
 {
+	const struct visit_list *waiting = &visits->lists[VISIT_WAITING];
 	enum status status = OK;
 
 	visits->options.rules.is_hurried = true;
 	visits->options.rules.is_last = is_last;
-	for (struct open_visit *open = visits->first, *next; open; open = next) {
-		next = open->next;
-		if (open->state == VISIT_WAITING && !status)
-			status = visits_release(visits, open, why);
-		else if (open->state == VISIT_OPEN)
-			probe_hurry(open->probe);
-	}
+	while (waiting->first && !status)
+		status = visits_release(visits, waiting->first, why);
+	/* They end later, from the loop. */
+	for (struct open_visit *open = visits->lists[VISIT_OPEN].first; open; open = open->next)
+		probe_hurry(open->probe);
 	return status;
 }
 
@@ -242,7 +240,8 @@ enum status visits_abandon(struct visits *visits, struct failure *why)
 {
 	enum status status = visits_settle_done(visits, why);
 
-	while (visits->first && !status)
-		status = visits_release(visits, visits->first, why);
+	for (int state = 0; state < VISIT_STATE_COUNT; state++)
+		while (visits->lists[state].first && !status)
+			status = visits_release(visits, visits->lists[state].first, why);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include "checker/doors.h"
 #include "checker/visits.h"
 
-enum visit_state { VISIT_WAITING, VISIT_STARTING, VISIT_OPEN, VISIT_DONE };
+enum visit_state { VISIT_WAITING, VISIT_STARTING, VISIT_OPEN, VISIT_DONE, VISIT_STATE_COUNT };
 
 /* What was observed: exists from VISIT_DONE on. */
 struct seen {
@@ -29,9 +29,9 @@ struct open_recipient {
 
 struct open_visit {
 	struct visits *visits;
-	struct open_visit *next;
-	enum visit_state state;
-	bool is_hurried; /* we leave: nobody hangs up on us */
+	struct open_visit *next, *before; /* in the list of its state */
+	enum visit_state state;           /* changed by visits_move alone */
+	bool is_hurried;                  /* we leave: nobody hangs up on us */
 	bool is_trial; /* of level deep: it says nothing of the server's ways, or of our welcome */
 	/* Trimmed copy, until the probe has it; then without recipients where a look may follow, else
 	 * NULL. */
@@ -57,7 +57,9 @@ struct visits {
 	struct store *store;
 	int64_t run;
 	struct visit *scratch; /* for one visit that is taken together again */
-	struct open_visit *first;
+	struct visit_list {    /* of each state, in the order in which they came to it */
+		struct open_visit *first, *last;
+	} lists[VISIT_STATE_COUNT];
 	size_t count;
 };
 
@@ -65,7 +67,9 @@ struct visits {
 void visits_observed(void *context, const struct probe_result *result);
 /* Frees what is known of recipients and what was observed. */
 void visits_drop_seen(struct open_visit *open);
-/* Takes it out of the list, wherever it stands, and frees it. */
+/* To the end of another list. */
+void visits_move(struct open_visit *open, enum visit_state state);
+/* Takes it out of its list and frees it. */
 void visits_forget(struct visits *visits, struct open_visit *gone);
 /* A claim goes back unvisited. */
 MUST_CHECK enum status visits_release(

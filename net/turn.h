@@ -1,10 +1,10 @@
 /*
- * The right to connect to an IP address, for all processes of this machine: a byte-range lock (OFD,
- * F_OFD_SETLK) in a file in the lock folder; the locked bytes hold the time of the last connection
+ * The right to connect to an IP address, for all processes of this machine: a lock (OFD, F_OFD_SETLK)
+ * in one of 64 files in the lock folder, which also hold the time of the last connection
  * (CLOCK_BOOTTIME, ms), or that somebody has it. A killed process gives its turns back by dying, and
- * the pause begins when that is found out. An address hashes to a slot;
- * two that share one merely wait for each other. What the file holds is not trusted: a time in the
- * future counts as "now", once.
+ * the pause begins when that is found out. Two addresses may share a place for their times: they take
+ * each other's pause for their own. What the files hold is not trusted: a time in the future counts as
+ * "now", once.
  */
 #ifndef NET_TURN_H
 #define NET_TURN_H

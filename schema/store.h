@@ -42,7 +42,8 @@ MUST_CHECK enum status store_open(
 void store_close(struct store *store); /* NULL-safe */
 
 /* Verbs between these two share one transaction, because each commit waits for the disk. A batch
- * holds the writers' lock: keep it short. `keep` false undoes all of it. Batches do not nest. */
+ * holds the writers' lock: keep it short. `keep` false undoes all of it. One within another belongs to
+ * it: the outermost writes, and nothing where any of them was not to be kept. */
 MUST_CHECK enum status store_begin_batch(struct store *store, struct failure *why);
 MUST_CHECK enum status store_end_batch(struct store *store, bool keep, struct failure *why);
 

@@ -26,7 +26,8 @@ struct store {
 		sqlite3_stmt *statement;
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
-	bool in_batch;
+	unsigned batches;          /* begun, one within another */
+	bool undoes_batches;       /* one of them was not to be kept */
 	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
 	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
 		int64_t run;

@@ -218,7 +218,7 @@ void store_drop_view(struct store *store)
 
 enum status store_begin(struct store *store, struct failure *why)
 {
-	if (store->in_batch)
+	if (store->batches)
 		return OK;
 	/* A view that becomes a writer fails where somebody else has written since. */
 	end_view(store);
@@ -229,7 +229,7 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 {
 	struct failure ignored;
 
-	if (store->in_batch)
+	if (store->batches)
 		return status;
 	if (!status)
 		status = store_count_added(store, why);
@@ -250,7 +250,8 @@ enum status store_begin_batch(struct store *store, struct failure *why)
 {
 	enum status status = store_begin(store, why);
 
-	store->in_batch = !status;
+	if (!status && !store->batches++)
+		store->undoes_batches = false;
 	return status;
 }
 
@@ -258,8 +259,10 @@ enum status store_end_batch(struct store *store, bool keep, struct failure *why)
 {
 	struct failure undone;
 
-	store->in_batch = false;
-	if (keep)
+	store->undoes_batches |= !keep;
+	if (--store->batches)
+		return OK;
+	if (!store->undoes_batches)
 		return store_end(store, OK, why);
 	/* The caller has its reason already; undoing adds none. */
 	enum status undone_status = store_end(store, ERR_STORE, &undone);

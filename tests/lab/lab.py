@@ -130,6 +130,7 @@ def judge_names(ip, names, servers):
 
 
 def part_scenes(world, scenes):
+    smtp_server.names_seen.clear()
     _, data, errors = audit("scenes", "--ca-file", str(world.ca), expect=1)
     if not data:
         report("scenes", "no report: " + errors)
@@ -399,8 +400,10 @@ def main():
         write_site(FOLDER / "site", scenes, hostile=True)
         world.start_site(FOLDER / "site")
         time.sleep(0.5)
+        everybodys = len(world.servers)
         for part in wanted:
             PARTS[part](world, scenes)
+            world.stop_servers(everybodys)  # two parts may want the same address
     finally:
         world.close()
     print(f"{passed} passed, {failed} failed")

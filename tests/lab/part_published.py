@@ -41,13 +41,23 @@ def options(tools, *more):
             "--lock-dir", tools.folder / "locks", "--quiet", *more]
 
 
+def addresses_in(lines):
+    return {line.split()[-1] for line in lines if line.split()[1] == "A"
+            and line.split()[-1].startswith(("127.79.", "127.8", "127.90."))}
+
+
 def listen(dns):
-    """A mail server at every address of the scenes."""
+    """A mail server at every address of the scenes; who has promised a certificate shows it."""
+    dane = next(s for s in dns.scenes + dns.policies if s.name == "dane")
+    folder = dns.world.folder
+    promised = dns.world.certificate("promised", [f"*.{s.domain}" for s in dns.policies])
+    pairs = {ip: promised for scene in dns.policies for ip in addresses_in(scene.lines)}
+    pairs |= {ip: (str(folder / "good.pem"), str(folder / "good.key"))
+              for ip in addresses_in(dane.lines)}
     lines = [line for scene in dns.scenes + dns.policies for line in scene.lines]
     lines += dns_world.TWO + [f"mx A {REPORTS_IP}", f"mx A {HOST_IP}"]
-    for ip in sorted({line.split()[-1] for line in lines if line.split()[1] == "A"
-                      and line.split()[-1].startswith(("127.79.", "127.8", "127.90."))}):
-        dns.world.start_server(ip, Behaviour())
+    for ip in sorted(addresses_in(lines)):
+        dns.world.start_server(ip, Behaviour(certificate=pairs.get(ip)))
 
 
 def audited(dns, tools):

@@ -92,6 +92,12 @@ class World:
                     if behaviour:
                         self.start_server(ip, behaviour)
 
+    def stop_servers(self, first):
+        """All that were started after the first so many."""
+        for server in self.servers[first:]:
+            self.loop.call_soon_threadsafe(server.close)
+        del self.servers[first:]
+
     # ---- names ----
 
     def zone_lines(self, scenes):

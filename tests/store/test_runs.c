@@ -192,6 +192,23 @@ static void a_batch_happens_as_a_whole_or_not_at_all(void **state)
 	store_close(other);
 }
 
+/* A part of the batch that is not to be kept takes the rest with it. */
+static void a_batch_within_another_belongs_to_it(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int is_kept = 0; is_kept < 2; is_kept++) {
+		OKAY(f, store_begin_batch(f->store, &f->why));
+		add_addresses(f, "a@x.example");
+		OKAY(f, store_begin_batch(f->store, &f->why));
+		add_addresses(f, "b@x.example");
+		OKAY(f, store_end_batch(f->store, is_kept, &f->why));
+		add_addresses(f, "c@x.example");
+		OKAY(f, store_end_batch(f->store, true, &f->why));
+		assert_int_equal(count_run(f).addresses, is_kept ? 3 : 0);
+	}
+}
+
 static void runs_do_not_see_each_other(void **state)
 {
 	static const struct named_domain names[] = {{"x.example", "10 mx.example 192.0.2.1", 0}};
@@ -230,6 +247,7 @@ int main(void)
 		TEST(a_run_that_is_not_there_is_the_callers_mistake),
 		TEST(a_later_note_replaces_an_earlier_one),
 		TEST(a_batch_happens_as_a_whole_or_not_at_all),
+		TEST(a_batch_within_another_belongs_to_it),
 		TEST(runs_do_not_see_each_other),
 	};
 

@@ -2,6 +2,7 @@
 #include "net/source_ip.h"
 #include "tests/unit/checker/mail_peer.h"
 #include "tests/unit/checker/zone_peer.h"
+#include "tests/unit/net/turns_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -99,8 +100,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	char path[96];
-
 	(void)state;
 	vantage_look_destroy(t.look);
 	turns_destroy(t.turns);
@@ -109,8 +108,7 @@ static int tear_down(void **state)
 	loop_destroy(t.loop);
 	zone_peer_stop(&t.zone);
 	ip_policy_finish(&t.policy);
-	snprintf(path, sizeof(path), "%s/turns", t.folder);
-	unlink(path);
+	turns_folder_clear(t.folder);
 	rmdir(t.folder);
 	return 0;
 }

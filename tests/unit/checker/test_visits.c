@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "checker/doors.h"
 #include "checker/not_asked.h"
+#include "tests/unit/net/turns_folder.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -18,7 +19,7 @@
 #include <cmocka.h>
 
 static struct {
-	char folder[64], path[96], list[96], turns_path[96];
+	char folder[64], path[96], list[96];
 	struct store *store;
 	int64_t run;
 	struct failure why;
@@ -49,7 +50,6 @@ static int set_up(void **state)
 		return -1;
 	snprintf(t.path, sizeof(t.path), "%s/m.db", t.folder);
 	snprintf(t.list, sizeof(t.list), "%s/list", t.folder);
-	snprintf(t.turns_path, sizeof(t.turns_path), "%s/turns", t.folder);
 	OKAY(store_open(t.path, STORE_CREATE, &t.store, &t.why));
 	OKAY(store_begin_run(t.store, &wanted, &run, &t.why));
 	t.run = run.id;
@@ -76,7 +76,7 @@ static int tear_down(void **state)
 		(void)unlink(path);
 	}
 	(void)unlink(t.list);
-	(void)unlink(t.turns_path);
+	turns_folder_clear(t.folder);
 	return rmdir(t.folder);
 }
 
@@ -164,7 +164,8 @@ static void work(int rounds)
 		OKAY(store_claim_visits(t.store, t.run, &wanted, t.room, 8, &count, &t.why));
 		for (size_t v = 0; v < count; v++)
 			visits_add(t.visits, &t.room[v]);
-		OKAY(visits_start_due(t.visits, &t.why));
+		OKAY(visits_approach_due(t.visits, &t.why));
+		visits_start_approached(t.visits, true);
 		OKAY(visits_settle_done(t.visits, &t.why));
 	}
 }

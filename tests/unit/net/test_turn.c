@@ -1,4 +1,5 @@
 #include "net/turn.h"
+#include "tests/unit/net/turns_folder.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -172,27 +173,36 @@ static void many_processes_never_have_it_together(void **state)
 	}
 }
 
+/* The same eight bytes in all places of all files. */
+static void write_everywhere(int64_t ms)
+{
+	enum { TIMES = 1 << 14 };
+	int64_t *times = malloc(TIMES * sizeof(*times));
+	char path[TURNS_PATH_SIZE];
+
+	for (size_t i = 0; i < TIMES; i++)
+		times[i] = ms;
+	for (int i = 0; i < TURNS_FILES; i++) {
+		turns_folder_path(folder, i, path);
+		int fd = open(path, O_RDWR);
+
+		assert_int_equal(pwrite(fd, times, TIMES * sizeof(*times), 0),
+			TIMES * (ssize_t)sizeof(*times));
+		close(fd);
+	}
+	free(times);
+}
+
 /* A suspended or restarted machine: a time that has not come yet ends one pause later. */
 static void a_time_in_the_future_is_waited_for_once(void **state)
 {
 	struct turns *turns = make_turns(30);
-	int64_t wait_ms = 0, future = INT64_MAX / 2;
-	char path[96];
+	int64_t wait_ms = 0;
 
 	(void)state;
 	assert_true(turn_take(turns, &ip, &wait_ms));
 	turn_give_back(turns, &ip);
-	snprintf(path, sizeof(path), "%s/turns", folder);
-	int fd = open(path, O_RDWR);
-
-	for (off_t at = 0; at < (8 << 20); at += 4096) {
-		int64_t block[512];
-
-		for (size_t i = 0; i < 512; i++)
-			block[i] = future;
-		assert_int_equal(pwrite(fd, block, sizeof(block), at), sizeof(block));
-	}
-	close(fd);
+	write_everywhere(INT64_MAX / 2);
 	assert_false(turn_take(turns, &ip, &wait_ms));
 	assert_true(wait_ms <= 30);
 	usleep(40000);
@@ -202,24 +212,68 @@ static void a_time_in_the_future_is_waited_for_once(void **state)
 
 static void what_others_wrote_cannot_hold_us_off_for_long(void **state)
 {
-	char path[96];
 	struct turns *turns = make_turns(1000);
 	int64_t wait_ms = 0;
 
 	(void)state;
 	assert_true(turn_take(turns, &ip, &wait_ms));
 	turn_give_back(turns, &ip);
-	snprintf(path, sizeof(path), "%s/turns", folder);
-	FILE *file = fopen(path, "r+");
-	char *poison = malloc(8 << 20);
-
-	memset(poison, 0x7f, 8 << 20); /* times far in the future, everywhere */
-	assert_int_equal(fwrite(poison, 1, 8 << 20, file), 8 << 20);
-	fclose(file);
-	free(poison);
+	write_everywhere(0x7f7f7f7f7f7f7f7f);
 	assert_false(turn_take(turns, &ip, &wait_ms));
 	assert_true(wait_ms <= 1000);
 	turns_destroy(turns);
+}
+
+enum { MANY = 20000 };
+
+static struct ip numbered_ip(int number)
+{
+	struct ip of = {.family = AF_INET, .bytes = {10, 0, 0, 0}};
+
+	of.bytes[1] = (unsigned char)(number >> 16);
+	of.bytes[2] = (unsigned char)(number >> 8);
+	of.bytes[3] = (unsigned char)number;
+	return of;
+}
+
+/* Nobody waits for somebody else's address, and each is known in both processes. */
+static void thousands_are_held_at_once_and_each_apart(void **state)
+{
+	struct turns *turns = make_turns(0), *others = make_turns(0);
+	int64_t wait_ms;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		struct ip of = numbered_ip(i);
+
+		assert_true(turn_take(turns, &of, &wait_ms));
+	}
+	for (int i = 0; i < MANY; i += 3) { /* given back in the midst of the others */
+		struct ip of = numbered_ip(i);
+
+		turn_give_back(turns, &of);
+	}
+	for (int i = 0; i < MANY; i++) {
+		struct ip of = numbered_ip(i);
+
+		assert_int_equal(turn_take(others, &of, &wait_ms), i % 3 == 0);
+		assert_false(turn_take(turns, &of, &wait_ms));
+	}
+	turns_destroy(turns);
+	turns_destroy(others);
+}
+
+static void a_link_in_place_of_a_file_is_refused(void **state)
+{
+	char path[TURNS_PATH_SIZE];
+	struct turns *turns = NULL;
+	struct failure why;
+
+	(void)state;
+	turns_folder_path(folder, TURNS_FILES - 1, path);
+	assert_int_equal(symlink("/dev/null", path), 0);
+	assert_int_equal(turns_create(folder, 0, &turns, &why), ERR_SYSTEM);
+	assert_null(turns);
 }
 
 static int make_folder(void **state)
@@ -232,11 +286,8 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-	char path[96];
-
 	(void)state;
-	snprintf(path, sizeof(path), "%s/turns", folder);
-	unlink(path);
+	turns_folder_clear(folder);
 	return rmdir(folder);
 }
 
@@ -259,6 +310,10 @@ int main(void)
 			a_time_in_the_future_is_waited_for_once, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			what_others_wrote_cannot_hold_us_off_for_long, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			thousands_are_held_at_once_and_each_apart, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_link_in_place_of_a_file_is_refused, make_folder, remove_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
