@@ -1,7 +1,7 @@
 /* What was asked of a domain besides the published addresses, and which block lists its servers are on. */
+#include "report/not_tried.h"
 #include "report/escape.h"
 #include "report/html.h"
-#include "report/not_tried.h"
 
 /* What a trial is for; NULL for what is none. */
 static const char *words_of_kind(enum recipient_kind kind)

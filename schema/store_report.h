@@ -19,6 +19,7 @@ struct reported_run {
 	} * notes;
 	size_t note_count;
 	const struct vantage_facts *vantage; /* is_known may be false */
+	uint16_t port;                       /* on which servers were asked */
 };
 
 struct reported_link {

@@ -295,6 +295,10 @@ MUST_CHECK enum status store_keep_sessions(struct store *store, struct kept_sess
 	const struct answer_row *row, struct judged_result *result, struct failure *why);
 void kept_sessions_finish(struct kept_sessions *sessions);
 
+/* All servers of a run are asked on one port. In store_sqlite_servers.c. */
+MUST_CHECK enum status store_read_port(
+	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why);
+
 /* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
 
 /* Of one endpoint at a time. Set up as {0}; its texts are valid until the next reading. */

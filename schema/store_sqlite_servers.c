@@ -192,7 +192,7 @@ static enum status read_server_ids(
 }
 
 /* All servers of a run are asked on one port; what the options do not say is 25. */
-static enum status read_port(
+enum status store_read_port(
 	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why)
 {
 	struct query query = query_begin(store,
@@ -213,7 +213,7 @@ enum status store_report_servers(struct store *store, int64_t run,
 {
 	struct server_reading reading = {.store = store, .run = run};
 	uint16_t port = 0;
-	enum status status = read_port(store, run, &port, why);
+	enum status status = store_read_port(store, run, &port, why);
 
 	if (status)
 		return status;

@@ -173,6 +173,13 @@ def check_labels(world):
     check("visits are told in their order", kinds == ["visit", "look", "visit", "trial"], kinds)
 
 
+def check_letter(world):
+    letter = next((t for t in world.page.texts if t.startswith("Subject: Mail to col.address at ")), "")
+    for words in ("your mail server col.result-host", "[192.0.2.1], port 2525", "greeting as probe.test",
+                  "MAIL FROM:<col.sender>", "RCPT TO:<col.address>", "550 col.reply", "Trouble:"):
+        check(f"a text to send tells: {words}", words in letter, letter)
+
+
 def check_access(page):
     described = [table for table in page.tables if ("caption", None) in table]
     loose = [cell for table in described for cell in table if cell[0] == "th" and not cell[1]]
@@ -235,6 +242,7 @@ def main():
         plain, hostile = World(program, root, "plain"), World(program, root, "hostile")
         check_hostile(plain, hostile)
         check_labels(plain)
+        check_letter(plain)
         check_access(plain.page)
         check_asked(plain)
         check_outages(plain)

@@ -185,7 +185,8 @@ enum status store_report_run(
 						 .is_complete = true},
 		.notes = &note,
 		.note_count = 1,
-		.vantage = &vantage};
+		.vantage = &vantage,
+		.port = 2525};
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
 }
