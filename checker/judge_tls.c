@@ -176,6 +176,8 @@ static const char *unstarted_finding(const struct session_view *session)
 
 	if (session->starttls_text[0] && session->starttls_text[0] != '2')
 		return "tls-refused";
+	if (session->injected[0])
+		return "starttls-injection";
 	if (session->tls.error[0])
 		return "tls-failed";
 	if (last->stage < STAGE_STARTTLS)
@@ -184,6 +186,20 @@ static const char *unstarted_finding(const struct session_view *session)
 			       last->outcome == OUTCOME_REFUSED
 		       ? "tls-refused"
 		       : "tls-failed";
+}
+
+static void judge_unstarted(const struct judged_result *result, const struct session_view *session,
+	struct domain_findings *list)
+{
+	const char *id = unstarted_finding(session), *evidence = session->tls.error;
+
+	if (!id)
+		return;
+	if (session->injected[0])
+		evidence = session->injected;
+	else if (strcmp(id, "tls-refused") == 0 && session->starttls_text[0])
+		evidence = session->starttls_text;
+	say(list, result, id, evidence);
 }
 
 /* ---- EHLO before and after ---- */
@@ -237,13 +253,7 @@ void judge_tls(const struct judged_result *result, struct domain_findings *list)
 		return;
 	}
 	if (!tls->is_started) {
-		const char *id = unstarted_finding(look.session);
-
-		if (id)
-			say(list, result, id,
-				strcmp(id, "tls-refused") == 0 && look.session->starttls_text[0]
-					? look.session->starttls_text
-					: tls->error);
+		judge_unstarted(result, look.session, list);
 		return;
 	}
 	judge_connection(result, tls, list);

@@ -142,11 +142,27 @@ static void keep_tls(struct session *s)
 	buf_finish(&chain);
 }
 
+/* Plain text behind the server's yes to STARTTLS: who put it there hopes that a careless client takes
+ * it for encrypted (CVE-2011-0411). It is evidence, and never read as a reply. */
+static void keep_injected(struct session *s, struct span bytes)
+{
+	struct session_view *view = s->parts.view;
+	struct span seen = span_part(bytes, 0, sizeof(view->injected));
+	struct span words = span_trim(seen);
+
+	if (!bytes.length)
+		return;
+	note(s, TRANSCRIPT_SERVER, words.length ? words : seen);
+	visible_text(words.length ? words : seen, view->injected, sizeof(view->injected));
+}
+
 static void fail(struct session *s, enum outcome outcome, const char *text)
 {
 	struct dialogue_step step;
 	struct tls_view *tls = &s->parts.view->tls;
 
+	if (s->dialogue.stage == DIALOGUE_HANDSHAKE)
+		keep_injected(s, stream_injected(s->stream));
 	note_text(s, text);
 	keep_tls(s);
 	if (s->dialogue.stage == DIALOGUE_HANDSHAKE && !tls->error[0])
@@ -181,6 +197,19 @@ static void need_reader(struct session *s)
 	smtp_reader_init(s->reader);
 }
 
+/* A reply that ended the session by what stood behind it. */
+static void note_fault(struct session *s, const struct dialogue_step *step)
+{
+	struct session_view *view = s->parts.view;
+
+	if (step->wish != DIALOGUE_WISH_CLOSE)
+		return;
+	if (view->last.outcome == OUTCOME_GARBLED || view->last.outcome == OUTCOME_TLS_FAILED)
+		note_text(s, view->last.text);
+	if (view->last.outcome == OUTCOME_TLS_FAILED)
+		snprintf(view->tls.error, sizeof(view->tls.error), "%.200s", view->last.text);
+}
+
 static void read_replies(struct session *s, struct span bytes)
 {
 	struct dialogue_step step = {.wish = DIALOGUE_WISH_REPLY};
@@ -198,10 +227,10 @@ static void read_replies(struct session *s, struct span bytes)
 		}
 		note(s, TRANSCRIPT_SERVER, (struct span){reply->raw, reply->raw_length});
 		measure(s);
+		if (s->dialogue.stage == DIALOGUE_STARTTLS && reply->code < 300)
+			keep_injected(s, bytes);
 		dialogue_reply(&s->dialogue, reply, bytes.length > 0, &step);
-		if (step.wish == DIALOGUE_WISH_CLOSE &&
-			s->parts.view->last.outcome == OUTCOME_GARBLED)
-			note_text(s, s->parts.view->last.text);
+		note_fault(s, &step);
 		grant(s, &step);
 	}
 	if (step.wish == DIALOGUE_WISH_CLOSE)

@@ -128,14 +128,12 @@ def all_scenes(certificates):
     scene("pieces", Behaviour(pieces=True, certificate=good), "deliverable")
     scene("pix", Behaviour(banner="220 " + "*" * 40, ehlo=[]), "deliverable")
     # Bytes behind the 220, which an attacker on the way could have written.
-    scene("inject-same", Behaviour(certificate=good, starttls_reply="220 go\r\n250 injected"),
-          "failing")
-    scene("inject-next", Behaviour(certificate=good, handshake=next_segment), "deliverable",
-          {"tls-failed"})
-    scene("inject-bytes", Behaviour(certificate=good, handshake=byte_by_byte), "deliverable",
-          {"tls-failed"})
-    scene("inject-late", Behaviour(certificate=good, break_handshake=True), "deliverable",
-          {"tls-failed"})
+    for name, behaviour in (
+            ("same", Behaviour(certificate=good, starttls_reply="220 go\r\n250 injected")),
+            ("next", Behaviour(certificate=good, handshake=next_segment)),
+            ("bytes", Behaviour(certificate=good, handshake=byte_by_byte)),
+            ("late", Behaviour(certificate=good, break_handshake=True))):
+        scene(f"inject-{name}", behaviour, "deliverable", {"starttls-injection"})
     for name, handshake in (("alert", alert), ("close", close), ("silence", silence),
                             ("slow", slow_bytes)):
         scene(f"tls-{name}", Behaviour(certificate=good, handshake=handshake), "deliverable",

@@ -138,10 +138,11 @@ def all_scenes(certificates):
           {"info": ("unverified", set())})
     scene("brokentls", one(Behaviour(certificate=certificates["good"], break_handshake=True)),
           {"info": ("deliverable", set())})
-    SCENES[-1].domain_findings = {"tls-failed"}
+    SCENES[-1].domain_findings = {"starttls-injection"}
     scene("injection", one(Behaviour(starttls_reply="220 go ahead\r\n250 injected",
                                      certificate=certificates["good"])),
-          {"info": ("failing", set())})
+          {"info": ("deliverable", set())})
+    SCENES[-1].domain_findings = {"starttls-injection"}
     scene("noipv6", one(ok()), {"info": ("deliverable", set())},
           records=["mx1 AAAA 2001:db8::25"])
     scene("ehlo500", one(Behaviour(ehlo_reply="500 5.5.1 Unknown command")),

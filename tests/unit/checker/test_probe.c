@@ -456,15 +456,78 @@ static void without_tls_of_our_own_none_is_started(void **state)
 
 /* ---- hostile ---- */
 
-static void injected_bytes_end_the_visit(void **state)
+/* The visit that follows in plain text. */
+#define TAKES_IT_PLAIN                                                                             \
+	"accept", "S: 220 mx.site.example", "C", "S: 250-mx.site.example", "S: 250 STARTTLS", "C", \
+		"S: 250 ok", "C", "S: 250 ok", "C", "S: 221 bye"
+
+/* However it comes: never read as a reply, kept as evidence, and the recipient is asked in plain text. */
+static void is_injected(const char *seen)
+{
+	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_string_equal(t.view.injected, seen);
+	says(t.view.tls.error, "injection");
+	says(t.transcript, "injection");
+	says(t.transcript, seen);
+	assert_true(t.view.tls.is_offered);
+	assert_false(t.view.tls.is_started);
+	assert_string_equal(t.view.extensions_tls, "");
+	assert_string_equal(t.view.starttls_text, "220 go ahead");
+	assert_int_equal(t.peer.connections, 2);
+	says(t.peer.heard,
+		"-\nEHLO probe.example\nMAIL FROM:<>\nRCPT TO:<info@site.example>\nQUIT\n");
+}
+
+static void bytes_injected_with_the_reply_are_discarded(void **state)
 {
 	(void)state;
-	visit(SCRIPT(HELLO_TLS, "S+ 220 go ahead\r\n250 injected\r\n", "until gone"));
-	answered(0, OUTCOME_GARBLED, STAGE_STARTTLS, 0);
-	says(t.recipients[0].answer.text, "injection");
-	says(t.transcript, "injection");
-	assert_int_equal(t.peer.connections, 1);
-	assert_string_equal(t.peer.heard, "-\nEHLO probe.example\nSTARTTLS\n");
+	visit(SCRIPT(
+		HELLO_TLS, "S+ 220 go ahead\r\n250 injected\r\n", "until gone", TAKES_IT_PLAIN));
+	is_injected("250 injected");
+	says(t.peer.heard, "-\nEHLO probe.example\nSTARTTLS\n-\n");
+}
+
+static void bytes_injected_behind_the_reply_are_discarded(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 50", "S: 250 injected", "wait 100",
+		TAKES_IT_PLAIN));
+	is_injected("250 injected");
+}
+
+static void bytes_injected_one_by_one_are_discarded(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 20", "drip: 250 injected\r\n", "wait 100",
+		TAKES_IT_PLAIN));
+	is_injected("250 injected");
+}
+
+static void half_a_line_is_injected_too(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 20", "S+ 250 inj", "wait 50", "close",
+		TAKES_IT_PLAIN));
+	is_injected("250 inj");
+}
+
+static void injected_controls_are_made_visible(void **state)
+{
+	(void)state;
+	visit(SCRIPT(
+		HELLO_TLS, "S+ 220 go ahead\r\n250 \x1b[2J\r\n", "until gone", TAKES_IT_PLAIN));
+	is_injected("250 \\x1b[2J");
+}
+
+static void injected_lines_are_one_evidence(void **state)
+{
+	(void)state;
+	visit(SCRIPT(
+		HELLO_TLS, "S+ 220 go ahead\r\n250 a\r\n250 b\r\n", "until gone", TAKES_IT_PLAIN));
+	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_string_equal(t.view.injected, "250 a\\x0d\\x0a250 b");
+	says(t.transcript, "S: 250 a");
+	says(t.transcript, "250 b");
 }
 
 static void another_protocol_is_kept_as_evidence(void **state)
@@ -723,7 +786,12 @@ int main(void)
 		TEST(a_handshake_that_never_ends_is_a_lost_one),
 		TEST(plain_text_that_gets_nowhere_leaves_the_handshakes_answer),
 		TEST(without_tls_of_our_own_none_is_started),
-		TEST(injected_bytes_end_the_visit),
+		TEST(bytes_injected_with_the_reply_are_discarded),
+		TEST(bytes_injected_behind_the_reply_are_discarded),
+		TEST(bytes_injected_one_by_one_are_discarded),
+		TEST(half_a_line_is_injected_too),
+		TEST(injected_controls_are_made_visible),
+		TEST(injected_lines_are_one_evidence),
 		TEST(another_protocol_is_kept_as_evidence),
 		TEST(a_reply_in_any_pieces_is_one),
 		TEST(a_hang_up_between_recipients_leaves_the_rest_waiting),
