@@ -77,6 +77,7 @@ enum status claims_take(struct claims *claims, struct visits *visits, bool crawl
 	size_t count, open;
 
 	*ret_count = 0;
+	claims->was_short = false;
 	do {
 		count = 0;
 		open = visits_count(visits);
@@ -90,6 +91,7 @@ enum status claims_take(struct claims *claims, struct visits *visits, bool crawl
 			visits_add(visits, &claims->room[i]);
 		*ret_count += count;
 	} while (!status && count == CLAIM_MOST && clock_monotonic_ms() < until_ms);
+	claims->was_short = count == CLAIM_MOST;
 	return status;
 }
 

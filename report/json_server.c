@@ -4,6 +4,7 @@
 #include "report/json_pieces.h"
 #include "report/server_tls.h"
 #include "schema/model/ehlo_change.h"
+#include "schema/model/reply_delay.h"
 #include "schema/model/tls_chain.h"
 
 void json_put_answer(FILE *file, const struct answer *answer)
@@ -14,6 +15,23 @@ void json_put_answer(FILE *file, const struct answer *answer)
 	json_put_text(file, "enhanced", answer->enhanced);
 	json_put_key(file, "text");
 	json_put_string(file, answer->text);
+}
+
+void json_put_result(FILE *file, const struct reported_result *result)
+{
+	fputc('{', file);
+	json_put_text(file, "host", result->host);
+	json_put_number(file, "preference", result->preference);
+	json_put_text(file, "ip", result->ip);
+	json_put_text(file, "sender", result->sender);
+	json_put_number(file, "attempts", result->attempts);
+	json_put_time(file, "first_asked", result->first_asked_ms);
+	json_put_time(file, "asked", result->asked_ms);
+	if (result->from_run) /* asked by an earlier run, and still good */
+		json_put_number(file, "from_run", result->from_run);
+	json_put_number_or_null(file, "retry_after_s", reply_delay_s(&result->answer));
+	json_put_answer(file, &result->answer);
+	fputc('}', file);
 }
 
 /* ---- TLS ---- */

@@ -11,7 +11,6 @@
 #include "report/json_vantage.h"
 #include "report/not_tried.h"
 #include "report/writer.h"
-#include "schema/model/reply_delay.h"
 
 #include <string.h>
 
@@ -115,23 +114,6 @@ static void put_link(FILE *file, const struct reported_link *link)
 	fputc('}', file);
 }
 
-static void put_result(FILE *file, const struct reported_result *result)
-{
-	fputc('{', file);
-	json_put_text(file, "host", result->host);
-	json_put_number(file, "preference", result->preference);
-	json_put_text(file, "ip", result->ip);
-	json_put_text(file, "sender", result->sender);
-	json_put_number(file, "attempts", result->attempts);
-	json_put_time(file, "first_asked", result->first_asked_ms);
-	json_put_time(file, "asked", result->asked_ms);
-	if (result->from_run) /* asked by an earlier run, and still good */
-		json_put_number(file, "from_run", result->from_run);
-	json_put_number_or_null(file, "retry_after_s", reply_delay_s(&result->answer));
-	json_put_answer(file, &result->answer);
-	fputc('}', file);
-}
-
 static void put_explanation(
 	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
 {
@@ -191,7 +173,7 @@ static enum status put_address(
 	fputs("],\n      \"results\": [", file);
 	for (size_t i = 0; i < address->result_count; i++) {
 		fputs(i ? ",\n        " : "", file);
-		put_result(file, &address->results[i]);
+		json_put_result(file, &address->results[i]);
 	}
 	fputs("]}", file);
 	return OK;
@@ -229,7 +211,7 @@ static enum status put_domain(
 		if (recipient_kind_is_trial(domain->control_kinds[i]))
 			json_put_text_or_null(file, "asked", domain->controls[i].asked);
 		json_put_key(file, "result");
-		put_result(file, &domain->controls[i]);
+		json_put_result(file, &domain->controls[i]);
 		fputc('}', file);
 	}
 	fputs("],\n      ", file);

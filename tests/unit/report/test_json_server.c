@@ -119,12 +119,45 @@ static void alternative_names_are_a_list(void **state)
 	}
 }
 
+static void a_result_says_when_it_was_asked_and_when_to_come_back(void **state)
+{
+	struct reported_result result = {.host = "mx.test",
+		.preference = 10,
+		.ip = "192.0.2.1",
+		.sender = "",
+		.attempts = 2,
+		.first_asked_ms = 1700000000000,
+		.asked_ms = 1700000060000,
+		.answer = {.outcome = OUTCOME_TEMPORARY, .stage = STAGE_RCPT, .code = 451}};
+	char *text = NULL;
+	size_t size = 0;
+
+	(void)state;
+	FILL(result.answer.text, "greylisted for 5 minutes");
+	FILE *file = open_memstream(&text, &size);
+
+	json_put_result(file, &result);
+	fputc('\n', file);
+	result = (struct reported_result){.host = "mx.test", .ip = "", .sender = "", .from_run = 7};
+	json_put_result(file, &result);
+	fclose(file);
+	char *second = strchr(text, '\n') + 1;
+
+	second[-1] = '\0';
+	says(text, "\"attempts\": 2, \"first_asked\": \"2023-11-14T22:13:20Z\", "
+		   "\"asked\": \"2023-11-14T22:14:20Z\", \"retry_after_s\": 300, \"outcome\": ");
+	says(second, "\"first_asked\": null, \"asked\": null, \"from_run\": 7, "
+		     "\"retry_after_s\": null, \"outcome\": ");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_session_is_told_stage_by_stage),
 		cmocka_unit_test(what_was_not_seen_is_null),
 		cmocka_unit_test(alternative_names_are_a_list),
+		cmocka_unit_test(a_result_says_when_it_was_asked_and_when_to_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
