@@ -4,7 +4,8 @@
  * 1. the names and addresses in its DNS answer (judge_names.c);
  * 2. how many servers it really has;
  * 3. what it publishes, where that was asked for: its name servers (judge_name_servers.c), MTA-STS
- *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c);
+ *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c). Where the user named the server
+ *    (ROUTE_GIVEN), the question is about that one, and neither 2 nor 3 is;
  * 4. each server: everything that all recipients heard from it is gathered first, because one
  *    recipient's silence is no silent server. One that looks like a decoy is called so instead of
  *    dead or always late (judge_decoy.c);
@@ -274,13 +275,14 @@ void judge_domain(const struct vantage *vantage, const struct judged_domain *dom
 {
 	judge_names(vantage, domain, findings);
 	judge_numbers(domain, findings);
-	if (domain->policy.is_asked) {
+	if (domain->policy.is_asked && domain->hosts.route != ROUTE_GIVEN) {
 		judge_name_servers(domain, findings);
 		judge_sts(domain, findings);
 		judge_policy(domain, findings);
 		judge_dane(vantage, domain, findings);
-		judge_listings(domain, findings);
 	}
+	if (domain->policy.is_asked)
+		judge_listings(domain, findings);
 	if (vantage->intercepted) /* then these are not the domain's servers */
 		return;
 	judge_all_servers(vantage, domain, findings);

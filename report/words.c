@@ -45,6 +45,7 @@ const char *words_of_route(enum mail_route route)
 		[ROUTE_NULL_MX] = "The domain says that it takes no mail (null MX).",
 		[ROUTE_NONE] = "The domain exists but names no mail server.",
 		[ROUTE_NO_DOMAIN] = "The domain does not exist.",
+		[ROUTE_GIVEN] = "The server that was named, whatever the MX records are:",
 	};
 
 	return words[route];
@@ -70,6 +71,10 @@ void words_of_share(const struct mail_hosts *hosts, size_t host, char ret_words[
 
 	words_of_part(share.host_one_in, part);
 	ret_words[0] = '\0';
+	if (share.role == MX_ROLE_GIVEN) {
+		add(ret_words, "the server to knock on");
+		return;
+	}
 	add(ret_words, "%s: ", mx_role_name(share.role));
 	if (!hosts->hosts[host].ip_count)
 		add(ret_words, "no mail can go here");
@@ -325,6 +330,41 @@ void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE])
 			score.harmless, score.servers);
 	if (score.unknown)
 		add(ret_words, "; of %zu it is not known", score.unknown);
+}
+
+/* ---- what is asked ---- */
+
+const char *words_of_trial(enum recipient_kind kind)
+{
+	static const char *const words[RECIPIENT_KIND_COUNT] = {
+		[RECIPIENT_ABUSE] = "Is there somebody at abuse@?",
+		[RECIPIENT_PLAIN] = "Does it take a sender without encryption?",
+		[RECIPIENT_DATA] = "Does it take a message (DATA, and not a word more)?",
+		[RECIPIENT_SPF] = "Does it take a sender whose SPF record forbids this machine?",
+		[RECIPIENT_RELAY_FOREIGN] = "Does it relay from a stranger to a stranger?",
+		[RECIPIENT_RELAY_NULL] = "Does it relay for the null sender?",
+		[RECIPIENT_RELAY_OWN] =
+			"Does it relay for its own postmaster, coming from outside?",
+		[RECIPIENT_RELAY_QUOTED] = "Does it relay to \"user@elsewhere\"?",
+		[RECIPIENT_RELAY_PERCENT] = "Does it relay to user%elsewhere@itself?",
+		[RECIPIENT_RELAY_BARE] = "Does it relay to user%elsewhere?",
+		[RECIPIENT_RELAY_ROUTE] = "Does it relay to @itself:user@elsewhere?",
+		[RECIPIENT_RELAY_BANG] = "Does it relay to elsewhere!user@itself?",
+	};
+
+	return words[kind];
+}
+
+const char *words_of_listing(enum listing_state state)
+{
+	static const char *const words[LISTING_STATE_COUNT] = {
+		[LISTING_NONE] = "not listed",
+		[LISTING_LISTED] = "listed",
+		[LISTING_DECLINED] = "does not answer our resolver",
+		[LISTING_UNKNOWN] = "no answer that means anything",
+	};
+
+	return words[state];
 }
 
 /* ---- addresses for machines ---- */

@@ -42,6 +42,10 @@ void words_of_away(const struct outage *outage, char ret_words[WORDS_SIZE]);
 void words_of_fate(const struct outage *outage, char ret_words[WORDS_SIZE]);
 /* "1 of its 2 servers can be away without a loss of mail" */
 void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE]);
+/* "Does it relay for the null sender?": what a trial of level deep asks; NULL for what is none. */
+const char *words_of_trial(enum recipient_kind kind);
+/* "listed" */
+const char *words_of_listing(enum listing_state state);
 /* "7 days (604800 s)" */
 void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE]);
 

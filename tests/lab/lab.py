@@ -20,6 +20,7 @@ import hostile_scenes
 import part_deep
 import part_dns
 import part_hostile
+import part_probe
 import real_mta
 import smtp_server
 from smtp_server import Behaviour
@@ -364,6 +365,23 @@ def part_deep_level(world, scenes):
     """Level deep: own domains, and a stranger's beside them."""
     part_deep.run(world, FOLDER, command, report)
     check_breaches("deep")
+    part_deep.run_probe(probe(world), report)
+    check_breaches("deep: probe")
+
+
+def probe(world):
+    """The words of a probe in this world."""
+    words = command(FOLDER / "none", "--ca-file", str(world.ca), url="", what="probe")
+    for name in ("--db", "--retries"):
+        at = words.index(name)
+        del words[at : at + 2]
+    return words
+
+
+def part_probe_prints(world, scenes):
+    """What `mailknock probe` prints."""
+    part_probe.run(world, FOLDER, probe(world), report)
+    check_breaches("probe")
 
 
 def in_dns_world(part):
@@ -376,6 +394,7 @@ PARTS = {
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow,
     "hostile": part_hostile_servers, "real": part_real, "deep": part_deep_level,
+    "probe": part_probe_prints,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
@@ -390,7 +409,7 @@ def main():
     lines += [f"d{n}.shared MX 10 mx.shared" for n in range(500)] + ["mx.shared A 127.30.0.1"]
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]
-    lines += real_mta.ZONE + part_deep.ZONE
+    lines += real_mta.ZONE + part_deep.ZONE + part_probe.ZONE
     for n in range(5):
         lines += [f"c{n}.closed MX 10 mx{n}.closed", f"mx{n}.closed A 127.50.0.{n + 1}"]
     try:

@@ -88,3 +88,23 @@ def run(world, folder, command, report):
     asked = {a for ip, a in smtp_server.recipients_seen if ip == STRANGER}
     report("deep: nothing is tried at a stranger's",
            "" if kinds == {"postmaster", "random"} and len(asked) == 3 else f"{kinds} {asked}")
+
+
+def run_probe(words, report):
+    """The same, printed: trials as the questions that they are, and the lists that were asked."""
+    said = (
+        "abuse@open.deep.lab.test", "Does it take a sender without encryption? yes\n",
+        "Does it take a message (DATA, and not a word more)? <info@open.deep.lab.test> yes\n"
+        f"       354  {GO_AHEAD[4:]}\n",
+        f"Does it relay for the null sender? <{TARGET}> yes\n       250 2.1.5  Ok\n",
+        "Does it relay to elsewhere!user@itself? <elsewhere.example!me@open.deep.lab.test> yes\n",
+        "block list    bl.lab.test: not listed\n", "error    open-relay:",
+        "Nothing of --level deep was tried at stranger.lab.test: no --own names it.\n",
+        "Not tried: SPF check (--spf-sender ADDRESS).\n",
+    )
+    done = subprocess.run(
+        [*words, "--level", "deep", "--own", "*.deep.lab.test", "--relay-target", TARGET, "--dnsbl",
+         "bl.lab.test", "info@open.deep.lab.test", "stranger.lab.test"], capture_output=True, text=True, timeout=120)
+    missing = [text for text in said if text not in done.stdout]
+    report("deep: probe", f"{missing} {done.stdout} {done.stderr}" if missing else "")
+    report("deep: probe: exit status", "" if done.returncode == 1 else str(done.returncode))

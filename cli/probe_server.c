@@ -1,0 +1,103 @@
+/* One server, as it is printed: its dialogue, then what is known of it. */
+#include "cli/probe_print.h"
+#include "cli/probe_told.h"
+#include "schema/model/extensions_diff.h"
+
+#include <string.h>
+
+enum { WAY_SIZE = 2 * IP_TEXT_SIZE + 128 };
+
+static void print_times(FILE *file, const struct session_view *view)
+{
+	const struct {
+		const char *name;
+		int32_t ms;
+	} times[] = {{"connect", view->connect_ms}, {"banner", view->banner_ms},
+		{"EHLO", view->ehlo_ms}, {"STARTTLS", view->starttls_ms},
+		{"handshake", view->handshake_ms}, {"EHLO in TLS", view->ehlo_tls_ms},
+		{"MAIL", view->mail_ms}, {"RCPT", view->rcpt_ms}, {"DATA", view->data_ms},
+		{"QUIT", view->quit_ms}, {"in all", view->total_ms}};
+	bool is_first = true;
+
+	fputs("    times (ms)   ", file);
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		if (times[i].ms < 0)
+			continue;
+		fprintf(file, "%s %s %d", is_first ? "" : ",", times[i].name, times[i].ms);
+		is_first = false;
+	}
+	fputc('\n', file);
+}
+
+static void print_keywords(FILE *file, const struct session_view *view)
+{
+	struct extensions_diff diff;
+
+	if (!view->extensions_tls[0])
+		return;
+	extensions_diff(view->extensions, view->extensions_tls, &diff);
+	fputs("    EHLO          ", file);
+	if (!diff.only_before[0] && !diff.only_after[0])
+		fputs("the same before and within encryption", file);
+	if (diff.only_before[0])
+		fprintf(file, "only before encryption: %s", diff.only_before);
+	if (diff.only_after[0])
+		fprintf(file, "%sonly within it: %s", diff.only_before[0] ? "; " : "",
+			diff.only_after);
+	fputc('\n', file);
+}
+
+static void write_way(
+	const struct telling *telling, const struct reported_server *server, char ret_way[WAY_SIZE])
+{
+	bool is_v6 = strchr(server->ip, ':') != NULL;
+	const char *proxy = telling->options->socks5,
+		   *from = server->session ? server->session->source_ip : "";
+
+	snprintf(ret_way, WAY_SIZE, "%s%.80s%sto %s%s%s:%u",
+		proxy     ? "through the proxy "
+		: from[0] ? "from "
+			  : "",
+		proxy ? proxy : from, proxy || from[0] ? " " : "", is_v6 ? "[" : "", server->ip,
+		is_v6 ? "]" : "", server->port);
+}
+
+/* "opted-out: this mail server is on the opt-out list": the id is for programs. */
+static const char *behind_id(const char *text)
+{
+	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+
+	return length && strncmp(text + length, ": ", 2) == 0 ? text + length + 2 : text;
+}
+
+void probe_print_server(
+	FILE *file, const struct telling *telling, const struct reported_server *server)
+{
+	struct span hosts = span_of(server->hosts), first = SPAN("");
+	char host[DOMAIN_NAME_MAX + 1] = "", way[WAY_SIZE];
+	const char *transcript = server->transcript ? server->transcript : "";
+	const char *why_not = transcript[0] ? NULL : probe_why_not_knocked(telling, server->ip);
+
+	span_split(&hosts, ' ', &first);
+	span_to_text(first, host, sizeof(host));
+	fprintf(file, "\n%s [%s]:%u\n", server->hosts, server->ip, server->port);
+	if (why_not) {
+		fprintf(file, "    not knocked on: %s\n", behind_id(why_not));
+		return;
+	}
+	write_way(telling, server, way);
+	probe_print_dialogue(file,
+		&(struct probe_talk){.host = host,
+			.way = way,
+			.published = telling->published,
+			.domains = telling->domains},
+		transcript);
+	if (server->session && server->session->greeted) {
+		probe_print_tls(file, server);
+		print_keywords(file, server->session);
+		fprintf(file, "    TCP           ECN %snegotiated\n",
+			server->session->is_ecn ? "" : "not ");
+		print_times(file, server->session);
+	}
+	probe_print_answers(file, telling, server);
+}
