@@ -26,7 +26,7 @@ static void print_wait(const struct telling *telling, const struct told_verdict 
 	for (size_t i = 0; i < verdict->answer_count; i++) {
 		const struct told_answer *told = &telling->answers[verdict->answers_first + i];
 		int64_t said_ms = told->answer.outcome == OUTCOME_TEMPORARY
-					  ? 1000 * reply_delay_s(&told->answer)
+					  ? reply_delay_s(&told->answer) * 1000
 					  : 0;
 
 		if (told->answer.outcome != OUTCOME_TEMPORARY)

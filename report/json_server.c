@@ -233,6 +233,33 @@ static void put_session(FILE *file, const struct reported_server *server)
 	fputs("}, ", file);
 }
 
+/* ---- what was said ---- */
+
+static void put_visit(FILE *file, const struct reported_visit *visit)
+{
+	static const char *const kinds[VISIT_KIND_COUNT] = {
+		[VISIT_ASKED] = "visit", [VISIT_LOOKED] = "look", [VISIT_TRIED] = "trial"};
+
+	fputc('{', file);
+	json_put_text(file, "kind", kinds[visit->kind]);
+	json_put_text(file, "host", visit->host);
+	json_put_time(file, "began", visit->began_ms);
+	json_put_time(file, "ended", visit->ended_ms);
+	json_put_list(file, "transcript", visit->transcript, '\n');
+	fputc('}', file);
+}
+
+static void put_visits(FILE *file, const struct reported_server *server)
+{
+	json_put_number(file, "visits_left_out", server->visits_left_out);
+	fputs("\"visits\": [", file);
+	for (size_t i = 0; i < server->visit_count; i++) {
+		fputs(i ? ",\n        " : "", file);
+		put_visit(file, &server->visits[i]);
+	}
+	fputs("], ", file);
+}
+
 void json_put_server(FILE *file, const struct reported_server *server)
 {
 	struct span hosts = span_of(server->hosts), first = SPAN("");
@@ -256,6 +283,7 @@ void json_put_server(FILE *file, const struct reported_server *server)
 	put_looks(file, server);
 	json_put_list(file, "findings", server->findings, ' ');
 	fputs(", ", file);
+	put_visits(file, server);
 	json_put_list(file, "transcript", server->transcript, '\n');
 	fputc('}', file);
 }

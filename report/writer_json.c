@@ -9,6 +9,7 @@
 #include "report/json_pieces.h"
 #include "report/json_server.h"
 #include "report/json_vantage.h"
+#include "report/not_tried.h"
 #include "report/writer.h"
 
 #include <string.h>
@@ -180,6 +181,18 @@ static enum status put_address(
 
 /* ---- domains ---- */
 
+static void put_not_tried(FILE *file, const struct reported_domain *domain)
+{
+	struct not_tried list[NOT_TRIED_MAX];
+	size_t count = not_tried_of(domain, list);
+
+	fputs("\"not_tried\": [", file);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s{\"kind\": \"%s\", \"needs\": \"%s\"}", i ? ", " : "",
+			list[i].kind, list[i].needs);
+	fputs("],\n      ", file);
+}
+
 static enum status put_domain(
 	void *context, const struct reported_domain *domain, struct failure *why)
 {
@@ -202,6 +215,7 @@ static enum status put_domain(
 		fputc('}', file);
 	}
 	fputs("],\n      ", file);
+	put_not_tried(file, domain);
 	json_put_outages(file, &domain->outages);
 	json_put_list(file, "findings", domain->findings, ' ');
 	fputc('}', file);

@@ -298,4 +298,21 @@ MUST_CHECK enum status store_keep_sessions(struct store *store, struct kept_sess
 	const struct answer_row *row, struct judged_result *result, struct failure *why);
 void kept_sessions_finish(struct kept_sessions *sessions);
 
+/* All servers of a run are asked on one port. In store_sqlite_servers.c. */
+MUST_CHECK enum status store_read_port(
+	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why);
+
+/* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
+
+/* Of one endpoint at a time. Set up as {0}; its texts are valid until the next reading. */
+struct said {
+	struct reported_visit visits[STORE_VISITS_MAX + STORE_ASIDES_MAX];
+	size_t count;
+	int64_t latest;         /* the session that stands for the server; 0 = there is none */
+	const char *transcript; /* of that one, or "" */
+};
+MUST_CHECK enum status said_read(
+	struct store *store, int64_t endpoint, struct said *said, struct failure *why);
+void said_finish(struct said *said);
+
 #endif

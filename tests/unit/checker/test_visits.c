@@ -279,6 +279,32 @@ static void excluded_recipients_are_left_out_one_by_one(void **state)
 	assert_int_equal(counted().sessions, 0);
 }
 
+/* ---- doors ---- */
+
+static struct door look(const struct doors *doors, const char *host, const char *ip_text)
+{
+	struct door door;
+	struct ip ip;
+
+	memset(&t.room[0], 0, sizeof(t.room[0]));
+	snprintf(t.room[0].ip, sizeof(t.room[0].ip), "%s", ip_text);
+	snprintf(t.room[0].hosts[0], sizeof(t.room[0].hosts[0]), "%s", host);
+	t.room[0].host_count = 1;
+	assert_true(ip_parse(span_of(ip_text), &ip));
+	OKAY(doors_look(doors, &t.room[0], &ip, &door, &t.why));
+	return door;
+}
+
+static bool hear(const struct doors *doors, const char *ip, enum welcome_said said)
+{
+	const struct server_name name = {"example.org", ip};
+	const struct heard_words heard = {.said = said, .words = {.code = 554, .text = "go away"}};
+	bool is_closed = false;
+
+	OKAY(doors_hear(doors, &name, &heard, &is_closed, &t.why));
+	return is_closed;
+}
+
 static void a_provider_closes_at_the_third_refusal_for_all_of_its_servers(void **state)
 {
 	const struct doors doors = {

@@ -1,0 +1,28 @@
+/* What the parts of the world made by hand share; see world.c. */
+#ifndef TESTS_REPORT_WORLD_H
+#define TESTS_REPORT_WORLD_H
+
+#include "schema/store_report.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Nothing that separates a list (blank, line end), so that it fits everywhere. */
+#define WORLD_TAIL                                                                                 \
+	"\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;\x01"                    \
+	"\x1b[2J\x7f\xe2\x80\xa8\xe2\x80\xae\xff\\end"
+#define WORLD_SHORT_TAIL   "\"'<b>&\x01\xff"
+#define WORLD_VISIBLE_TAIL "\"'<b>&\xff"
+
+extern bool world_is_hostile;
+
+/* "col.NAME", in the hostile world with the tail. Kept until the program ends. */
+const char *column(const char *name);
+
+#define FILL(field, name)                                                                          \
+	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
+		!world_is_hostile     ? ""                                                         \
+		: sizeof(field) < 200 ? WORLD_SHORT_TAIL                                           \
+				      : WORLD_TAIL)
+
+#endif
