@@ -1,5 +1,5 @@
 /*
- * The check stage, a round of it every ROUND_MS:
+ * The check stage, a round of it every ROUND_MS, and sooner where there is much to claim:
  *
  * 1. What probes and lookups have observed since the last round is written, in one transaction.
  * 2. Domains are claimed and looked up, RESOLVING_MAX at once.
@@ -34,6 +34,8 @@
 
 enum {
 	ROUND_MS = 25,
+	SHORT_ROUND_MS = 5,  /* where one did not claim all that can be claimed */
+	MANY_DOMAINS = 100,  /* claimed in one round: more are likely to wait */
 	IDLE_ROUND_MS = 200, /* between claims that found nothing */
 	HURRY_MS = 8000      /* for QUITs at the end */
 };
@@ -59,6 +61,7 @@ struct check {
 	struct policy_net policy_net;
 	struct policies *policies;
 	int64_t next_claim_ms, hurry_until_ms;
+	bool is_short; /* the round: there is more to claim */
 	bool is_ending, was_stopped, hit_deadline;
 	enum status status;
 	struct failure *why;
@@ -103,6 +106,8 @@ static enum status claim_more(struct check *check)
 	bool is_busy = !vantage_look_is_done(check->look) || lookups_count(check->lookups) ||
 		       policies_count(check->policies) || visits_count(check->visits);
 	size_t claimed = domains + endpoints + policies;
+
+	check->is_short = check->claims.was_short || domains >= MANY_DOMAINS;
 
 	if (claimed == 0)
 		check->next_claim_ms = clock_monotonic_ms() + IDLE_ROUND_MS;
@@ -151,6 +156,7 @@ static enum status work(struct check *check)
 	}
 	if (check->is_ending)
 		return check->status;
+	check->is_short = false;
 	if (clock_monotonic_ms() >= check->next_claim_ms)
 		status = claim_more(check);
 	return status ? status : visits_approach_due(check->visits, check->why);
@@ -183,7 +189,7 @@ static void round_fired(void *context)
 	if (check->status || is_over)
 		loop_stop(check->loop);
 	else
-		loop_timer_start(check->timer, ROUND_MS);
+		loop_timer_start(check->timer, check->is_short ? SHORT_ROUND_MS : ROUND_MS);
 }
 
 /* ---- beginning and end ---- */
@@ -338,8 +344,7 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 {
 	struct vantage vantage = {.is_final = !check->was_stopped,
 		.addresses = check->options->policy,
-		.passes_least =
-			check->hit_deadline ? 2 : settle_passes_least(check->options->retries),
+		.asks_once = check->options->retries == 0,
 		.is_validating = check->options->dns.wants_signatures &&
 				 resolver_is_trusted(check->resolver)};
 	const struct judging_rules rules = {&check->exclusions, check->options->expected};
@@ -348,6 +353,7 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 	bool is_useless = false;
 	enum status status = vantage_weigh(check->store, check->run, facts, check->why);
 
+	vantage.facts = facts;
 	vantage.port_open = facts->port == PORT_OPEN;
 	vantage.intercepted = facts->intercepted[0] != '\0';
 	if (!status)

@@ -18,6 +18,7 @@ struct claims {
 	char place[DOMAIN_NAME_MAX + 16]; /* the vantage and the port, of answers that are kept */
 	const struct deep_wanted *deep;   /* or NULL; outlives the claims */
 	bool was_patient;
+	bool was_short;     /* of time, the last time: there is more to be claimed */
 	struct visit *room; /* owned */
 };
 

@@ -74,6 +74,7 @@ bool judge_dns(const struct vantage *vantage, const struct judged_domain *domain
 		return true;
 	case ROUTE_MX:
 	case ROUTE_IMPLICIT:
+	case ROUTE_GIVEN:
 		if (results == 0)
 			say_no_results(vantage, hosts, judged);
 		return results == 0;

@@ -4,7 +4,8 @@
  * 1. the names and addresses in its DNS answer (judge_names.c);
  * 2. how many servers it really has;
  * 3. what it publishes, where that was asked for: its name servers (judge_name_servers.c), MTA-STS
- *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c);
+ *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c). Where the user named the server
+ *    (ROUTE_GIVEN), the question is about that one, and neither 2 nor 3 is;
  * 4. each server: everything that all recipients heard from it is gathered first, because one
  *    recipient's silence is no silent server. One that looks like a decoy is called so instead of
  *    dead or always late (judge_decoy.c);
@@ -110,7 +111,7 @@ static void gather(const struct judged_domain *domain, const struct judged_resul
 		struct server *server = server_of(all, result);
 		struct heard heard;
 
-		judge_hear(domain, result, &heard);
+		judge_hear(all->vantage, domain, result, &heard);
 		gather_voice(server, result, &heard);
 		decoy_gather(server, result, &heard);
 		if (!result->session)
@@ -141,10 +142,10 @@ static void note_cannot(struct domain_findings *list, const struct judged_result
 		note(list, "mx-private", result);
 }
 
-static void judge_one_server(const struct judged_domain *domain, const struct vantage *vantage,
-	const struct servers *all, const struct server *server, struct domain_findings *list)
+static void judge_one_server(const struct judged_domain *domain, const struct servers *all,
+	const struct server *server, struct domain_findings *list)
 {
-	bool is_decoy = decoy_is_likely(vantage, all, server);
+	bool is_decoy = decoy_is_likely(all, server);
 
 	if (is_decoy)
 		decoy_note(server, list);
@@ -253,7 +254,7 @@ static void judge_numbers(const struct judged_domain *domain, struct domain_find
 static void judge_all_servers(const struct vantage *vantage, const struct judged_domain *domain,
 	struct domain_findings *list)
 {
-	struct servers all = {0};
+	struct servers all = {.vantage = vantage};
 
 	gather(domain, domain->controls, domain->control_count, &all);
 	for (size_t i = 0; i < domain->address_count; i++)
@@ -262,7 +263,7 @@ static void judge_all_servers(const struct vantage *vantage, const struct judged
 	for (size_t i = 0; i < all.count; i++)
 		all.any_accepts |= all.servers[i].accepts;
 	for (size_t i = 0; i < all.count; i++)
-		judge_one_server(domain, vantage, &all, &all.servers[i], list);
+		judge_one_server(domain, &all, &all.servers[i], list);
 	decoy_judge_primary(&all, list);
 	judge_openness(&all, list);
 	judge_halves(&all, list);
@@ -274,15 +275,16 @@ void judge_domain(const struct vantage *vantage, const struct judged_domain *dom
 {
 	judge_names(vantage, domain, findings);
 	judge_numbers(domain, findings);
-	if (domain->policy.is_asked) {
+	if (domain->policy.is_asked && domain->hosts.route != ROUTE_GIVEN) {
 		judge_name_servers(domain, findings);
 		judge_sts(domain, findings);
 		judge_policy(domain, findings);
 		judge_dane(vantage, domain, findings);
-		judge_listings(domain, findings);
 	}
+	if (domain->policy.is_asked)
+		judge_listings(domain, findings);
 	if (vantage->intercepted) /* then these are not the domain's servers */
 		return;
 	judge_all_servers(vantage, domain, findings);
-	judge_deep(domain, findings);
+	judge_deep(vantage, domain, findings);
 }

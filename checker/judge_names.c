@@ -284,8 +284,11 @@ void judge_names(const struct vantage *vantage, const struct judged_domain *doma
 		judge_cut(hosts, findings);
 	if (hosts->route == ROUTE_MX)
 		judge_set(domain, findings);
-	if (judge_has_servers(hosts))
+	/* Of a server that the user named, its addresses alone are the world's doing. */
+	bool has_addresses = judge_has_servers(hosts) || hosts->route == ROUTE_GIVEN;
+
+	if (has_addresses)
 		judge_addresses(vantage, hosts, findings);
-	if (judge_has_servers(hosts) && domain->policy.is_asked)
+	if (has_addresses && domain->policy.is_asked)
 		judge_reverse_names(domain, findings);
 }

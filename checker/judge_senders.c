@@ -201,7 +201,8 @@ const char *judge_careful_senders(const struct judged_case *of)
 {
 	const char *reason = NULL;
 
-	if (!of->domain->policy.is_asked || any_is_unknown(&of->domain->hosts))
+	if (!of->domain->policy.is_asked || of->domain->hosts.route == ROUTE_GIVEN ||
+		any_is_unknown(&of->domain->hosts))
 		return NULL;
 	reason = all_refuse(of, dane_refuses);
 	if (!reason)

@@ -7,13 +7,14 @@
 #include <stdlib.h>
 
 enum {
-	RESOLVING_MAX = 200, /* domains looked up at once; the resolver has its own cap */
+	RESOLVING_MAX = 500, /* domains looked up at once; the resolver has its own cap */
 	LEASE_MS = 120000,
 	RETRIES_OF_PART = 1 /* where some of a domain's addresses are known */
 };
 
 struct resolving {
-	struct resolving *next;
+	struct resolving *next, *before;
+	struct lookups *lookups;
 	struct claimed_domain domain;
 	struct mx_lookup *lookup;
 	struct mail_hosts hosts; /* borrowed from the lookup */
@@ -25,7 +26,7 @@ struct lookups {
 	struct store *store;
 	int64_t run;
 	struct resolving *first;
-	size_t count;
+	size_t count, answered;        /* those that are not written yet */
 	struct text_set *asked_before; /* domains that failed softly; its numbers index: */
 	int *tries;
 	size_t tries_size;
@@ -51,14 +52,19 @@ size_t lookups_count(const struct lookups *lookups)
 
 static void take_resolving(struct lookups *lookups, struct resolving *gone)
 {
-	struct resolving **at = &lookups->first;
-
-	while (*at != gone)
-		at = &(*at)->next;
-	*at = gone->next;
+	*(gone->before ? &gone->before->next : &lookups->first) = gone->next;
+	if (gone->next)
+		gone->next->before = gone->before;
 	lookups->count--;
+	lookups->answered -= gone->is_answered;
 	mx_lookup_destroy(gone->lookup);
 	free(gone);
+}
+
+static void set_answered(struct resolving *resolving)
+{
+	resolving->is_answered = true;
+	resolving->lookups->answered++;
 }
 
 static void domain_found(void *context, const struct mail_hosts *hosts)
@@ -67,7 +73,7 @@ static void domain_found(void *context, const struct mail_hosts *hosts)
 
 	/* Borrowed: the lookup lives until the answer is written. */
 	resolving->hosts = *hosts;
-	resolving->is_answered = true;
+	set_answered(resolving);
 }
 
 /* Worth asking again: the DNS failed softly, for the domain or for any of its hosts. */
@@ -160,10 +166,7 @@ enum status lookups_settle_answered(struct lookups *lookups, bool is_last, struc
 
 bool lookups_any_answered(const struct lookups *lookups)
 {
-	for (const struct resolving *at = lookups->first; at; at = at->next)
-		if (at->is_answered)
-			return true;
-	return false;
+	return lookups->answered > 0;
 }
 
 static struct mx_lookup *begin_lookup(struct lookups *lookups, struct resolving *resolving)
@@ -176,34 +179,41 @@ static struct mx_lookup *begin_lookup(struct lookups *lookups, struct resolving 
 					    domain_found, resolving);
 }
 
+static void begin_resolving(struct lookups *lookups, const struct claimed_domain *domain)
+{
+	struct resolving *resolving = memory_get_zeroed(1, sizeof(*resolving));
+
+	resolving->lookups = lookups;
+	resolving->domain = *domain;
+	resolving->next = lookups->first;
+	if (lookups->first)
+		lookups->first->before = resolving;
+	lookups->first = resolving;
+	lookups->count++;
+	if (exclusions_match_domain(lookups->options.exclusions, domain->name))
+		set_answered(resolving); /* route unknown, never asked */
+	else
+		resolving->lookup = begin_lookup(lookups, resolving);
+}
+
 enum status lookups_claim(
 	struct lookups *lookups, const char *worker, size_t *ret_count, struct failure *why)
 {
-	struct claimed_domain domains[RESOLVING_MAX];
 	size_t room = RESOLVING_MAX - lookups->count, count = 0;
 
 	*ret_count = 0;
 	if (!room)
 		return OK;
+	struct claimed_domain *domains = memory_get_zeroed(room, sizeof(*domains));
 	enum status status = store_claim_domains(lookups->store, lookups->run,
 		&(struct domain_claim){worker, LEASE_MS, room}, domains, &count, why);
 
-	if (status)
-		return status;
-	for (size_t i = 0; i < count; i++) {
-		struct resolving *resolving = memory_get_zeroed(1, sizeof(*resolving));
-
-		resolving->domain = domains[i];
-		resolving->next = lookups->first;
-		lookups->first = resolving;
-		lookups->count++;
-		if (exclusions_match_domain(lookups->options.exclusions, domains[i].name))
-			resolving->is_answered = true; /* route unknown, never asked */
-		else
-			resolving->lookup = begin_lookup(lookups, resolving);
-	}
-	*ret_count = count;
-	return OK;
+	for (size_t i = 0; i < count && !status; i++)
+		begin_resolving(lookups, &domains[i]);
+	free(domains);
+	if (!status)
+		*ret_count = count;
+	return status;
 }
 
 void lookups_destroy(struct lookups *lookups)

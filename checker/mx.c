@@ -351,7 +351,7 @@ struct mx_lookup *mx_lookup_create_at(struct resolver *resolver, const char *dom
 	lookup->context = context;
 	snprintf(lookup->domain, sizeof(lookup->domain), "%s", domain);
 	lookup->hosts.status = DNS_FOUND;
-	set_only_host(lookup, ROUTE_MX, host);
+	set_only_host(lookup, ROUTE_GIVEN, host);
 	if (!ip_parse(span_of(host), &ip)) {
 		ask_addresses(lookup);
 		return lookup;

@@ -15,8 +15,8 @@ typedef void mx_found_fn(void *context, const struct mail_hosts *hosts);
 
 struct mx_lookup *mx_lookup_create(
 	struct resolver *resolver, const char *domain, mx_found_fn *found, void *context);
-/* Mail is said to go to `host`, a name or an IP address, whatever the MX records are: only addresses
- * are asked for. */
+/* Mail is said to go to `host`, a name or an IP address, whatever the MX records are (ROUTE_GIVEN):
+ * only addresses are asked for. */
 struct mx_lookup *mx_lookup_create_at(struct resolver *resolver, const char *domain,
 	const char *host, mx_found_fn *found, void *context);
 /* Before the answer: it never comes. After it: frees. */

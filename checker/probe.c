@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "checker/made_up.h"
 #include "checker/session.h"
+#include "checker/session_clock.h"
 #include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
@@ -23,20 +24,23 @@ struct probe {
 	bool is_last; /* no further session: we were told to hurry, or time is up */
 	bool is_over; /* the timer will call `done`; before, it ends the pause between sessions */
 	bool tried_helo, tried_plain;
-	struct answer first_failure; /* why there was a second session; WAITING = there was none */
-	struct ip ip;
+	struct ip ip, before; /* before: whence a question that greylisting put off was asked */
+	bool has_before;
 	char host[DOMAIN_NAME_MAX + 1];
 	struct session *session; /* NULL between two */
 	struct loop_timer *timer, *visit_timer;
 	int64_t began_ms;
-	struct dialogue_plan plan;
-	struct session_view view;
+	struct kept talk;
 	struct buf chain;
 	struct transcript transcript;
-	struct dialogue_recipient *recipients;
 	struct trial_words *words; /* NULL where the visit is no trial's; else one per recipient */
-	size_t count;
+	size_t count;              /* of recipients */
 };
+
+static struct talk *talk_of(struct probe *probe)
+{
+	return kept_open(&probe->talk);
+}
 
 static void note(struct probe *probe, const char *text)
 {
@@ -57,20 +61,23 @@ static void finish(struct probe *probe)
 
 static void report(struct probe *probe)
 {
-	const struct probe_result result = {.view = &probe->view,
+	struct talk *talk = talk_of(probe);
+	const struct probe_result result = {.view = &talk->view,
 		.transcript = transcript_text(&probe->transcript),
 		.chain = buf_text(&probe->chain),
-		.recipients = probe->recipients,
+		.recipients = talk->recipients,
 		.count = probe->count};
 
-	probe->view.total_ms = (int32_t)(loop_now_ms(probe->options.loop) - probe->began_ms);
+	talk->view.total_ms = (int32_t)(loop_now_ms(probe->options.loop) - probe->began_ms);
 	probe->done(probe->context, &result);
 }
 
 static void answer_all(struct probe *probe, const struct answer *answer)
 {
+	struct talk *talk = talk_of(probe);
+
 	for (size_t i = 0; i < probe->count; i++)
-		probe->recipients[i].answer = *answer;
+		talk->recipients[i].answer = *answer;
 }
 
 /* Not even a banner came. */
@@ -94,14 +101,14 @@ static void begin_session(struct probe *probe)
 			.source = ip_source_for(probe->options.sources,
 				probe->options.proxy ? probe->options.proxy->ip.family
 						     : probe->ip.family),
+			.source_before =
+				probe->has_before && !probe->options.proxy ? &probe->before : NULL,
 			.proxy = probe->options.proxy},
 		.host = probe->host,
-		.plan = &probe->plan,
 		.connect_timeout_ms = probe->options.connect_timeout_ms,
-		.view = &probe->view,
+		.talk = &probe->talk,
 		.chain = &probe->chain,
 		.transcript = &probe->transcript,
-		.recipients = probe->recipients,
 		.count = probe->count};
 
 	probe->session = session_create(&parts, session_over, probe);
@@ -115,29 +122,37 @@ static void pause_before_next(struct probe *probe, const char *text)
 	loop_timer_start(probe->timer, probe->options.pause_ms);
 }
 
-/* What made another session necessary. */
+/* What made another session necessary. A handshake that only seemed done is told as one that was not:
+ * its error would be about the chain. */
 static void keep_failure(struct probe *probe, enum dialogue_again again)
 {
-	struct answer *first = &probe->first_failure;
+	struct talk *talk = talk_of(probe);
+	struct answer *first = &talk->first_failure;
+	struct tls_view *tls = &talk->view.tls;
 
-	*first = probe->view.last;
-	if (again == DIALOGUE_AGAIN_PLAIN && probe->view.tls.error[0])
-		snprintf(first->text, sizeof(first->text), "%s", probe->view.tls.error);
+	*first = talk->view.last;
+	if (again != DIALOGUE_AGAIN_PLAIN)
+		return;
+	if (tls->is_started || !tls->error[0])
+		snprintf(tls->error, sizeof(tls->error), "%.200s", first->text);
+	tls->is_started = false;
+	snprintf(first->text, sizeof(first->text), "%s", tls->error);
 }
 
 static void settle_failures(struct probe *probe, enum dialogue_again again)
 {
+	struct talk *talk = talk_of(probe);
 	bool is_missing = again == DIALOGUE_AGAIN_HELO || again == DIALOGUE_AGAIN_PLAIN;
 
-	if (is_missing && probe->first_failure.outcome == OUTCOME_WAITING)
+	if (is_missing && talk->first_failure.outcome == OUTCOME_WAITING)
 		keep_failure(probe, again);
-	if (probe->first_failure.outcome == OUTCOME_WAITING)
+	if (talk->first_failure.outcome == OUTCOME_WAITING)
 		return;
 	for (size_t i = 0; i < probe->count; i++) {
-		struct answer *answer = &probe->recipients[i].answer;
+		struct answer *answer = &talk->recipients[i].answer;
 
 		if (got_nowhere(answer) || (is_missing && answer->outcome == OUTCOME_WAITING))
-			*answer = probe->first_failure;
+			*answer = talk->first_failure;
 	}
 }
 
@@ -148,13 +163,13 @@ static void session_over(void *context)
 
 	if (again == DIALOGUE_AGAIN_HELO && !probe->tried_helo && !probe->is_last) {
 		keep_failure(probe, again);
-		probe->tried_helo = probe->plan.greet_with_helo = true;
+		probe->tried_helo = talk_of(probe)->plan.greet_with_helo = true;
 		pause_before_next(probe, "EHLO failed: once more with HELO");
 	} else if (again == DIALOGUE_AGAIN_PLAIN && !probe->tried_plain && !probe->is_last &&
 		   probe->count > 0) {
 		keep_failure(probe, again);
 		probe->tried_plain = true;
-		probe->plan.want_tls = false;
+		talk_of(probe)->plan.want_tls = false;
 		pause_before_next(probe, "the TLS handshake failed: once more in plain text");
 	} else {
 		settle_failures(probe, again);
@@ -185,7 +200,7 @@ static void visit_timer_fired(void *context)
 		return;
 	}
 	note(probe, text);
-	answer_all(probe, &probe->first_failure);
+	answer_all(probe, &talk_of(probe)->first_failure);
 	finish(probe);
 }
 
@@ -201,9 +216,9 @@ static bool has_published(const struct visit *visit, const char *domain)
 }
 
 /* A visit of trials is about one domain. */
-static void take_trial(struct probe *probe, size_t index)
+static void take_trial(struct probe *probe, struct talk *talk, size_t index)
 {
-	struct dialogue_recipient *r = &probe->recipients[index];
+	struct dialogue_recipient *r = &talk->recipients[index];
 
 	if (!probe->words)
 		probe->words = memory_get_zeroed(probe->count, sizeof(*probe->words));
@@ -211,36 +226,36 @@ static void take_trial(struct probe *probe, size_t index)
 		!trial_words_of(probe->options.trials, r->kind, &r->address, &probe->words[index]))
 		return;
 	r->words = &probe->words[index];
-	memcpy(probe->plan.own_domain, r->address.domain, sizeof(probe->plan.own_domain));
+	memcpy(talk->plan.own_domain, r->address.domain, sizeof(talk->plan.own_domain));
 	if (r->kind == RECIPIENT_PLAIN)
-		probe->plan.want_tls = false;
+		talk->plan.want_tls = false;
 }
 
 static void copy_recipients(struct probe *probe, const struct visit *visit)
 {
-	probe->count = visit->recipient_count;
-	probe->recipients =
-		memory_get_zeroed(probe->count ? probe->count : 1, sizeof(*probe->recipients));
+	struct talk *talk = talk_of(probe);
+
 	for (size_t i = 0; i < probe->count; i++) {
 		const struct wanted_recipient *wanted = &visit->recipients[i];
-		struct dialogue_recipient *r = &probe->recipients[i];
+		struct dialogue_recipient *r = &talk->recipients[i];
 
 		r->address = wanted->address;
 		r->kind = wanted->kind;
 		r->wants_second_sender = wanted->sender[0] != '\0';
 		r->answer.stage = STAGE_CONNECT;
 		if (recipient_kind_is_trial(r->kind))
-			take_trial(probe, i);
+			take_trial(probe, talk, i);
 		if (r->kind != RECIPIENT_RANDOM)
 			continue;
-		made_up_local(r->address.local);
+		if (!r->address.local[0])
+			made_up_local(r->address.local);
 		r->may_ask_random = !has_published(visit, r->address.domain);
 	}
 }
 
 static void prepare_plan(struct probe *probe)
 {
-	struct dialogue_plan *plan = &probe->plan;
+	struct dialogue_plan *plan = &talk_of(probe)->plan;
 	const struct probe_options *options = &probe->options;
 
 	plan->host = probe->host;
@@ -258,7 +273,6 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	probe_done_fn *done, void *context)
 {
 	struct probe *probe = memory_get_zeroed(1, sizeof(*probe));
-	struct session_view *view = &probe->view;
 
 	probe->options = *options;
 	probe->done = done;
@@ -266,10 +280,14 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	probe->began_ms = loop_now_ms(options->loop);
 	if (visit->host_count)
 		snprintf(probe->host, sizeof(probe->host), "%s", visit->hosts[0]);
+	probe->count = visit->recipient_count;
+	kept_init(&probe->talk, session_size_of_talk(probe->count));
 	prepare_plan(probe);
 	copy_recipients(probe, visit);
-	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
-	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
+	probe->has_before = visit->source[0] && ip_parse(span_of(visit->source), &probe->before);
+	struct session_view *view = &talk_of(probe)->view;
+
+	session_clock_clear(view);
 	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);
 	transcript_init(&probe->transcript, probe->began_ms);
 	probe->timer = loop_timer_create(options->loop, timer_fired, probe);
@@ -277,6 +295,7 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	if (ip_parse(span_of(visit->ip), &probe->ip)) {
 		loop_timer_start(probe->visit_timer, options->session_timeout_ms);
 		begin_session(probe);
+		kept_rest(&probe->talk);
 		return probe;
 	}
 	const struct answer answer = {.outcome = OUTCOME_NOT_ASKED,
@@ -307,7 +326,7 @@ void probe_destroy(struct probe *probe)
 	loop_timer_destroy(probe->visit_timer);
 	transcript_finish(&probe->transcript);
 	buf_finish(&probe->chain);
-	free(probe->recipients);
+	kept_finish(&probe->talk);
 	free(probe->words);
 	free(probe);
 }

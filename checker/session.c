@@ -1,6 +1,7 @@
 #include "checker/session.h"
 #include "base/memory.h"
 #include "base/visible.h"
+#include "checker/session_clock.h"
 #include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
@@ -15,12 +16,30 @@ struct session {
 	session_over_fn *over;
 	void *context;
 	bool is_connected;
+	struct talk
+		*talk; /* while something happens: what is kept may be elsewhere the next time */
 	struct stream *stream;
 	struct loop_timer *timer;
 	int64_t waiting_ms; /* since when we wait for the connection or a reply */
 	struct dialogue dialogue;
 	struct smtp_reader *reader; /* while a reply has begun: thousands of sessions just wait */
 };
+
+size_t session_size_of_talk(size_t recipients)
+{
+	return sizeof(struct talk) + recipients * sizeof(struct dialogue_recipient);
+}
+
+/* Whoever calls us begins with it, and ends with kept_rest on what it returns: the session may be gone
+ * by then. */
+static struct kept *wake(struct session *s)
+{
+	s->talk = kept_open(s->parts.talk);
+	s->dialogue.view = &s->talk->view;
+	s->dialogue.plan = &s->talk->plan;
+	s->dialogue.recipients = s->talk->recipients;
+	return s->parts.talk;
+}
 
 static void note(struct session *s, enum transcript_who who, struct span lines)
 {
@@ -53,9 +72,9 @@ static void connect_failed(struct session *s, enum outcome outcome, struct span 
 
 	visible_text(words, answer.text, sizeof(answer.text));
 	note_text(s, answer.text);
-	s->parts.view->last = answer;
+	s->talk->view.last = answer;
 	for (size_t i = 0; i < s->parts.count; i++)
-		s->parts.recipients[i].answer = answer;
+		s->talk->recipients[i].answer = answer;
 	end(s);
 }
 
@@ -83,40 +102,10 @@ static void grant(struct session *s, const struct dialogue_step *step)
 	loop_timer_start(s->timer, step->timeout_ms);
 }
 
-static int32_t *clock_of(struct session_view *view, enum dialogue_stage stage)
-{
-	switch (stage) {
-	case DIALOGUE_BANNER:
-		return &view->banner_ms;
-	case DIALOGUE_EHLO:
-	case DIALOGUE_HELO:
-	case DIALOGUE_EHLO_TLS:
-		return &view->ehlo_ms;
-	case DIALOGUE_STARTTLS:
-	case DIALOGUE_HANDSHAKE:
-		return &view->tls_ms;
-	case DIALOGUE_MAIL:
-	case DIALOGUE_MAIL_SECOND:
-	case DIALOGUE_MAIL_TRIAL:
-		return &view->mail_ms;
-	case DIALOGUE_RCPT:
-	case DIALOGUE_RCPT_SECOND:
-	case DIALOGUE_RCPT_TRIAL:
-		return &view->rcpt_ms;
-	case DIALOGUE_RSET:
-	case DIALOGUE_DATA:
-	case DIALOGUE_QUIT:
-	case DIALOGUE_END:
-	case DIALOGUE_STAGE_COUNT:
-		break;
-	}
-	return NULL;
-}
-
 /* Of a stage's times the longest is kept: it is the one that a sender waits for. */
 static void measure(struct session *s)
 {
-	int32_t *clock = clock_of(s->parts.view, s->dialogue.stage);
+	int32_t *clock = session_clock_of(&s->talk->view, s->dialogue.stage);
 	int32_t took = (int32_t)(loop_now_ms(s->parts.loop) - s->waiting_ms);
 
 	if (clock && took > *clock)
@@ -128,7 +117,7 @@ static void keep_tls(struct session *s)
 {
 	struct buf chain;
 
-	stream_tls_view(s->stream, &s->parts.view->tls);
+	stream_tls_view(s->stream, &s->talk->view.tls);
 	buf_init(&chain, TLS_CHAIN_TEXT_MAX);
 	stream_tls_chain(s->stream, &chain);
 	if (chain.length) {
@@ -138,11 +127,27 @@ static void keep_tls(struct session *s)
 	buf_finish(&chain);
 }
 
+/* Plain text behind the server's yes to STARTTLS: who put it there hopes that a careless client takes
+ * it for encrypted (CVE-2011-0411). It is evidence, and never read as a reply. */
+static void keep_injected(struct session *s, struct span bytes)
+{
+	struct session_view *view = &s->talk->view;
+	struct span seen = span_part(bytes, 0, sizeof(view->injected));
+	struct span words = span_trim(seen);
+
+	if (!bytes.length)
+		return;
+	note(s, TRANSCRIPT_SERVER, words.length ? words : seen);
+	visible_text(words.length ? words : seen, view->injected, sizeof(view->injected));
+}
+
 static void fail(struct session *s, enum outcome outcome, const char *text)
 {
 	struct dialogue_step step;
-	struct tls_view *tls = &s->parts.view->tls;
+	struct tls_view *tls = &s->talk->view.tls;
 
+	if (s->dialogue.stage == DIALOGUE_HANDSHAKE)
+		keep_injected(s, stream_injected(s->stream));
 	note_text(s, text);
 	keep_tls(s);
 	if (s->dialogue.stage == DIALOGUE_HANDSHAKE && !tls->error[0])
@@ -152,10 +157,10 @@ static void fail(struct session *s, enum outcome outcome, const char *text)
 }
 
 /* `rest` is what has been read behind the fault: the evidence of what speaks there. */
-static void fail_garbled(struct session *s, struct span rest)
+static void fail_garbled(struct session *s, const struct smtp_reader *reader, struct span rest)
 {
-	const struct smtp_reply *reply = &s->reader->reply;
-	const char *name = smtp_fault_name(s->reader->fault);
+	const struct smtp_reply *reply = &reader->reply;
+	const char *name = smtp_fault_name(reader->fault);
 	char text[REPLY_TEXT_MAX + 1], seen[REPLY_TEXT_MAX - 20];
 	struct buf said;
 
@@ -169,35 +174,54 @@ static void fail_garbled(struct session *s, struct span rest)
 	fail(s, OUTCOME_GARBLED, text);
 }
 
-static void need_reader(struct session *s)
+/* A reply has begun and will go on with the next bytes. */
+static void keep_reader(struct session *s, const struct smtp_reader *reader)
 {
 	if (s->reader)
 		return;
 	s->reader = memory_get(sizeof(*s->reader));
-	smtp_reader_init(s->reader);
+	*s->reader = *reader;
+}
+
+/* A reply that ended the session by what stood behind it. */
+static void note_fault(struct session *s, const struct dialogue_step *step)
+{
+	struct session_view *view = &s->talk->view;
+
+	if (step->wish != DIALOGUE_WISH_CLOSE)
+		return;
+	if (view->last.outcome == OUTCOME_GARBLED || view->last.outcome == OUTCOME_TLS_FAILED)
+		note_text(s, view->last.text);
+	if (view->last.outcome == OUTCOME_TLS_FAILED)
+		snprintf(view->tls.error, sizeof(view->tls.error), "%.200s", view->last.text);
 }
 
 static void read_replies(struct session *s, struct span bytes)
 {
-	struct dialogue_step step = {.wish = DIALOGUE_WISH_REPLY};
+	struct dialogue_step step; /* 5 KB, like the reader: too much to clear for a line */
+	struct smtp_reader whole, *reader = s->reader ? s->reader : &whole;
 
-	need_reader(s);
+	step.wish = DIALOGUE_WISH_REPLY;
+	if (reader == &whole)
+		smtp_reader_init(&whole);
 	while (bytes.length && step.wish != DIALOGUE_WISH_CLOSE) {
-		enum smtp_read read = smtp_reader_take(s->reader, &bytes);
-		const struct smtp_reply *reply = &s->reader->reply;
+		enum smtp_read read = smtp_reader_take(reader, &bytes);
+		const struct smtp_reply *reply = &reader->reply;
 
-		if (read == SMTP_READ_MORE)
+		if (read == SMTP_READ_MORE) {
+			keep_reader(s, reader);
 			return;
+		}
 		if (read == SMTP_READ_FAULT) {
-			fail_garbled(s, bytes);
+			fail_garbled(s, reader, bytes);
 			return;
 		}
 		note(s, TRANSCRIPT_SERVER, (struct span){reply->raw, reply->raw_length});
 		measure(s);
+		if (s->dialogue.stage == DIALOGUE_STARTTLS && reply->code < 300)
+			keep_injected(s, bytes);
 		dialogue_reply(&s->dialogue, reply, bytes.length > 0, &step);
-		if (step.wish == DIALOGUE_WISH_CLOSE &&
-			s->parts.view->last.outcome == OUTCOME_GARBLED)
-			note_text(s, s->parts.view->last.text);
+		note_fault(s, &step);
 		grant(s, &step);
 	}
 	if (step.wish == DIALOGUE_WISH_CLOSE)
@@ -212,8 +236,8 @@ static void read_replies(struct session *s, struct span bytes)
  * a name (stages.c), because its address may not be known. */
 static void introduce(struct session *s)
 {
-	char *source = s->parts.view->source_ip;
-	struct dialogue_plan *plan = s->parts.plan;
+	char *source = s->talk->view.source_ip;
+	struct dialogue_plan *plan = &s->talk->plan;
 	struct ip own;
 
 	stream_source(s->stream, source);
@@ -229,14 +253,14 @@ static void connected(struct session *s)
 	struct dialogue_step step;
 	int32_t took = (int32_t)(loop_now_ms(s->parts.loop) - s->waiting_ms);
 
-	if (took > s->parts.view->connect_ms)
-		s->parts.view->connect_ms = took;
-	s->parts.view->is_ecn = stream_is_ecn(s->stream);
+	if (took > s->talk->view.connect_ms)
+		s->talk->view.connect_ms = took;
+	s->talk->view.is_ecn = stream_is_ecn(s->stream);
 	note_text(s, "connected");
 	introduce(s);
 	s->is_connected = true;
-	dialogue_begin(&s->dialogue, s->parts.plan, s->parts.recipients, s->parts.count,
-		s->parts.view, &step);
+	dialogue_begin(&s->dialogue, &s->talk->plan, s->talk->recipients, s->parts.count,
+		&s->talk->view, &step);
 	grant(s, &step);
 }
 
@@ -267,26 +291,27 @@ static void stream_told(
 	void *context, enum stream_event event, enum outcome outcome, struct span bytes)
 {
 	struct session *s = context;
+	struct kept *talk = wake(s);
 
 	switch (event) {
 	case STREAM_CONNECTED:
 		connected(s);
-		return;
+		break;
 	case STREAM_DATA:
 		read_replies(s, bytes);
-		return;
+		break;
 	case STREAM_SECURED:
 		secured(s);
-		return;
+		break;
 	case STREAM_CLOSED:
 		closed(s, outcome, bytes);
-		return;
+		break;
 	}
+	kept_rest(talk);
 }
 
-static void time_is_up(void *context)
+static void end_wait(struct session *s)
 {
-	struct session *s = context;
 	bool is_quit = s->dialogue.stage == DIALOGUE_QUIT;
 	char text[SECONDS_SIZE];
 
@@ -296,8 +321,17 @@ static void time_is_up(void *context)
 		return;
 	}
 	say_seconds("no answer",
-		is_quit ? s->parts.plan->quit_timeout_ms : s->parts.plan->reply_timeout_ms, text);
+		is_quit ? s->talk->plan.quit_timeout_ms : s->talk->plan.reply_timeout_ms, text);
 	fail(s, OUTCOME_TIMEOUT, text);
+}
+
+static void time_is_up(void *context)
+{
+	struct session *s = context;
+	struct kept *talk = wake(s);
+
+	end_wait(s);
+	kept_rest(talk);
 }
 
 struct session *session_create(
@@ -330,7 +364,7 @@ enum dialogue_again session_again(const struct session *s)
 	return s->dialogue.again;
 }
 
-void session_leave(struct session *s, const char *why)
+static void leave(struct session *s, const char *why)
 {
 	struct dialogue_step step;
 
@@ -343,10 +377,21 @@ void session_leave(struct session *s, const char *why)
 	grant(s, &step);
 }
 
+void session_leave(struct session *s, const char *why)
+{
+	struct kept *talk = wake(s);
+
+	leave(s, why);
+	kept_rest(talk);
+}
+
 void session_expire(struct session *s, const char *why)
 {
+	struct kept *talk = wake(s);
+
 	if (!s->is_connected)
 		connect_failed(s, OUTCOME_TIMEOUT, span_of(why));
 	else if (s->dialogue.stage != DIALOGUE_QUIT) /* whose own, short clock goes on */
 		fail(s, OUTCOME_TIMEOUT, why);
+	kept_rest(talk);
 }

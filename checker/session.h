@@ -1,31 +1,40 @@
 /*
  * One connection of a visit: the stream, the reply reader and the dialogue, with the clocks for
- * connecting and for each reply. It fills the caller's recipients, view and transcript, and says
+ * connecting and for each reply. It fills the caller's talk and transcript, and says
  * when it is over. What a connection that cannot be made means is everybody's answer.
  */
 #ifndef CHECKER_SESSION_H
 #define CHECKER_SESSION_H
 
+#include "checker/kept.h"
 #include "checker/smtp_dialogue.h"
 #include "checker/transcript.h"
 #include "net/stream.h"
 
 struct session;
 
+/* What is said and seen in a visit: kept, and at rest while the session waits. */
+struct talk {
+	struct session_view view;
+	struct dialogue_plan plan;   /* an empty helo becomes the address literal */
+	struct answer first_failure; /* why there was a second session; WAITING = there was none */
+	struct dialogue_recipient recipients[];
+};
+
 /* What a session works with; all of it outlives the session. */
 struct session_parts {
 	struct loop *loop;
 	struct tls_context *tls;
 	struct stream_options stream;
-	const char *host;           /* SNI and the name to match */
-	struct dialogue_plan *plan; /* an empty helo becomes the address literal */
+	const char *host; /* SNI and the name to match */
 	int64_t connect_timeout_ms;
-	struct session_view *view;
+	struct kept *talk; /* of session_size_of_talk(count) */
 	struct buf *chain; /* tls_chain.h: of the last handshake */
 	struct transcript *transcript;
-	struct dialogue_recipient *recipients;
-	size_t count;
+	size_t count; /* of recipients */
 };
+
+size_t session_size_of_talk(size_t recipients);
 
 /* Called once, as the last act of whatever ended the session; it may destroy the session. */
 typedef void session_over_fn(void *context);

@@ -30,8 +30,17 @@ static const struct command_row commands[] = {
 		"Words that begin with @ are the addresses of resolvers to ask instead of the "
 		"system's.\nExit status: 1 if a domain takes no mail or has an error, 3 if the DNS "
 		"failed for one, else 0.\n"},
-	{"probe", COMMAND_PROBE, command_probe, "ADDRESS|DOMAIN...",
-		"knock on every server of a domain, and print the dialogue with what it means"},
+	{"probe", COMMAND_PROBE, command_probe, "ADDRESS|DOMAIN|HOST...",
+		"knock on every server of a domain, and print the dialogue with what it means",
+		"  ADDRESS                   every mail server of its domain is asked for it\n"
+		"  DOMAIN                    ... for its postmaster\n"
+		"  HOST                      a name without MX records is its own mail server\n"
+		"  --host HOST               knock on this server alone, for its own postmaster\n"
+		"  --host HOST|IP WORD...    ... for these addresses and domains, wherever their "
+		"MX "
+		"records lead\n"
+		"Exit status: 1 if an address fails or a server has an error, 4 if mail servers "
+		"cannot be asked\nfrom here.\n"},
 	{"sts", COMMAND_STS, command_sts, "show|purge|expire|override|cache ...",
 		"MTA-STS policies and their cache",
 		"  show [DOMAIN...]          policies as they are published; without a domain, "

@@ -46,6 +46,7 @@ const char *mx_error_kind(const struct mail_hosts *hosts)
 		return "soft";
 	case ROUTE_MX:
 	case ROUTE_IMPLICIT:
+	case ROUTE_GIVEN:
 	case MAIL_ROUTE_COUNT:
 		break;
 	}
@@ -108,6 +109,9 @@ static void print_headline(FILE *file, const struct mx_facts *facts)
 		break;
 	case ROUTE_IMPLICIT:
 		fputs("no mail server is named; mail goes to the domain's own address", file);
+		break;
+	case ROUTE_GIVEN:
+		fputs("knocking on the server that was named; MX records were not looked up", file);
 		break;
 	case ROUTE_MX:
 	case MAIL_ROUTE_COUNT:
@@ -183,8 +187,11 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 
 	struct mx_share share = mx_share_of(facts->hosts, position);
 
-	fprintf(file, "    %5u  %s%s  %s", host->preference, host->name,
-		host->is_authenticated ? " (DNSSEC)" : "", mx_role_name(share.role));
+	if (share.role == MX_ROLE_GIVEN)
+		fprintf(file, "    %s%s", host->name, host->is_authenticated ? " (DNSSEC)" : "");
+	else
+		fprintf(file, "    %5u  %s%s  %s", host->preference, host->name,
+			host->is_authenticated ? " (DNSSEC)" : "", mx_role_name(share.role));
 	if (host->ttl_s)
 		fprintf(file, ", TTL %u s", host->ttl_s);
 	if (host->alias[0])
@@ -198,7 +205,7 @@ static void print_host(FILE *file, const struct mx_facts *facts, size_t position
 			words_of_status(host->failing_status));
 	if ((share.role == MX_ROLE_BACKUP || share.role == MX_ROLE_TERTIARY) && share.host_one_in)
 		fputs(", gets the mail: no address is known of those before it", file);
-	if (host->is_usable)
+	if (host->is_usable && share.role != MX_ROLE_GIVEN)
 		print_sts_opinion(file, &facts->policy->sts, host->name);
 	fputc('\n', file);
 	for (size_t i = 0; i < host->ip_count; i++)

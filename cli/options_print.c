@@ -88,7 +88,8 @@ static bool changes_the_run(const struct option_row *row)
 {
 	static const char *const outside[] = {"config", "db", "out", "format", "csv-all", "run",
 		"quiet", "verbose", "progress", "log-format", "fail-on", "resume-within", "new-run",
-		"lock-dir", "deadline", "seeds", "json"};
+		"lock-dir", "deadline", "seeds", "json",
+		"port" /* it stands under its other name */};
 
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++)
 		if (strcmp(row->name, outside[i]) == 0)

@@ -117,9 +117,9 @@ static enum status probe_into(struct probe_command *probe, int *ret_exit, struct
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(probe->store, id, true, why);
 	if (!status)
-		status = probe->options.json
-				 ? report_print_json(stdout, probe->store, id, why)
-				 : probe_print(stdout, probe->store, id, &any_error, why);
+		status = probe->options.json ? report_print_json(stdout, probe->store, id, why)
+					     : probe_print(stdout, probe->store, id,
+						       &probe->options, &any_error, why);
 	if (!status)
 		status = stages_exit_status(
 			&probe->stages, probe->store, id, outcome.can_ask, ret_exit, why);

@@ -7,8 +7,8 @@
 
 enum { MEANING_INDENT = 15 };
 
-/* What we said last, and what its replies mean where nothing is wrong. */
-static const struct said {
+/* What we said, and what its replies mean where nothing is wrong. */
+static const struct verb {
 	const char *command; /* how it begins; "" = the banner, before we said anything */
 	enum stage stage;
 	const char *when_accepted, *when_refused; /* "" = replies_read knows better, or nothing */
@@ -18,21 +18,79 @@ static const struct said {
 	{"STARTTLS", STAGE_STARTTLS, "encryption begins", ""},
 	{"MAIL FROM:<>", STAGE_MAIL, "it takes bounces, as every server must (RFC 5321 6.1)", ""},
 	{"MAIL FROM:", STAGE_MAIL, "it takes this sender", ""},
-	{"RCPT TO:", STAGE_RCPT, "it accepts this recipient", ""},
+	{"RCPT TO:", STAGE_RCPT, "it accepts this recipient", ""}, /* see recipients[] */
 	{"DATA", STAGE_DATA, "it is ready for a message, which it does not get", ""},
 	{"RSET", STAGE_MAIL, "", ""},
 	{"QUIT", STAGE_QUIT, "", ""},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
-static const struct said banner = {"", STAGE_BANNER, "", ""};
+static const struct verb banner = {"", STAGE_BANNER, "", ""};
 
-static const struct said *command_of(struct span text)
+/* What a yes and a no mean depends on who it is. The no counts where it is about the mailbox, or says
+ * nothing more; a server that relays for nobody, say, does not filter. */
+static const struct said_of {
+	const char *when_accepted, *when_refused; /* NULL: as of a published address */
+} recipients[RECIPIENT_KIND_COUNT] = {
+	[RECIPIENT_POSTMASTER] = {"it takes mail for postmaster, as every server must (RFC 5321 "
+				  "4.5.1)",
+		"it refuses postmaster, whom RFC 5321 4.5.1 demands"},
+	[RECIPIENT_RANDOM] = {"it takes anybody: its yes proves nothing",
+		"it refuses a made-up name, as it should: recipient filtering works"},
+	[RECIPIENT_ABUSE] = {"it takes mail for abuse (RFC 2142 4)",
+		"it refuses abuse, where RFC 2142 4 wants somebody to read complaints"},
+};
+
+struct said {
+	const struct verb *command;
+	enum recipient_kind kind;
+	bool is_encrypted;
+};
+
+static const struct verb *command_of(struct span text)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (span_starts_nocase(text, span_of(commands[i].command)))
 			return &commands[i];
 	return &banner;
+}
+
+/* ---- who is asked for ---- */
+
+enum { MADE_UP_LEAST = 12, MADE_UP_MOST = 16 /* checker/made_up.h */ };
+
+static bool looks_made_up(struct span local)
+{
+	bool fits = local.length >= MADE_UP_LEAST && local.length <= MADE_UP_MOST &&
+		    ascii_is_digit(local.at[local.length - 1]);
+
+	for (size_t i = 0; i < local.length && fits; i++)
+		fits = ascii_is_digit(local.at[i]) || (local.at[i] >= 'a' && local.at[i] <= 'z');
+	return fits;
+}
+
+/* Of "RCPT TO:<kotarumive47@example.org>" at one of our domains; of everything else PUBLISHED, whose
+ * rules are the general ones. */
+static enum recipient_kind kind_of(const struct probe_talk *talk, struct span text)
+{
+	size_t open = span_find(text, '<'), close = span_find(text, '>');
+
+	if (open >= close || close >= text.length || !talk->domains)
+		return RECIPIENT_PUBLISHED;
+	struct span address = span_part(text, open + 1, close - open - 1);
+	size_t at = span_find(address, '@');
+
+	if (at >= address.length ||
+		text_set_find(talk->domains, span_from(address, at + 1)) == TEXT_SET_NONE ||
+		(talk->published && text_set_find(talk->published, address) != TEXT_SET_NONE))
+		return RECIPIENT_PUBLISHED;
+	struct span local = span_part(address, 0, at);
+
+	if (span_equals_nocase(local, SPAN("postmaster")))
+		return RECIPIENT_POSTMASTER;
+	if (span_equals_nocase(local, SPAN("abuse")))
+		return RECIPIENT_ABUSE;
+	return looks_made_up(local) ? RECIPIENT_RANDOM : RECIPIENT_PUBLISHED;
 }
 
 /* ---- what a reply means ---- */
@@ -57,7 +115,7 @@ static struct span take_enhanced(struct span text, char ret_enhanced[ENHANCED_MA
 }
 
 /* False: "250-...", of which more lines follow, or no reply. */
-static bool read_reply(struct span line, const struct said *said, struct answer *ret_answer)
+static bool read_reply(struct span line, enum stage stage, struct answer *ret_answer)
 {
 	unsigned long code;
 
@@ -65,7 +123,7 @@ static bool read_reply(struct span line, const struct said *said, struct answer 
 		(line.length > 3 && line.at[3] == '-'))
 		return false;
 	*ret_answer = (struct answer){
-		.outcome = outcome_of((int)code), .stage = said->stage, .code = (int)code};
+		.outcome = outcome_of((int)code), .stage = stage, .code = (int)code};
 	struct span text = take_enhanced(
 		span_trim(span_from(line, line.length > 3 ? 4 : 3)), ret_answer->enhanced);
 
@@ -92,22 +150,48 @@ static void print_banner_meaning(FILE *file, const struct answer *answer)
 		fprintf(file, "%*s= %s\n", MEANING_INDENT, "", software);
 }
 
+static void print_accepted(FILE *file, const struct said *said, const struct answer *answer)
+{
+	const char *of_kind = recipients[said->kind].when_accepted;
+
+	if (said->command == &banner)
+		print_banner_meaning(file, answer);
+	else if (said->command->stage == STAGE_RCPT && of_kind)
+		print_meaning(file, of_kind);
+	else if (said->command->stage == STAGE_EHLO && said->is_encrypted)
+		print_meaning(file, "what it offers now that nobody else listens");
+	else
+		print_meaning(file, said->command->when_accepted);
+}
+
+/* Beyond its first digit the reply says nothing, or it is about the mailbox. */
+static const char *words_of_refusal(const struct said *said, const struct reply_reading *reading)
+{
+	const char *of_kind = recipients[said->kind].when_refused;
+	bool is_plain = reading->meaning == MEANING_NONE;
+
+	if (said->command->stage == STAGE_RCPT && of_kind &&
+		(is_plain || reading->is_about_mailbox))
+		return of_kind;
+	return is_plain ? said->command->when_refused : "";
+}
+
 static void print_reply_meaning(
 	FILE *file, const char *host, const struct said *said, const struct answer *answer)
 {
 	struct reply_reading reading;
-	const struct catalogue_entry *entry;
 
-	if (answer->outcome == OUTCOME_ACCEPTED && said == &banner)
-		print_banner_meaning(file, answer);
-	else if (answer->outcome == OUTCOME_ACCEPTED)
-		print_meaning(file, said->when_accepted);
-	if (answer->outcome == OUTCOME_ACCEPTED)
+	if (answer->outcome == OUTCOME_ACCEPTED) {
+		print_accepted(file, said, answer);
 		return;
+	}
 	replies_read(answer, host, &reading);
-	entry = catalogue_find(reading.reason);
-	if (reading.meaning == MEANING_NONE && said->when_refused[0])
-		print_meaning(file, said->when_refused);
+	const struct catalogue_entry *entry = catalogue_find(reading.reason);
+	const char *words =
+		answer->outcome == OUTCOME_REFUSED ? words_of_refusal(said, &reading) : "";
+
+	if (words[0])
+		print_meaning(file, words);
 	else if (entry && reading.is_about_us)
 		fprintf(file, "%*s= about us, not about the address: %s\n", MEANING_INDENT, "",
 			entry->title);
@@ -139,12 +223,56 @@ static bool read_line(struct span line, struct span *ret_time, char *ret_who, st
 	return true;
 }
 
-void probe_print_dialogue(FILE *file, const char *host, const char *transcript)
+/* What was said and not answered yet: a group goes in one write. */
+struct turns_taken {
+	struct said said[64];
+	size_t count, answered;
+	bool is_encrypted;
+};
+
+static void take_command(const struct probe_talk *talk, struct span text, struct turns_taken *turns)
+{
+	const struct verb *command = command_of(text);
+
+	if (turns->count == sizeof(turns->said) / sizeof(turns->said[0]))
+		return;
+	turns->said[turns->count++] = (struct said){.command = command,
+		.kind = command->stage == STAGE_RCPT ? kind_of(talk, text) : RECIPIENT_PUBLISHED,
+		.is_encrypted = turns->is_encrypted};
+}
+
+static void take_reply(
+	FILE *file, const struct probe_talk *talk, struct span text, struct turns_taken *turns)
+{
+	static const struct said greeting = {.command = &banner};
+	const struct said *said =
+		turns->answered < turns->count ? &turns->said[turns->answered] : &greeting;
+	struct answer answer;
+
+	if (!read_reply(text, said->command->stage, &answer))
+		return;
+	print_reply_meaning(file, talk->host, said, &answer);
+	if (said != &greeting && ++turns->answered == turns->count)
+		turns->count = turns->answered = 0;
+}
+
+/* A note begins another session, or encryption, now and then. */
+static void take_note(
+	FILE *file, const struct probe_talk *talk, struct span text, struct turns_taken *turns)
+{
+	bool is_connected = span_equals(text, SPAN("connected"));
+
+	if (is_connected)
+		*turns = (struct turns_taken){0};
+	turns->is_encrypted |= span_starts(text, SPAN("TLS from here on"));
+	if (is_connected && talk->way[0])
+		fprintf(file, " %s", talk->way);
+}
+
+void probe_print_dialogue(FILE *file, const struct probe_talk *talk, const char *transcript)
 {
 	struct span rest = span_of(transcript), line, time, text;
-	const struct said *said[64]; /* commands said and not answered: a group goes in one write */
-	size_t count = 0, answered = 0;
-	struct answer answer;
+	struct turns_taken turns = {0};
 	char who;
 
 	while (rest.length && span_split(&rest, '\n', &line)) {
@@ -153,21 +281,17 @@ void probe_print_dialogue(FILE *file, const char *host, const char *transcript)
 				fprintf(file, "    %.*s\n", SPAN_ARGS(line));
 			continue;
 		}
-		fprintf(file, "%8.*s ms %s %.*s\n", SPAN_ARGS(time),
+		fprintf(file, "%8.*s ms %s %.*s", SPAN_ARGS(time),
 			who == 'C'   ? " >"
 			: who == 'S' ? "<"
 				     : "-",
 			SPAN_ARGS(text));
-		if (who == 'C' && count < sizeof(said) / sizeof(said[0]))
-			said[count++] = command_of(text);
-		if (who != 'S')
-			continue;
-		const struct said *of = answered < count ? said[answered] : &banner;
-
-		if (!read_reply(text, of, &answer))
-			continue;
-		print_reply_meaning(file, host, of, &answer);
-		if (of != &banner && ++answered == count)
-			count = answered = 0;
+		if (who == '-')
+			take_note(file, talk, text, &turns);
+		fputc('\n', file);
+		if (who == 'C')
+			take_command(talk, text, &turns);
+		else if (who == 'S')
+			take_reply(file, talk, text, &turns);
 	}
 }

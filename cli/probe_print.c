@@ -1,61 +1,73 @@
 /*
  * 1. Domains: what the DNS says, as `mailknock mx` lists it; each server's answers to the controls and
- *    the order of the servers are kept.
+ *    the order of the servers are kept. Then who asks.
  * 2. Addresses: their verdicts and each server's answer are kept.
- * 3. Servers are kept, and told in the order in which senders try them.
+ * 3. Servers are told in the order in which senders try them (probe_server.c).
  * 4. Then what becomes of mail while one of them is down (probe_outage.c).
- * 5. Then the verdicts, and what is worth telling.
+ * 5. Then the verdicts, what is worth telling, and to whom (probe_verdict.c).
  * A probe has few domains with at most DOMAIN_IPS_MAX addresses each, so all of it fits into memory.
  */
 #include "cli/probe_print.h"
-#include "base/clock.h"
 #include "base/memory.h"
-#include "base/text_set.h"
+#include "checker/vantage_advice.h"
 #include "cli/mx_print.h"
+#include "cli/probe_told.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_S = 86400, WHO_WIDTH = 34, WRAP_COLUMN = 96 };
+enum { WRAP_COLUMN = 96, WHO_TEXT_MAX = 2048 };
 
-struct told_answer { /* what one server said about one recipient */
-	char *ip, *who;
-	struct answer answer;
-};
+void probe_print_wrapped(FILE *file, int indent, const char *begin, const char *text)
+{
+	struct span rest = span_of(text), word;
+	size_t column = (size_t)indent + strlen(begin);
 
-struct told_server {
-	char *ip, *hosts, *transcript;
-	struct session_view *session; /* NULL: it was never reached */
-	uint16_t port;
-};
-
-struct told_verdict {
-	char *address;
-	enum verdict verdict;
-	const char *reason; /* the catalogue's */
-};
-
-struct telling {
-	FILE *file;
-	struct text_set *order; /* IP addresses as senders try them */
-	struct told_answer *answers;
-	size_t answer_count, answer_size;
-	struct told_server *servers;
-	size_t server_count, server_size;
-	struct told_verdict *verdicts;
-	size_t verdict_count, verdict_size;
-	bool any_error;
-};
+	fprintf(file, "%*s%s", indent, "", begin);
+	for (bool is_first = true; span_split(&rest, ' ', &word); is_first = false) {
+		if (!is_first && column + 1 + word.length > WRAP_COLUMN) {
+			fprintf(file, "\n%*s", indent, "");
+			column = (size_t)indent;
+		} else if (!is_first) {
+			fputc(' ', file);
+			column++;
+		}
+		fprintf(file, "%.*s", SPAN_ARGS(word));
+		column += word.length;
+	}
+	fputc('\n', file);
+}
 
 /* ---- gathering ---- */
 
-static void keep_answer(struct telling *telling, const struct reported_result *result, char *who)
+static char *copy(const char *text)
+{
+	return memory_copy(span_of(text ? text : ""));
+}
+
+static void keep_answer(struct telling *telling, const struct reported_result *result,
+	enum recipient_kind kind, const char *address)
 {
 	telling->answers = memory_make_room(telling->answers, telling->answer_count,
 		&telling->answer_size, sizeof(*telling->answers));
-	telling->answers[telling->answer_count++] = (struct told_answer){
-		.ip = memory_copy(span_of(result->ip)), .who = who, .answer = result->answer};
+	telling->answers[telling->answer_count++] = (struct told_answer){.host = copy(result->host),
+		.ip = copy(result->ip),
+		.address = copy(address),
+		.sender = copy(result->sender),
+		.asked = copy(result->asked),
+		.kind = kind,
+		.attempts = result->attempts,
+		.asked_ms = result->asked_ms,
+		.answer = result->answer};
+}
+
+static void keep_listings(struct telling *telling, const struct domain_policy *policy)
+{
+	for (size_t i = 0; i < policy->listing_count; i++) {
+		telling->listings = memory_make_room(telling->listings, telling->listing_count,
+			&telling->listing_size, sizeof(*telling->listings));
+		telling->listings[telling->listing_count++] = policy->listings[i];
+	}
 }
 
 static enum status take_domain(
@@ -69,18 +81,19 @@ static enum status take_domain(
 	if (domain->is_machine)
 		return OK;
 	mx_print_listing(telling->file, &facts);
+	text_set_add(telling->domains, span_of(domain->name), NULL);
 	for (size_t i = 0; i < domain->hosts->ip_count; i++)
 		text_set_add(telling->order, span_of(domain->hosts->ips[i]), NULL);
 	for (size_t i = 0; i < domain->control_count; i++) {
+		enum recipient_kind kind = domain->control_kinds[i];
 		char who[DOMAIN_NAME_MAX + 64];
 
 		snprintf(who, sizeof(who), "%s@%s",
-			domain->control_kinds[i] == RECIPIENT_RANDOM
-				? "(nobody)"
-				: recipient_kind_name(domain->control_kinds[i]),
+			kind == RECIPIENT_RANDOM ? "(made up)" : recipient_kind_name(kind),
 			domain->name);
-		keep_answer(telling, &domain->controls[i], memory_copy(span_of(who)));
+		keep_answer(telling, &domain->controls[i], kind, who);
 	}
+	keep_listings(telling, domain->policy);
 	return OK;
 }
 
@@ -88,17 +101,23 @@ static enum status take_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	struct telling *telling = context;
+	const struct catalogue_entry *entry = catalogue_find(address->reason);
+	size_t first = telling->answer_count;
 
 	(void)why;
 	telling->verdicts = memory_make_room(telling->verdicts, telling->verdict_count,
 		&telling->verdict_size, sizeof(*telling->verdicts));
-	telling->verdicts[telling->verdict_count++] = (struct told_verdict){
-		.address = memory_copy(span_of(address->address)),
-		.verdict = address->verdict,
-		.reason =
-			catalogue_find(address->reason) ? catalogue_find(address->reason)->id : ""};
+	telling->verdicts[telling->verdict_count++] =
+		(struct told_verdict){.address = copy(address->address),
+			.verdict = address->verdict,
+			.cause = address->cause,
+			.reason = entry ? entry->id : "",
+			.deciding = address->deciding >= 0 ? (long)first + address->deciding : -1,
+			.answers_first = first,
+			.answer_count = address->result_count};
+	text_set_add(telling->published, span_of(address->address), NULL);
 	for (size_t i = 0; i < address->result_count; i++)
-		keep_answer(telling, &address->results[i], memory_copy(span_of(address->address)));
+		keep_answer(telling, &address->results[i], RECIPIENT_PUBLISHED, address->address);
 	return OK;
 }
 
@@ -106,107 +125,60 @@ static enum status take_server(
 	void *context, const struct reported_server *server, struct failure *why)
 {
 	struct telling *telling = context;
-	struct told_server kept = {.ip = memory_copy(span_of(server->ip)),
-		.hosts = memory_copy(span_of(server->hosts)),
-		.transcript = memory_copy(span_of(server->transcript)),
-		.port = server->port};
+	const struct session_view *session = server->session;
+	struct told_server kept = {
+		.ip = copy(server->ip), .hosts = copy(server->hosts), .port = server->port};
+	size_t length = 0;
+	FILE *file = open_memstream(&kept.text, &length);
 
-	(void)why;
-	if (server->session) {
-		kept.session = memory_get(sizeof(*kept.session));
-		*kept.session = *server->session;
+	if (session) {
+		snprintf(kept.source_ip, sizeof(kept.source_ip), "%s", session->source_ip);
+		snprintf(kept.helo, sizeof(kept.helo), "%s", session->helo);
+	}
+	if (file) {
+		probe_print_server(file, telling, server);
+		fclose(file);
 	}
 	telling->servers = memory_make_room(telling->servers, telling->server_count,
 		&telling->server_size, sizeof(*telling->servers));
 	telling->servers[telling->server_count++] = kept;
-	return OK;
+	return file ? OK : failure_say(why, ERR_SYSTEM, "no memory for a server's dialogue");
 }
 
-/* ---- one server ---- */
+/* ---- the whole ---- */
 
-static void print_certificate(FILE *file, const struct tls_view *tls)
+/* What servers see of us; the advice of a run that got nowhere comes at the end, on its own. */
+static enum status print_ourselves(
+	struct telling *telling, struct store *store, int64_t run, struct failure *why)
 {
-	if (!tls->not_after_s)
-		return;
-	int64_t days = (tls->not_after_s - clock_wall_ms() / 1000) / DAY_S;
+	struct vantage_facts *facts = memory_get(sizeof(*facts));
+	enum status status = store_read_vantage(store, run, facts, why);
+	struct buf text;
+	int lists = 0;
 
-	fprintf(file, "    certificate   %s, by %s\n", tls->subject, tls->issuer);
-	fprintf(file, "                  for %s; %s\n", tls->names,
-		tls->is_name_matched ? "the name is right" : "ERROR: none of them is the server's");
-	if (tls->not_after_s * 1000 < clock_wall_ms())
-		fprintf(file, "                  ERROR: expired %" PRId64 " days ago\n", -days);
-	else
-		fprintf(file, "                  valid for %" PRId64 " more days\n", days);
-	if (tls->sha256[0])
-		fprintf(file, "                  SHA-256 %s\n", tls->sha256);
-}
-
-static void print_tls(FILE *file, const struct tls_view *tls)
-{
-	if (!tls->is_offered)
-		fputs("    encryption    not offered\n", file);
-	else if (!tls->is_started)
-		fprintf(file, "    encryption    offered, but not begun%s%s\n",
-			tls->error[0] ? ": " : "", tls->error);
-	if (!tls->is_started)
-		return;
-	fprintf(file, "    encryption    %s, %s, %d bits%s%s; %s\n", tls->version, tls->cipher,
-		tls->cipher_bits, tls->group[0] ? ", " : "", tls->group,
-		tls->is_trusted ? "trusted"
-		: tls->error[0] ? tls->error
-				: "not trusted");
-	print_certificate(file, tls);
-}
-
-static void print_times(FILE *file, const struct session_view *view)
-{
-	const struct {
-		const char *name;
-		int32_t ms;
-	} times[] = {{"connect", view->connect_ms}, {"banner", view->banner_ms},
-		{"EHLO", view->ehlo_ms}, {"TLS", view->tls_ms}, {"MAIL", view->mail_ms},
-		{"RCPT", view->rcpt_ms}, {"in all", view->total_ms}};
-	bool is_first = true;
-
-	fputs("    times (ms)   ", file);
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
-		if (times[i].ms < 0)
-			continue;
-		fprintf(file, "%s %s %d", is_first ? "" : ",", times[i].name, times[i].ms);
-		is_first = false;
+	buf_init(&text, WHO_TEXT_MAX);
+	if (!status && facts->is_known) {
+		vantage_print_ips(facts, &text);
+		for (size_t i = 0; i < facts->ip_count; i++)
+			lists = facts->ips[i].lists_asked > lists ? facts->ips[i].lists_asked
+								  : lists;
+		fprintf(telling->file, "\nWho asks: %s%s%s%s%s", buf_text(&text),
+			facts->proxy[0] ? "through the proxy " : "", facts->proxy,
+			text.length || facts->proxy[0] ? ", " : "",
+			facts->helo[0] ? "greeting as " : "greeting with the address");
+		fprintf(telling->file, "%s", facts->helo);
+		if (lists)
+			fprintf(telling->file, "; %d block list%s asked about us", lists,
+				lists == 1 ? "" : "s");
+		for (size_t i = 0; i < facts->ip_count; i++)
+			if (facts->ips[i].listed_on[0])
+				fprintf(telling->file, "; %s is on %s", facts->ips[i].ip,
+					facts->ips[i].listed_on);
+		fputs(".\n", telling->file);
 	}
-	fputc('\n', file);
-}
-
-static void print_answer(FILE *file, const struct told_answer *told)
-{
-	const struct answer *answer = &told->answer;
-
-	fprintf(file, "    %-*s %s", WHO_WIDTH, told->who, outcome_name(answer->outcome));
-	if (answer->code)
-		fprintf(file, "  %d%s%s", answer->code, answer->enhanced[0] ? " " : "",
-			answer->enhanced);
-	if (answer->stage != STAGE_RCPT && answer->outcome != OUTCOME_ACCEPTED)
-		fprintf(file, "  at %s", stage_name(answer->stage));
-	fprintf(file, "%s%s\n", answer->text[0] ? "  " : "", answer->text);
-}
-
-static void print_server(struct telling *telling, const struct told_server *server)
-{
-	struct span hosts = span_of(server->hosts), first = SPAN("");
-	char host[DOMAIN_NAME_MAX + 1] = "";
-
-	span_split(&hosts, ' ', &first);
-	span_to_text(first, host, sizeof(host));
-	fprintf(telling->file, "\n%s [%s]:%u\n", server->hosts, server->ip, server->port);
-	probe_print_dialogue(telling->file, host, server->transcript);
-	if (server->session && server->session->greeted) {
-		print_tls(telling->file, &server->session->tls);
-		print_times(telling->file, server->session);
-	}
-	for (size_t i = 0; i < telling->answer_count; i++)
-		if (strcmp(telling->answers[i].ip, server->ip) == 0)
-			print_answer(telling->file, &telling->answers[i]);
+	buf_finish(&text);
+	free(facts);
+	return status;
 }
 
 static void print_servers(struct telling *telling)
@@ -215,46 +187,7 @@ static void print_servers(struct telling *telling)
 		for (size_t j = 0; j < telling->server_count; j++)
 			if (span_equals(text_set_at(telling->order, i),
 				    span_of(telling->servers[j].ip)))
-				print_server(telling, &telling->servers[j]);
-}
-
-/* ---- what it comes to ---- */
-
-/* Lines of WRAP_COLUMN at most, as far as words permit. */
-static void print_wrapped(FILE *file, const char *begin, const char *text)
-{
-	struct span rest = span_of(text), word;
-	size_t column = 4 + strlen(begin);
-
-	fprintf(file, "    %s", begin);
-	for (bool is_first = true; span_split(&rest, ' ', &word); is_first = false) {
-		if (!is_first && column + 1 + word.length > WRAP_COLUMN) {
-			fputs("\n    ", file);
-			column = 4;
-		} else if (!is_first) {
-			fputc(' ', file);
-			column++;
-		}
-		fprintf(file, "%.*s", SPAN_ARGS(word));
-		column += word.length;
-	}
-	fputc('\n', file);
-}
-
-static void print_verdicts(const struct telling *telling)
-{
-	for (size_t i = 0; i < telling->verdict_count; i++) {
-		const struct told_verdict *told = &telling->verdicts[i];
-		const struct catalogue_entry *entry = catalogue_find(told->reason);
-
-		fprintf(telling->file, "\n%s: %s\n", told->address, verdict_name(told->verdict));
-		if (!entry)
-			continue;
-		fprintf(telling->file, "    %s: %s\n", entry->id, entry->title);
-		print_wrapped(telling->file, "", entry->explanation);
-		if (entry->remedy[0])
-			print_wrapped(telling->file, "What to do: ", entry->remedy);
-	}
+				fputs(telling->servers[j].text, telling->file);
 }
 
 static enum status print_outages(
@@ -270,44 +203,62 @@ static enum status print_outages(
 static enum status print_finding(
 	void *context, const struct run_finding *finding, struct failure *why)
 {
-	struct telling *telling = context;
-	const struct catalogue_entry *entry = catalogue_find(finding->id);
-
 	(void)why;
-	telling->any_error |= entry && entry->severity == SEVERITY_ERROR;
-	fprintf(telling->file, "    %-7s  %s: %s - %s%s%s%s\n",
-		entry ? severity_name(entry->severity) : "notice", finding->id,
-		entry ? entry->title : "", finding->subject_name, finding->evidence[0] ? " (" : "",
-		finding->evidence, finding->evidence[0] ? ")" : "");
+	probe_print_finding(context, finding);
 	return OK;
+}
+
+/* The worst first. */
+static enum status print_findings(
+	struct telling *telling, struct store *store, int64_t run, struct failure *why)
+{
+	static const enum severity order[] = {SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTICE};
+	enum status status = OK;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !status; i++) {
+		telling->wanted = order[i];
+		status = store_report_findings(store, run, print_finding, telling, why);
+	}
+	return status;
 }
 
 static void finish(struct telling *telling)
 {
 	for (size_t i = 0; i < telling->answer_count; i++) {
+		free(telling->answers[i].host);
 		free(telling->answers[i].ip);
-		free(telling->answers[i].who);
+		free(telling->answers[i].address);
+		free(telling->answers[i].sender);
+		free(telling->answers[i].asked);
 	}
 	for (size_t i = 0; i < telling->server_count; i++) {
 		free(telling->servers[i].ip);
 		free(telling->servers[i].hosts);
-		free(telling->servers[i].transcript);
-		free(telling->servers[i].session);
+		free(telling->servers[i].text);
 	}
 	for (size_t i = 0; i < telling->verdict_count; i++)
 		free(telling->verdicts[i].address);
 	free(telling->answers);
 	free(telling->servers);
 	free(telling->verdicts);
+	free(telling->listings);
 	text_set_destroy(telling->order);
+	text_set_destroy(telling->published);
+	text_set_destroy(telling->domains);
 }
 
-enum status probe_print(
-	FILE *file, struct store *store, int64_t run, bool *ret_any_error, struct failure *why)
+enum status probe_print(FILE *file, struct store *store, int64_t run, const struct options *options,
+	bool *ret_any_error, struct failure *why)
 {
-	struct telling telling = {.file = file, .order = text_set_create()};
+	struct telling telling = {.file = file,
+		.options = options,
+		.order = text_set_create(),
+		.published = text_set_create(),
+		.domains = text_set_create()};
 	enum status status = store_report_domains(store, run, take_domain, &telling, why);
 
+	if (!status)
+		status = print_ourselves(&telling, store, run, why);
 	if (!status)
 		status = store_report_addresses(store, run, take_address, &telling, why);
 	if (!status)
@@ -317,9 +268,12 @@ enum status probe_print(
 		status = store_report_domains(store, run, print_outages, &telling, why);
 	}
 	if (!status) {
-		print_verdicts(&telling);
-		fputc('\n', file);
-		status = store_report_findings(store, run, print_finding, &telling, why);
+		probe_print_verdicts(&telling);
+		status = print_findings(&telling, store, run, why);
+	}
+	if (!status) {
+		probe_print_not_tried(&telling);
+		probe_print_letters(&telling);
 	}
 	*ret_any_error = telling.any_error;
 	finish(&telling);

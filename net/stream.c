@@ -120,6 +120,10 @@ static void step_handshake(struct stream *stream)
 	case TLS_WANT_WRITE:
 		loop_watch_want(stream->watch, LOOP_WRITE);
 		return;
+	case TLS_PLAIN:
+		stream_fail(stream, OUTCOME_TLS_FAILED,
+			"plain text came where TLS was to begin (injection)");
+		return;
 	case TLS_CLOSED:
 	case TLS_BROKEN:
 		stream_fail(stream, OUTCOME_TLS_FAILED, "the TLS handshake failed");
@@ -140,6 +144,7 @@ static void read_piece(struct stream *stream, char *at, size_t *ret_length)
 		case TLS_CLOSED:
 			stream_fail(stream, OUTCOME_CLOSED, "the server closed the connection");
 			return;
+		case TLS_PLAIN:
 		case TLS_BROKEN:
 			stream_fail(stream, OUTCOME_CLOSED, "the TLS connection broke");
 			return;
@@ -249,6 +254,11 @@ void stream_tls_chain(struct stream *stream, struct buf *chain)
 {
 	if (stream->tls)
 		tls_session_chain(stream->tls, chain);
+}
+
+struct span stream_injected(const struct stream *stream)
+{
+	return stream->tls ? tls_session_plain(stream->tls) : SPAN("");
 }
 
 bool stream_is_ecn(const struct stream *stream)

@@ -30,6 +30,7 @@ struct stream_options {
 	uint16_t port;
 	const struct ip_policy *policy; /* outlives the stream */
 	const struct ip *source;        /* bind to it, or NULL */
+	const struct ip *source_before; /* where source is NULL: bind to it as long as it is ours */
 	const struct socks_proxy
 		*proxy; /* connect through it, or NULL; not checked by the policy */
 };
@@ -43,8 +44,12 @@ struct stream *stream_open(
  * STREAM_QUEUE_MAX bytes may wait. */
 void stream_write(struct stream *stream, struct span bytes);
 /* Everything read from now on is TLS. The caller makes sure that nothing was delivered behind the
- * reply that allowed it (STARTTLS injection); what comes in plain text after it breaks the handshake. */
+ * reply that allowed it (STARTTLS injection); plain text that comes after it in place of TLS ends the
+ * connection (OUTCOME_TLS_FAILED). */
 void stream_start_tls(struct stream *stream, struct tls_context *context, const char *host);
+/* What came in plain text where TLS was to begin, as far as it has come; "" = nothing. Valid until
+ * destroy. */
+struct span stream_injected(const struct stream *stream);
 /* Fills what is known of TLS; safe at any time. */
 void stream_tls_view(struct stream *stream, struct tls_view *view);
 /* Adds the certificates that were shown (schema/model/tls_chain.h). */

@@ -1,28 +1,8 @@
 /* What was asked of a domain besides the published addresses, and which block lists its servers are on. */
+#include "report/not_tried.h"
 #include "report/escape.h"
 #include "report/html.h"
-
-/* What a trial is for; NULL for what is none. */
-static const char *words_of_kind(enum recipient_kind kind)
-{
-	static const char *const words[RECIPIENT_KIND_COUNT] = {
-		[RECIPIENT_ABUSE] = "Is there somebody at abuse@?",
-		[RECIPIENT_PLAIN] = "Does it take a sender without encryption?",
-		[RECIPIENT_DATA] = "Does it take a message (DATA, and not a word more)?",
-		[RECIPIENT_SPF] = "Does it take a sender whose SPF record forbids this machine?",
-		[RECIPIENT_RELAY_FOREIGN] = "Does it relay from a stranger to a stranger?",
-		[RECIPIENT_RELAY_NULL] = "Does it relay for the null sender?",
-		[RECIPIENT_RELAY_OWN] =
-			"Does it relay for its own postmaster, coming from outside?",
-		[RECIPIENT_RELAY_QUOTED] = "Does it relay to \"user@elsewhere\"?",
-		[RECIPIENT_RELAY_PERCENT] = "Does it relay to user%elsewhere@itself?",
-		[RECIPIENT_RELAY_BARE] = "Does it relay to user%elsewhere?",
-		[RECIPIENT_RELAY_ROUTE] = "Does it relay to @itself:user@elsewhere?",
-		[RECIPIENT_RELAY_BANG] = "Does it relay to elsewhere!user@itself?",
-	};
-
-	return words[kind];
-}
+#include "report/words.h"
 
 /* The question, with whom it was asked for where that is somebody. */
 static void put_question(
@@ -33,7 +13,7 @@ static void put_question(
 	for (size_t i = 0; i < count && !asked[0]; i++)
 		asked = results[i].asked ? results[i].asked : "";
 	fputs("<p>", file);
-	html_put_text(file, words_of_kind(kind));
+	html_put_text(file, words_of_trial(kind));
 	if (asked[0]) {
 		fputs(" <code>", file);
 		html_put_text(file, asked);
@@ -42,12 +22,27 @@ static void put_question(
 	fputs("</p>", file);
 }
 
+/* Silence would read as "fine". */
+static void put_not_tried(FILE *file, const struct reported_domain *domain)
+{
+	struct not_tried list[NOT_TRIED_MAX];
+	size_t count = not_tried_of(domain, list);
+
+	if (!count)
+		return;
+	fputs("<p class=\"aside\">Not tried, because it bothers servers: ", file);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s%s (<code>%s</code>)", i ? ", " : "", list[i].words,
+			list[i].needs);
+	fputs(".</p>\n", file);
+}
+
 void html_put_controls(FILE *file, const struct reported_domain *domain)
 {
 	const enum recipient_kind *kinds = domain->control_kinds;
 	size_t count = domain->control_count, first = 0, next;
 
-	while (first < count && !words_of_kind(kinds[first]))
+	while (first < count && !words_of_trial(kinds[first]))
 		first++;
 	if (first) {
 		fputs("<p>Asked besides the published addresses (postmaster, and nobody):</p>",
@@ -60,21 +55,15 @@ void html_put_controls(FILE *file, const struct reported_domain *domain)
 		put_question(file, &domain->controls[first], next - first, kinds[first]);
 		html_put_results(file, &domain->controls[first], next - first, -1);
 	}
+	put_not_tried(file, domain);
 }
 
 static void put_listing(FILE *file, const struct ip_listing *listing)
 {
-	static const char *const words[LISTING_STATE_COUNT] = {
-		[LISTING_NONE] = "not listed",
-		[LISTING_LISTED] = "listed",
-		[LISTING_DECLINED] = "does not answer our resolver",
-		[LISTING_UNKNOWN] = "no answer that means anything",
-	};
-
 	fputs("<tr>", file);
 	html_put_element(file, "td", "", listing->ip);
 	html_put_element(file, "td", "", listing->zone);
-	html_put_element(file, "td", "", words[listing->state]);
+	html_put_element(file, "td", "", words_of_listing(listing->state));
 	html_put_element(file, "td", "", listing->codes);
 	html_put_element(file, "td", "", listing->reason);
 	fputs("</tr>\n", file);

@@ -1,4 +1,5 @@
 #include "report/words.h"
+#include "schema/model/reply_delay.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,6 +45,7 @@ const char *words_of_route(enum mail_route route)
 		[ROUTE_NULL_MX] = "The domain says that it takes no mail (null MX).",
 		[ROUTE_NONE] = "The domain exists but names no mail server.",
 		[ROUTE_NO_DOMAIN] = "The domain does not exist.",
+		[ROUTE_GIVEN] = "The server that was named, whatever the MX records are:",
 	};
 
 	return words[route];
@@ -69,6 +71,10 @@ void words_of_share(const struct mail_hosts *hosts, size_t host, char ret_words[
 
 	words_of_part(share.host_one_in, part);
 	ret_words[0] = '\0';
+	if (share.role == MX_ROLE_GIVEN) {
+		add(ret_words, "the server to knock on");
+		return;
+	}
 	add(ret_words, "%s: ", mx_role_name(share.role));
 	if (!hosts->hosts[host].ip_count)
 		add(ret_words, "no mail can go here");
@@ -206,6 +212,38 @@ void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE])
 			seconds < 2 * DAY ? "day" : "days", (long long)seconds);
 }
 
+/* ---- waiting ---- */
+
+/* "90 s", "5 min", "2 h": what is not exact is rounded. */
+static void add_span(char words[WORDS_SIZE], int64_t seconds)
+{
+	enum { MINUTE = 60, HOUR = 3600 };
+
+	if (seconds < 2 * MINUTE)
+		add(words, "%lld s", (long long)seconds);
+	else if (seconds < 2 * HOUR)
+		add(words, "%lld min", (long long)((seconds + MINUTE / 2) / MINUTE));
+	else
+		add(words, "%lld h", (long long)((seconds + HOUR / 2) / HOUR));
+}
+
+void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE])
+{
+	int64_t delay_s = reply_delay_s(&result->answer);
+	int64_t waited_ms = result->asked_ms - result->first_asked_ms;
+
+	ret_words[0] = '\0';
+	if (result->answer.outcome == OUTCOME_ACCEPTED && result->attempts > 1 &&
+		result->first_asked_ms && waited_ms > 0) {
+		add(ret_words, "let us in at try %d, ", (int)result->attempts);
+		add_span(ret_words, (waited_ms + 500) / 1000);
+		add(ret_words, " after the first");
+	} else if (delay_s) {
+		add(ret_words, "asks to come back after ");
+		add_span(ret_words, delay_s);
+	}
+}
+
 /* ---- DANE ---- */
 
 const char *words_of_host_dane(enum dane_state state)
@@ -292,6 +330,41 @@ void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE])
 			score.harmless, score.servers);
 	if (score.unknown)
 		add(ret_words, "; of %zu it is not known", score.unknown);
+}
+
+/* ---- what is asked ---- */
+
+const char *words_of_trial(enum recipient_kind kind)
+{
+	static const char *const words[RECIPIENT_KIND_COUNT] = {
+		[RECIPIENT_ABUSE] = "Is there somebody at abuse@?",
+		[RECIPIENT_PLAIN] = "Does it take a sender without encryption?",
+		[RECIPIENT_DATA] = "Does it take a message (DATA, and not a word more)?",
+		[RECIPIENT_SPF] = "Does it take a sender whose SPF record forbids this machine?",
+		[RECIPIENT_RELAY_FOREIGN] = "Does it relay from a stranger to a stranger?",
+		[RECIPIENT_RELAY_NULL] = "Does it relay for the null sender?",
+		[RECIPIENT_RELAY_OWN] =
+			"Does it relay for its own postmaster, coming from outside?",
+		[RECIPIENT_RELAY_QUOTED] = "Does it relay to \"user@elsewhere\"?",
+		[RECIPIENT_RELAY_PERCENT] = "Does it relay to user%elsewhere@itself?",
+		[RECIPIENT_RELAY_BARE] = "Does it relay to user%elsewhere?",
+		[RECIPIENT_RELAY_ROUTE] = "Does it relay to @itself:user@elsewhere?",
+		[RECIPIENT_RELAY_BANG] = "Does it relay to elsewhere!user@itself?",
+	};
+
+	return words[kind];
+}
+
+const char *words_of_listing(enum listing_state state)
+{
+	static const char *const words[LISTING_STATE_COUNT] = {
+		[LISTING_NONE] = "not listed",
+		[LISTING_LISTED] = "listed",
+		[LISTING_DECLINED] = "does not answer our resolver",
+		[LISTING_UNKNOWN] = "no answer that means anything",
+	};
+
+	return words[state];
 }
 
 /* ---- addresses for machines ---- */

@@ -20,6 +20,9 @@ const char *words_of_dns(enum dns_status status);
 const char *words_of_route(enum mail_route route);
 /* "all", "half", "a third", "a quarter", "1/n"; "" for 0 */
 void words_of_part(uint32_t one_in, char ret_words[WORDS_SIZE]);
+/* What waiting did, or would do: "let us in at try 2, 5 min after the first", "asks to come back after
+ * 90 s"; "" where there was nothing to wait for. */
+void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE]);
 /* "primary: all mail goes here first" */
 void words_of_share(const struct mail_hosts *hosts, size_t host, char ret_words[WORDS_SIZE]);
 /* "mx1.example.org (confirmed)": the name leads back to the address; "" where it was not asked for. */
@@ -39,6 +42,10 @@ void words_of_away(const struct outage *outage, char ret_words[WORDS_SIZE]);
 void words_of_fate(const struct outage *outage, char ret_words[WORDS_SIZE]);
 /* "1 of its 2 servers can be away without a loss of mail" */
 void words_of_score(const struct outages *outages, char ret_words[WORDS_SIZE]);
+/* "Does it relay for the null sender?": what a trial of level deep asks; NULL for what is none. */
+const char *words_of_trial(enum recipient_kind kind);
+/* "listed" */
+const char *words_of_listing(enum listing_state state);
 /* "7 days (604800 s)" */
 void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE]);
 

@@ -11,6 +11,7 @@
 #include "report/json_pieces.h"
 #include "report/json_server.h"
 #include "report/json_vantage.h"
+#include "report/not_tried.h"
 #include "report/writer.h"
 
 #include <string.h>
@@ -128,22 +129,6 @@ static void put_link(FILE *file, const struct reported_link *link)
 	fputc('}', file);
 }
 
-static void put_result(FILE *file, const struct reported_result *result)
-{
-	fputc('{', file);
-	json_put_text(file, "host", result->host);
-	json_put_number(file, "preference", result->preference);
-	json_put_text(file, "ip", result->ip);
-	json_put_text(file, "sender", result->sender);
-	json_put_number(file, "attempts", result->attempts);
-	if (result->from_run) { /* asked by an earlier run, and still good */
-		json_put_number(file, "from_run", result->from_run);
-		json_put_time(file, "asked", result->asked_ms);
-	}
-	json_put_answer(file, &result->answer);
-	fputc('}', file);
-}
-
 static void put_explanation(
 	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
 {
@@ -203,13 +188,25 @@ static enum status put_address(
 	fputs("],\n      \"results\": [", file);
 	for (size_t i = 0; i < address->result_count; i++) {
 		fputs(i ? ",\n        " : "", file);
-		put_result(file, &address->results[i]);
+		json_put_result(file, &address->results[i]);
 	}
 	fputs("]}", file);
 	return OK;
 }
 
 /* ---- domains ---- */
+
+static void put_not_tried(FILE *file, const struct reported_domain *domain)
+{
+	struct not_tried list[NOT_TRIED_MAX];
+	size_t count = not_tried_of(domain, list);
+
+	fputs("\"not_tried\": [", file);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s{\"kind\": \"%s\", \"needs\": \"%s\"}", i ? ", " : "",
+			list[i].kind, list[i].needs);
+	fputs("],\n      ", file);
+}
 
 static enum status put_domain(
 	void *context, const struct reported_domain *domain, struct failure *why)
@@ -229,10 +226,11 @@ static enum status put_domain(
 		if (recipient_kind_is_trial(domain->control_kinds[i]))
 			json_put_text_or_null(file, "asked", domain->controls[i].asked);
 		json_put_key(file, "result");
-		put_result(file, &domain->controls[i]);
+		json_put_result(file, &domain->controls[i]);
 		fputc('}', file);
 	}
 	fputs("],\n      ", file);
+	put_not_tried(file, domain);
 	json_put_outages(file, &domain->outages);
 	json_put_list(file, "findings", domain->findings, ' ');
 	fputc('}', file);

@@ -24,7 +24,9 @@ enum {
 	BUSY_PAUSE_MS = 20,
 	QUICK_CHECK_BYTES_MAX =
 		64 * 1024 * 1024, /* it reads every page: a second from a slow disk */
-	CHECKPOINT_PAGES = 4000   /* 16 MB of log; a larger one slows every start */
+	CHECKPOINT_PAGES = 4000,  /* 16 MB of log; a larger one slows every start */
+	SMALL_BYTES = 1200,       /* what SQLite takes from its own store of such pieces ... */
+	SMALL_COUNT = 128         /* ... of so many, and not from malloc */
 };
 
 static enum status read_pragma(
@@ -150,9 +152,10 @@ static enum status configure(struct store *store, struct failure *why)
 {
 	static const char pragmas[] = "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
 				      "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
-				      "PRAGMA temp_store = FILE;";
+				      "PRAGMA temp_store = FILE; PRAGMA cache_size = -4000;";
 
 	sqlite3_busy_timeout(store->db, BUSY_MS);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, SMALL_BYTES, SMALL_COUNT);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
@@ -273,6 +276,14 @@ static enum status open_to_write(struct store *store, enum store_mode mode, stru
 		       : store_sqlite_fails(store, why);
 }
 
+/* We have one thread, and nobody asks how much memory SQLite uses: its locks cost a twentieth of a
+ * check. Refused, and harmless, once it is in use. */
+static void be_single(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum status store_open(
 	const char *path, enum store_mode mode, struct store **ret_store, struct failure *why)
 {
@@ -280,6 +291,7 @@ enum status store_open(
 
 	if (status)
 		return status;
+	be_single();
 	struct store *store = memory_get_zeroed(1, sizeof(*store));
 	mode_t old_mask = umask(0077); /* addresses are personal data */
 

@@ -146,8 +146,8 @@ enum status store_each_domain(struct store *store, int64_t run, struct domain_pa
 	void *context, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT rd.id, d.name, rd.is_machine FROM run_domain rd JOIN domain d "
-		"ON d.id = rd.domain WHERE rd.run = ? AND d.name > ? ORDER BY d.name LIMIT ?",
+		"SELECT rd.id, d.name, rd.is_machine FROM domain d CROSS JOIN run_domain rd "
+		"ON rd.run = ? AND rd.domain = d.id WHERE d.name > ? ORDER BY d.name LIMIT ?",
 		why);
 	enum status status = OK;
 	size_t count = 0;

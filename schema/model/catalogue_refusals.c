@@ -60,10 +60,11 @@ static const struct catalogue_entry entries[] = {
 	{"greylisted", "Greylisted", SEVERITY_NOTICE, CAUSE_NONE,
 		"The server asks everybody whom it does not know to come back later. Real mail "
 		"servers do that, junk mailers do not. For visitors it means that the first "
-		"message arrives with some minutes' delay. The audit came back, but was not let "
-		"in before it ended.",
-		"Nothing has to be done on the pages. Allow the audit more or later tries "
-		"(--retries, --retry-after), or let the server accept this machine's address."},
+		"message arrives with some minutes' delay. This machine was not let in before "
+		"the audit ended.",
+		"Nothing has to be done on the pages. Allow more or later tries "
+		"(--retries and --retry-after; of a probe --again), or let the server accept this "
+		"machine's address."},
 	{"internal-only", "Accepts mail from inside only", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mailbox or group is set to accept mail from the organisation's own people "
 		"only. For a contact address on a public website that means: visitors' messages "

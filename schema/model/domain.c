@@ -143,6 +143,7 @@ const char *mail_route_name(enum mail_route route)
 		[ROUTE_NULL_MX] = "null-mx",
 		[ROUTE_NONE] = "none",
 		[ROUTE_NO_DOMAIN] = "nxdomain",
+		[ROUTE_GIVEN] = "given",
 	};
 
 	assert((unsigned)route < MAIL_ROUTE_COUNT);

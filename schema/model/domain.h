@@ -54,9 +54,10 @@ enum mail_route {
 	ROUTE_NULL_MX,   /* "MX 0 .": accepts no mail */
 	ROUTE_NONE,      /* exists, but neither MX nor address */
 	ROUTE_NO_DOMAIN, /* NXDOMAIN */
+	ROUTE_GIVEN,     /* the user named the server; MX records were not looked up */
 	MAIL_ROUTE_COUNT
 };
-/* "unknown", "mx", "implicit", "null-mx", "none", "nxdomain" */
+/* "unknown", "mx", "implicit", "null-mx", "none", "nxdomain", "given" */
 const char *mail_route_name(enum mail_route route);
 
 /* One mail server name of one domain with its addresses. */

@@ -9,6 +9,7 @@ const char *mx_role_name(enum mx_role role)
 		[MX_ROLE_EQUAL] = "equal",
 		[MX_ROLE_BACKUP] = "backup",
 		[MX_ROLE_TERTIARY] = "tertiary",
+		[MX_ROLE_GIVEN] = "given",
 	};
 
 	assert((unsigned)role < MX_ROLE_COUNT);
@@ -19,6 +20,8 @@ static enum mx_role role_of(const struct mail_hosts *hosts, size_t host)
 {
 	uint16_t lowest = hosts->hosts[0].preference;
 
+	if (hosts->route == ROUTE_GIVEN)
+		return MX_ROLE_GIVEN;
 	if (hosts->hosts[host].preference != lowest) {
 		size_t second = 0;
 

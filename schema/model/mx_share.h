@@ -19,6 +19,7 @@ enum mx_role {
 	MX_ROLE_EQUAL,    /* shares the lowest preference with others */
 	MX_ROLE_BACKUP,   /* of the second preference, alone there or not */
 	MX_ROLE_TERTIARY, /* behind these: so seldom asked that nobody notices its faults */
+	MX_ROLE_GIVEN,    /* the user named it, and nobody asked for the others */
 	MX_ROLE_COUNT
 };
 /* "primary", "equal", "backup", "tertiary" */

@@ -3,6 +3,10 @@
 #include "schema/model/provider_table.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SUFFIXES_MAX = 1024 /* of all rows together; an assertion says when there are more */ };
 
 const char *provider_behaviour_name(enum provider_behaviour behaviour)
 {
@@ -32,22 +36,61 @@ static bool is_under(struct span name, struct span suffix)
 	       (name.length == suffix.length || name.at[name.length - suffix.length - 1] == '.');
 }
 
-const struct provider *provider_of_host(const char *host)
-{
-	struct span name = host_name(host);
-	const struct provider *best = NULL;
-	size_t longest = 0;
+/* All suffixes in the order of their letters, made when the first one is asked for: each reply is read
+ * with its server's provider in mind. */
+struct suffix_row {
+	struct span suffix;
+	const struct provider *provider;
+};
 
+static struct suffix_row suffix_rows[SUFFIXES_MAX];
+static size_t suffix_row_count;
+
+static int by_suffix(const void *left, const void *right)
+{
+	const struct suffix_row *a = left, *b = right;
+	size_t length = a->suffix.length < b->suffix.length ? a->suffix.length : b->suffix.length;
+	int order = strncasecmp(a->suffix.at, b->suffix.at, length);
+
+	return order ? order
+		     : (a->suffix.length > b->suffix.length) -
+			       (a->suffix.length < b->suffix.length);
+}
+
+static void list_suffixes(void)
+{
 	for (size_t i = 0; i < provider_row_count; i++) {
 		struct span rest = span_of(provider_rows[i].suffixes), suffix;
 
-		while (span_split(&rest, ' ', &suffix))
-			if (suffix.length > longest && is_under(name, suffix)) {
-				best = &provider_rows[i];
-				longest = suffix.length;
-			}
+		while (span_split(&rest, ' ', &suffix)) {
+			assert(suffix_row_count < SUFFIXES_MAX);
+			suffix_rows[suffix_row_count++] =
+				(struct suffix_row){suffix, &provider_rows[i]};
+		}
 	}
-	return best;
+	qsort(suffix_rows, suffix_row_count, sizeof(suffix_rows[0]), by_suffix);
+}
+
+/* The whole name first, then what stands behind each of its dots: so the longest one is found. */
+const struct provider *provider_of_host(const char *host)
+{
+	struct suffix_row wanted = {.suffix = host_name(host)};
+
+	if (!suffix_row_count)
+		list_suffixes();
+	while (wanted.suffix.length) {
+		const struct suffix_row *row = bsearch(
+			&wanted, suffix_rows, suffix_row_count, sizeof(suffix_rows[0]), by_suffix);
+
+		if (row)
+			return row->provider;
+		size_t dot = span_find(wanted.suffix, '.');
+
+		if (dot == wanted.suffix.length)
+			break;
+		wanted.suffix = span_from(wanted.suffix, dot + 1);
+	}
+	return NULL;
 }
 
 /* MessageLabs' customers have a pair: cluster5.eu and cluster5a.eu, of which the second one is there

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { DAY_S = 86400 };
 
@@ -51,8 +52,16 @@ static bool is_cut(const struct tls_view *tls)
 	return span_ends_nocase(span_of(tls->names), SPAN("..."));
 }
 
+/* The last label of a host name is never all digits, and no name has a colon. */
+static bool is_ip_text(const char *host)
+{
+	return strchr(host, ':') || (host[0] && !host[strspn(host, "0123456789.")]);
+}
+
 bool tls_is_for(const struct tls_view *tls, const char *host, bool is_named)
 {
+	if (is_ip_text(host))
+		return true;
 	if (is_named)
 		return tls->is_name_matched;
 	return tls->is_name_matched || is_cut(tls) || tls_names_cover(tls, host);

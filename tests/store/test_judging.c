@@ -232,7 +232,16 @@ static struct session_view full_view(void)
 	view.connect_ms = -1;
 	view.banner_ms = 11;
 	view.ehlo_ms = 12;
-	view.tls_ms = 13;
+	view.handshake_ms = 13;
+	view.starttls_ms = 16;
+	view.ehlo_tls_ms = 17;
+	view.data_ms = 18;
+	view.quit_ms = 19;
+	view.banner_code = 554;
+	view.is_masked = true;
+	fill_with(view.ehlo_text, sizeof(view.ehlo_text), 'o');
+	fill_with(view.ehlo_tls_text, sizeof(view.ehlo_tls_text), 'O');
+	fill_with(view.injected, sizeof(view.injected), 'j');
 	view.mail_ms = 14;
 	view.rcpt_ms = 15;
 	view.total_ms = INT32_MAX;

@@ -80,6 +80,7 @@ static void rules_are_held_against_the_mx_set(void **state)
 			"mx-expected-missing:mx.a.test "},
 		/* Nothing is known. */
 		{"mx.a.test", "1", "a.test", ROUTE_UNKNOWN, "", ""},
+		{"mx.a.test", "2", "a.test", ROUTE_GIVEN, "mx.b.test", ""},
 	};
 
 	(void)state;

@@ -57,6 +57,9 @@ SPOILS(domain_alias, world->domain.hosts.is_alias = true;)
 SPOILS(cut, world->domain.hosts.is_cut = true; world->domain.hosts.hosts_told = 250;
 	world->domain.hosts.ips_told = 900;)
 SPOILS(implicit, world->domain.hosts.route = ROUTE_IMPLICIT;)
+SPOILS(given, literal(world); world->domain.hosts.route = ROUTE_GIVEN;
+	world->hosts[0].is_usable = true; world->domain.policy.spf.state = RECORD_ABSENT;
+	world->domain.policy.dmarc.state = RECORD_SEVERAL;)
 SPOILS(implicit_alias, implicit(world); world->domain.hosts.is_alias = true;)
 SPOILS(null_mx, world->domain.hosts = (struct mail_hosts){.route = ROUTE_NULL_MX};
 	world->domain.policy.spf.state = world->domain.policy.dmarc.state = RECORD_ABSENT;)
@@ -69,6 +72,7 @@ SPOILS(half_of_one, half(world); world->hosts[0].ip_count = 0;
 SPOILS(two_nowhere, nowhere(world); world->hosts[0].status = DNS_NXDOMAIN;
 	world->hosts[0].ip_count = 0; world->domain.hosts.ip_count = 0;)
 SPOILS(no_ptr, world->ip_names[1].status = DNS_NXDOMAIN;)
+SPOILS(given_no_ptr, no_ptr(world); world->domain.hosts.route = ROUTE_GIVEN;)
 SPOILS(ptr_nodata, world->ip_names[1].status = DNS_NODATA;)
 SPOILS(ptr_unknown, world->ip_names[1].status = DNS_SERVFAIL;)
 SPOILS(ptr_not_asked, world->ip_names[1] = (struct ip_name){.is_asked = false};)
@@ -102,6 +106,8 @@ static const struct policy_case cases[] = {
 	{"too many", cut, "mx-cut", "250 mail servers with 900 addresses; visited: the first 2 with 2"},
 	{"no MX", implicit, "implicit-mx", "example.org"},
 	{"no MX, and an alias", implicit_alias, "domain-is-alias implicit-mx", NULL},
+	{"the user named the server", given, "", NULL},
+	{"the user named the server, and it has no name", given_no_ptr, "ptr-missing@mx2.example.net[198.51.100.2]", NULL},
 	{"null MX", null_mx, "", NULL},
 	{"null MX with a preference", null_mx_preference, "null-mx-preference", "MX 10 ."},
 	{"the domain's signatures do not hold", domain_bogus, "dns-bogus", "example.org"},

@@ -133,6 +133,7 @@ SPOILS(testing, no_names(w); put_sts(w, STS_MODE_TESTING, ALL);)
 SPOILS(switched_off, no_names(w); put_sts(w, STS_MODE_NONE, ALL);)
 SPOILS(stale, no_names(w); w->policy.domain.policy.sts.is_stale = true;)
 SPOILS(the_allowed_one, no_name(w); put_sts(w, STS_MODE_ENFORCE, "mx1.example.org");)
+SPOILS(given, two_mismatches(w); w->policy.domain.hosts.route = ROUTE_GIVEN;)
 SPOILS(dane_but_not_sts, dane(w); no_names(w);)
 
 static const char deliverable[] = "deliverable accepted none likely";
@@ -151,6 +152,7 @@ static const struct {
 	{"DANE needs no authority", self_signed, deliverable, "", NULL},
 	{"one server shows another", one_mismatch, deliverable, "dane-mismatch", "mx1.example.org [192.0.2.1]: no certificate matches any of its TLSA records"},
 	{"both do", two_mismatches, "at-risk dane-mismatch domain definitive", "dane-mismatch", NULL},
+	{"both do, at the server that the user named", given, deliverable, "dane-mismatch", NULL},
 	{"both do, but the records do not count", not_signed, deliverable, "", NULL},
 	{"one does, the other has no records", one_without_records, deliverable, "dane-mismatch", NULL},
 	{"the backup passes, later", backup_later, deliverable, "always-temporary dane-mismatch", NULL},

@@ -14,9 +14,9 @@
 static char said[200000];
 
 /* Runs the command on one word (NULL = none), with what it prints in `said`. */
-static int explain(const char *word)
+static int explain_of(const char *word, const char *host)
 {
-	struct options options = {0};
+	struct options options = {.host = host};
 	const char *words[] = {word};
 	FILE *file = tmpfile();
 
@@ -36,6 +36,11 @@ static int explain(const char *word)
 	said[fread(said, 1, sizeof(said) - 1, file)] = '\0';
 	fclose(file);
 	return status;
+}
+
+static int explain(const char *word)
+{
+	return explain_of(word, NULL);
 }
 
 static void every_entry_is_printed_with_its_remedy(void **state)
@@ -63,12 +68,23 @@ static void codes_and_replies_are_explained(void **state)
 		{"5.1.1", "no such mailbox, for good"},
 		{"4.2.2", "the mailbox is full, for now"},
 		{"550 5.7.1 Relay access denied", "not-configured (error)"},
-		{"550 5.7.1 Relay access denied", "5.7.1\n  refused by policy"},
+		{"550 5.7.1 Relay access denied", "\n\n5.7.1 in general: refused by policy"},
 		{"550-5.1.1 The email account does not exist", "mailbox-unknown"},
 		{"451 Greylisted", "greylisted"},
 		{"252", "cannot-verify"},
 		{"550", "refused-unexplained"},
 		{"250 Ok", "accepted"},
+		{"220 ****2***0***", "220\n  The banner"},
+		{"220 ****2***0***", "firewall"},
+		{"220 mx.example.org ESMTP Postfix", "seems to be Postfix"},
+		{"221 2.0.0 Bye", "goodbye"},
+		{"354 End data", "ready for the message"},
+		{"350 What now", "waits for more"},
+		{"299 Well", "A yes (2xx)"},
+		{"251 User not local; will forward", "forward"},
+		/* What the whole says comes first, what the code says in general behind it. */
+		{"422 4.2.2 Greylisted", "greylisted (notice)"},
+		{"422 4.2.2 Greylisted", "\n\n4.2.2 in general: the mailbox is full, for now\n"},
 	};
 
 	(void)state;
@@ -77,6 +93,27 @@ static void codes_and_replies_are_explained(void **state)
 		if (!strstr(said, cases[i].expected))
 			fail_msg("%s: %s", cases[i].word, said);
 	}
+}
+
+static void a_provider_s_words_are_read_with_its_name(void **state)
+{
+	static const char reply[] = "550 5.4.1 Recipient address rejected: Access denied";
+
+	(void)state;
+	assert_int_equal(explain(reply), 0);
+	assert_null(strstr(said, "mailbox-unknown"));
+	assert_int_equal(explain_of(reply, "example-org.mail.protection.outlook.com"), 0);
+	assert_non_null(strstr(said, "mailbox-unknown"));
+	assert_int_equal(explain_of(reply, "192.0.2.1"), 0);
+	assert_null(strstr(said, "mailbox-unknown"));
+	assert_int_not_equal(explain_of(reply, "no host"), 0);
+}
+
+static void what_the_code_alone_says_never_comes_first(void **state)
+{
+	(void)state;
+	assert_int_equal(explain("422 4.2.2 Greylisted"), 0);
+	assert_memory_equal(said, "greylisted", 10);
 }
 
 static void what_is_none_of_them_is_an_error(void **state)
@@ -94,6 +131,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_entry_is_printed_with_its_remedy),
 		cmocka_unit_test(codes_and_replies_are_explained),
+		cmocka_unit_test(a_provider_s_words_are_read_with_its_name),
+		cmocka_unit_test(what_the_code_alone_says_never_comes_first),
 		cmocka_unit_test(what_is_none_of_them_is_an_error),
 	};
 

@@ -157,6 +157,10 @@ static void kinds_of_nothing_are_hard_or_soft(void **state)
 		{DNS_FOUND, ROUTE_NULL_MX, "hard",
 			"a.test: hard error: the domain declares that it accepts no mail (null MX, "
 			"RFC 7505)\n"},
+		{DNS_FOUND, ROUTE_GIVEN, "hard",
+			"a.test: hard error: knocking on the server that was named; MX records "
+			"were "
+			"not looked up\n"},
 		{DNS_SERVFAIL, ROUTE_UNKNOWN, "soft",
 			"a.test: soft error: the name servers fail (SERVFAIL)\n"},
 		{DNS_BOGUS, ROUTE_UNKNOWN, "soft",

@@ -115,6 +115,41 @@ static void the_command_line_wins_then_the_environment_then_the_file(void **stat
 	unlink(path);
 }
 
+/* A probe knocks as a check does: on whom it may, from where it is told to. */
+static void a_probe_has_what_every_knock_needs(void **state)
+{
+	char *argv[] = {(char[]){"probe"}, (char[]){"--opt-out"}, (char[]){"f"},
+		(char[]){"--exclude-address"}, (char[]){"a*"}, (char[]){"--exclude-domain"},
+		(char[]){"b*"}, (char[]){"--socks5"}, (char[]){"h:1"}, (char[]){"--canary"},
+		(char[]){"c"}, (char[]){"--dnsbl"}, (char[]){"none"}, (char[]){"--port"},
+		(char[]){"2525"}, NULL};
+	struct options options;
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(options_read(COMMAND_PROBE, 15, argv, &options, &why), OK);
+	assert_string_equal(options.opt_out, "f");
+	assert_string_equal(options.socks5, "h:1");
+	assert_int_equal(options.exclude_address.count + options.exclude_domain.count, 2);
+	assert_int_equal(options.canary.count + options.dnsbl.count, 2);
+	assert_int_equal(options.smtp_port, 2525);
+	char *json = options_print_json(&options);
+
+	/* Who reads a run finds the port under its one name. */
+	assert_non_null(strstr(json, "\"smtp-port\": 2525"));
+	assert_null(strstr(json, "\"port\""));
+	free(json);
+	options_finish(&options);
+	setenv("MAILKNOCK_PORT", "26", 1);
+	assert_int_equal(options_read(COMMAND_PROBE, 1, argv, &options, &why), OK);
+	assert_int_equal(options.smtp_port, 26);
+	options_finish(&options);
+	assert_int_equal(options_read(COMMAND_CHECK, 1, argv, &options, &why), OK);
+	assert_int_equal(options.smtp_port, 25);
+	options_finish(&options);
+	unsetenv("MAILKNOCK_PORT");
+}
+
 static void a_bad_line_of_the_file_is_named(void **state)
 {
 	static const struct {
@@ -301,6 +336,7 @@ int main(void)
 		cmocka_unit_test(defaults_are_those_of_the_contract),
 		cmocka_unit_test(bad_words_get_one_sentence_that_names_them),
 		cmocka_unit_test(the_command_line_wins_then_the_environment_then_the_file),
+		cmocka_unit_test(a_probe_has_what_every_knock_needs),
 		cmocka_unit_test(a_bad_line_of_the_file_is_named),
 		cmocka_unit_test(seeds_that_cannot_be_read_are_no_empty_list),
 		cmocka_unit_test(every_option_has_a_name_of_its_own_and_a_help),

@@ -26,6 +26,53 @@ static void shares_are_said_as_people_say_them(void **state)
 	}
 }
 
+static void waiting_is_told_where_it_did_or_would_do_something(void **state)
+{
+	static const struct {
+		struct reported_result result;
+		const char *words;
+	} cases[] = {
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 301400},
+			"let us in at try 2, 5 min after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 3,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 62000},
+			"let us in at try 3, 61 s after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 7201000},
+			"let us in at try 2, 2 h after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 1,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 1000},
+			""},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED}, .attempts = 2, .asked_ms = 1000}, ""},
+		{{.answer = {.outcome = OUTCOME_REFUSED, .code = 550},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 99000},
+			""},
+		{{.answer = {.outcome = OUTCOME_TEMPORARY,
+			  .stage = STAGE_RCPT,
+			  .code = 451,
+			  .text = "Greylisted for 5 minutes"}},
+			"asks to come back after 5 min"},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_waiting(&cases[i].result, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
 static void each_host_has_its_part(void **state)
 {
 	struct mx_host array[] = {{.preference = 10, .ip_count = 1},
@@ -280,17 +327,48 @@ static void an_address_for_machines_is_corrected_in_the_dns(void **state)
 	assert_string_equal(words_of_remedy(&address, unknown), unknown->remedy);
 }
 
+static void every_trial_asks_a_question(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < RECIPIENT_KIND_COUNT; kind++) {
+		const char *words = words_of_trial((enum recipient_kind)kind);
+
+		if (recipient_kind_is_trial((enum recipient_kind)kind))
+			assert_int_equal(words[strlen(words) - 1], '?');
+	}
+	assert_null(words_of_trial(RECIPIENT_PUBLISHED));
+	for (int listing = 0; listing < LISTING_STATE_COUNT; listing++)
+		assert_true(words_of_listing((enum listing_state)listing)[0]);
+	for (int route = 0; route < MAIL_ROUTE_COUNT; route++)
+		assert_true(words_of_route((enum mail_route)route)[0]);
+}
+
+static void a_server_that_was_named_has_no_part(void **state)
+{
+	struct mx_host host = {.ip_count = 1};
+	const struct mail_hosts hosts = {.route = ROUTE_GIVEN, .hosts = &host, .host_count = 1};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	words_of_share(&hosts, 0, words);
+	assert_string_equal(words, "the server to knock on");
+	assert_string_equal(mx_role_name(mx_share_of(&hosts, 0).role), "given");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_for_machines_is_corrected_in_the_dns),
 		cmocka_unit_test(shares_are_said_as_people_say_them),
+		cmocka_unit_test(every_trial_asks_a_question),
+		cmocka_unit_test(a_server_that_was_named_has_no_part),
 		cmocka_unit_test(each_host_has_its_part),
 		cmocka_unit_test(a_reverse_name_is_confirmed_or_not),
 		cmocka_unit_test(a_record_says_what_is_wrong_with_it),
 		cmocka_unit_test(a_policy_says_what_it_asks_of_senders),
 		cmocka_unit_test(what_changed_is_told_a_line_each),
 		cmocka_unit_test(everything_fits_or_is_cut),
+		cmocka_unit_test(waiting_is_told_where_it_did_or_would_do_something),
 		cmocka_unit_test(ages_are_days),
 		cmocka_unit_test(an_outage_has_its_fate_and_part),
 		cmocka_unit_test(a_score_counts_servers),

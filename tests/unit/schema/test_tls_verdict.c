@@ -48,6 +48,16 @@ static void another_names_session_leaves_the_benefit_of_the_doubt(void **state)
 	}
 }
 
+static void an_ip_address_has_no_name_to_compare(void **state)
+{
+	const struct tls_view tls = {.names = "mx.test"};
+
+	(void)state;
+	assert_true(tls_is_for(&tls, "192.0.2.1", true));
+	assert_true(tls_is_for(&tls, "2001:db8::1", false));
+	assert_false(tls_is_for(&tls, "mx2.test", true));
+}
+
 static void days_are_whole_ones(void **state)
 {
 	static const struct {
@@ -119,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wildcard_covers_one_label),
 		cmocka_unit_test(another_names_session_leaves_the_benefit_of_the_doubt),
+		cmocka_unit_test(an_ip_address_has_no_name_to_compare),
 		cmocka_unit_test(days_are_whole_ones),
 		cmocka_unit_test(every_fault_has_its_words),
 		cmocka_unit_test(verdicts_have_names),

@@ -1,0 +1,31 @@
+/*
+ * A short text to send to a mail server's administrator: which address fails at which server, when,
+ * from where, what was said and what came back. Plain text, ready to be copied: the reports and
+ * `mailknock probe` offer the same. Pure.
+ */
+#ifndef REPORT_LETTER_H
+#define REPORT_LETTER_H
+
+#include "base/buf.h"
+#include "schema/model/observation.h"
+
+enum { LETTER_SIZE_MAX = 4096 /* names of full length and the longest reply fit */ };
+
+struct letter {
+	const char *address;
+	/* The server that decided; host NULL or "": none could be asked. */
+	const char *host, *ip;
+	uint16_t port;
+	int64_t asked_ms;              /* 0 = not known */
+	const char *source_ip, *helo;  /* ours; NULL or "" = not known */
+	const char *sender;            /* of MAIL FROM, "" = the null sender; NULL = not known */
+	const struct answer *answer;   /* NULL = none */
+	const char *trouble, *meaning; /* titles of what is wrong with the address, and of what the
+					   reply means; NULL or "" = nothing. The same twice is said
+					   once */
+};
+
+/* All foreign text is visible already, as the store keeps it. The first line is the subject. */
+void letter_write(const struct letter *letter, struct buf *ret_text);
+
+#endif

@@ -1,0 +1,92 @@
+"""The part probe of the lab: what `mailknock probe` prints, whom it connects to, and how it ends."""
+import subprocess
+
+import smtp_server
+from smtp_server import Behaviour
+
+FIRST, SECOND, GREY, OPTED, WIDE, SELF = (f"127.61.0.{n}" for n in range(1, 7))
+ZONE = [
+    "two.probe MX 10 mx1.two.probe", "two.probe MX 20 mx2.two.probe",
+    f"mx1.two.probe A {FIRST}", f"mx2.two.probe A {SECOND}",
+    "grey.probe MX 10 mx.grey.probe", f"mx.grey.probe A {GREY}",
+    "opted.probe MX 10 mx.opted.probe", f"mx.opted.probe A {OPTED}",
+    "wide.probe MX 10 mx.wide.probe", f"mx.wide.probe A {WIDE}",
+    f"self.probe A {SELF}",
+]
+MADE_UP = "= it refuses a made-up name, as it should: recipient filtering works"
+NOT_TRIED = "Not tried: open relay, SPF check, DATA"
+
+
+def cases(folder):
+    """name, words, exit status, what must be printed, what must not"""
+    two = "info@two.probe.lab.test"
+    return [
+        ("two servers", [two], 1, [
+            f"- connected from 127.0.0.1 to {FIRST}:25", f"mx2.two.probe.lab.test [{SECOND}]:25",
+            "= it takes bounces, as every server must (RFC 5321 6.1)", MADE_UP,
+            "= it takes mail for postmaster, as every server must (RFC 5321 4.5.1)",
+            "chain         CN=Lab CA (key ", "SHA-1 ", "SHA-256 ", "more days\n", "key EC 256, signed with", "PKIX     passes",
+            "DANE     no TLSA records that count", "MTA-STS  no policy",
+            "EHLO          only before encryption: STARTTLS", "TCP           ECN",
+            "without mx1.two.probe.lab.test", "error    outage-bounces", NOT_TRIED,
+            "To send to the administrator of mx2.two.probe.lab.test:",
+            "  Reply:      550 5.7.1 Relay access denied\n",
+        ], ["(nobody)", "ERROR: none of them"]),
+        ("the server's address", ["--host", FIRST, two], 0, [
+            "knocking on the server that was named; MX records were not looked up", MADE_UP,
+            "PKIX     passes: an IP address has no name to compare", f"\n    {FIRST}\n",
+        ], ["mx-is-ip", "single-mail-server", "primary", "is down", "certificate-wrong-name",
+            SECOND, "spf-missing", "outage"]),
+        ("the server's name", ["--host", "mx1.two.probe.lab.test"], 0, [
+            "postmaster@mx1.two.probe.lab.test", "PKIX     passes\n",
+        ], ["single-mail-server", "primary", "spf-missing"]),
+        ("a name without MX records", ["self.probe.lab.test"], 0, [
+            "= it refuses postmaster, whom RFC 5321 4.5.1 demands"], []),
+        ("anybody is taken", ["wide.probe.lab.test"], 0, [
+            "= it takes anybody: its yes proves nothing",
+            "PKIX     FAILS: the certificate is for another name"], []),
+        ("as JSON", ["--json", "--host", FIRST, two], 0,
+         ['"route": "given"', '"role": "given"', '"verdict": "deliverable"'], ["primary"]),
+        ("opted out", ["--opt-out", str(folder / "probe.optout"), "info@opted.probe.lab.test"], 0, [
+            "not knocked on: this mail server is on the opt-out list\n"], [" ms - connected"]),
+        ("excluded", ["--exclude-domain", "opted.*", "info@opted.probe.lab.test"], 0,
+         ["info@opted.probe.lab.test: skipped"], [" ms - connected"]),
+        ("come back later", ["info@grey.probe.lab.test"], 0, [
+            "was asked once, and asks to wait 2.0 s: --again 1 comes back then."],
+         ["The audit came back"]),
+        ("come back later, twice", ["--again", "1", "info@grey.probe.lab.test"], 0, [
+            "was asked 2 times, and asks to wait 2.0 s: --again 2 comes back then."], []),
+        ("another port", ["--port", "26", "--canary", f"{FIRST}", "info@wide.probe.lab.test"], 4, [
+            f"{WIDE}]:26"], []),
+        ("the null level", ["--level", "basic", two], 1, [
+            "Not asked: postmaster", NOT_TRIED], ["> RCPT TO:<postmaster"]),
+        ("a proxy that is not there", ["--socks5", "127.0.0.1:9", two], 4, [
+            "info@two.probe.lab.test: unverified"], []),
+    ]
+
+
+def judge(done, status, wanted, absent):
+    problems = [f"{text!r} is missing" for text in wanted if text not in done.stdout]
+    problems += [f"{text!r} is there" for text in absent if text in done.stdout]
+    if done.returncode != status:
+        problems.append(f"exit status {done.returncode}")
+    return "; ".join(problems) + (f"\n{done.stdout}{done.stderr}" if problems else "")
+
+
+def run(world, folder, words, report):
+    certificate, key = world.certificate("probe", ["mx1.two.probe.lab.test"])
+    whole = folder / "probe.pem"
+    whole.write_text(open(certificate).read() + world.ca.read_text())
+    world.start_server(FIRST, Behaviour(certificate=(whole, key)))
+    world.start_server(SECOND, Behaviour(rcpt="550 5.7.1 Relay access denied"))
+    world.start_server(GREY, Behaviour(rcpt="450 4.2.0 Greylisted, come back in 2 seconds"))
+    world.start_server(OPTED, Behaviour())
+    world.start_server(WIDE, Behaviour(unknown="250 2.1.5 Ok", certificate=(certificate, key)))
+    world.start_server(SELF, Behaviour(postmaster="550 5.1.1 User unknown"))
+    (folder / "probe.optout").write_text("mx.opted.probe.lab.test\n")
+    smtp_server.connections.clear()
+    for name, more, status, wanted, absent in cases(folder):
+        done = subprocess.run([*words, *more], capture_output=True, text=True, timeout=60)
+        report(f"probe: {name}", judge(done, status, wanted, absent))
+    count = smtp_server.connections.get(OPTED, 0)
+    report("probe: nobody connects to who has opted out", count and f"{count} connections")
