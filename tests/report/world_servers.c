@@ -54,7 +54,7 @@ static struct session_view session, other;
 static void fill_sessions(void)
 {
 	session = (struct session_view){.greeted = true,
-		.is_ecn = true,
+		.ecn = ECN_AGREED,
 		.ehlo_refused = true,
 		.null_sender_accepted = true,
 		.last = {.outcome = OUTCOME_REFUSED, .stage = STAGE_RCPT, .code = 550},
