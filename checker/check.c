@@ -344,8 +344,7 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 {
 	struct vantage vantage = {.is_final = !check->was_stopped,
 		.addresses = check->options->policy,
-		.passes_least =
-			check->hit_deadline ? 2 : settle_passes_least(check->options->retries),
+		.asks_once = check->options->retries == 0,
 		.is_validating = check->options->dns.wants_signatures &&
 				 resolver_is_trusted(check->resolver)};
 	const struct judging_rules rules = {&check->exclusions, check->options->expected};
@@ -354,6 +353,7 @@ static enum status judge_run(struct check *check, struct check_outcome *ret_outc
 	bool is_useless = false;
 	enum status status = vantage_weigh(check->store, check->run, facts, check->why);
 
+	vantage.facts = facts;
 	vantage.port_open = facts->port == PORT_OPEN;
 	vantage.intercepted = facts->intercepted[0] != '\0';
 	if (!status)

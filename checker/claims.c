@@ -2,10 +2,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "checker/made_up.h"
 #include "schema/store_manners.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	CLAIM_MOST = 64,        /* endpoints claimed at once: 40 KB each */
@@ -67,6 +70,31 @@ static struct visit_wanted wanted_visit(const struct claims *claims, bool crawl_
 		.deep = claims->deep};
 }
 
+/* The same name at every server of a domain and in every try, also of a later process: greylisting
+ * knows a caller by address, sender and recipient, and servers that share its list would take each
+ * further name for a stranger. Nobody else can tell it: the database has drawn the key. */
+static void name_nobody(const struct claims *claims, struct address *nobody)
+{
+	unsigned char dice[3 * sizeof(uint64_t)];
+	char text[DOMAIN_NAME_MAX + 16];
+
+	static_assert(sizeof(dice) >= MADE_UP_DICE, "enough of them");
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(text, sizeof(text), "nobody %zu %s", i, nobody->domain);
+		uint64_t key = store_page_key(claims->store, span_of(text));
+
+		memcpy(dice + i * sizeof(key), &key, sizeof(key));
+	}
+	made_up_from(dice, nobody->local);
+}
+
+static void name_nobodies(const struct claims *claims, struct visit *visit)
+{
+	for (size_t i = 0; i < visit->recipient_count; i++)
+		if (visit->recipients[i].kind == RECIPIENT_RANDOM)
+			name_nobody(claims, &visit->recipients[i].address);
+}
+
 /* A few at a time, so that their room is small. */
 enum status claims_take(struct claims *claims, struct visits *visits, bool crawl_done,
 	size_t *ret_count, struct failure *why)
@@ -87,8 +115,10 @@ enum status claims_take(struct claims *claims, struct visits *visits, bool crawl
 
 		status = store_claim_visits(claims->store, claims->run, &wanted, claims->room,
 			most < CLAIM_MOST ? most : CLAIM_MOST, &count, why);
-		for (size_t i = 0; i < count && !status; i++)
+		for (size_t i = 0; i < count && !status; i++) {
+			name_nobodies(claims, &claims->room[i]);
 			visits_add(visits, &claims->room[i]);
+		}
 		*ret_count += count;
 	} while (!status && count == CLAIM_MOST && clock_monotonic_ms() < until_ms);
 	claims->was_short = count == CLAIM_MOST;

@@ -163,7 +163,7 @@ void judge_address(const struct vantage *vantage, const struct judged_domain *do
 			.heard = heard};
 
 		for (size_t i = 0; i < address->result_count; i++)
-			judge_hear(domain, &address->results[i], &heard[i]);
+			judge_hear(vantage, domain, &address->results[i], &heard[i]);
 		judge_results(&of, &judged);
 		free(heard);
 	}

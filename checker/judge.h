@@ -9,19 +9,25 @@
 
 #include "checker/domain_findings.h"
 #include "net/ip.h"
+#include "schema/model/vantage.h"
 #include "schema/store.h"
 
 struct vantage {
 	bool port_open;   /* some server greeted us in this run (or lately from the same address) */
 	bool is_final;    /* the run will ask nothing more: what is open now stays open */
-	int passes_least; /* tries before silence of all servers counts (2; 1 with --retries 0) */
+	bool asks_once;   /* the user allows one try only */
 	bool intercepted; /* same masked banner from unrelated operators, or a lying resolver */
 	bool is_validating; /* signatures are checked for us: what is not authenticated is unsigned */
+	const struct vantage_facts *facts; /* what is known of our addresses; NULL = nothing */
 	/* Special addresses that may be talked to are no findings; NULL = there are none. */
 	const struct ip_policy *addresses;
 };
 
-enum { JUDGED_FINDINGS_MAX = 64 };
+enum {
+	JUDGED_FINDINGS_MAX = 64,
+	JUDGE_PASSES_LEAST =
+		2 /* silences in a row before they count: one bad minute blames nobody */
+};
 
 struct judged {
 	enum verdict verdict;

@@ -68,12 +68,11 @@ static struct neighbours look_around(const struct servers *all, const struct ser
 	return seen;
 }
 
-bool decoy_is_likely(
-	const struct vantage *vantage, const struct servers *all, const struct server *server)
+bool decoy_is_likely(const struct servers *all, const struct server *server)
 {
 	if (!all->any_accepts || server->was_otherwise ||
 		server->was_shut == server->was_early_later ||
-		server->attempts < vantage->passes_least)
+		server->attempts < JUDGE_PASSES_LEAST)
 		return false;
 	struct neighbours seen = look_around(all, server);
 

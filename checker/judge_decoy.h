@@ -21,6 +21,7 @@ struct server {
 };
 
 struct servers {
+	const struct vantage *vantage;
 	struct server *servers;
 	size_t count, size;
 	bool any_accepts;
@@ -31,8 +32,7 @@ bool server_said_anything(const struct server *server);
 void decoy_gather(
 	struct server *server, const struct judged_result *result, const struct heard *heard);
 /* By its behaviour; a decoy that is known by its name says so by itself (MEANING_DECOY). */
-bool decoy_is_likely(
-	const struct vantage *vantage, const struct servers *all, const struct server *server);
+bool decoy_is_likely(const struct servers *all, const struct server *server);
 void decoy_note(const struct server *server, struct domain_findings *list);
 /* Has the domain's findings such a decoy at this server? */
 bool decoy_is_noted(const struct domain_findings *findings, const struct judged_result *result);

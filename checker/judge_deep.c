@@ -33,13 +33,13 @@ static void note(struct domain_findings *list, const char *id, const struct judg
 	domain_findings_add(list, id, result->host, result->ip, reply);
 }
 
-static void judge_abuse(const struct judged_domain *domain, const struct judged_result *result,
-	struct domain_findings *list)
+static void judge_abuse(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_result *result, struct domain_findings *list)
 {
 	struct heard heard;
 	char reply[REPLY_SIZE];
 
-	judge_hear(domain, result, &heard);
+	judge_hear(vantage, domain, result, &heard);
 	/* Where everybody is refused, abuse is no news. */
 	if (heard.voice != VOICE_REFUSES || heard.is_weak ||
 		(!heard.reading.is_about_mailbox &&
@@ -110,13 +110,14 @@ static void judge_relay(const struct judged_domain *domain, const struct judged_
 		result->sender, result->asked, reply);
 }
 
-void judge_deep(const struct judged_domain *domain, struct domain_findings *list)
+void judge_deep(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *list)
 {
 	for (size_t i = 0; i < domain->trial_count; i++) {
 		const struct judged_result *result = &domain->trials[i];
 
 		if (result->kind == RECIPIENT_ABUSE)
-			judge_abuse(domain, result, list);
+			judge_abuse(vantage, domain, result, list);
 		else if (result->kind == RECIPIENT_PLAIN)
 			judge_plain(result, list);
 		else if (result->kind == RECIPIENT_DATA)

@@ -111,7 +111,7 @@ static void gather(const struct judged_domain *domain, const struct judged_resul
 		struct server *server = server_of(all, result);
 		struct heard heard;
 
-		judge_hear(domain, result, &heard);
+		judge_hear(all->vantage, domain, result, &heard);
 		gather_voice(server, result, &heard);
 		decoy_gather(server, result, &heard);
 		if (!result->session)
@@ -142,10 +142,10 @@ static void note_cannot(struct domain_findings *list, const struct judged_result
 		note(list, "mx-private", result);
 }
 
-static void judge_one_server(const struct judged_domain *domain, const struct vantage *vantage,
-	const struct servers *all, const struct server *server, struct domain_findings *list)
+static void judge_one_server(const struct judged_domain *domain, const struct servers *all,
+	const struct server *server, struct domain_findings *list)
 {
-	bool is_decoy = decoy_is_likely(vantage, all, server);
+	bool is_decoy = decoy_is_likely(all, server);
 
 	if (is_decoy)
 		decoy_note(server, list);
@@ -254,7 +254,7 @@ static void judge_numbers(const struct judged_domain *domain, struct domain_find
 static void judge_all_servers(const struct vantage *vantage, const struct judged_domain *domain,
 	struct domain_findings *list)
 {
-	struct servers all = {0};
+	struct servers all = {.vantage = vantage};
 
 	gather(domain, domain->controls, domain->control_count, &all);
 	for (size_t i = 0; i < domain->address_count; i++)
@@ -263,7 +263,7 @@ static void judge_all_servers(const struct vantage *vantage, const struct judged
 	for (size_t i = 0; i < all.count; i++)
 		all.any_accepts |= all.servers[i].accepts;
 	for (size_t i = 0; i < all.count; i++)
-		judge_one_server(domain, vantage, &all, &all.servers[i], list);
+		judge_one_server(domain, &all, &all.servers[i], list);
 	decoy_judge_primary(&all, list);
 	judge_openness(&all, list);
 	judge_halves(&all, list);
@@ -286,5 +286,5 @@ void judge_domain(const struct vantage *vantage, const struct judged_domain *dom
 	if (vantage->intercepted) /* then these are not the domain's servers */
 		return;
 	judge_all_servers(vantage, domain, findings);
-	judge_deep(domain, findings);
+	judge_deep(vantage, domain, findings);
 }

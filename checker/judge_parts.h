@@ -37,8 +37,8 @@ struct heard {
 	struct reply_reading reading;
 };
 
-void judge_hear(const struct judged_domain *domain, const struct judged_result *result,
-	struct heard *ret_heard);
+void judge_hear(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_result *result, struct heard *ret_heard);
 /* The same recipient kind's control at the same address; NULL where there is none. */
 const struct judged_result *judge_control(
 	const struct judged_domain *domain, const char *ip, enum recipient_kind kind);
@@ -90,7 +90,8 @@ struct judge_look {
 struct judge_look judge_look_of(const struct judged_result *result);
 
 /* Level deep: trials and abuse@; block lists. */
-void judge_deep(const struct judged_domain *domain, struct domain_findings *findings);
+void judge_deep(const struct vantage *vantage, const struct judged_domain *domain,
+	struct domain_findings *findings);
 void judge_listings(const struct judged_domain *domain, struct domain_findings *findings);
 
 /* Does mail go by a list of servers: MX, or the domain itself in their place? */

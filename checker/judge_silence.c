@@ -99,7 +99,7 @@ static bool is_confirmed(const struct judged_case *of)
 		/* 4xx in between is a sign of life: what counts are silences in a row. */
 		int passes = result->silences ? result->silences : result->attempts;
 
-		if (of->heard[i].voice == VOICE_SILENT && passes < of->vantage->passes_least)
+		if (of->heard[i].voice == VOICE_SILENT && passes < JUDGE_PASSES_LEAST)
 			return false;
 	}
 	return true;
@@ -135,6 +135,14 @@ static bool any_host_is_unknown(const struct mail_hosts *hosts)
 	return false;
 }
 
+/* Somebody was not asked, or not often enough. */
+static const char *open_reason(const struct judged_case *of)
+{
+	if (!of->vantage->is_final)
+		return "not-judged";
+	return of->vantage->asks_once && first_with(of, VOICE_OPEN) < 0 ? "asked-once" : "deadline";
+}
+
 static void say_silent(const struct judged_case *of, long silent, struct judged *judged)
 {
 	judged->deciding = silent;
@@ -142,9 +150,8 @@ static void say_silent(const struct judged_case *of, long silent, struct judged 
 		judged_say(judged, VERDICT_UNVERIFIED, "vantage-port-closed", CAUSE_US,
 			CERTAINTY_UNKNOWN);
 	else if (first_with(of, VOICE_OPEN) >= 0 || !is_confirmed(of))
-		judged_say(judged, VERDICT_UNVERIFIED,
-			of->vantage->is_final ? "deadline" : "not-judged", CAUSE_US,
-			CERTAINTY_UNKNOWN);
+		judged_say(
+			judged, VERDICT_UNVERIFIED, open_reason(of), CAUSE_US, CERTAINTY_UNKNOWN);
 	else if (any_host_is_unknown(&of->domain->hosts))
 		judged_say(
 			judged, VERDICT_UNVERIFIED, "dns-failing", CAUSE_DOMAIN, CERTAINTY_UNKNOWN);

@@ -101,7 +101,7 @@ static void say_accepted(
 			continue;
 		struct heard heard;
 
-		judge_hear(of->domain, random, &heard);
+		judge_hear(of->vantage, of->domain, random, &heard);
 		is_proven |= heard.voice == VOICE_REFUSES;
 		takes_anything |= heard.voice == VOICE_ACCEPTS;
 	}

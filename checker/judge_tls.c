@@ -2,6 +2,7 @@
  * that check certificates make of it is judge_senders.c's. */
 #include "base/buf.h"
 #include "checker/judge_parts.h"
+#include "schema/model/ehlo_change.h"
 #include "schema/model/tls_chain.h"
 #include "schema/model/tls_verdict.h"
 
@@ -175,6 +176,8 @@ static const char *unstarted_finding(const struct session_view *session)
 
 	if (session->starttls_text[0] && session->starttls_text[0] != '2')
 		return "tls-refused";
+	if (session->injected[0])
+		return "starttls-injection";
 	if (session->tls.error[0])
 		return "tls-failed";
 	if (last->stage < STAGE_STARTTLS)
@@ -185,24 +188,21 @@ static const char *unstarted_finding(const struct session_view *session)
 		       : "tls-failed";
 }
 
+static void judge_unstarted(const struct judged_result *result, const struct session_view *session,
+	struct domain_findings *list)
+{
+	const char *id = unstarted_finding(session), *evidence = session->tls.error;
+
+	if (!id)
+		return;
+	if (session->injected[0])
+		evidence = session->injected;
+	else if (strcmp(id, "tls-refused") == 0 && session->starttls_text[0])
+		evidence = session->starttls_text;
+	say(list, result, id, evidence);
+}
+
 /* ---- EHLO before and after ---- */
-
-static struct span keyword_of(struct span line)
-{
-	size_t space = span_find(line, ' ');
-
-	return span_part(line, 0, space);
-}
-
-static bool has_keyword(const char *list, struct span keyword)
-{
-	struct span rest = span_of(list), line;
-
-	while (span_split(&rest, '\n', &line))
-		if (span_equals_nocase(keyword_of(line), keyword))
-			return true;
-	return false;
-}
 
 /* What every server does: the offer of STARTTLS goes (RFC 3207 4.2), and what is fit for encrypted
  * connections alone comes. */
@@ -216,13 +216,11 @@ static bool is_usual(struct span keyword)
 
 static void add_only_in(struct buf *text, const char *in, const char *other, const char *words)
 {
-	struct span rest = span_of(in), line;
+	struct span rest = span_of(in), keyword;
 	bool any = false;
 
-	while (span_split(&rest, '\n', &line)) {
-		struct span keyword = keyword_of(line);
-
-		if (!keyword.length || is_usual(keyword) || has_keyword(other, keyword))
+	while (ehlo_change_take(&rest, other, &keyword)) {
+		if (is_usual(keyword))
 			continue;
 		buf_addf(text, "%s%s%.*s", !any && text->length ? "; " : "", any ? ", " : words,
 			SPAN_ARGS(keyword));
@@ -235,7 +233,7 @@ static void judge_keywords(const struct judged_result *result, const struct sess
 {
 	struct buf text;
 
-	if (!session->extensions_tls[0])
+	if (!ehlo_change_is_known(session))
 		return;
 	buf_init(&text, DOMAIN_EVIDENCE_MAX);
 	add_only_in(&text, session->extensions, session->extensions_tls, "only before: ");
@@ -255,13 +253,7 @@ void judge_tls(const struct judged_result *result, struct domain_findings *list)
 		return;
 	}
 	if (!tls->is_started) {
-		const char *id = unstarted_finding(look.session);
-
-		if (id)
-			say(list, result, id,
-				strcmp(id, "tls-refused") == 0 && look.session->starttls_text[0]
-					? look.session->starttls_text
-					: tls->error);
+		judge_unstarted(result, look.session, list);
 		return;
 	}
 	judge_connection(result, tls, list);

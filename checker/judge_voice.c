@@ -1,5 +1,6 @@
 #include "checker/judge_parts.h"
 #include "checker/not_asked.h"
+#include "schema/model/provider.h"
 
 #include <string.h>
 
@@ -42,28 +43,57 @@ static bool accepts_any_published(const struct judged_domain *domain, const char
 	return false;
 }
 
+static bool accepts_somebody(const struct judged_domain *domain, const char *ip)
+{
+	return is_accepted(judge_control(domain, ip, RECIPIENT_POSTMASTER)) ||
+	       is_accepted(judge_control(domain, ip, RECIPIENT_RANDOM)) ||
+	       accepts_any_published(domain, ip);
+}
+
 /* An unspecific refusal is told apart by what the others got at the same server: somebody accepted,
  * and it is about this mailbox; both controls refused alike, and it is about the domain or us. */
 static void weigh(const struct judged_domain *domain, const char *ip, struct heard *heard)
 {
-	const struct judged_result *postmaster = judge_control(domain, ip, RECIPIENT_POSTMASTER);
-	const struct judged_result *random = judge_control(domain, ip, RECIPIENT_RANDOM);
-
-	if (is_accepted(postmaster) || is_accepted(random) || accepts_any_published(domain, ip))
+	if (accepts_somebody(domain, ip))
 		heard->reading.certainty = CERTAINTY_DEFINITIVE;
 	else
 		heard->is_weak =
-			is_refused_unspecifically(postmaster) && is_refused_unspecifically(random);
+			is_refused_unspecifically(
+				judge_control(domain, ip, RECIPIENT_POSTMASTER)) &&
+			is_refused_unspecifically(judge_control(domain, ip, RECIPIENT_RANDOM));
 }
 
-static void hear_refusal(
-	const struct judged_domain *domain, const struct judged_result *result, struct heard *heard)
+/* Some providers refuse every caller whose address has no proper reverse name, and hardly one of them
+ * says so in plain words. */
+static bool is_about_our_name(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_result *result)
+{
+	const struct provider *provider = provider_of_host(result->host);
+
+	return provider && provider->needs_ptr && vantage->facts && result->session &&
+	       vantage_lacks_name(vantage->facts, result->session->source_ip) &&
+	       !accepts_somebody(domain, result->ip);
+}
+
+static void hear_our_name(struct heard *heard)
+{
+	heard->voice = VOICE_ABOUT_US;
+	heard->reading.reason = "vantage-ptr";
+	heard->reading.cause = CAUSE_US;
+	heard->reading.certainty = CERTAINTY_UNKNOWN;
+	heard->reading.is_about_us = true;
+}
+
+static void hear_refusal(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_result *result, struct heard *heard)
 {
 	enum reply_meaning meaning = heard->reading.meaning;
 	bool is_unspecific = meaning == MEANING_NONE || meaning == MEANING_POLICY;
 
 	if (heard->reading.is_about_us)
 		heard->voice = VOICE_ABOUT_US;
+	else if (is_unspecific && is_about_our_name(vantage, domain, result))
+		hear_our_name(heard);
 	else if (result->answer.stage < STAGE_MAIL)
 		heard->voice = VOICE_SILENT;
 	else if (meaning == MEANING_NULL_SENDER)
@@ -120,8 +150,8 @@ static void hear_not_asked(const struct judged_result *result, struct heard *hea
 	heard->reading.is_about_us = heard->voice == VOICE_ABOUT_US;
 }
 
-void judge_hear(const struct judged_domain *domain, const struct judged_result *result,
-	struct heard *ret_heard)
+void judge_hear(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_result *result, struct heard *ret_heard)
 {
 	struct heard heard = {.voice = VOICE_OPEN};
 
@@ -134,7 +164,7 @@ void judge_hear(const struct judged_domain *domain, const struct judged_result *
 		heard.voice = voice_of_temporary(&heard.reading);
 		break;
 	case OUTCOME_REFUSED:
-		hear_refusal(domain, result, &heard);
+		hear_refusal(vantage, domain, result, &heard);
 		break;
 	case OUTCOME_NO_SMTPUTF8: /* RFC 6531 3.5: the sender's server has to bounce it */
 		heard.voice = VOICE_REFUSES;

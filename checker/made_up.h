@@ -8,6 +8,11 @@
 
 #include "schema/model/address.h"
 
+enum { MADE_UP_DICE = 17 };
+
+/* The same dice make the same name. */
+void made_up_from(const unsigned char dice[MADE_UP_DICE], char ret_local[LOCAL_PART_MAX + 1]);
+/* Another one each time. */
 void made_up_local(char ret_local[LOCAL_PART_MAX + 1]);
 
 #endif

@@ -21,9 +21,8 @@ struct way {
 /* Silence proves nothing where port 25 is shut, or before the last try. */
 static enum server_says say_silent(const struct way *way, const struct judged_result *result)
 {
-	return way->vantage->port_open && result->attempts >= way->vantage->passes_least
-		       ? SAYS_NEXT
-		       : SAYS_UNKNOWN;
+	return way->vantage->port_open && result->attempts >= JUDGE_PASSES_LEAST ? SAYS_NEXT
+										 : SAYS_UNKNOWN;
 }
 
 static enum server_says say_one(const struct way *way, size_t index)
@@ -90,7 +89,7 @@ static void hear_servers(struct way *way, struct outage_study *study)
 	struct heard *heard = memory_get_zeroed(way->count, sizeof(*heard));
 
 	for (size_t i = 0; i < way->count; i++)
-		judge_hear(way->domain, &way->results[i], &heard[i]);
+		judge_hear(way->vantage, way->domain, &way->results[i], &heard[i]);
 	way->heard = heard;
 	way->counts_weak = any_is_sure(way);
 	study->servers = memory_get_zeroed(way->count, sizeof(*study->servers));

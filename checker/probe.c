@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "checker/made_up.h"
 #include "checker/session.h"
+#include "checker/session_clock.h"
 #include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
@@ -23,7 +24,8 @@ struct probe {
 	bool is_last; /* no further session: we were told to hurry, or time is up */
 	bool is_over; /* the timer will call `done`; before, it ends the pause between sessions */
 	bool tried_helo, tried_plain;
-	struct ip ip;
+	struct ip ip, before; /* before: whence a question that greylisting put off was asked */
+	bool has_before;
 	char host[DOMAIN_NAME_MAX + 1];
 	struct session *session; /* NULL between two */
 	struct loop_timer *timer, *visit_timer;
@@ -99,6 +101,8 @@ static void begin_session(struct probe *probe)
 			.source = ip_source_for(probe->options.sources,
 				probe->options.proxy ? probe->options.proxy->ip.family
 						     : probe->ip.family),
+			.source_before =
+				probe->has_before && !probe->options.proxy ? &probe->before : NULL,
 			.proxy = probe->options.proxy},
 		.host = probe->host,
 		.connect_timeout_ms = probe->options.connect_timeout_ms,
@@ -118,15 +122,21 @@ static void pause_before_next(struct probe *probe, const char *text)
 	loop_timer_start(probe->timer, probe->options.pause_ms);
 }
 
-/* What made another session necessary. */
+/* What made another session necessary. A handshake that only seemed done is told as one that was not:
+ * its error would be about the chain. */
 static void keep_failure(struct probe *probe, enum dialogue_again again)
 {
 	struct talk *talk = talk_of(probe);
 	struct answer *first = &talk->first_failure;
+	struct tls_view *tls = &talk->view.tls;
 
 	*first = talk->view.last;
-	if (again == DIALOGUE_AGAIN_PLAIN && talk->view.tls.error[0])
-		snprintf(first->text, sizeof(first->text), "%s", talk->view.tls.error);
+	if (again != DIALOGUE_AGAIN_PLAIN)
+		return;
+	if (tls->is_started || !tls->error[0])
+		snprintf(tls->error, sizeof(tls->error), "%.200s", first->text);
+	tls->is_started = false;
+	snprintf(first->text, sizeof(first->text), "%s", tls->error);
 }
 
 static void settle_failures(struct probe *probe, enum dialogue_again again)
@@ -237,7 +247,8 @@ static void copy_recipients(struct probe *probe, const struct visit *visit)
 			take_trial(probe, talk, i);
 		if (r->kind != RECIPIENT_RANDOM)
 			continue;
-		made_up_local(r->address.local);
+		if (!r->address.local[0])
+			made_up_local(r->address.local);
 		r->may_ask_random = !has_published(visit, r->address.domain);
 	}
 }
@@ -273,10 +284,10 @@ struct probe *probe_create(const struct probe_options *options, const struct vis
 	kept_init(&probe->talk, session_size_of_talk(probe->count));
 	prepare_plan(probe);
 	copy_recipients(probe, visit);
+	probe->has_before = visit->source[0] && ip_parse(span_of(visit->source), &probe->before);
 	struct session_view *view = &talk_of(probe)->view;
 
-	view->connect_ms = view->banner_ms = view->ehlo_ms = view->tls_ms = -1;
-	view->mail_ms = view->rcpt_ms = view->total_ms = -1;
+	session_clock_clear(view);
 	buf_init(&probe->chain, TLS_CHAIN_TEXT_MAX);
 	transcript_init(&probe->transcript, probe->began_ms);
 	probe->timer = loop_timer_create(options->loop, timer_fired, probe);

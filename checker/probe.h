@@ -57,9 +57,9 @@ typedef void probe_done_fn(void *context, const struct probe_result *result);
 /* A visit without recipients is a look at the server under its first name: EHLO, STARTTLS, EHLO,
  * QUIT, and no second try in plain text.
  * `visit` and the options are copied; the texts and objects they point to outlive the probe.
- * Recipients of kind random get their local part here; one whose domain has no published recipient
- * in this visit may be asked at once, because those were asked before. A trial that the options do
- * not permit is not asked. */
+ * A recipient of kind random that has no local part gets one here; one whose domain has no published
+ * recipient in this visit may be asked at once, because those were asked before. A trial that the
+ * options do not permit is not asked. */
 struct probe *probe_create(const struct probe_options *options, const struct visit *visit,
 	probe_done_fn *done, void *context);
 /* Ends it politely: QUIT if a dialogue stands, done is called with what is known. */

@@ -136,18 +136,20 @@ static struct span find_part(struct span words, struct span part, size_t most)
 	return at ? span_from(words, (size_t)(at - words.at)) : (struct span){0};
 }
 
-/* Do the words hold the phrase? Its parts between "*" must follow each other within GAP_MAX. */
+/* Do the words hold the phrase? Its parts between "*" must follow each other within GAP_MAX; one that
+ * begins with "^" must stand at the beginning (behind the blank that is always there). */
 static bool holds_phrase(struct span words, struct span phrase)
 {
-	struct span rest = phrase, part;
+	bool is_first = span_starts(phrase, SPAN("^"));
+	struct span rest = is_first ? span_from(phrase, 1) : phrase, part;
+	size_t most = is_first ? 1 : WORDS_MAX;
 
 	span_split(&rest, '*', &part);
 	if (!rest.at)
-		return find_part(words, part, WORDS_MAX).at != NULL;
+		return find_part(words, part, most).at != NULL;
 	struct span first = span_trim(part);
 
-	for (struct span at = words; (at = find_part(at, first, WORDS_MAX)).at;
-		at = span_from(at, 1)) {
+	for (struct span at = words; (at = find_part(at, first, most)).at; at = span_from(at, 1)) {
 		struct span end = span_from(at, first.length);
 
 		for (struct span more = rest; end.at && span_split(&more, '*', &part);) {
@@ -158,6 +160,8 @@ static bool holds_phrase(struct span words, struct span phrase)
 		}
 		if (end.at)
 			return true;
+		if (is_first)
+			break;
 	}
 	return false;
 }

@@ -52,10 +52,6 @@ struct reply_reading {
 /* `host` is the mx host's name (provider rows), may be "". Words count for the codes 4xx and 5xx; of
  * the others 251 and 252 alone have a meaning. What is_about_us is never is_about_mailbox. */
 void replies_read(const struct answer *answer, const char *host, struct reply_reading *ret_reading);
-/* The delay that a 4xx text asks for, a second at least and a day at most; 0 = none: "greylisted for
- * 5 minutes", "come back in 00:04:32", "in an hour". Of several the longest. What is known to need a
- * certain time without saying so (postgrey, Mimecast) counts as if it did. */
-int64_t replies_delay_ms(const struct answer *answer);
 /* The mail server software that a banner names ("Postfix", "Exim 4.96", "Microsoft Exchange" ...),
  * "" unknown. */
 void replies_software(const char *banner, char *ret_text, size_t size);

@@ -25,7 +25,8 @@ enum {
 struct reply_row {
 	const char *code;     /* what its three digits begin with; "" = 4xx and 5xx */
 	const char *enhanced; /* "x.1.1" of any class, "5.7.606-649", several by "|"; "" = any */
-	const char *phrases;  /* lower case, several by "|", "*" = a gap; "" = any text */
+	const char *
+		phrases; /* lower case, several by "|", "*" = a gap, "^" = begins the text; "" = any */
 	const char *provider; /* ids of schema/model/provider.h, several by "|"; "" = anybody */
 	enum reply_where where;
 	enum reply_meaning meaning;

@@ -66,6 +66,14 @@ static const struct reply_row rows[] = {
 		"mailbox currently unavailable", "",
 		WHERE_RCPT, MEANING_MAILBOX_DISABLED, 0,
 		"550 5.2.1 The account is disabled", ""},
+	{"5", "", /* a connection or a policy may be inactive or terminated as well */
+		"^inactive|@ inactive|@> inactive|@>: inactive|@ is inactive|@> is inactive|"
+		"address inactive|address is inactive|recipient inactive|recipient is inactive|"
+		"temporarily inactive|user terminated|"
+		"user is terminated|user * been terminated|mailbox * terminated|"
+		"^30 * terminated|(554.30)", "",
+		WHERE_RCPT, MEANING_MAILBOX_DISABLED, 0,
+		"550 inactive", ""},
 	{"5", "x.2.1|x.7.13", "", "",
 		WHERE_RCPT, MEANING_MAILBOX_DISABLED, 0,
 		"550 5.2.1 Refused", ""},

@@ -1,6 +1,7 @@
 #include "checker/session.h"
 #include "base/memory.h"
 #include "base/visible.h"
+#include "checker/session_clock.h"
 #include "schema/model/tls_chain.h"
 
 #include <inttypes.h>
@@ -101,40 +102,10 @@ static void grant(struct session *s, const struct dialogue_step *step)
 	loop_timer_start(s->timer, step->timeout_ms);
 }
 
-static int32_t *clock_of(struct session_view *view, enum dialogue_stage stage)
-{
-	switch (stage) {
-	case DIALOGUE_BANNER:
-		return &view->banner_ms;
-	case DIALOGUE_EHLO:
-	case DIALOGUE_HELO:
-	case DIALOGUE_EHLO_TLS:
-		return &view->ehlo_ms;
-	case DIALOGUE_STARTTLS:
-	case DIALOGUE_HANDSHAKE:
-		return &view->tls_ms;
-	case DIALOGUE_MAIL:
-	case DIALOGUE_MAIL_SECOND:
-	case DIALOGUE_MAIL_TRIAL:
-		return &view->mail_ms;
-	case DIALOGUE_RCPT:
-	case DIALOGUE_RCPT_SECOND:
-	case DIALOGUE_RCPT_TRIAL:
-		return &view->rcpt_ms;
-	case DIALOGUE_RSET:
-	case DIALOGUE_DATA:
-	case DIALOGUE_QUIT:
-	case DIALOGUE_END:
-	case DIALOGUE_STAGE_COUNT:
-		break;
-	}
-	return NULL;
-}
-
 /* Of a stage's times the longest is kept: it is the one that a sender waits for. */
 static void measure(struct session *s)
 {
-	int32_t *clock = clock_of(&s->talk->view, s->dialogue.stage);
+	int32_t *clock = session_clock_of(&s->talk->view, s->dialogue.stage);
 	int32_t took = (int32_t)(loop_now_ms(s->parts.loop) - s->waiting_ms);
 
 	if (clock && took > *clock)
@@ -156,11 +127,27 @@ static void keep_tls(struct session *s)
 	buf_finish(&chain);
 }
 
+/* Plain text behind the server's yes to STARTTLS: who put it there hopes that a careless client takes
+ * it for encrypted (CVE-2011-0411). It is evidence, and never read as a reply. */
+static void keep_injected(struct session *s, struct span bytes)
+{
+	struct session_view *view = &s->talk->view;
+	struct span seen = span_part(bytes, 0, sizeof(view->injected));
+	struct span words = span_trim(seen);
+
+	if (!bytes.length)
+		return;
+	note(s, TRANSCRIPT_SERVER, words.length ? words : seen);
+	visible_text(words.length ? words : seen, view->injected, sizeof(view->injected));
+}
+
 static void fail(struct session *s, enum outcome outcome, const char *text)
 {
 	struct dialogue_step step;
 	struct tls_view *tls = &s->talk->view.tls;
 
+	if (s->dialogue.stage == DIALOGUE_HANDSHAKE)
+		keep_injected(s, stream_injected(s->stream));
 	note_text(s, text);
 	keep_tls(s);
 	if (s->dialogue.stage == DIALOGUE_HANDSHAKE && !tls->error[0])
@@ -196,6 +183,19 @@ static void keep_reader(struct session *s, const struct smtp_reader *reader)
 	*s->reader = *reader;
 }
 
+/* A reply that ended the session by what stood behind it. */
+static void note_fault(struct session *s, const struct dialogue_step *step)
+{
+	struct session_view *view = &s->talk->view;
+
+	if (step->wish != DIALOGUE_WISH_CLOSE)
+		return;
+	if (view->last.outcome == OUTCOME_GARBLED || view->last.outcome == OUTCOME_TLS_FAILED)
+		note_text(s, view->last.text);
+	if (view->last.outcome == OUTCOME_TLS_FAILED)
+		snprintf(view->tls.error, sizeof(view->tls.error), "%.200s", view->last.text);
+}
+
 static void read_replies(struct session *s, struct span bytes)
 {
 	struct dialogue_step step; /* 5 KB, like the reader: too much to clear for a line */
@@ -218,10 +218,10 @@ static void read_replies(struct session *s, struct span bytes)
 		}
 		note(s, TRANSCRIPT_SERVER, (struct span){reply->raw, reply->raw_length});
 		measure(s);
+		if (s->dialogue.stage == DIALOGUE_STARTTLS && reply->code < 300)
+			keep_injected(s, bytes);
 		dialogue_reply(&s->dialogue, reply, bytes.length > 0, &step);
-		if (step.wish == DIALOGUE_WISH_CLOSE &&
-			s->talk->view.last.outcome == OUTCOME_GARBLED)
-			note_text(s, s->talk->view.last.text);
+		note_fault(s, &step);
 		grant(s, &step);
 	}
 	if (step.wish == DIALOGUE_WISH_CLOSE)
@@ -255,7 +255,7 @@ static void connected(struct session *s)
 
 	if (took > s->talk->view.connect_ms)
 		s->talk->view.connect_ms = took;
-	s->talk->view.is_ecn = stream_is_ecn(s->stream);
+	s->talk->view.ecn = stream_ecn(s->stream);
 	note_text(s, "connected");
 	introduce(s);
 	s->is_connected = true;

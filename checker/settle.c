@@ -16,6 +16,7 @@
  */
 #include "checker/settle.h"
 #include "checker/replies.h"
+#include "schema/model/reply_delay.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -99,7 +100,7 @@ static bool is_tried_enough(const struct settle_rules *rules, const struct answe
 static int64_t retry_at(const struct settle_rules *rules, const struct answer *answer,
 	const struct wanted_recipient *wanted)
 {
-	int64_t delay_ms = replies_delay_ms(answer);
+	int64_t delay_ms = reply_delay_s(answer) * 1000;
 
 	if (rules->is_last || is_tried_enough(rules, answer, wanted))
 		return 0;

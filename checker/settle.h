@@ -20,7 +20,8 @@ struct settle_rules {
 
 /* No word came: what is tried twice before it counts. */
 bool settle_is_silence(const struct answer *answer);
-/* How often silence or a closed port is tried before it counts: two passes, where retries permit. */
+/* How often silence or a closed port is tried: two passes, where retries permit. One alone is not held
+ * against anybody (JUDGE_PASSES_LEAST). */
 int settle_passes_least(int retries);
 
 /* Fills *ret_settled (an array of `count`) from a visit's recipients and returns how many were

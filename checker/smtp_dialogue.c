@@ -178,6 +178,23 @@ static void follow(struct dialogue *d, enum dialogue_stage next, struct dialogue
 	}
 }
 
+static void lose_tls(struct dialogue *d, const char *text, struct dialogue_step *step)
+{
+	d->view->last = (struct answer){.outcome = OUTCOME_TLS_FAILED, .stage = STAGE_STARTTLS};
+	snprintf(d->view->last.text, sizeof(d->view->last.text), "%s", text);
+	d->again = DIALOGUE_AGAIN_PLAIN;
+	enter(d, DIALOGUE_END, step);
+}
+
+/* As if the handshake had failed: senders that encrypt where they can deliver in plain text then, and
+ * what the server says there is the answer. */
+static void lose_to_injection(
+	struct dialogue *d, const struct smtp_reply *reply, struct dialogue_step *step)
+{
+	smtp_reply_print(reply, d->view->starttls_text, sizeof(d->view->starttls_text));
+	lose_tls(d, "bytes stood behind the answer to STARTTLS (injection)", step);
+}
+
 void dialogue_reply(struct dialogue *d, const struct smtp_reply *reply, bool is_more_behind,
 	struct dialogue_step *ret_step)
 {
@@ -188,11 +205,11 @@ void dialogue_reply(struct dialogue *d, const struct smtp_reply *reply, bool is_
 	assert(d->pending && d->stage != DIALOGUE_END && d->stage != DIALOGUE_HANDSHAKE);
 	d->pending--;
 	if (is_out_of_step(d, reply, is_more_behind)) {
-		dialogue_fail(d, OUTCOME_GARBLED,
-			d->stage == DIALOGUE_STARTTLS && reply->code < 300
-				? "bytes stood behind the answer to STARTTLS (injection)"
-				: "more bytes than the reply that was due",
-			ret_step);
+		if (d->stage == DIALOGUE_STARTTLS && reply->code < 300)
+			lose_to_injection(d, reply, ret_step);
+		else
+			dialogue_fail(d, OUTCOME_GARBLED, "more bytes than the reply that was due",
+				ret_step);
 		return;
 	}
 	if (reply->code >= 400)
@@ -221,14 +238,6 @@ void dialogue_reply(struct dialogue *d, const struct smtp_reply *reply, bool is_
 	follow(d, next, ret_step);
 }
 
-static void lose_tls(struct dialogue *d, const char *text, struct dialogue_step *step)
-{
-	d->view->last = (struct answer){.outcome = OUTCOME_TLS_FAILED, .stage = STAGE_STARTTLS};
-	snprintf(d->view->last.text, sizeof(d->view->last.text), "%s", text);
-	d->again = DIALOGUE_AGAIN_PLAIN;
-	enter(d, DIALOGUE_END, step);
-}
-
 void dialogue_handshake(struct dialogue *d, bool is_won, struct dialogue_step *ret_step)
 {
 	assert(d->stage == DIALOGUE_HANDSHAKE);
@@ -236,6 +245,7 @@ void dialogue_handshake(struct dialogue *d, bool is_won, struct dialogue_step *r
 		lose_tls(d, "the TLS handshake failed", ret_step);
 		return;
 	}
+	d->secured = true;
 	/* RFC 3207 4.2: what was learned before the handshake is forgotten. */
 	d->pipelining = d->utf8 = d->offers_tls = false;
 	enter(d, dialogue_rows[DIALOGUE_HANDSHAKE].on_2xx, ret_step);

@@ -93,9 +93,9 @@ struct dialogue_plan {
 /* What a session should be followed by. */
 enum dialogue_again {
 	DIALOGUE_AGAIN_NO,
-	DIALOGUE_AGAIN_HELO,  /* reconnect and say HELO */
-	DIALOGUE_AGAIN_PLAIN, /* reconnect and leave STARTTLS out: the handshake failed */
-	DIALOGUE_AGAIN_REST   /* recipients are left: limits, or the server hung up between them */
+	DIALOGUE_AGAIN_HELO, /* reconnect and say HELO */
+	DIALOGUE_AGAIN_PLAIN, /* reconnect and leave STARTTLS out: the handshake failed, or never began */
+	DIALOGUE_AGAIN_REST /* recipients are left: limits, or the server hung up between them */
 };
 
 enum dialogue_wish {
@@ -122,6 +122,7 @@ struct dialogue {
 	bool draining;         /* replies to RCPTs behind a refused MAIL: nobody's answers */
 	enum dialogue_stage drain_to;
 	bool masked, pipelining, utf8, offers_tls; /* what the server is */
+	bool secured;                              /* the handshake was won */
 	bool asked_any;                            /* somebody was answered at RCPT */
 	bool null_accepted, null_refused;          /* at MAIL */
 	bool second_usable, second_accepted;
@@ -141,7 +142,7 @@ void dialogue_begin(struct dialogue *dialogue, const struct dialogue_plan *plan,
 	struct dialogue_recipient *recipients, size_t count, struct session_view *view,
 	struct dialogue_step *ret_step);
 /* A whole reply came. `is_more_behind`: bytes were already there behind it (a fault unless replies
- * to pipelined commands are pending; behind the 220 of STARTTLS always). */
+ * to pipelined commands are pending; behind the 220 of STARTTLS a lost handshake). */
 void dialogue_reply(struct dialogue *dialogue, const struct smtp_reply *reply, bool is_more_behind,
 	struct dialogue_step *ret_step);
 void dialogue_handshake(struct dialogue *dialogue, bool is_won, struct dialogue_step *ret_step);

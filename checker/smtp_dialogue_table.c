@@ -171,7 +171,9 @@ static void note_banner(
 	snprintf(d->view->banner, sizeof(d->view->banner), "%s", reply->text);
 	replies_software(reply->text, d->view->software, sizeof(d->view->software));
 	d->view->greeted = true;
+	d->view->banner_code = reply->code;
 	d->masked = replies_banner_is_masked(reply->text);
+	d->view->is_masked |= d->masked;
 }
 
 static void note_keywords(struct dialogue *d, const char *keywords)
@@ -179,6 +181,7 @@ static void note_keywords(struct dialogue *d, const char *keywords)
 	/* A Cisco PIX/ASA that inspects the session overwrites what it does not know with X. */
 	bool inspected = span_contains_nocase(span_of(keywords), SPAN("XXXX"));
 
+	d->view->is_masked |= replies_extensions_are_masked(keywords);
 	d->pipelining = !d->masked && !inspected && smtp_keywords_have(keywords, "PIPELINING");
 	d->utf8 = smtp_keywords_have(keywords, "SMTPUTF8");
 	d->offers_tls = smtp_keywords_have(keywords, "STARTTLS");
@@ -187,6 +190,7 @@ static void note_keywords(struct dialogue *d, const char *keywords)
 static void note_ehlo(
 	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
 {
+	smtp_reply_first(reply, d->view->ehlo_text, sizeof(d->view->ehlo_text));
 	if (answer->outcome != OUTCOME_ACCEPTED)
 		return;
 	smtp_reply_keywords(reply, d->view->extensions, sizeof(d->view->extensions));
@@ -197,6 +201,7 @@ static void note_ehlo(
 static void note_ehlo_tls(
 	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
 {
+	smtp_reply_first(reply, d->view->ehlo_tls_text, sizeof(d->view->ehlo_tls_text));
 	if (answer->outcome != OUTCOME_ACCEPTED)
 		return;
 	smtp_reply_keywords(reply, d->view->extensions_tls, sizeof(d->view->extensions_tls));
@@ -206,7 +211,10 @@ static void note_ehlo_tls(
 static void note_helo(
 	struct dialogue *d, const struct smtp_reply *reply, const struct answer *answer)
 {
-	(void)reply;
+	if (d->secured)
+		smtp_reply_first(reply, d->view->ehlo_tls_text, sizeof(d->view->ehlo_tls_text));
+	else
+		smtp_reply_first(reply, d->view->ehlo_text, sizeof(d->view->ehlo_text));
 	if (answer->outcome == OUTCOME_ACCEPTED)
 		d->view->ehlo_refused = true;
 	if (answer->outcome == OUTCOME_REFUSED && !d->plan->greet_with_helo)
@@ -247,8 +255,9 @@ static void note_mail_second(
 	if (answer->outcome != OUTCOME_ACCEPTED)
 		return;
 	d->second_accepted = true;
-	/* Another sender is taken: so it was the null sender, whatever the words were. */
-	if (d->null_refused)
+	/* Another sender is taken: so it was the null sender, whatever the words were, and in
+	 * whichever session it was refused. */
+	if (d->null_refused || d->recipients[d->group].wants_second_sender)
 		d->view->null_sender_refused = true;
 }
 

@@ -254,3 +254,15 @@ void smtp_reply_print(const struct smtp_reply *reply, char *ret_text, size_t siz
 	memcpy(ret_text, text, length);
 	ret_text[length] = '\0';
 }
+
+void smtp_reply_first(const struct smtp_reply *reply, char *ret_text, size_t size)
+{
+	struct span rest = {reply->raw, reply->raw_length}, line = {NULL, 0};
+
+	assert(size > CODE_LENGTH + 1);
+	span_split(&rest, '\n', &line);
+	struct span words = span_trim(line_text(line));
+	int code = snprintf(ret_text, size, "%d%s", reply->code, words.length ? " " : "");
+
+	visible_text(words, ret_text + code, size - (size_t)code);
+}

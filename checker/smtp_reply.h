@@ -57,6 +57,8 @@ enum smtp_read smtp_reader_take(struct smtp_reader *reader, struct span *bytes);
 
 /* "220 2.0.0 Ready", cut where it does not fit. */
 void smtp_reply_print(const struct smtp_reply *reply, char *ret_text, size_t size);
+/* Its first line alone, the code and a blank first, made visible: "250 mx.example.org Hello". */
+void smtp_reply_first(const struct smtp_reply *reply, char *ret_text, size_t size);
 /* The EHLO keyword lines of a reply's raw text ("PIPELINING", "SIZE 1000" ...), separated by "\n",
  * made visible, without the greeting line; those that do not fit as a whole are left out. */
 void smtp_reply_keywords(const struct smtp_reply *reply, char *ret_text, size_t size);

@@ -199,12 +199,6 @@ static void find(struct finding_list *found, const char *id, const char *evidenc
 	snprintf(last->evidence, sizeof(last->evidence), "%s", evidence);
 }
 
-static bool has_bad_name(const struct vantage_ip *ip)
-{
-	return ip->name.is_asked && !ip->range[0] && !ip->name.is_confirmed &&
-	       !dns_status_is_soft(ip->name.status);
-}
-
 static void find_about_ips(const struct vantage_facts *facts, struct finding_list *found)
 {
 	char said[IP_TEXT_SIZE + VANTAGE_LISTS_SIZE + 8];
@@ -213,7 +207,7 @@ static void find_about_ips(const struct vantage_facts *facts, struct finding_lis
 		if (strcmp(facts->ips[i].range, "private") == 0)
 			find(found, "vantage-behind-nat", facts->ips[i].ip);
 	for (size_t i = 0; i < facts->ip_count; i++)
-		if (has_bad_name(&facts->ips[i]))
+		if (vantage_ip_has_bad_name(&facts->ips[i]))
 			find(found, "vantage-no-reverse-name", facts->ips[i].ip);
 	for (size_t i = 0; i < facts->ip_count; i++)
 		if (facts->ips[i].listed_on[0]) {

@@ -237,8 +237,9 @@ static enum status intend(struct visits *visits, struct open_visit *open, struct
 	if (!status && !open->session) {
 		turn_give_back(visits->options.turns, &open->ip);
 		visits_forget(visits, open);
-	} else
-		visits_move(open, VISIT_STARTING);
+		return OK;
+	}
+	visits_move(open, VISIT_STARTING);
 	return status;
 }
 

@@ -1,7 +1,8 @@
 /* One server, as it is printed: its dialogue, then what is known of it. */
 #include "cli/probe_print.h"
 #include "cli/probe_told.h"
-#include "schema/model/extensions_diff.h"
+#include "report/words.h"
+#include "schema/model/ehlo_change.h"
 
 #include <string.h>
 
@@ -13,8 +14,10 @@ static void print_times(FILE *file, const struct session_view *view)
 		const char *name;
 		int32_t ms;
 	} times[] = {{"connect", view->connect_ms}, {"banner", view->banner_ms},
-		{"EHLO", view->ehlo_ms}, {"TLS", view->tls_ms}, {"MAIL", view->mail_ms},
-		{"RCPT", view->rcpt_ms}, {"in all", view->total_ms}};
+		{"EHLO", view->ehlo_ms}, {"STARTTLS", view->starttls_ms},
+		{"handshake", view->handshake_ms}, {"EHLO in TLS", view->ehlo_tls_ms},
+		{"MAIL", view->mail_ms}, {"RCPT", view->rcpt_ms}, {"DATA", view->data_ms},
+		{"QUIT", view->quit_ms}, {"in all", view->total_ms}};
 	bool is_first = true;
 
 	fputs("    times (ms)   ", file);
@@ -27,22 +30,40 @@ static void print_times(FILE *file, const struct session_view *view)
 	fputc('\n', file);
 }
 
+/* "SIZE, DSN" */
+static void print_list(FILE *file, struct buf *list)
+{
+	struct span rest = buf_span(list), keyword;
+	bool is_first = true;
+
+	while (span_split(&rest, '\n', &keyword)) {
+		fprintf(file, "%s%.*s", is_first ? "" : ", ", SPAN_ARGS(keyword));
+		is_first = false;
+	}
+}
+
 static void print_keywords(FILE *file, const struct session_view *view)
 {
-	struct extensions_diff diff;
+	struct buf before, after;
 
-	if (!view->extensions_tls[0])
+	if (!ehlo_change_is_known(view))
 		return;
-	extensions_diff(view->extensions, view->extensions_tls, &diff);
+	buf_init(&before, sizeof(view->extensions));
+	buf_init(&after, sizeof(view->extensions_tls));
+	ehlo_change_only_before(view, &before);
+	ehlo_change_only_after(view, &after);
 	fputs("    EHLO          ", file);
-	if (!diff.only_before[0] && !diff.only_after[0])
+	if (!before.length && !after.length)
 		fputs("the same before and within encryption", file);
-	if (diff.only_before[0])
-		fprintf(file, "only before encryption: %s", diff.only_before);
-	if (diff.only_after[0])
-		fprintf(file, "%sonly within it: %s", diff.only_before[0] ? "; " : "",
-			diff.only_after);
+	if (before.length)
+		fputs("only before encryption: ", file);
+	print_list(file, &before);
+	if (after.length)
+		fprintf(file, "%sonly within it: ", before.length ? "; " : "");
+	print_list(file, &after);
 	fputc('\n', file);
+	buf_finish(&before);
+	buf_finish(&after);
 }
 
 static void write_way(
@@ -93,8 +114,7 @@ void probe_print_server(
 	if (server->session && server->session->greeted) {
 		probe_print_tls(file, server);
 		print_keywords(file, server->session);
-		fprintf(file, "    TCP           ECN %snegotiated\n",
-			server->session->is_ecn ? "" : "not ");
+		fprintf(file, "    TCP           ECN %s\n", words_of_ecn(server->session->ecn));
 		print_times(file, server->session);
 	}
 	probe_print_answers(file, telling, server);

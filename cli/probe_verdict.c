@@ -5,6 +5,7 @@
 #include "checker/replies.h"
 #include "cli/probe_told.h"
 #include "report/letter.h"
+#include "schema/model/reply_delay.h"
 #include "schema/model/user_domains.h"
 
 #include <string.h>
@@ -25,7 +26,7 @@ static void print_wait(const struct telling *telling, const struct told_verdict 
 	for (size_t i = 0; i < verdict->answer_count; i++) {
 		const struct told_answer *told = &telling->answers[verdict->answers_first + i];
 		int64_t said_ms = told->answer.outcome == OUTCOME_TEMPORARY
-					  ? replies_delay_ms(&told->answer)
+					  ? reply_delay_s(&told->answer) * 1000
 					  : 0;
 
 		if (told->answer.outcome != OUTCOME_TEMPORARY)

@@ -129,7 +129,10 @@ static void watch_ready(uv_poll_t *handle, int status, int events)
 	struct loop_watch *watch = handle->data;
 	unsigned ready = 0;
 
-	/* An error of the descriptor is for its owner to find: it reads and sees. */
+	/* An error of the descriptor is for its owner to find: it reads and sees. What came before the
+	 * error is read first, and libuv has stopped to watch: who wants more has to be heard again. */
+	if (status < 0)
+		watch->events = 0;
 	if (status < 0 || events & UV_READABLE)
 		ready |= LOOP_READ;
 	if (status < 0 || events & UV_WRITABLE)

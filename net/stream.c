@@ -2,6 +2,7 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -120,6 +121,10 @@ static void step_handshake(struct stream *stream)
 	case TLS_WANT_WRITE:
 		loop_watch_want(stream->watch, LOOP_WRITE);
 		return;
+	case TLS_PLAIN:
+		stream_fail(stream, OUTCOME_TLS_FAILED,
+			"plain text came where TLS was to begin (injection)");
+		return;
 	case TLS_CLOSED:
 	case TLS_BROKEN:
 		stream_fail(stream, OUTCOME_TLS_FAILED, "the TLS handshake failed");
@@ -140,6 +145,7 @@ static void read_piece(struct stream *stream, char *at, size_t *ret_length)
 		case TLS_CLOSED:
 			stream_fail(stream, OUTCOME_CLOSED, "the server closed the connection");
 			return;
+		case TLS_PLAIN:
 		case TLS_BROKEN:
 			stream_fail(stream, OUTCOME_CLOSED, "the TLS connection broke");
 			return;
@@ -251,14 +257,37 @@ void stream_tls_chain(struct stream *stream, struct buf *chain)
 		tls_session_chain(stream->tls, chain);
 }
 
-bool stream_is_ecn(const struct stream *stream)
+struct span stream_injected(const struct stream *stream)
 {
+	return stream->tls ? tls_session_plain(stream->tls) : SPAN("");
+}
+
+/* net.ipv4.tcp_ecn: 1 = this side asks for it (Linux Documentation/networking/ip-sysctl). */
+static bool asks_for_ecn(void)
+{
+	int fd = open("/proc/sys/net/ipv4/tcp_ecn", O_RDONLY | O_CLOEXEC);
+	char said[2] = "";
+	bool asks = fd >= 0 && read(fd, said, 1) == 1 && said[0] == '1';
+
+	if (fd >= 0)
+		close(fd);
+	return asks;
+}
+
+enum ecn stream_ecn(const struct stream *stream)
+{
+	static enum { NOT_READ, ASKS, ASKS_NOT } system;
 	struct tcp_info info = {0};
 	socklen_t length = sizeof(info);
 
-	return stream->fd >= 0 && !stream->has_proxy &&
-	       getsockopt(stream->fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
-	       (info.tcpi_options & TCPI_OPT_ECN);
+	if (stream->fd < 0 || stream->has_proxy ||
+		getsockopt(stream->fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+		return ECN_UNKNOWN;
+	if (info.tcpi_options & TCPI_OPT_ECN)
+		return ECN_AGREED;
+	if (system == NOT_READ)
+		system = asks_for_ecn() ? ASKS : ASKS_NOT;
+	return system == ASKS ? ECN_REFUSED : ECN_UNKNOWN;
 }
 
 void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE])

@@ -30,6 +30,7 @@ struct stream_options {
 	uint16_t port;
 	const struct ip_policy *policy; /* outlives the stream */
 	const struct ip *source;        /* bind to it, or NULL */
+	const struct ip *source_before; /* where source is NULL: bind to it as long as it is ours */
 	const struct socks_proxy
 		*proxy; /* connect through it, or NULL; not checked by the policy */
 };
@@ -43,15 +44,19 @@ struct stream *stream_open(
  * STREAM_QUEUE_MAX bytes may wait. */
 void stream_write(struct stream *stream, struct span bytes);
 /* Everything read from now on is TLS. The caller makes sure that nothing was delivered behind the
- * reply that allowed it (STARTTLS injection); what comes in plain text after it breaks the handshake. */
+ * reply that allowed it (STARTTLS injection); plain text that comes after it in place of TLS ends the
+ * connection (OUTCOME_TLS_FAILED). */
 void stream_start_tls(struct stream *stream, struct tls_context *context, const char *host);
+/* What came in plain text where TLS was to begin, as far as it has come; "" = nothing. Valid until
+ * destroy. */
+struct span stream_injected(const struct stream *stream);
 /* Fills what is known of TLS; safe at any time. */
 void stream_tls_view(struct stream *stream, struct tls_view *view);
 /* Adds the certificates that were shown (schema/model/tls_chain.h). */
 void stream_tls_chain(struct stream *stream, struct buf *chain);
-/* Did both sides agree on ECN (RFC 3168)? Only with a connection, and not through
- * a proxy, whose own it would be. */
-bool stream_is_ecn(const struct stream *stream);
+/* Did both sides agree on ECN? Unknown without a connection, through a proxy, whose own it would be,
+ * and where the system does not ask for it. */
+enum ecn stream_ecn(const struct stream *stream);
 /* The address that the other side sees: the local one, "" before the connection; through a proxy the
  * one that the proxy says it connects from, "" where it does not. */
 void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE]);

@@ -126,9 +126,19 @@ void stream_finish_opening(struct stream *stream)
 		connected(stream);
 }
 
-static int open_socket(struct stream *stream, const struct ip *source)
+static bool bind_to(int fd, int family, const struct ip *source)
 {
 	struct sockaddr_storage address;
+
+	if (!source || source->family != family)
+		return true;
+	socklen_t length = ip_to_sockaddr(source, 0, &address);
+
+	return bind(fd, (struct sockaddr *)&address, length) == 0;
+}
+
+static int open_socket(struct stream *stream, const struct stream_options *options)
+{
 	int one = 1;
 	int fd = socket(stream->ip.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
@@ -136,13 +146,9 @@ static int open_socket(struct stream *stream, const struct ip *source)
 		return -1;
 	stream->fd = fd;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (source && source->family == stream->ip.family) {
-		socklen_t length = ip_to_sockaddr(source, 0, &address);
-
-		if (bind(fd, (struct sockaddr *)&address, length) != 0)
-			return -1;
-	}
-	return fd;
+	if (!options->source) /* an address that is gone (privacy, a new lease) is not missed */
+		(void)bind_to(fd, stream->ip.family, options->source_before);
+	return bind_to(fd, stream->ip.family, options->source) ? fd : -1;
 }
 
 static void connect_to(
@@ -168,7 +174,7 @@ void stream_connect(struct stream *stream, const struct stream_options *options)
 	struct ip target;
 	socklen_t length = ip_to_sockaddr(&options->ip, options->port, &address);
 
-	if (open_socket(stream, options->source) < 0) {
+	if (open_socket(stream, options) < 0) {
 		stream_fail(stream, outcome_of_connect(errno), strerror(errno));
 		return;
 	}

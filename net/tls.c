@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { CHAIN_BYTES_MAX = 100 * 1024 /* a hostile chain is not read further */ };
 
@@ -19,6 +20,9 @@ struct tls_context {
 
 struct tls_session {
 	SSL *ssl;
+	int fd;
+	bool is_heard;    /* the other side's first byte is one of TLS: OpenSSL reads for itself */
+	struct buf plain; /* it is none */
 	char host[DOMAIN_NAME_MAX + 1];
 	bool is_done;
 	char error[256];
@@ -77,8 +81,14 @@ struct tls_session *tls_session_create(struct tls_context *context, int fd, cons
 
 	snprintf(session->host, sizeof(session->host), "%s", host);
 	session->ssl = SSL_new(context->ssl);
-	if (!session->ssl || SSL_set_fd(session->ssl, fd) != 1)
+	session->fd = fd;
+	buf_init(&session->plain, TLS_PLAIN_MAX);
+	/* Nothing to read as yet: OpenSSL would use up plain text without telling what it was. */
+	BIO *nothing = BIO_new(BIO_s_mem());
+
+	if (!session->ssl || !nothing || SSL_set_fd(session->ssl, fd) != 1)
 		memory_resize(NULL, (size_t)-1, 2); /* only memory can be lacking */
+	SSL_set0_rbio(session->ssl, nothing);
 	SSL_set_connect_state(session->ssl);
 	if (host[0] && !ip_parse(span_of(host), &literal))
 		SSL_set_tlsext_host_name(session->ssl, host);
@@ -90,6 +100,7 @@ void tls_session_destroy(struct tls_session *session)
 	if (!session)
 		return;
 	SSL_free(session->ssl);
+	buf_finish(&session->plain);
 	free(session);
 }
 
@@ -123,8 +134,63 @@ static enum tls_step step_of(struct tls_session *session, int result)
 	return TLS_BROKEN;
 }
 
+/* ---- the other side's first byte ---- */
+
+/* RFC 8446 5.1 and RFC 6520: change_cipher_spec to heartbeat. */
+static bool begins_record(char c)
+{
+	return c >= 20 && c <= 24;
+}
+
+static void hear(struct tls_session *session)
+{
+	session->is_heard = true;
+	if (SSL_set_rfd(session->ssl, session->fd) != 1)
+		memory_resize(NULL, (size_t)-1, 2); /* only memory can be lacking */
+}
+
+/* A line of plain text is taken as a whole, because it may come byte by byte. */
+static enum tls_step take_plain(struct tls_session *session)
+{
+	struct buf *plain = &session->plain;
+	char piece[TLS_PLAIN_MAX];
+	ssize_t length = recv(session->fd, piece, sizeof(piece) - plain->length, 0);
+
+	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+		return TLS_WANT_READ;
+	if (length > 0)
+		buf_add(plain, (struct span){piece, (size_t)length});
+	bool is_over = length <= 0 || plain->length == TLS_PLAIN_MAX ||
+		       span_find(buf_span(plain), '\n') < plain->length;
+
+	return is_over ? TLS_PLAIN : TLS_WANT_READ;
+}
+
+static bool is_plain(struct tls_session *session)
+{
+	char first;
+
+	if (session->is_heard || session->plain.length)
+		return !session->is_heard;
+	ssize_t length = recv(session->fd, &first, 1, MSG_PEEK);
+
+	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	if (length == 1 && !begins_record(first))
+		return true;
+	hear(session); /* and whatever is wrong with the connection */
+	return false;
+}
+
+struct span tls_session_plain(const struct tls_session *session)
+{
+	return buf_span(&session->plain);
+}
+
 enum tls_step tls_session_handshake(struct tls_session *session)
 {
+	if (is_plain(session))
+		return take_plain(session);
 	ERR_clear_error();
 	errno = 0;
 	enum tls_step step = step_of(session, SSL_do_handshake(session->ssl));

@@ -24,9 +24,23 @@ void tls_context_destroy(struct tls_context *context);
 struct tls_session *tls_session_create(struct tls_context *context, int fd, const char *host);
 void tls_session_destroy(struct tls_session *session);
 
-enum tls_step { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_CLOSED, TLS_BROKEN };
-/* One step of the handshake. */
+enum {
+	TLS_PLAIN_MAX = 100 /* bytes of plain text that are taken as evidence: about a reply */
+};
+
+enum tls_step {
+	TLS_DONE,
+	TLS_WANT_READ,
+	TLS_WANT_WRITE,
+	TLS_CLOSED,
+	TLS_BROKEN,
+	TLS_PLAIN /* of the handshake: the other side's first byte begins no TLS record (RFC 8446 5.1) */
+};
+/* One step of the handshake. Where plain text comes in place of the server's first record, it waits
+ * for the end of the line, at most TLS_PLAIN_MAX bytes, and is TLS_PLAIN then. */
 enum tls_step tls_session_handshake(struct tls_session *session);
+/* What came in plain text, as far as it has come; valid as long as the session. */
+struct span tls_session_plain(const struct tls_session *session);
 /* At most `size` bytes; *ret_length > 0 only with TLS_DONE. */
 enum tls_step tls_session_read(
 	struct tls_session *session, char *at, size_t size, size_t *ret_length);

@@ -49,6 +49,10 @@ const char *html_outcome_words(enum outcome outcome);
 void html_put_results(
 	FILE *file, const struct reported_result *results, size_t count, long deciding);
 
+/* A text to send about a failing address; nothing where there is nobody to send it to. */
+void html_put_letter(
+	FILE *file, const struct reported_run *head, const struct reported_address *address);
+
 /* A server's latest session and its encryption under each of its names. */
 void html_put_server_facts(FILE *file, const struct reported_server *server);
 

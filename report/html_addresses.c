@@ -184,7 +184,8 @@ static void put_reason(
 	fputs("</p>", file);
 }
 
-static void put_card(FILE *file, const struct reported_address *address)
+static void put_card(
+	FILE *file, const struct reported_run *head, const struct reported_address *address)
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 
@@ -207,6 +208,7 @@ static void put_card(FILE *file, const struct reported_address *address)
 	put_links(file, address);
 	html_put_results(file, address->results, address->result_count, address->deciding);
 	html_put_finding_list(file, address->findings);
+	html_put_letter(file, head, address);
 	fputs("</article>\n", file);
 }
 
@@ -239,7 +241,7 @@ static enum status put_address(
 	if (is_table(section))
 		put_row(section->writing->file, address);
 	else
-		put_card(section->writing->file, address);
+		put_card(section->writing->file, section->writing->head, address);
 	return OK;
 }
 

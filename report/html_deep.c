@@ -1,4 +1,5 @@
 /* What was asked of a domain besides the published addresses, and which block lists its servers are on. */
+#include "report/not_tried.h"
 #include "report/escape.h"
 #include "report/html.h"
 #include "report/words.h"
@@ -21,6 +22,21 @@ static void put_question(
 	fputs("</p>", file);
 }
 
+/* Silence would read as "fine". */
+static void put_not_tried(FILE *file, const struct reported_domain *domain)
+{
+	struct not_tried list[NOT_TRIED_MAX];
+	size_t count = not_tried_of(domain, list);
+
+	if (!count)
+		return;
+	fputs("<p class=\"aside\">Not tried, because it bothers servers: ", file);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s%s (<code>%s</code>)", i ? ", " : "", list[i].words,
+			list[i].needs);
+	fputs(".</p>\n", file);
+}
+
 void html_put_controls(FILE *file, const struct reported_domain *domain)
 {
 	const enum recipient_kind *kinds = domain->control_kinds;
@@ -39,6 +55,7 @@ void html_put_controls(FILE *file, const struct reported_domain *domain)
 		put_question(file, &domain->controls[first], next - first, kinds[first]);
 		html_put_results(file, &domain->controls[first], next - first, -1);
 	}
+	put_not_tried(file, domain);
 }
 
 static void put_listing(FILE *file, const struct ip_listing *listing)

@@ -1,4 +1,5 @@
 /* What the verdicts rest on: domains, servers with their transcripts, findings, failed pages. */
+#include "base/clock.h"
 #include "report/escape.h"
 #include "report/html.h"
 
@@ -45,15 +46,38 @@ enum status html_put_domains(struct writing *writing, struct failure *why)
 	return status;
 }
 
-static void put_transcript(FILE *file, const char *transcript)
+/* ---- servers ---- */
+
+static void put_visit(FILE *file, const struct reported_visit *visit, bool is_open)
 {
-	struct span text = span_of(transcript);
+	static const char *const kinds[VISIT_KIND_COUNT] = {[VISIT_ASKED] = "What was said",
+		[VISIT_LOOKED] = "A look at its encryption",
+		[VISIT_TRIED] = "A trial of level deep"};
+	struct span text = span_of(visit->transcript);
+	char began[CLOCK_TEXT_SIZE];
 
 	if (!text.length)
 		return;
-	fputs("<pre tabindex=\"0\">", file);
+	clock_print(visit->began_ms, began);
+	fprintf(file, "<details%s><summary>%s, %s, as ", is_open ? " open" : "", kinds[visit->kind],
+		began);
+	html_put_text(file, visit->host);
+	fputs("</summary><pre tabindex=\"0\">", file);
 	escape_html(file, span_part(text, 0, HTML_TRANSCRIPT_BYTES_MAX));
-	fputs(text.length > HTML_TRANSCRIPT_BYTES_MAX ? "…</pre>" : "</pre>", file);
+	fputs(text.length > HTML_TRANSCRIPT_BYTES_MAX ? "…</pre></details>\n"
+						      : "</pre></details>\n",
+		file);
+}
+
+/* The one that the facts are from is open, which is the one whose words the server stands for. */
+static void put_visits(FILE *file, const struct reported_server *server)
+{
+	for (size_t i = 0; i < server->visit_count; i++)
+		put_visit(file, &server->visits[i],
+			server->visits[i].transcript == server->transcript);
+	if (server->visits_left_out)
+		fprintf(file, "<p>%lld earlier visits are not shown.</p>\n",
+			(long long)server->visits_left_out);
 }
 
 static enum status put_server(
@@ -80,7 +104,7 @@ static enum status put_server(
 	fputs("</summary>", file);
 	html_put_server_facts(file, server);
 	html_put_finding_list(file, server->findings);
-	put_transcript(file, server->transcript);
+	put_visits(file, server);
 	fputs("</details>\n", file);
 	return OK;
 }

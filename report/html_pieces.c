@@ -1,6 +1,7 @@
 #include "report/html.h"
 #include "base/clock.h"
 #include "report/escape.h"
+#include "report/words.h"
 
 #include <string.h>
 
@@ -131,8 +132,20 @@ const char *html_outcome_words(enum outcome outcome)
 	return "";
 }
 
+/* The null sender is written as in SMTP; where it did not come to one, there is none. */
+static void put_sender(FILE *file, const struct reported_result *result)
+{
+	enum stage stage = result->answer.stage;
+
+	if (stage != STAGE_MAIL && stage != STAGE_RCPT && stage != STAGE_DATA)
+		return;
+	html_put_text(file, result->sender && result->sender[0] ? result->sender : "<>");
+}
+
 static void put_result(FILE *file, const struct reported_result *result, bool is_deciding)
 {
+	char waiting[WORDS_SIZE];
+
 	fprintf(file, "<tr%s><td>", is_deciding ? " class=\"deciding\"" : "");
 	html_put_text(file, result->host);
 	fprintf(file, "</td><td class=\"number\">%u</td><td>", result->preference);
@@ -140,11 +153,16 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 	fprintf(file, "</td><td class=\"outcome %s\">", outcome_name(result->answer.outcome));
 	html_put_text(file, html_outcome_words(result->answer.outcome));
 	fprintf(file, "</td><td>%s</td><td>", stage_name(result->answer.stage));
+	put_sender(file, result);
+	fputs("</td><td>", file);
 	if (result->answer.code)
 		fprintf(file, "<b>%d</b> ", result->answer.code);
 	html_put_text(file, result->answer.enhanced);
 	fputs(" ", file);
 	html_put_text(file, result->answer.text);
+	words_of_waiting(result, waiting);
+	if (waiting[0])
+		fprintf(file, " <small>(%s)</small>", waiting);
 	if (result->from_run) {
 		char asked[CLOCK_TEXT_SIZE];
 
@@ -162,7 +180,8 @@ void html_put_results(
 		return;
 	fputs("<div class=\"wide\"><table class=\"results\"><thead><tr><th>Mail server</th>"
 	      "<th>Preference</th>"
-	      "<th>IP address</th><th>It</th><th>At</th><th>Its words</th></tr></thead><tbody>\n",
+	      "<th>IP address</th><th>It</th><th>At</th><th>Sender</th><th>Its "
+	      "words</th></tr></thead><tbody>\n",
 		file);
 	for (size_t i = 0; i < count; i++)
 		put_result(file, &results[i], (long)i == deciding);

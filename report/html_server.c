@@ -1,21 +1,25 @@
 /* What is known of one mail server: who it is, what it offers, and its encryption. */
 #include "base/clock.h"
+#include "report/escape.h"
 #include "report/html.h"
 #include "report/server_tls.h"
 #include "report/words.h"
+#include "schema/model/ehlo_change.h"
 #include "schema/model/tls_chain.h"
 
 #include <string.h>
 
 enum { FACT_SIZE = 1024 };
 
-static void put_days_left(FILE *file, const struct tls_view *tls, int64_t seen_s)
+static void put_validity(FILE *file, const struct tls_view *tls, int64_t seen_s)
 {
 	char end[CLOCK_TEXT_SIZE], text[FACT_SIZE];
 	long long days = 0;
 
 	if (!tls->not_after_s)
 		return;
+	clock_print(tls->not_before_s * 1000, text);
+	html_put_fact(file, "Valid from", text);
 	days = tls_days_left(tls, seen_s);
 	clock_print(tls->not_after_s * 1000, end);
 	snprintf(text, sizeof(text), days < 0 ? "%s (%lld days ago)" : "%s (%lld days left)", end,
@@ -40,6 +44,14 @@ static void put_chain(FILE *file, const char *chain)
 	}
 }
 
+static void put_cipher(FILE *file, const struct tls_view *tls)
+{
+	char text[FACT_SIZE];
+
+	snprintf(text, sizeof(text), "%s (%d bits)", tls->cipher, tls->cipher_bits);
+	html_put_fact(file, "Cipher", tls->cipher_bits && tls->cipher[0] ? text : tls->cipher);
+}
+
 static void put_tls(FILE *file, const struct tls_view *tls, const char *chain, int64_t seen_s)
 {
 	if (!tls->is_offered) {
@@ -48,14 +60,14 @@ static void put_tls(FILE *file, const struct tls_view *tls, const char *chain, i
 	}
 	html_put_fact(
 		file, "Encryption", tls->is_started ? tls->version : "offered, but it failed");
-	html_put_fact(file, "Cipher", tls->cipher);
+	put_cipher(file, tls);
 	html_put_fact(file, "Key exchange", tls->group);
 	html_put_fact(file, "Certificate", tls->subject);
 	html_put_fact(file, "Names", tls->names);
 	html_put_fact(file, "Issuer", tls->issuer);
 	html_put_fact(file, "Key", tls->key);
 	html_put_fact(file, "Signature", tls->signature);
-	put_days_left(file, tls, seen_s);
+	put_validity(file, tls, seen_s);
 	html_put_fact(file, "SHA-256", tls->sha256);
 	html_put_fact(file, "SHA-1", tls->sha1);
 	put_chain(file, chain);
@@ -109,19 +121,101 @@ static void put_look(
 		put_tls(file, &tls.session->tls, tls.chain, tls.seen_s);
 }
 
+/* ---- the session ---- */
+
+/* A list of texts that are separated by line ends, in one line. */
+static void put_list(FILE *file, const char *name, const char *lines)
+{
+	struct span rest = span_of(lines), line;
+	bool any = false;
+
+	while (span_split(&rest, '\n', &line)) {
+		if (!line.length)
+			continue;
+		if (!any)
+			html_put_element(file, "dt", "", name);
+		fputs(any ? ", " : "<dd>", file);
+		escape_html(file, line);
+		any = true;
+	}
+	fputs(any ? "</dd>" : "", file);
+}
+
+/* What was never reached is left out. */
+static void put_times(FILE *file, const struct session_view *session)
+{
+	const struct {
+		const char *name;
+		int32_t ms;
+	} times[] = {{"connection", session->connect_ms}, {"banner", session->banner_ms},
+		{"EHLO", session->ehlo_ms}, {"STARTTLS", session->starttls_ms},
+		{"handshake", session->handshake_ms},
+		{"EHLO under encryption", session->ehlo_tls_ms}, {"sender", session->mail_ms},
+		{"recipient", session->rcpt_ms}, {"DATA", session->data_ms},
+		{"QUIT", session->quit_ms}, {"all of it", session->total_ms}};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		if (times[i].ms < 0)
+			continue;
+		fputs(any ? ", " : "<dt>It took</dt><dd>", file);
+		fprintf(file, "%s %d ms", times[i].name, times[i].ms);
+		any = true;
+	}
+	fputs(any ? "</dd>" : "", file);
+}
+
+static void put_banner(FILE *file, const struct session_view *session)
+{
+	char text[FACT_SIZE];
+
+	snprintf(text, sizeof(text), "%d %s", session->banner_code, session->banner);
+	html_put_fact(file, "Banner", session->banner_code ? text : session->banner);
+	html_put_fact(file, "Firewall",
+		session->is_masked ? "one before the server writes over what it says" : "");
+	html_put_fact(file, "Software", session->software);
+}
+
+static void put_change(FILE *file, const char *name, const struct session_view *session,
+	void (*find)(const struct session_view *session, struct buf *list))
+{
+	struct buf list;
+
+	buf_init(&list, sizeof(session->extensions));
+	find(session, &list);
+	put_list(file, name, buf_text(&list));
+	buf_finish(&list);
+}
+
+static void put_ehlo(FILE *file, const struct session_view *session)
+{
+	html_put_fact(file, "EHLO", session->ehlo_text);
+	html_put_fact(file, "Extensions", session->ehlo_refused ? "EHLO is refused" : "");
+	put_list(file, "It offers", session->extensions);
+	html_put_fact(file, "EHLO under encryption", session->ehlo_tls_text);
+	put_list(file, "It offers under encryption", session->extensions_tls);
+	if (!ehlo_change_is_known(session))
+		return;
+	put_change(file, "Offered before encryption only", session, ehlo_change_only_before);
+	put_change(file, "Offered under encryption only", session, ehlo_change_only_after);
+}
+
 static void put_session(FILE *file, const struct reported_server *server)
 {
 	const struct session_view *session = server->session;
 
-	html_put_fact(file, "Banner", session->banner);
-	html_put_fact(file, "Software", session->software);
-	html_put_fact(file, "Extensions", session->ehlo_refused ? "EHLO is refused" : "");
+	html_put_fact(file, "We came from", session->source_ip);
+	html_put_fact(file, "We said we are", session->helo);
+	put_times(file, session);
+	put_banner(file, session);
+	put_ehlo(file, session);
 	html_put_fact(file, "Empty sender",
 		session->null_sender_accepted  ? "accepted"
 		: session->null_sender_refused ? "refused"
 					       : "");
-	html_put_fact(file, "ECN", session->greeted ? session->is_ecn ? "yes" : "no" : "");
+	html_put_fact(file, "ECN", session->greeted ? words_of_ecn(session->ecn) : "");
 	html_put_fact(file, "STARTTLS", session->starttls_text);
+	html_put_fact(file, "Behind that reply", session->injected);
 	html_put_fact(file, "QUIT", session->quit_text);
 	put_tls(file, &session->tls, server->chain, server->seen_ms / 1000);
 }

@@ -3,6 +3,8 @@
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
 #include "report/server_tls.h"
+#include "schema/model/ehlo_change.h"
+#include "schema/model/reply_delay.h"
 #include "schema/model/tls_chain.h"
 
 void json_put_answer(FILE *file, const struct answer *answer)
@@ -13,6 +15,23 @@ void json_put_answer(FILE *file, const struct answer *answer)
 	json_put_text(file, "enhanced", answer->enhanced);
 	json_put_key(file, "text");
 	json_put_string(file, answer->text);
+}
+
+void json_put_result(FILE *file, const struct reported_result *result)
+{
+	fputc('{', file);
+	json_put_text(file, "host", result->host);
+	json_put_number(file, "preference", result->preference);
+	json_put_text(file, "ip", result->ip);
+	json_put_text(file, "sender", result->sender);
+	json_put_number(file, "attempts", result->attempts);
+	json_put_time(file, "first_asked", result->first_asked_ms);
+	json_put_time(file, "asked", result->asked_ms);
+	if (result->from_run) /* asked by an earlier run, and still good */
+		json_put_number(file, "from_run", result->from_run);
+	json_put_number_or_null(file, "retry_after_s", reply_delay_s(&result->answer));
+	json_put_answer(file, &result->answer);
+	fputc('}', file);
 }
 
 /* ---- TLS ---- */
@@ -49,6 +68,26 @@ static void put_chain(FILE *file, const char *chain)
 	fputs("], ", file);
 }
 
+/* tls_view.names ends with "..." where it is cut. */
+static void put_alt_names(FILE *file, const char *names)
+{
+	struct span rest = span_of(names), name;
+	bool any = false, is_cut = false;
+
+	fputs("\"alt_names\": [", file);
+	while (span_split(&rest, ',', &name)) {
+		name = span_trim(name);
+		is_cut = span_equals(name, SPAN("..."));
+		if (!name.length || is_cut)
+			continue;
+		fputs(any ? ", " : "", file);
+		escape_json(file, name);
+		any = true;
+	}
+	fputs("], ", file);
+	json_put_bool(file, "alt_names_cut", is_cut);
+}
+
 static void put_tls(FILE *file, const struct tls_view *tls, const char *chain, int64_t seen_s)
 {
 	fprintf(file,
@@ -64,7 +103,7 @@ static void put_tls(FILE *file, const struct tls_view *tls, const char *chain, i
 	json_put_text(file, "signature", tls->signature);
 	json_put_text(file, "subject", tls->subject);
 	json_put_text(file, "issuer", tls->issuer);
-	json_put_text(file, "names", tls->names);
+	put_alt_names(file, tls->names);
 	json_put_time(file, "not_before", tls->not_before_s * 1000);
 	json_put_time(file, "not_after", tls->not_after_s * 1000);
 	if (tls->not_after_s)
@@ -123,31 +162,105 @@ static void put_looks(FILE *file, const struct reported_server *server)
 
 /* ---- the session ---- */
 
-static void put_session(FILE *file, const struct reported_server *server)
+/* null where there was nothing to compare: an empty list says that nothing differs. */
+static void put_change(FILE *file, const char *key, const struct session_view *session,
+	void (*find)(const struct session_view *session, struct buf *list))
 {
-	const struct session_view *session = server->session;
+	struct buf list;
 
-	json_put_text(file, "banner", session->banner);
-	json_put_text(file, "software", session->software);
+	if (!ehlo_change_is_known(session)) {
+		json_put_text_or_null(file, key, "");
+		return;
+	}
+	buf_init(&list, sizeof(session->extensions));
+	find(session, &list);
+	json_put_list(file, key, buf_text(&list), '\n');
+	fputs(", ", file);
+	buf_finish(&list);
+}
+
+static void put_ehlo(FILE *file, const struct session_view *session)
+{
+	json_put_text_or_null(file, "ehlo", session->ehlo_text);
+	json_put_text_or_null(file, "ehlo_tls", session->ehlo_tls_text);
 	json_put_list(file, "extensions", session->extensions, '\n');
 	fputs(", ", file);
 	json_put_list(file, "extensions_tls", session->extensions_tls, '\n');
 	fputs(", ", file);
+	put_change(file, "extensions_only_before", session, ehlo_change_only_before);
+	put_change(file, "extensions_only_after", session, ehlo_change_only_after);
+}
+
+/* -1: the session did not come to it. */
+static void put_timings(FILE *file, const struct session_view *session)
+{
+	const struct {
+		const char *name;
+		int32_t ms;
+	} times[] = {{"connect", session->connect_ms}, {"banner", session->banner_ms},
+		{"ehlo", session->ehlo_ms}, {"starttls", session->starttls_ms},
+		{"handshake", session->handshake_ms}, {"ehlo_tls", session->ehlo_tls_ms},
+		{"mail", session->mail_ms}, {"rcpt", session->rcpt_ms}, {"data", session->data_ms},
+		{"quit", session->quit_ms}, {"total", session->total_ms}};
+
+	fputs("\"timings_ms\": {", file);
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		fprintf(file, "%s\"%s\": %d", i ? ", " : "", times[i].name, times[i].ms);
+	fputs("}, ", file);
+}
+
+static void put_session(FILE *file, const struct reported_server *server)
+{
+	const struct session_view *session = server->session;
+
+	json_put_number_or_null(file, "banner_code", session->banner_code);
+	json_put_text(file, "banner", session->banner);
+	json_put_bool(file, "masked", session->is_masked);
+	json_put_text(file, "software", session->software);
+	put_ehlo(file, session);
 	json_put_text(file, "helo", session->helo);
 	json_put_text(file, "source_ip", session->source_ip);
-	json_put_bool(file, "ecn", session->is_ecn);
+	if (session->ecn == ECN_UNKNOWN)
+		json_put_text_or_null(file, "ecn", "");
+	else
+		json_put_bool(file, "ecn", session->ecn == ECN_AGREED);
 	json_put_bool(file, "ehlo_refused", session->ehlo_refused);
 	json_put_bool(file, "null_sender_accepted", session->null_sender_accepted);
 	json_put_text_or_null(file, "starttls", session->starttls_text);
+	json_put_text_or_null(file, "starttls_injected", session->injected);
 	json_put_text_or_null(file, "quit", session->quit_text);
 	put_tls(file, &session->tls, server->chain, server->seen_ms / 1000);
-	fprintf(file,
-		"\"timings_ms\": {\"connect\": %d, \"banner\": %d, \"ehlo\": %d, \"tls\": %d, "
-		"\"mail\": %d, \"rcpt\": %d, \"total\": %d}, \"last\": {",
-		session->connect_ms, session->banner_ms, session->ehlo_ms, session->tls_ms,
-		session->mail_ms, session->rcpt_ms, session->total_ms);
+	put_timings(file, session);
+	fputs("\"last\": {", file);
 	json_put_answer(file, &session->last);
 	fputs("}, ", file);
+}
+
+/* ---- what was said ---- */
+
+static void put_visit(FILE *file, const struct reported_visit *visit)
+{
+	static const char *const kinds[VISIT_KIND_COUNT] = {
+		[VISIT_ASKED] = "visit", [VISIT_LOOKED] = "look", [VISIT_TRIED] = "trial"};
+
+	fputc('{', file);
+	json_put_text(file, "kind", kinds[visit->kind]);
+	json_put_text(file, "host", visit->host);
+	json_put_time(file, "began", visit->began_ms);
+	json_put_time(file, "ended", visit->ended_ms);
+	json_put_list(file, "transcript", visit->transcript, '\n');
+	fputc('}', file);
+}
+
+static void put_visits(FILE *file, const struct reported_server *server)
+{
+	json_put_number(file, "visits_left_out", server->visits_left_out);
+	fputs("\"visits\": [", file);
+	for (size_t i = 0; i < server->visit_count; i++) {
+		fputs(i ? ",\n        " : "", file);
+		put_visit(file, &server->visits[i]);
+	}
+	fputs("], ", file);
 }
 
 void json_put_server(FILE *file, const struct reported_server *server)
@@ -173,6 +286,7 @@ void json_put_server(FILE *file, const struct reported_server *server)
 	put_looks(file, server);
 	json_put_list(file, "findings", server->findings, ' ');
 	fputs(", ", file);
+	put_visits(file, server);
 	json_put_list(file, "transcript", server->transcript, '\n');
 	fputc('}', file);
 }

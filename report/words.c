@@ -1,4 +1,5 @@
 #include "report/words.h"
+#include "schema/model/reply_delay.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -209,6 +210,52 @@ void words_of_max_age(int64_t seconds, char ret_words[WORDS_SIZE])
 	else
 		add(ret_words, "%lld %s (%lld s)", (long long)(seconds / DAY),
 			seconds < 2 * DAY ? "day" : "days", (long long)seconds);
+}
+
+/* ---- waiting ---- */
+
+/* "90 s", "5 min", "2 h": what is not exact is rounded. */
+static void add_span(char words[WORDS_SIZE], int64_t seconds)
+{
+	enum { MINUTE = 60, HOUR = 3600 };
+
+	if (seconds < 2 * MINUTE)
+		add(words, "%lld s", (long long)seconds);
+	else if (seconds < 2 * HOUR)
+		add(words, "%lld min", (long long)((seconds + MINUTE / 2) / MINUTE));
+	else
+		add(words, "%lld h", (long long)((seconds + HOUR / 2) / HOUR));
+}
+
+const char *words_of_ecn(enum ecn ecn)
+{
+	switch (ecn) {
+	case ECN_AGREED:
+		return "agreed";
+	case ECN_REFUSED:
+		return "not agreed";
+	case ECN_UNKNOWN:
+	case ECN_COUNT:
+		break;
+	}
+	return "not known: this machine does not ask for it (net.ipv4.tcp_ecn)";
+}
+
+void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE])
+{
+	int64_t delay_s = reply_delay_s(&result->answer);
+	int64_t waited_ms = result->asked_ms - result->first_asked_ms;
+
+	ret_words[0] = '\0';
+	if (result->answer.outcome == OUTCOME_ACCEPTED && result->attempts > 1 &&
+		result->first_asked_ms && waited_ms > 0) {
+		add(ret_words, "let us in at try %d, ", (int)result->attempts);
+		add_span(ret_words, (waited_ms + 500) / 1000);
+		add(ret_words, " after the first");
+	} else if (delay_s) {
+		add(ret_words, "asks to come back after ");
+		add_span(ret_words, delay_s);
+	}
 }
 
 /* ---- DANE ---- */

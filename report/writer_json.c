@@ -1,14 +1,17 @@
 /*
  * One JSON document, schema 1, written as it is read: lists are opened and closed around the
- * store's callbacks, so memory does not grow with the run.
+ * store's callbacks, so memory does not grow with the run. report.ndjson has the same objects, a line
+ * each: the run first, the summary last, so a file without one was cut off.
  */
 #include "base/buf.h"
 #include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
+#include "report/json_lines.h"
 #include "report/json_pieces.h"
 #include "report/json_server.h"
 #include "report/json_vantage.h"
+#include "report/not_tried.h"
 #include "report/writer.h"
 
 #include <string.h>
@@ -18,34 +21,49 @@ enum { EXPLANATION_MAX = 4096 };
 struct json {
 	struct writing *writing;
 	FILE *file;
-	size_t items; /* of the list that is open */
+	struct json_lines *lines; /* NULL for a document */
+	const char *kind;         /* of the items of the list that is open */
+	size_t items;             /* of that list */
 	bool is_in_machines;
 };
 
-static void open_list(struct json *json, const char *key)
+static void open_list(struct json *json, const char *key, const char *kind)
 {
-	fprintf(json->file, "  \"%s\": [", key);
+	if (!json->lines)
+		fprintf(json->file, "  \"%s\": [", key);
+	json->kind = kind;
 	json->items = 0;
 }
 
 static void close_list(struct json *json)
 {
-	fputs("],\n", json->file);
+	if (!json->lines)
+		fputs("],\n", json->file);
+	else if (json->items)
+		json_lines_end(json->lines);
 }
 
 static void next_item(struct json *json)
 {
-	fputs(json->items++ ? ",\n    " : "\n    ", json->file);
+	if (!json->lines) {
+		fputs(json->items++ ? ",\n    " : "\n    ", json->file);
+		return;
+	}
+	if (json->items++)
+		json_lines_end(json->lines);
+	json_lines_begin(json->lines, json->kind);
 }
 
 /* ---- head ---- */
+
+static const char head_members[] = "\"schema\": 1,\n  \"tool\": {\"name\": \"mailknock\", "
+				   "\"version\": \"" MAILKNOCK_VERSION "\"},\n  ";
 
 static void put_run(struct json *json)
 {
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
 
-	fputs("  \"run\": {", file);
 	json_put_number(file, "id", head->run.id);
 	json_put_time(file, "started", head->run.started_ms);
 	json_put_time(file, "finished", head->run.finished_ms);
@@ -63,7 +81,7 @@ static void put_run(struct json *json)
 		fputs(": ", file);
 		json_put_string(file, head->notes[i].text);
 	}
-	fputs("}},\n", file);
+	fputc('}', file);
 }
 
 static void put_verdict_counts(FILE *file, const char *key, const int64_t counts[VERDICT_COUNT])
@@ -81,7 +99,6 @@ static void put_summary(struct json *json)
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
 
-	fputs("  \"summary\": {", file);
 	json_put_number(file, "pages_fetched", head->pages_fetched);
 	json_put_number(file, "pages_failed", head->pages_failed);
 	json_put_number(file, "pages_skipped", head->pages_skipped);
@@ -94,7 +111,6 @@ static void put_summary(struct json *json)
 	put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);
 	put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
-	fputs("},\n", file);
 }
 
 /* ---- addresses ---- */
@@ -110,22 +126,6 @@ static void put_link(FILE *file, const struct reported_link *link)
 	if (link->corrected[0])
 		json_put_text(file, "corrected", link->corrected);
 	json_put_list(file, "findings", link->findings, ' ');
-	fputc('}', file);
-}
-
-static void put_result(FILE *file, const struct reported_result *result)
-{
-	fputc('{', file);
-	json_put_text(file, "host", result->host);
-	json_put_number(file, "preference", result->preference);
-	json_put_text(file, "ip", result->ip);
-	json_put_text(file, "sender", result->sender);
-	json_put_number(file, "attempts", result->attempts);
-	if (result->from_run) { /* asked by an earlier run, and still good */
-		json_put_number(file, "from_run", result->from_run);
-		json_put_time(file, "asked", result->asked_ms);
-	}
-	json_put_answer(file, &result->answer);
 	fputc('}', file);
 }
 
@@ -164,7 +164,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 static void begin_machines(struct json *json)
 {
 	close_list(json);
-	open_list(json, "machine_addresses");
+	open_list(json, "machine_addresses", "machine_address");
 	json->is_in_machines = true;
 }
 
@@ -188,13 +188,25 @@ static enum status put_address(
 	fputs("],\n      \"results\": [", file);
 	for (size_t i = 0; i < address->result_count; i++) {
 		fputs(i ? ",\n        " : "", file);
-		put_result(file, &address->results[i]);
+		json_put_result(file, &address->results[i]);
 	}
 	fputs("]}", file);
 	return OK;
 }
 
 /* ---- domains ---- */
+
+static void put_not_tried(FILE *file, const struct reported_domain *domain)
+{
+	struct not_tried list[NOT_TRIED_MAX];
+	size_t count = not_tried_of(domain, list);
+
+	fputs("\"not_tried\": [", file);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s{\"kind\": \"%s\", \"needs\": \"%s\"}", i ? ", " : "",
+			list[i].kind, list[i].needs);
+	fputs("],\n      ", file);
+}
 
 static enum status put_domain(
 	void *context, const struct reported_domain *domain, struct failure *why)
@@ -214,10 +226,11 @@ static enum status put_domain(
 		if (recipient_kind_is_trial(domain->control_kinds[i]))
 			json_put_text_or_null(file, "asked", domain->controls[i].asked);
 		json_put_key(file, "result");
-		put_result(file, &domain->controls[i]);
+		json_put_result(file, &domain->controls[i]);
 		fputc('}', file);
 	}
 	fputs("],\n      ", file);
+	put_not_tried(file, domain);
 	json_put_outages(file, &domain->outages);
 	json_put_list(file, "findings", domain->findings, ' ');
 	fputc('}', file);
@@ -265,44 +278,88 @@ static enum status put_page(void *context, const struct reported_page *page, str
 	json_put_text(file, "url", page->url);
 	json_put_number(file, "status", page->status);
 	json_put_text(file, "error", page->error);
-	json_put_text(file, "kind", kinds[page->kind]);
+	/* In report.ndjson "kind" says what the line is. */
+	json_put_text(file, json->lines ? "page_kind" : "kind", kinds[page->kind]);
 	json_put_number(file, "linked_from_count", page->linked_from_count);
 	json_put_list(file, "linked_from", page->linked_from, '\n');
 	fputc('}', file);
 	return OK;
 }
 
+static enum status put_addresses(struct json *json, struct failure *why)
+{
+	struct writing *writing = json->writing;
+
+	open_list(json, "addresses", "address");
+	enum status status =
+		store_report_addresses(writing->store, writing->run, put_address, json, why);
+
+	if (!json->is_in_machines)
+		begin_machines(json);
+	close_list(json);
+	return status;
+}
+
+/* All lists, the last one left open. */
+static enum status put_lists(struct json *json, struct failure *why)
+{
+	struct writing *writing = json->writing;
+	enum status status = put_addresses(json, why);
+
+	open_list(json, "domains", "domain");
+	if (!status)
+		status = store_report_domains(writing->store, writing->run, put_domain, json, why);
+	close_list(json);
+	open_list(json, "servers", "server");
+	if (!status)
+		status = store_report_servers(writing->store, writing->run, put_server, json, why);
+	close_list(json);
+	open_list(json, "findings", "finding");
+	if (!status)
+		status =
+			store_report_findings(writing->store, writing->run, put_finding, json, why);
+	close_list(json);
+	open_list(json, "pages", "page");
+	if (!status)
+		status = store_report_pages(writing->store, writing->run, put_page, json, why);
+	return status;
+}
+
 enum status writer_json_write(struct writing *writing, struct failure *why)
 {
 	struct json json = {.writing = writing, .file = writing->file};
-	enum status status;
 
-	fputs("{\n  \"schema\": 1,\n  \"tool\": {\"name\": \"mailknock\", \"version\": "
-	      "\"" MAILKNOCK_VERSION "\"},\n",
-		json.file);
+	fprintf(json.file, "{\n  %s\"run\": {", head_members);
 	put_run(&json);
+	fputs("},\n  \"summary\": {", json.file);
 	put_summary(&json);
-	open_list(&json, "addresses");
-	status = store_report_addresses(writing->store, writing->run, put_address, &json, why);
-	if (!json.is_in_machines)
-		begin_machines(&json);
-	close_list(&json);
-	open_list(&json, "domains");
-	if (!status)
-		status = store_report_domains(writing->store, writing->run, put_domain, &json, why);
-	close_list(&json);
-	open_list(&json, "servers");
-	if (!status)
-		status = store_report_servers(writing->store, writing->run, put_server, &json, why);
-	close_list(&json);
-	open_list(&json, "findings");
-	if (!status)
-		status = store_report_findings(
-			writing->store, writing->run, put_finding, &json, why);
-	close_list(&json);
-	open_list(&json, "pages");
-	if (!status)
-		status = store_report_pages(writing->store, writing->run, put_page, &json, why);
+	fputs("},\n", json.file);
+	enum status status = put_lists(&json, why);
+
 	fputs("]\n}\n", json.file);
+	return status;
+}
+
+enum status writer_ndjson_write(struct writing *writing, struct failure *why)
+{
+	struct json_lines lines;
+	struct json json = {.writing = writing, .lines = &lines};
+
+	json_lines_init(&lines, writing->file);
+	json.file = lines.file;
+	json_lines_begin(&lines, "run");
+	fprintf(json.file, "{%s", head_members);
+	put_run(&json);
+	fputc('}', json.file);
+	json_lines_end(&lines);
+	enum status status = put_lists(&json, why);
+
+	close_list(&json);
+	json_lines_begin(&lines, "summary");
+	fputc('{', json.file);
+	put_summary(&json);
+	fputc('}', json.file);
+	json_lines_end(&lines);
+	json_lines_finish(&lines);
 	return status;
 }

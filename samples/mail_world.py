@@ -29,8 +29,7 @@ def worlds(certificates):
         "ledger.example": [(10, "mx1", "127.70.1.1", WELL()), (20, "mx2", "127.70.1.2", relay)],
         "ferry.example": [(10, "mx1", "127.70.2.1", None), (20, "mx2", "127.70.2.2", WELL())],
         "cafe.example": [(10, "mx1", "127.70.3.1", Behaviour(
-            rcpt=lambda address, times: "250 2.1.5 Ok" if times > 1 else
-            "451 4.7.1 Greylisting in action, please come back in 00:00:01"))],
+            known=["table"], greylist=set()))],
         "workshop.example": [(10, "mx1", "127.70.4.1", WELL())],
         "newsletter.example": [(10, "mx1", "127.70.5.1", Behaviour(rcpt="250 2.1.5 Ok"))],
         "agency.example": [(10, "mx1", "127.70.6.1", Behaviour(

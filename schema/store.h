@@ -242,7 +242,7 @@ struct wanted_recipient {
 	int64_t id; /* of the question: this recipient at this endpoint in this run */
 	enum recipient_kind kind;
 	struct address
-		address; /* for RECIPIENT_RANDOM the local part is empty: the prober makes one up */
+		address;  /* for RECIPIENT_RANDOM without a local part: who asks makes one up */
 	int32_t attempts; /* made before */
 	int32_t silences; /* of these, how many of the last ones in a row brought no word */
 	bool is_patient;  /* it ran out of time before: the last try, with all patience */
@@ -258,6 +258,9 @@ struct visit {            /* one endpoint claimed for one session */
 	char hosts[VISIT_HOSTS_MAX][DOMAIN_NAME_MAX + 1]; /* mx host names that share the address */
 	bool host_is_seen[VISIT_HOSTS_MAX]; /* a session of this run went under that name */
 	size_t host_count;
+	/* Our address when somebody here was told to come back later: greylisting knows its callers
+	 * by it. "" = nobody was */
+	char source[IP_TEXT_SIZE];
 	size_t recipient_count;
 	/* recipients of one domain stand together: published ones, postmaster, abuse, random; the
 	 * controls come with the first of the published ones, also where those do not all fit. Or

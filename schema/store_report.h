@@ -19,6 +19,7 @@ struct reported_run {
 	} * notes;
 	size_t note_count;
 	const struct vantage_facts *vantage; /* is_known may be false */
+	uint16_t port;                       /* on which servers were asked */
 };
 
 struct reported_link {
@@ -36,8 +37,8 @@ struct reported_result {
 	const char *sender;
 	const char *asked; /* of controls of level deep: what RCPT TO said; "" or NULL elsewhere */
 	int32_t attempts;
-	int64_t asked_ms;
-	int64_t from_run; /* > 0: that run asked, and this one used its answer */
+	int64_t first_asked_ms, asked_ms; /* the first time and the last; 0 = never */
+	int64_t from_run;                 /* > 0: that run asked, and this one used its answer */
 };
 
 struct reported_address {
@@ -84,15 +85,32 @@ struct reported_look {
 		sts; /* the strictest of the policies that allow the name; NONE = there is none */
 };
 
+enum visit_kind { VISIT_ASKED, VISIT_LOOKED, VISIT_TRIED, VISIT_KIND_COUNT };
+enum {
+	STORE_VISITS_MAX = 3,  /* told of one server: the latest that asked for somebody ... */
+	STORE_ASIDES_MAX = 32, /* ... and the latest looks and trials; 64 KB each at most */
+};
+
+/* One session that came to its end, and what was said in it. */
+struct reported_visit {
+	enum visit_kind kind;
+	const char *host; /* the name under which we came */
+	int64_t began_ms, ended_ms;
+	const char *transcript;
+};
+
 struct reported_server {
 	const char *ip;
 	const char *hosts; /* names separated by " " */
 	uint16_t port;
 	const struct ip_name *name; /* its reverse name; never NULL, is_asked may be false */
-	const struct session_view *session; /* the latest that asked for somebody, of a trial only
+	const struct session_view *session;  /* the latest that asked for somebody, of a trial only
 					       where there is no other; NULL = none */
-	int64_t seen_ms;                    /* when it ended */
-	const char *transcript;
+	int64_t seen_ms;                     /* when it ended */
+	const char *transcript;              /* of the same session */
+	const struct reported_visit *visits; /* the earliest first */
+	size_t visit_count;
+	int64_t visits_left_out;           /* came to their end too, but are not told */
 	const char *chain;                 /* tls_chain.h; "" = none */
 	const struct reported_look *looks; /* by preference, name; at most VISIT_HOSTS_MAX */
 	size_t look_count;

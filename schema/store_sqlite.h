@@ -150,6 +150,9 @@ MUST_CHECK enum status store_settle_recipient(struct store *store, const struct 
 /* The question's answer may be used by later runs. */
 MUST_CHECK enum status store_keep_answer(
 	struct store *store, int64_t question, const char *place, struct failure *why);
+/* Claims for the visit, which knows its endpoint and hosts, whom it is to ask. */
+MUST_CHECK enum status store_fill_visit(
+	struct store *store, int64_t now_ms, struct visit *visit, struct failure *why);
 /* Answers what an earlier run knows and takes it out of the visit; adds to *reused. */
 MUST_CHECK enum status store_reuse_answers(struct store *store, int64_t run,
 	const struct visit_wanted *wanted, struct visit *visit, size_t *reused,
@@ -183,14 +186,17 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 	"tls_is_trusted, tls_is_name_matched, tls_version, tls_cipher, " \
 	"tls_cipher_bits, tls_subject, tls_issuer, tls_names, " \
 	"tls_not_before_s, tls_not_after_s, tls_sha256, tls_sha1, " \
-	"tls_error, connect_ms, banner_ms, ehlo_ms, tls_ms, " \
+	"tls_error, connect_ms, banner_ms, ehlo_ms, handshake_ms, " \
 	"mail_ms, rcpt_ms, total_ms, source_ip, " \
 	"tls_group, tls_key, tls_signature, starttls_text, quit_text, " \
-	"is_ecn, null_sender_accepted, ehlo_refused"
+	"ecn, null_sender_accepted, ehlo_refused, " \
+	"starttls_ms, ehlo_tls_ms, data_ms, quit_ms, banner_code, " \
+	"is_masked, ehlo_text, ehlo_tls_text, injected"
 #define VIEW_PLACES \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
 	"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " \
-	"?, ?, ?, ?, ?, ?, ?, ?"
+	"?, ?, ?, ?, ?, ?, ?, ?, " \
+	"?, ?, ?, ?, ?, ?, ?, ?, ?"
 /* clang-format on */
 
 /* The best settled session of an endpoint under a host name: one that was greeted, then the latest;
@@ -291,5 +297,22 @@ struct kept_sessions {
 MUST_CHECK enum status store_keep_sessions(struct store *store, struct kept_sessions *sessions,
 	const struct answer_row *row, struct judged_result *result, struct failure *why);
 void kept_sessions_finish(struct kept_sessions *sessions);
+
+/* All servers of a run are asked on one port. In store_sqlite_servers.c. */
+MUST_CHECK enum status store_read_port(
+	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why);
+
+/* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
+
+/* Of one endpoint at a time. Set up as {0}; its texts are valid until the next reading. */
+struct said {
+	struct reported_visit visits[STORE_VISITS_MAX + STORE_ASIDES_MAX];
+	size_t count;
+	int64_t latest;         /* the session that stands for the server; 0 = there is none */
+	const char *transcript; /* of that one, or "" */
+};
+MUST_CHECK enum status said_read(
+	struct store *store, int64_t endpoint, struct said *said, struct failure *why);
+void said_finish(struct said *said);
 
 #endif

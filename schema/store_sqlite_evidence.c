@@ -54,6 +54,7 @@ static enum status read_controls(
 			.sender = row->sender,
 			.asked = row->asked,
 			.attempts = row->attempts,
+			.first_asked_ms = row->first_ms,
 			.asked_ms = row->last_ms,
 			.from_run = row->from_run};
 	}

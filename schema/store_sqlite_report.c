@@ -82,6 +82,8 @@ enum status store_report_run(
 		status = count_machine_servers(store, run, &machine_servers, why);
 	if (!status)
 		status = read_notes(store, run, why);
+	if (!status)
+		status = store_read_port(store, run, &head.port, why);
 	if (!store->vantage)
 		store->vantage = memory_get(sizeof(*store->vantage));
 	if (!status)
@@ -208,6 +210,7 @@ static struct reported_result *results_from(const struct answers *answers)
 			.answer = row->answer,
 			.sender = row->sender,
 			.attempts = row->attempts,
+			.first_asked_ms = row->first_ms,
 			.asked_ms = row->last_ms,
 			.from_run = row->from_run};
 	}

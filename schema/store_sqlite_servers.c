@@ -28,7 +28,8 @@ struct server_reading {
 	int64_t run;
 	struct session_view view;
 	struct buf hosts, ids;
-	char *transcript, *chain;
+	struct said said;
+	char *chain;
 	int64_t seen_ms;
 	bool has_session;
 	struct kept_look *kept; /* VISIT_HOSTS_MAX of them */
@@ -36,28 +37,26 @@ struct server_reading {
 	size_t look_count;
 };
 
-/* A look asks for nobody, so its words are not what the server said about anybody. A trial is how it
- * takes what nobody else does. */
 static enum status read_session(
 	struct server_reading *reading, int64_t endpoint, struct failure *why)
 {
-	struct query query = query_begin(reading->store,
-		"SELECT transcript, tls_chain, ended_ms, " VIEW_COLUMNS " FROM session "
-		"WHERE endpoint = ? AND state = 1 AND is_look = 0 ORDER BY is_trial, id DESC "
-		"LIMIT 1",
-		why);
+	enum status status = said_read(reading->store, endpoint, &reading->said, why);
 
-	free(reading->transcript);
 	free(reading->chain);
-	reading->transcript = reading->chain = NULL;
+	reading->chain = NULL;
 	reading->seen_ms = 0;
-	query_put(&query, endpoint);
+	reading->has_session = false;
+	if (status || !reading->said.latest)
+		return status;
+	struct query query = query_begin(reading->store,
+		"SELECT tls_chain, ended_ms, " VIEW_COLUMNS " FROM session WHERE id = ?", why);
+
+	query_put(&query, reading->said.latest);
 	reading->has_session = query_next(&query);
 	if (reading->has_session) {
-		reading->transcript = memory_copy(span_of(query_take_text(&query, 0)));
-		reading->chain = memory_copy(span_of(query_take_text(&query, 1)));
-		reading->seen_ms = query_take(&query, 2);
-		view_take(&query, 3, &reading->view);
+		reading->chain = memory_copy(span_of(query_take_text(&query, 0)));
+		reading->seen_ms = query_take(&query, 1);
+		view_take(&query, 2, &reading->view);
 	}
 	return query_end(&query);
 }
@@ -193,7 +192,7 @@ static enum status read_server_ids(
 }
 
 /* All servers of a run are asked on one port; what the options do not say is 25. */
-static enum status read_port(
+enum status store_read_port(
 	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why)
 {
 	struct query query = query_begin(store,
@@ -214,7 +213,7 @@ enum status store_report_servers(struct store *store, int64_t run,
 {
 	struct server_reading reading = {.store = store, .run = run};
 	uint16_t port = 0;
-	enum status status = read_port(store, run, &port, why);
+	enum status status = store_read_port(store, run, &port, why);
 
 	if (status)
 		return status;
@@ -251,7 +250,10 @@ enum status store_report_servers(struct store *store, int64_t run,
 		server.findings = buf_text(&reading.ids);
 		server.session = reading.has_session ? &reading.view : NULL;
 		server.seen_ms = reading.seen_ms;
-		server.transcript = reading.transcript ? reading.transcript : "";
+		server.transcript = reading.said.transcript;
+		server.visits = reading.said.visits;
+		server.visit_count = reading.said.count;
+		server.visits_left_out = server.sessions - (int64_t)reading.said.count;
 		server.chain = reading.chain ? reading.chain : "";
 		server.looks = reading.looks;
 		server.look_count = reading.look_count;
@@ -262,7 +264,7 @@ enum status store_report_servers(struct store *store, int64_t run,
 
 	forget_looks(&reading);
 	free(reading.kept);
-	free(reading.transcript);
+	said_finish(&reading.said);
 	free(reading.chain);
 	buf_finish(&reading.hosts);
 	buf_finish(&reading.ids);

@@ -6,11 +6,8 @@
  * 2. An endpoint is due when something waits whose time has come, and the server's own pause is over
  *    (endpoint.due_ms). While the crawl goes on it must also be worth a connection: enough
  *    recipients, or one that has waited long.
- * 3. A visit is filled domain by domain, the one first that has waited longest. A domain's controls
- *    (postmaster, abuse, nobody) keep their places among the last, because what the published ones are
- *    told decides whether nobody is asked for.
- * 4. Trials come where nothing else of a domain is due, one trial a visit, alone.
- * 5. A claim whose lease is over is given back first: its sessions become interrupted.
+ * 3. The visit is filled (store_sqlite_fill.c).
+ * 4. A claim whose lease is over is given back first: its sessions become interrupted.
  *
  * Nothing here reads more rows than it claims: each step is one probe of an index, because one
  * provider may hold a hundred thousand questions. The index is named where the planner, which knows
@@ -18,18 +15,7 @@
  */
 #include "schema/store_sqlite.h"
 
-#include <assert.h>
-#include <string.h>
-
 enum { LOOKED_AT_MAX = 20000 /* recipients in one claim: about a tenth of a second */ };
-
-/* What shares a session, in the order in which it is asked. */
-static const enum recipient_kind shared_kinds[] = {
-	RECIPIENT_PUBLISHED, RECIPIENT_POSTMASTER, RECIPIENT_ABUSE, RECIPIENT_RANDOM};
-/* They are numbers in statements. */
-static_assert(RECIPIENT_PUBLISHED == 0 && RECIPIENT_POSTMASTER == 1 && RECIPIENT_RANDOM == 2 &&
-		      RECIPIENT_ABUSE == 3 && RECIPIENT_DATA == 5 && RECIPIENT_SPF == 6,
-	"kinds never change their numbers");
 
 static enum status make_control(struct store *store, int64_t run, int64_t now_ms,
 	enum recipient_kind kind, struct failure *why)
@@ -185,157 +171,6 @@ static enum status take_host_names(struct store *store, struct visit *visit, str
 	return query_end(&query);
 }
 
-/* The domain whose question has waited longest; 0 = nothing is due any more. */
-static enum status find_domain(struct store *store, const struct visit *visit, int64_t now_ms,
-	int64_t *ret_run_domain, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT run_domain FROM question INDEXED BY question_turn WHERE endpoint = ? "
-		"AND state = 0 AND due_ms <= ? "
-		"ORDER BY due_ms, run_domain LIMIT 1",
-		why);
-
-	query_put(&query, visit->endpoint);
-	query_put(&query, now_ms);
-	*ret_run_domain = query_next(&query) ? query_take(&query, 0) : 0;
-	return query_end(&query);
-}
-
-static void take_recipient(struct query *query, struct wanted_recipient *ret_wanted)
-{
-	memset(ret_wanted, 0, sizeof(*ret_wanted));
-	ret_wanted->id = query_take(query, 0);
-	ret_wanted->kind = (enum recipient_kind)query_take_number(query, 1, RECIPIENT_KIND_COUNT);
-	query_copy_text(query, 2, ret_wanted->address.local, sizeof(ret_wanted->address.local));
-	query_copy_text(query, 3, ret_wanted->address.domain, sizeof(ret_wanted->address.domain));
-	ret_wanted->attempts = (int32_t)query_take(query, 4);
-	query_copy_text(query, 5, ret_wanted->sender, sizeof(ret_wanted->sender));
-	ret_wanted->silences = (int32_t)query_take(query, 6);
-	ret_wanted->is_patient = query_take(query, 7);
-}
-
-struct filling {
-	struct store *store;
-	struct visit *visit;
-	int64_t now_ms, run_domain;
-};
-
-/* Appends the due recipients of one domain and kind, at most `most`. */
-static enum status take_kind(
-	const struct filling *filling, enum recipient_kind kind, size_t most, struct failure *why)
-{
-	struct visit *visit = filling->visit;
-	struct query query = query_begin(filling->store,
-		"SELECT q.id, q.kind, ifnull(a.local, CASE WHEN q.kind IN (1, 5, 6) THEN "
-		"'postmaster' WHEN q.kind = 3 THEN 'abuse' ELSE '' END), d.name, "
-		"q.attempts, q.sender, q.silences, q.is_patient FROM question q INDEXED BY "
-		"question_domain JOIN run_domain "
-		"rd ON rd.id = q.run_domain "
-		"JOIN domain d ON d.id = rd.domain LEFT JOIN run_address ra "
-		"ON ra.id = q.run_address LEFT JOIN address a ON a.id = ra.address "
-		"WHERE q.endpoint = ? AND q.run_domain = ? AND q.kind = ? AND q.state = 0 "
-		"AND q.due_ms <= ? ORDER BY q.due_ms, q.id LIMIT ?",
-		why);
-	size_t room = VISIT_RECIPIENTS_MAX - visit->recipient_count;
-
-	query_put(&query, visit->endpoint);
-	query_put(&query, filling->run_domain);
-	query_put(&query, kind);
-	query_put(&query, filling->now_ms);
-	query_put(&query, (int64_t)(most < room ? most : room));
-	while (visit->recipient_count < VISIT_RECIPIENTS_MAX && query_next(&query))
-		take_recipient(&query, &visit->recipients[visit->recipient_count++]);
-	return query_end(&query);
-}
-
-static enum status count_controls(
-	const struct filling *filling, size_t *ret_count, struct failure *why)
-{
-	struct query query = query_begin(filling->store,
-		"SELECT count(*) FROM question INDEXED BY question_domain WHERE endpoint = ? "
-		"AND run_domain = ? "
-		"AND kind IN (1, 2, 3) AND state = 0 AND due_ms <= ?",
-		why);
-
-	query_put(&query, filling->visit->endpoint);
-	query_put(&query, filling->run_domain);
-	query_put(&query, filling->now_ms);
-	*ret_count = query_next(&query) ? (size_t)query_take(&query, 0) : 0;
-	return query_end(&query);
-}
-
-static enum status mark_claimed(const struct filling *filling, size_t first, struct failure *why)
-{
-	enum status status = OK;
-
-	for (size_t i = first; i < filling->visit->recipient_count && !status; i++) {
-		struct query query = query_begin(
-			filling->store, "UPDATE question SET state = 1 WHERE id = ?", why);
-
-		query_put(&query, filling->visit->recipients[i].id);
-		status = query_run(&query);
-	}
-	return status;
-}
-
-/* The first one that waits, if any; all ways to relay are one. */
-static enum status take_trial(const struct filling *filling, struct failure *why)
-{
-	const struct visit *visit = filling->visit;
-	enum status status = OK;
-
-	for (int kind = 0; kind < RECIPIENT_KIND_COUNT && !status; kind++) {
-		bool is_relay = recipient_kind_is_relay((enum recipient_kind)kind);
-
-		if (!recipient_kind_is_trial((enum recipient_kind)kind) ||
-			(visit->recipient_count && !is_relay))
-			continue;
-		if (visit->recipient_count && !recipient_kind_is_relay(visit->recipients[0].kind))
-			break;
-		status = take_kind(filling, (enum recipient_kind)kind, VISIT_RECIPIENTS_MAX, why);
-	}
-	return status;
-}
-
-/* What does not fit with its controls and one more waits for the next visit. */
-static enum status take_domain(const struct filling *filling, bool *ret_fits, struct failure *why)
-{
-	size_t controls = 0, first = filling->visit->recipient_count;
-	size_t room = VISIT_RECIPIENTS_MAX - first;
-	enum status status = count_controls(filling, &controls, why);
-
-	*ret_fits = room > controls;
-	if (status || !*ret_fits)
-		return status;
-	for (size_t i = 0; i < sizeof(shared_kinds) / sizeof(shared_kinds[0]) && !status; i++)
-		status = take_kind(filling, shared_kinds[i],
-			shared_kinds[i] == RECIPIENT_PUBLISHED ? room - controls : room, why);
-	if (!status && filling->visit->recipient_count == first) {
-		*ret_fits = false;
-		status = first ? OK : take_trial(filling, why);
-		if (!status && filling->visit->recipient_count == 0)
-			status = store_is_damaged(filling->store, why);
-	}
-	return status ? status : mark_claimed(filling, first, why);
-}
-
-static enum status take_recipients(
-	struct store *store, int64_t now_ms, struct visit *visit, struct failure *why)
-{
-	struct filling filling = {.store = store, .visit = visit, .now_ms = now_ms};
-	bool fits = true;
-	enum status status = OK;
-
-	visit->recipient_count = 0;
-	while (!status && fits) {
-		status = find_domain(store, visit, now_ms, &filling.run_domain, why);
-		if (status || !filling.run_domain)
-			break;
-		status = take_domain(&filling, &fits, why);
-	}
-	return status;
-}
-
 /* What earlier runs know needs no visit; then there is room for others. *looked counts those who were
  * taken, so that a claim comes to its end. */
 static enum status fill_visit(struct store *store, int64_t run, const struct visit_wanted *wanted,
@@ -346,7 +181,7 @@ static enum status fill_visit(struct store *store, int64_t run, const struct vis
 
 	do {
 		reused = 0;
-		status = take_recipients(store, wanted->now_ms, visit, why);
+		status = store_fill_visit(store, wanted->now_ms, visit, why);
 		*looked += visit->recipient_count;
 		if (!status && wanted->place)
 			status = store_reuse_answers(store, run, wanted, visit, &reused, why);

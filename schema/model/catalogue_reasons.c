@@ -61,6 +61,12 @@ static const struct catalogue_entry entries[] = {
 		"badly routed.",
 		"The administrator of the domain should check the addresses of the mail servers, "
 		"or correct the MX records."},
+	{"asked-once", "Asked only once", SEVERITY_NOTICE, CAUSE_US,
+		"No mail server of the domain answered, but each was tried only once. One bad "
+		"minute is not held against a server: silence counts after a second try, some "
+		"minutes later.",
+		"Run the audit again with --retries 1 or more (mailknock probe: --again 1), so "
+		"that servers that do not answer are tried a second time."},
 	{"dane-refuses", "The DANE records cannot be looked up", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mail servers accept this address, but the zones of all of them are signed, "
 		"and the question for their TLSA records (DANE) gets an error or no answer. "

@@ -56,6 +56,16 @@ static const struct catalogue_entry entries[] = {
 		"to encrypt and to log in. Mail is delivered, but the two answers may come from "
 		"two programs, for example a filter in front of the mail server.",
 		"Nothing has to be done, if that is so on purpose."},
+	{"starttls-injection", "Plain text slips in before encryption",
+		SEVERITY_WARNING, CAUSE_DOMAIN,
+		"Behind the server's yes to encryption there came more plain text (the evidence), "
+		"put there by the server itself or by somebody on the way. A careless sender takes "
+		"it for encrypted and believes it; a careful one breaks off and delivers "
+		"unencrypted, or not at all. The audit threw the text away and asked without "
+		"encryption.",
+		"Update the server's software, and switch off firewalls and filters that read "
+		"along on port 25. If it goes on, somebody may be tampering with the "
+		"connection."},
 	{"tls-failed", "Encryption fails", SEVERITY_WARNING, CAUSE_DOMAIN,
 		"The server offers encryption, but no encrypted connection could be made. Most "
 		"senders then deliver unencrypted, readable for everybody on the way; strict "

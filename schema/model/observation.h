@@ -111,6 +111,10 @@ struct tls_view {
 };
 
 /* One visit to one endpoint. */
+/* Explicit congestion notification (RFC 3168). Linux asks servers for it only where
+ * net.ipv4.tcp_ecn is 1. */
+enum ecn { ECN_UNKNOWN, ECN_REFUSED, ECN_AGREED, ECN_COUNT };
+
 struct session_view {
 	char helo[DOMAIN_NAME_MAX + 3]; /* what we said we are */
 	struct answer last;             /* how it ended: the answer of the last stage reached */
@@ -118,16 +122,24 @@ struct session_view {
 	char software[64];
 	char extensions[1024]; /* EHLO keywords with parameters, separated by "\n" */
 	char extensions_tls[1024];
+	/* First lines, code first: the name that the server gives itself. Where HELO had to do, of the
+	 * reply to HELO. "" = not said. */
+	char ehlo_text[128], ehlo_tls_text[128];
 	char starttls_text[128]; /* the reply to STARTTLS, code first; "" = not said */
+	char injected[128];      /* plain text behind that reply, made visible; "" = none */
 	char quit_text[128];     /* the reply to QUIT, likewise */
-	bool is_ecn;             /* TCP negotiated ECN (RFC 3168) */
+	int32_t banner_code;     /* 220, 554 ...; 0 = no banner */
+	bool is_masked;          /* a firewall wrote over the banner or the EHLO keywords */
+	enum ecn ecn;
 	bool null_sender_accepted;
 	bool ehlo_refused; /* HELO had to do */
 	bool greeted;      /* an SMTP greeting was seen: port 25 is open from here */
 	bool null_sender_refused;
 	struct tls_view tls;
-	int32_t connect_ms, banner_ms, ehlo_ms, tls_ms, mail_ms, rcpt_ms,
-		total_ms; /* -1 = not reached */
+	/* How long the server took, at each stage the longest time; -1 = not reached. `ehlo_ms` is of
+	 * plain text, and of HELO; `starttls_ms` of the reply alone. */
+	int32_t connect_ms, banner_ms, ehlo_ms, starttls_ms, handshake_ms, ehlo_tls_ms;
+	int32_t mail_ms, rcpt_ms, data_ms, quit_ms, total_ms;
 	char source_ip[IP_TEXT_SIZE];
 };
 

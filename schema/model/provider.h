@@ -25,7 +25,6 @@ struct provider {
 	const char *suffixes; /* of its servers' names, lower case, separated by blanks */
 	enum provider_behaviour behaviour;
 	int recipients_most; /* a session, that we allow ourselves there; 0 = our usual limit */
-	int connections_a_minute; /* likewise, over all of its servers; 0 = our usual limit */
 	bool needs_ptr;           /* refuses callers without a proper reverse name */
 	bool never_ask_random; /* a made-up recipient teaches nothing there, or is held against us */
 	const char *notes;     /* a sentence, or "" */

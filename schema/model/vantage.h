@@ -62,4 +62,10 @@ struct vantage_facts {
 	char letter[VANTAGE_ADVICE_SIZE]; /* ready to send to who should let us in, or "" */
 };
 
+/* It has no reverse name, or one that does not lead back to it. False for addresses that others see
+ * another one of (private ones), and where the DNS failed. */
+bool vantage_ip_has_bad_name(const struct vantage_ip *ip);
+/* The same of the address that a session came from. */
+bool vantage_lacks_name(const struct vantage_facts *facts, const char *ip);
+
 #endif

@@ -196,7 +196,7 @@ def part_tarpits(binary, runs):
         print(f"| {title} | {saw['took_s']:.2f} | {ours['wall_s']:.2f} | {cpu_s(ours):.2f} "
               f"| {ours['rss_kib'] / 1024:.1f} |", flush=True)
         right &= ours["verdicts"]["deliverable"] == HEALTHY and saw["tarpits"] == len(tarpits)
-        right &= ours["verdicts"]["failing"] == len(tarpits)
+        right &= ours["verdicts"]["unverified"] == len(tarpits)  # asked once
         if not right:
             print(f"**no result: {ours}, {saw}**")
     print(f"\nGoal: as fast as alone, and over {SESSION_CLOCK_S + 0.5} s after the last one began\n")

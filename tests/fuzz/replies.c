@@ -7,6 +7,7 @@
 #include "checker/replies.h"
 #include "schema/model/enhanced.h"
 #include "schema/model/provider.h"
+#include "schema/model/reply_delay.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -78,11 +79,11 @@ static void check_reading(const struct reply_reading *reading, const struct answ
 
 static void check_hints(const struct answer *answer)
 {
-	int64_t delay_ms = replies_delay_ms(answer);
+	int64_t delay_s = reply_delay_s(answer);
 	char software[64];
 
-	must(delay_ms == 0 || (delay_ms >= 1000 && delay_ms <= 86400 * INT64_C(1000)));
-	must(delay_ms == 0 || answer->outcome == OUTCOME_TEMPORARY);
+	must(delay_s == 0 || (delay_s >= 1 && delay_s <= 86400));
+	must(delay_s == 0 || answer->outcome == OUTCOME_TEMPORARY);
 	replies_software(answer->text, software, sizeof(software));
 	must(strlen(software) < sizeof(software));
 	must(!replies_banner_is_masked(answer->text) || strchr(answer->text, '*'));
@@ -110,6 +111,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 			*at = (char)(*at - 'a' + 'A');
 	replies_read(&capitals, host, &shouted);
 	must(shouted.row == reading.row && shouted.meaning == reading.meaning);
-	must(replies_delay_ms(&capitals) == replies_delay_ms(&answer));
+	must(reply_delay_s(&capitals) == reply_delay_s(&answer));
 	return 0;
 }

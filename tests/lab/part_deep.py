@@ -2,12 +2,27 @@
 import json
 import subprocess
 
+import hostile_misdeeds
+import hostile_steps
 import smtp_server
 from smtp_server import Behaviour
 
 TARGET, FORBIDDEN = "me@elsewhere.example", "me@forbidden.example"
 NEVER = {"open-relay", "spf-checked", "data-refused", "tls-enforced", "mx-listed", "abuse-refused"}
 GO_AHEAD = "354 End data with <CR><LF>.<CR><LF>"
+
+
+# What else a server may do at DATA, and how often it is said: who hangs up or babbles is asked twice, who is
+# silent once more with patience.
+MISDEEDS = {
+    "close": (hostile_misdeeds.hang_up, 2),
+    "reset": (hostile_misdeeds.reset, 2),
+    "half": (hostile_misdeeds.half_close, 2),
+    "silence": (hostile_misdeeds.silence, 3),
+    "drip": (hostile_misdeeds.drip, 3),
+    **{name: (words.decode("latin-1").rstrip(), 2) for name, words in hostile_steps.WORDS.items()
+       if name != "421"},
+}
 
 
 def spf(line):
@@ -28,6 +43,8 @@ def behaviours(certificate):
         "listed": (Behaviour(data=GO_AHEAD), {"mx-listed"}, 1),
         "all-refused": (Behaviour(rcpt="550 5.1.1 User unknown", data=GO_AHEAD),
                         {"abuse-refused"}, 0),
+        **{f"data-{name}": (Behaviour(data=says), {"data-refused"}, times)
+           for name, (says, times) in MISDEEDS.items()},
         "catch-all": (Behaviour(rcpt=lambda a, t: "554 5.7.1 Relay access denied"
                                 if a == TARGET or ":" in a else "250 2.1.5 Ok",
                                 data=GO_AHEAD), set(), 1),
@@ -35,8 +52,8 @@ def behaviours(certificate):
 
 
 NAMES = list(behaviours(None))
-IPS = {name: f"127.60.0.{number}" for number, name in enumerate(NAMES, 1)}
-STRANGER = "127.60.1.1"
+IPS = {name: f"127.62.0.{number}" for number, name in enumerate(NAMES, 1)}
+STRANGER = "127.62.1.1"
 LISTED = ".".join(reversed(IPS["listed"].split(".")))
 ZONE = [
     *(f"{name}.deep MX 10 mx.{name}.deep" for name in NAMES),
@@ -59,6 +76,7 @@ def run(world, folder, command, report):
     smtp_server.data_said.clear()
     scenes = behaviours(world.certificate("deep", ["mx.tls.deep.lab.test"]))
     for name, (behaviour, _, _) in scenes.items():
+        behaviour.data_for = f"{name}.deep.lab.test"
         world.start_server(IPS[name], behaviour)
     world.start_server(STRANGER, Behaviour(rcpt="250 2.1.5 Ok"))
     addresses = [f"info@{name}.deep.lab.test" for name in NAMES] + ["info@stranger.lab.test"]

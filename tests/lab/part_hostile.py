@@ -28,8 +28,9 @@ def run_part(world, scenes, report, audit, folder, judge_scene):
     domains["servers"] = data["servers"]
     for scene in scenes:
         report(scene.name, judge_scene(scene, addresses, domains))
+    print(f"   {len(scenes)} hostile servers took {took:.0f} s")
     report("hostile servers hold up nobody",
-                 "" if took < SECONDS_MAX else f"it took {took:.0f} s")
+           "" if took < SECONDS_MAX else f"it took {took:.0f} s")
     breaches = [b for b in smtp_server.breaches if "wire" in b or "at once" in b]
     report("hostile: the wire", "; ".join(breaches[:5]))
     smtp_server.breaches.clear()

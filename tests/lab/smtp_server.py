@@ -3,7 +3,11 @@
 A server is an address and a Behaviour. Every server watches the wire: nothing but EHLO, HELO,
 STARTTLS, MAIL, RCPT, RSET and QUIT, each a whole line of printable ASCII, never before the banner is
 out, never two connections at once, and QUIT before the client leaves. Breaches are collected. Where a
-behaviour has an answer to DATA, DATA may be said as well, and behind it not one byte more.
+behaviour has an answer to DATA, DATA may be said as well, behind an accepted recipient of the server's
+own domain, and behind it not one byte more.
+
+What a server does at one step of the session is named by the step: "banner" or a command's verb; with
+"/tls" behind it only in TLS, with "/2" only for a sender other than <>.
 """
 import asyncio
 import re
@@ -32,15 +36,19 @@ class Behaviour:
         self.ehlo = ["PIPELINING", "8BITMIME"]
         self.ehlo_reply = None  # instead of a 250
         self.mail = "250 2.1.0 Ok"
-        self.data = None  # the answer to DATA; None: it may not be said
+        self.data = None  # the answer to DATA or a coroutine(session); None: it may not be said
+        self.data_for = None  # the domain whose recipient alone may stand before it
         self.relays = False  # takes mail for other domains than its own
         self.tls_only = False  # MAIL only in TLS
         self.known = None  # local parts; None: everybody who does not look random
         self.rcpt = None  # one reply for all, or a callable(address, times asked)
+        self.null_sender = None  # the reply to any RCPT behind MAIL FROM:<>
+        self.greylist = None  # seen triplets, a set that servers may share; who is new comes later
         self.postmaster = "250 2.1.5 Ok"
         self.unknown = "550 5.1.1 User unknown"
         self.delay = 0.0  # before every reply
-        self.silent_at = None  # a verb, or "banner"
+        self.greets_after = 0.0  # seconds
+        self.silent_at = None  # a step, see above
         self.close_at = None
         self.certificate = None  # (cert, key) files; offers STARTTLS
         self.certificates_by_name = {}  # others by the name that is asked for (SNI)
@@ -48,7 +56,7 @@ class Behaviour:
         self.break_handshake = False
         self.reset_at = None  # as close_at, by an RST
         self.half_close_at = None  # no more words from us, but we go on listening
-        self.says_at = {}  # {verb or "banner": bytes, or a coroutine(session)} instead of a reply
+        self.says_at = {}  # {step: bytes, or a coroutine(session)} instead of a reply
         self.pieces = False  # every byte in a segment of its own
         self.handshake = None  # a coroutine(session) instead of TLS
         self.tls_options = None  # a callable(context)
@@ -66,11 +74,14 @@ def looks_random(local):
 
 def server_context(pair):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # before the certificate: its key may be weak
     context.load_cert_chain(*pair)
     return context
+
+
 def is_elsewhere(address):
     """Somebody at another domain, in any of the ways to write it."""
-    return not address.endswith(".test") or bool(re.search(r"[%!:\"]", address))
+    return address.endswith("@elsewhere.example") or bool(re.search(r"[%!:\"]", address))
 
 
 class Session:
@@ -80,19 +91,20 @@ class Session:
         self.secured = False
         self.greeted = False
         self.quit = False
-        self.accepted = False  # a recipient of this transaction
+        self.sender = b""
+        self.accepted = []  # the recipients of this transaction
 
     async def say(self, text):
         if self.behaviour.delay:
             await asyncio.sleep(self.behaviour.delay)
-        await self.write((text if isinstance(text, bytes) else text.encode()) + b"\r\n")
+        await self.write((text if isinstance(text, bytes) else text.encode("latin-1")) + b"\r\n")
 
     async def write(self, data):
         step = 1 if self.behaviour.pieces else max(len(data), 1)
         for at in range(0, len(data), step):
             self.writer.write(data[at : at + step])
             await self.writer.drain()
-            if self.behaviour.pieces:
+            if self.behaviour.pieces and at + 1 < len(data):  # behind the last one nothing may be missed
                 await asyncio.sleep(0.0005)
 
     def reset(self):
@@ -100,69 +112,85 @@ class Session:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
 
+    def half_close(self):
+        """TLS does not know the half-close: it is one of TCP, and the end of TLS without a word."""
+        self.writer.get_extra_info("socket")._sock.shutdown(socket.SHUT_WR)
+
     def breach(self, what):
         breaches.append(f"{self.ip}: {what}")
 
+    def steps(self, verb):
+        """All names of the step that the session has come to."""
+        return {verb, verb + "/tls" if self.secured else verb, verb + "/2" if self.sender else verb}
+
     async def stops_at(self, verb):
         """Silence, a hang-up or a speech where the behaviour says so."""
-        b = self.behaviour
-        if b.reset_at == verb:
+        b, steps = self.behaviour, self.steps(verb)
+        if b.reset_at in steps:
             self.reset()
             return True
-        if b.half_close_at == verb:
-            self.writer.write_eof()
+        if b.half_close_at in steps:
+            self.half_close()
             await self.reader.read()
             return True
-        said = b.says_at.get(verb)
-        if said is not None:
+        for step in steps & set(b.says_at):
+            said = b.says_at[step]
             await (said(self) if callable(said) else self.write(said))
             return True
-        if self.behaviour.silent_at == verb:
+        if b.silent_at in steps:
             await self.reader.read()
             return True
-        return self.behaviour.close_at == verb
+        return b.close_at in steps
 
     async def run(self):
         if await self.stops_at("banner"):
             return
+        await asyncio.sleep(self.behaviour.greets_after)
         await self.say(self.behaviour.banner)
         self.greeted = True
         while line := await self.reader.readline():
+            verb = line.split()[0].upper().decode("ascii", "replace") if line.split() else ""
+            if verb == "MAIL":
+                self.sender = line[line.find(b"<") + 1 : line.find(b">")]
+                self.accepted = []
             if line == b"DATA\r\n" and self.behaviour.data:
                 await self.hear_data()
                 return
             if not COMMAND.match(line):
                 self.breach(f"wire: {line[:200]!r}")
-            verb = line[:4].upper().decode("ascii", "replace")
             if await self.stops_at(verb) or await self.answer(verb, line):
                 return
 
     async def hear_data(self):
         if not self.accepted:
             self.breach("DATA without a recipient")
-        await self.say(self.behaviour.data)
+        strangers = [a for a in self.accepted if a.rpartition("@")[2] != self.behaviour.data_for]
+        if strangers:
+            self.breach(f"DATA for somebody else's {strangers}")
+        data_said[self.ip] = data_said.get(self.ip, 0) + 1
+        self.quit = True  # that is how it is to end
+        said = self.behaviour.data
+        await (said(self) if callable(said) else self.say(said))
         more = await self.reader.read()
         if more:
             self.breach(f"bytes behind DATA: {more[:200]!r}")
-        data_said[self.ip] = data_said.get(self.ip, 0) + 1
-        self.quit = True  # that is how it is to end
 
     async def answer(self, verb, line):
         """True when the session is over."""
         b = self.behaviour
         if verb in ("EHLO", "HELO"):
             await self.greet(verb)
-        elif verb == "STAR":
+        elif verb == "STARTTLS":
             return await self.start_tls()
         elif verb == "MAIL":
-            self.accepted = False
             reply = b.mail(line) if callable(b.mail) else b.mail
             if b.tls_only and not self.secured:
                 reply = "530 5.7.0 Must issue a STARTTLS command first"
             await self.say(reply)
         elif verb == "RCPT":
             reply = self.recipient(line)
-            self.accepted |= reply.startswith("250")
+            if reply.startswith("250"):
+                self.accepted.append(line[line.find(b"<") + 1 : line.rfind(b">")].decode())
             await self.say(reply)
         elif verb == "RSET":
             await self.say("250 2.0.0 Ok")
@@ -223,6 +251,14 @@ class Session:
         local = address.rpartition("@")[0]
         key = (self.ip, address)
         recipients_seen[key] = recipients_seen.get(key, 0) + 1
+        if b.null_sender and not self.sender:
+            return b.null_sender
+        if b.greylist is not None:
+            peer = self.writer.get_extra_info("peername")[0]
+            triplet = (peer, self.sender, address)
+            if triplet not in b.greylist:
+                b.greylist.add(triplet)
+                return "451 4.7.1 Greylisted, come back in 1 seconds"
         if callable(b.rcpt):
             return b.rcpt(address, recipients_seen[key])
         if b.rcpt:

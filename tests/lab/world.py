@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 
+import hostile_certificates
 import scenes as scene_module
 import smtp_server
 
@@ -16,6 +17,8 @@ SITE = "127.0.0.80"
 RESOLVER = "127.0.0.53"
 AUTHORITY = "127.0.0.55"
 BROKEN = "127.0.0.54"
+EC_KEY = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+PAST = ("20200101000000Z", "20200201000000Z")
 
 
 def run(*command, **more):
@@ -40,7 +43,7 @@ class World:
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
             "-nodes", "-keyout", f / "ca.key", "-out", self.ca, "-subj", "/CN=Lab CA", "-days", "30")
         made = {
-            kind: self.certificate(kind, [name], is_expired=kind == "expired")
+            kind: self.certificate(kind, [name], PAST if kind == "expired" else None)
             for kind, name in (
                 ("good", "mx1.cert-good.lab.test"), ("wrongname", "other.example"),
                 ("expired", "mx1.cert-expired.lab.test"),
@@ -52,32 +55,36 @@ class World:
             "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=mx1.cert-selfsigned.lab.test",
             "-addext", "subjectAltName=DNS:mx1.cert-selfsigned.lab.test", "-days", "30")
         made["selfsigned"] = (str(cert), str(key))
+        made.update(hostile_certificates.make(self))
         return made
 
-    def certificate(self, kind, names, is_expired=False):
-        """(certificate, key) of the lab's CA for these names."""
+    def certificate(self, kind, names, dates=None, key=EC_KEY, extension=""):
+        """(certificate, key) of the lab's CA: for these names, from and until these dates. `extension`
+        is a line more of OpenSSL's configuration, or its subjectAltName instead of the names."""
         f = self.folder
-        key, request, cert = f / f"{kind}.key", f / f"{kind}.csr", f / f"{kind}.pem"
-        run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", key, "-out", request, "-subj", "/CN=" + names[0])
-        extension = f / f"{kind}.ext"
-        extension.write_text(f"subjectAltName={','.join('DNS:' + name for name in names)}\n")
-        if not is_expired:
+        made, request, cert = f / f"{kind}.key", f / f"{kind}.csr", f / f"{kind}.pem"
+        run("openssl", "req", "-newkey", *key, "-nodes", "-keyout", made, "-out", request,
+            "-subj", "/CN=" + names[0])
+        extensions = f / f"{kind}.ext"
+        alternatives = f"subjectAltName={','.join('DNS:' + name for name in names)}\n"
+        extensions.write_text(
+            ("" if extension.startswith("subjectAltName") else alternatives) + extension + "\n")
+        if not dates:
             run("openssl", "x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", f / "ca.key",
-                "-CAcreateserial", "-out", cert, "-extfile", extension, "-days", "30")
-            return str(cert), str(key)
-        database = f / "index.txt"
+                "-CAcreateserial", "-out", cert, "-extfile", extensions, "-days", "30")
+            return str(cert), str(made)
+        database = f / f"{kind}.index"
         database.write_text("")
-        (f / "serial").write_text("10\n")
-        config = f / "ca.cnf"
+        (f / f"{kind}.serial").write_text("10\n")
+        config = f / f"{kind}.cnf"
         config.write_text(
-            f"[ca]\ndefault_ca=lab\n[lab]\ndatabase={database}\nserial={f}/serial\n"
+            f"[ca]\ndefault_ca=lab\n[lab]\ndatabase={database}\nserial={f}/{kind}.serial\n"
             f"new_certs_dir={f}\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n"
         )
         run("openssl", "ca", "-batch", "-config", config, "-cert", self.ca, "-keyfile",
-            f / "ca.key", "-in", request, "-out", cert, "-extfile", extension,
-            "-startdate", "20200101000000Z", "-enddate", "20200201000000Z", "-notext")
-        return str(cert), str(key)
+            f / "ca.key", "-in", request, "-out", cert, "-extfile", extensions,
+            "-startdate", dates[0], "-enddate", dates[1], "-notext")
+        return str(cert), str(made)
 
     # ---- mail servers ----
 
@@ -106,6 +113,9 @@ class World:
                 continue
             label = scene.domain[: -len(".lab.test")]
             for preference, host, addresses in scene.servers:
+                if host.endswith("."):
+                    yield f"{label} MX {preference} {host}"
+                    continue  # see foreign_zones
                 owner = label if host == "@" else f"{host}.{label}"
                 if preference is not None:
                     yield f"{label} MX {preference} {owner}"
@@ -114,6 +124,18 @@ class World:
             for record in scene.records:
                 name, rest = record.split(" ", 1)
                 yield f"{label if name == '@' else f'{name}.{label}'} {rest}"
+
+    def foreign_zones(self, scenes):
+        """The zones of hosts that are named with a dot at their end: those of well-known providers, which
+        mailknock knows by their servers' names."""
+        zones = {}
+        for scene in scenes:
+            for _, host, addresses in scene.servers:
+                if not host.endswith("."):
+                    continue
+                zone = ".".join(host.rstrip(".").split(".")[-2:])
+                zones.setdefault(zone, []).extend(f"{host} A {ip}" for ip, _ in addresses)
+        return zones
 
     def start_names(self, zone_lines, more=None):
         """nsd is the authority of lab.test, unbound the resolver that is asked. `more` has further

@@ -86,6 +86,32 @@ def check_parameters(path, lines, brace):
         breach(path, brace, f"{inside.count(',') + 1} parameters (at most {PARAMETERS_MAX})")
 
 
+# What goes on the wire to a mail server (RFC 5321 4.1.1), and where it is written: nothing else may be said,
+# and DATA is what a message begins with.
+SAID = {
+    "checker/smtp_command.c": {"%s %s", "MAIL FROM:<%s>%s", "RCPT TO:<%s>", "STARTTLS", "RSET", "QUIT"},
+    "checker/smtp_data.c": {"DATA"},
+}
+WRITERS = {"net/stream.c", "checker/session.c", "checker/canary.c"}
+FOREIGN_COMMAND = re.compile(
+    r'"(BDAT|AUTH|VRFY|EXPN|ETRN|ATRN|TURN|SEND|SOML|SAML|HELP|NOOP|VERB|ONEX|XCLIENT|XFORWARD|BURL|DATA)'
+    r"(\\r| %|:)")
+
+
+def check_wire(path, lines):
+    """No file but those above writes a command; each of their lines is one that may be said."""
+    name = str(path.relative_to(ROOT))
+    allowed = SAID.get(name, set())
+    for number, line in enumerate(lines, 1):
+        for said in re.findall(r'"((?:[^"\\]|\\.)*)\\r\\n"', line):
+            if said not in allowed:
+                breach(path, number, f'"{said}" is nothing to say to a mail server from here')
+        if FOREIGN_COMMAND.search(line) and name != "checker/smtp_data.c":
+            breach(path, number, "a command that is never said")
+        if "stream_write(" in line and path.suffix == ".c" and name not in WRITERS:
+            breach(path, number, "who may write to a server stands in WRITERS")
+
+
 def check_tree():
     for folder in FOLDERS + ["tests", "samples"]:
         if not (ROOT / folder / "README.md").exists():
@@ -106,6 +132,8 @@ def main():
             lines = path.read_text(encoding="utf-8").split("\n")
             check_includes(path, folder, lines)
             check_budgets(path, lines)
+            if folder == "checker" or path.stem.startswith("stream"):
+                check_wire(path, lines)
             for number, line in enumerate(lines, 1):
                 if re.search(r"\b(TODO|FIXME|XXX)\b", line):
                     breach(path, number, "work left open")

@@ -15,13 +15,55 @@ import tempfile
 
 # As world.c has them: what follows the name of a column, and how JSON and HTML must give it back.
 TAIL = "\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;"
-JSON_TAILS = (TAIL + "\x01\x1b[2J\x7f\u2028\u202e\ufffd\\end", "\"'<b>&\x01\ufffd")
-HTML_TAILS = (TAIL + "\\x01\\x1b[2J\\x7f\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xff\\end", "\"'<b>&\\x01\\xff")
+JSON_TAILS = (TAIL + "\x01\x1b[2J\x7f\u2028\u202e\ufffd\\end", "\"'<b>&\x01\ufffd",
+              "\"'<b>&\ufffd")
+HTML_TAILS = (TAIL + "\\x01\\x1b[2J\\x7f\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xff\\end", "\"'<b>&\\x01\\xff",
+              "\"'<b>&\\xff")
 COLUMN = re.compile(r"col\.[a-z0-9-]+")
 VOID = {"meta", "br", "rect"}
 # What JSON tells and the page does not.
 JSON_ONLY = {"href", "sender", "sts-record-name", "sts-record-text", "sts-record-error",
              "tlsrpt-name", "spf-name", "dmarc-name"}
+
+# Under which word the page tells each member of report.json about a server, its encryption, one
+# result and one visit; None: it is no fact of its own there, or only a machine wants it.
+LABELS = {
+    "servers": {
+        "host": None, "hosts": None, "ip": None, "port": None, "ptr": "Reverse name",
+        "sessions": None, "interrupted": None, "banner": "Banner", "software": "Software",
+        "banner_code": "220 col.banner", "masked": "Firewall", "ehlo": "EHLO",
+        "ehlo_tls": "EHLO under encryption", "extensions": "It offers",
+        "extensions_tls": "It offers under encryption",
+        "extensions_only_before": "Offered before encryption only",
+        "extensions_only_after": "Offered under encryption only",
+        "helo": "We said we are", "source_ip": "We came from", "ecn": "ECN",
+        "ehlo_refused": "Extensions", "null_sender_accepted": "Empty sender",
+        "starttls": "STARTTLS", "starttls_injected": "Behind that reply", "quit": "QUIT", "tls": "Encryption", "timings_ms": "It took",
+        "last": None, "names": "Under the name", "findings": None,
+        "visits_left_out": "7 earlier visits are not shown.", "visits": None, "transcript": None},
+    "tls": {
+        "offered": None, "started": None, "trusted": "Checked by authorities",
+        "name_matched": "Checked by authorities", "version": "Encryption", "cipher": "Cipher",
+        "bits": "col.tls-cipher (256 bits)", "key_exchange": "Key exchange", "key": "Key",
+        "signature": "Signature", "subject": "Certificate", "issuer": "Issuer", "alt_names": "Names", "alt_names_cut": None,
+        "not_before": "Valid from", "not_after": "Valid until", "days_left": "Valid until",
+        "sha256": "SHA-256", "sha1": "SHA-1", "chain": "Chain", "error": "Trouble"},
+    "timings_ms": {
+        "connect": "connection 11 ms", "banner": "banner 12 ms", "ehlo": "EHLO 13 ms",
+        "starttls": "STARTTLS 14 ms", "handshake": "handshake 15 ms",
+        "ehlo_tls": "EHLO under encryption 16 ms", "mail": "sender 17 ms", "rcpt": "recipient 18 ms",
+        "data": "DATA 19 ms", "quit": "QUIT 20 ms", "total": "all of it 21 ms"},
+    "results": {
+        "host": "Mail server", "preference": "Preference", "ip": "IP address",
+        "sender": "Sender", "attempts": "let us in at try 2, 5 min after the first", "first_asked": None,
+        "retry_after_s": "asks to come back after 5 min", "from_run": "(from run 7, 2023-11-14T22:23:20Z)",
+        "asked": None, "outcome": "It", "stage": "At", "code": "Its words",
+        "enhanced": "Its words", "text": "Its words"},
+    "visits": {
+        "kind": "A trial of level deep, 2023-11-14T22:20:00Z, as ", "host": None,
+        "began": "What was said, 2023-11-14T22:18:20Z, as ", "ended": None, "transcript": None},
+    "not_tried": {"kind": "whether they check SPF", "needs": "--level deep --own DOMAIN"},
+}
 
 failures = []
 
@@ -117,6 +159,27 @@ def check_hostile(plain, hostile):
     check("CSV has the same rows whatever the texts are", len(plain.rows) == len(hostile.rows))
 
 
+def check_labels(world):
+    server, address = world.json["servers"][0], world.json["addresses"][0]
+    told = {"servers": set(server), "tls": set(server["tls"]), "timings_ms": set(server["timings_ms"]),
+            "results": set().union(*address["results"]), "visits": set(server["visits"][0]),
+            "not_tried": set(world.json["domains"][0]["not_tried"][0])}
+    for name, keys in told.items():
+        odd = keys ^ set(LABELS[name])
+        check(f"{name}: each member has its word on the page, or none by decision", not odd, odd)
+        lost = [w for w in LABELS[name].values() if w and not any(w in text for text in world.page.texts)]
+        check(f"{name}: the words stand on the page", not lost, lost)
+    kinds = [visit["kind"] for visit in server["visits"]]
+    check("visits are told in their order", kinds == ["visit", "look", "visit", "trial"], kinds)
+
+
+def check_letter(world):
+    letter = next((t for t in world.page.texts if t.startswith("Subject: Mail to col.address at ")), "")
+    for words in ("your mail server col.result-host", "[192.0.2.1], port 2525", "greeting as probe.test",
+                  "MAIL FROM:<col.sender>", "RCPT TO:<col.address>", "550 col.reply", "Trouble:"):
+        check(f"a text to send tells: {words}", words in letter, letter)
+
+
 def check_access(page):
     described = [table for table in page.tables if ("caption", None) in table]
     loose = [cell for table in described for cell in table if cell[0] == "th" and not cell[1]]
@@ -178,6 +241,8 @@ def main():
         root = pathlib.Path(folder)
         plain, hostile = World(program, root, "plain"), World(program, root, "hostile")
         check_hostile(plain, hostile)
+        check_labels(plain)
+        check_letter(plain)
         check_access(plain.page)
         check_asked(plain)
         check_outages(plain)

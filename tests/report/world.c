@@ -1,44 +1,44 @@
 /*
- * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile
+ * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile|TAIL
  * MACHINES`. The store is a fake that tells one value of everything. Each text that can be foreign is
  * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
- * out of a report that does not escape it. read_back.py compares the two worlds.
+ * out of a report that does not escape it, or TAIL. read_back.py and formats.py compare the worlds.
  */
+#include "tests/report/world.h"
 #include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Nothing that separates a list (blank, line end), so that it fits everywhere. */
-static const char tail[] = "\"'</script><script>alert(1)</script><img/src=x/onerror=x>&amp;,;\x01"
-			   "\x1b[2J\x7f\xe2\x80\xa8\xe2\x80\xae\xff\\end";
-static const char short_tail[] = "\"'<b>&\x01\xff";
-
-static bool is_hostile;
 static int machines;
-
-/* Kept until the program ends; there are a hundred of them. */
-static const char *column(const char *name)
-{
-	static char texts[200][256];
-	static size_t count;
-	char *text = texts[count++];
-
-	if (count == 200)
-		abort();
-	snprintf(text, sizeof(texts[0]), "col.%s%s", name, is_hostile ? tail : "");
-	return text;
-}
-
-#define FILL(field, name)                                                                          \
-	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		!is_hostile           ? ""                                                         \
-		: sizeof(field) < 200 ? short_tail                                                 \
-				      : tail)
 
 /* ---- the values ---- */
 
 static struct reported_note note;
+static struct vantage_facts vantage;
+
+static void fill_vantage(void)
+{
+	vantage = (struct vantage_facts){.is_known = true,
+		.proxy = "192.0.2.53:1080",
+		.helo = "probe.test",
+		.helo_is_ours = true,
+		.ips = {{.ip = "192.0.2.50",
+			.range = "private",
+			.name = {.name = "probe.test", .is_asked = true},
+			.listed_on = "bl.test",
+			.lists_asked = 2}},
+		.ip_count = 1,
+		.canaries = {{.host = "mx.canary.test",
+			.ip = "192.0.2.60",
+			.outcome = OUTCOME_TIMEOUT,
+			.said = "timed out"}},
+		.canary_count = 1,
+		.port = PORT_BLOCKED,
+		.intercepted = "one banner everywhere"};
+	FILL(vantage.advice, "advice");
+	FILL(vantage.letter, "letter");
+}
 
 static void fill_record(struct record_view *record, enum record_state state, const char *name)
 {
@@ -89,10 +89,14 @@ static void fill_hosts(void)
 		.is_authenticated = true,
 		.ip_count = 2};
 	mx[1] = (struct mx_host){.preference = 10, .is_usable = true, .ip_first = 2, .ip_count = 1};
-	mx[2] = (struct mx_host){.preference = 20, .status = DNS_NXDOMAIN, .times = 1};
+	mx[2] = (struct mx_host){.preference = 20,
+		.status = DNS_NXDOMAIN,
+		.times = 1,
+		.failing_family = 6,
+		.failing_status = DNS_SERVFAIL};
 	FILL(mx[0].name, "mx-host");
 	FILL(mx[0].alias, "mx-alias");
-	snprintf(mx[1].name, sizeof(mx[1].name), "mx2.example.net");
+	snprintf(mx[1].name, sizeof(mx[1].name), "aspmx.l.google.com");
 	FILL(mx[2].name, "mx-third");
 	FILL(ips[0], "ip-1");
 	snprintf(ips[1], sizeof(ips[1]), "2001:db8::1");
@@ -181,7 +185,9 @@ enum status store_report_run(
 						 .started_ms = 1700000000000,
 						 .is_complete = true},
 		.notes = &note,
-		.note_count = 1};
+		.note_count = 1,
+		.vantage = &vantage,
+		.port = 2525};
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
 }
@@ -191,6 +197,9 @@ typedef enum status tell_address_fn(
 
 static enum status tell_site(tell_address_fn *tell, void *context, struct failure *why)
 {
+	char page[512];
+
+	snprintf(page, sizeof(page), "https://site.test/%s", column("page"));
 	const struct reported_link links[] = {{.page = "dns:_dmarc.site.test",
 						      .page_title = "",
 						      .href = "",
@@ -198,19 +207,29 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 						      .source = "dmarc",
 						      .corrected = "",
 						      .findings = ""},
-		{.page = column("page"),
+		{.page = page,
 			.page_title = "",
 			.line = 7,
 			.href = column("href"),
 			.text = column("link-text"),
 			.source = "mailto",
 			.corrected = column("corrected"),
-			.findings = ""}};
-	struct reported_result result = {.host = column("result-host"),
-		.ip = "192.0.2.1",
-		.preference = 10,
-		.sender = column("sender"),
-		.answer = {.outcome = OUTCOME_REFUSED, .stage = STAGE_RCPT, .code = 550}};
+			.findings = "mailto-unencoded"}};
+	struct reported_result results[] = {
+		{.host = column("result-host"),
+			.ip = "192.0.2.1",
+			.preference = 10,
+			.sender = column("sender"),
+			.answer = {.outcome = OUTCOME_REFUSED, .stage = STAGE_RCPT, .code = 550}},
+		{.host = "mx2.example.net",
+			.ip = "192.0.2.2",
+			.preference = 20,
+			.sender = "",
+			.attempts = 2,
+			.first_asked_ms = 1700000300000,
+			.asked_ms = 1700000600000,
+			.from_run = 7,
+			.answer = {.outcome = OUTCOME_ACCEPTED, .stage = STAGE_RCPT, .code = 250}}};
 	const struct reported_address address = {.address = column("address"),
 		.domain = "site.test",
 		.verdict = VERDICT_FAILING,
@@ -219,10 +238,10 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 		.links = links,
 		.link_count = 2,
 		.page_count = 2,
-		.results = &result,
-		.result_count = 1};
+		.results = results,
+		.result_count = 2};
 
-	FILL(result.answer.text, "reply");
+	FILL(results[0].answer.text, "reply");
 	return tell(context, &address, why);
 }
 
@@ -283,7 +302,14 @@ enum status store_report_domains(struct store *store, int64_t run,
 		{"mx3.example.net", "", FATE_BOUNCED, 333333}};
 	static const enum recipient_kind kinds[] = {
 		RECIPIENT_POSTMASTER, RECIPIENT_ABUSE, RECIPIENT_RELAY_BANG};
-	const struct reported_result controls[] = {{.host = "mx2.example.net", .ip = "192.0.2.2"},
+	const struct reported_result controls[] = {
+		{.host = "mx2.example.net",
+			.ip = "192.0.2.2",
+			.sender = "",
+			.answer = {.outcome = OUTCOME_TEMPORARY,
+				.stage = STAGE_RCPT,
+				.code = 451,
+				.text = "Greylisted, come back in 5 minutes"}},
 		{.host = "mx2.example.net", .ip = "192.0.2.2", .asked = "abuse@site.test"},
 		{.host = column("trial-host"),
 			.ip = "192.0.2.2",
@@ -316,29 +342,6 @@ enum status store_report_domains(struct store *store, int64_t run,
 	return status;
 }
 
-enum status store_report_servers(struct store *store, int64_t run,
-	enum status (*tell)(
-		void *context, const struct reported_server *server, struct failure *why),
-	void *context, struct failure *why)
-{
-	static const struct ip_name unknown;
-	const struct reported_server named = {.ip = ips[0],
-		.hosts = column("server-host"),
-		.name = &names[0],
-		.transcript = column("transcript"),
-		.findings = ""};
-	const struct reported_server nameless = {.ip = "192.0.2.9",
-		.hosts = "mx9.test",
-		.name = &unknown,
-		.transcript = "",
-		.findings = ""};
-	enum status status = tell(context, &named, why);
-
-	(void)store;
-	(void)run;
-	return status ? status : tell(context, &nameless, why);
-}
-
 enum status store_report_findings(struct store *store, int64_t run,
 	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
 	void *context, struct failure *why)
@@ -365,16 +368,24 @@ enum status store_report_pages(struct store *store, int64_t run,
 
 int main(int count, char **words)
 {
-	const struct report_options options = {
-		.folder = count == 4 ? words[1] : ".", .formats = "html,csv,json", .csv_all = true};
+	const struct report_options options = {.folder = count == 4 ? words[1] : ".",
+		.formats = "html,csv,json,ndjson,junit,sarif,markdown,prometheus",
+		.csv_all = true};
 	struct failure why = {0};
 
 	if (count != 4)
 		return 2;
-	is_hostile = strcmp(words[2], "hostile") == 0;
+	if (strcmp(words[2], "hostile") == 0) {
+		world_tail = WORLD_TAIL;
+		world_short_tail = WORLD_SHORT_TAIL;
+		world_visible_tail = WORLD_VISIBLE_TAIL;
+	} else if (strcmp(words[2], "plain") != 0) {
+		world_tail = world_short_tail = words[2];
+	}
 	machines = (int)strtol(words[3], NULL, 10);
 	fill_hosts();
 	fill_policy();
 	fill_unasked();
+	fill_vantage();
 	return report_write(&options, NULL, 1, &why) ? 1 : 0;
 }

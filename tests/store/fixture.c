@@ -373,7 +373,7 @@ struct session_view usual_view(void)
 		.connect_ms = 1,
 		.banner_ms = 2,
 		.ehlo_ms = 3,
-		.tls_ms = 4,
+		.handshake_ms = 4,
 		.mail_ms = 5,
 		.rcpt_ms = 6,
 		.total_ms = 7};

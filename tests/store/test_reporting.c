@@ -415,6 +415,7 @@ static void the_port_is_the_one_of_the_runs_options(void **state)
 		.vantage = ""};
 	struct fixture *f = *state;
 	struct told told = {0};
+	struct reported_run head;
 	struct run run;
 
 	OKAY(f, store_begin_run(f->store, &wanted, &run, &f->why));
@@ -423,6 +424,8 @@ static void the_port_is_the_one_of_the_runs_options(void **state)
 	resolve(f, names, COUNT_OF(names));
 	OKAY(f, store_report_servers(f->store, f->run, tell_server, &told, &f->why));
 	assert_non_null(strstr(told.text, "192.0.2.1:2525 "));
+	OKAY(f, store_report_run(f->store, f->run, &head, &f->why));
+	assert_int_equal(head.port, 2525);
 }
 
 static enum status tell_finding(

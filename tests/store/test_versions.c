@@ -119,6 +119,43 @@ static void a_database_of_the_first_version_goes_on_with_all_it_knows(void **sta
 	assert_int_equal(count_run(f).pages_queued, 1);
 }
 
+static enum status see_times(
+	void *context, const struct reported_server *server, struct failure *why)
+{
+	const struct session_view *session = server->session;
+
+	(void)why;
+	*(int *)context += 1;
+	assert_non_null(session);
+	assert_int_equal(session->handshake_ms, 77);
+	assert_int_equal(session->rcpt_ms, 5);
+	assert_int_equal(session->starttls_ms, -1);
+	assert_int_equal(session->ehlo_tls_ms, -1);
+	assert_int_equal(session->data_ms, -1);
+	assert_int_equal(session->quit_ms, -1);
+	assert_int_equal(session->banner_code, 0);
+	assert_string_equal(session->ehlo_text, "");
+	return OK;
+}
+
+static void sessions_of_the_first_version_have_the_times_they_had(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db;
+	int seen = 0;
+
+	make_first_version(f->path);
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	execute(db, "INSERT INTO endpoint (id, run, ip) VALUES (1, 1, '192.0.2.1');"
+		    "INSERT INTO endpoint_host VALUES (1, 'mx.example.org', 10);"
+		    "INSERT INTO session (run, endpoint, host, state, began_ms, tls_ms, rcpt_ms) "
+		    "VALUES (1, 1, 'mx.example.org', 1, 1, 77, 5);");
+	sqlite3_close(db);
+	OKAY(f, store_open(f->path, STORE_OPEN, &f->store, &f->why));
+	OKAY(f, store_report_servers(f->store, 1, see_times, &seen, &f->why));
+	assert_int_equal(seen, 1);
+}
+
 /* ---- the second ---- */
 
 /* Run 1 is over, run 2 goes on: each has a domain with two servers, and one that does not exist. */
@@ -215,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(a_database_of_the_first_version_goes_on_with_all_it_knows),
+		FOLDER_TEST(sessions_of_the_first_version_have_the_times_they_had),
 		FOLDER_TEST(a_database_of_the_second_version_is_asked_where_it_goes_on),
 	};
 

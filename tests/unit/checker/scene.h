@@ -213,15 +213,13 @@ static inline struct vantage vantage_of(const char *letters)
 	static const struct ip_policy all_addresses = {.allow_private = true};
 	struct vantage vantage = {.port_open = true,
 		.is_final = true,
-		.passes_least = 2,
 		.addresses = &all_addresses};
 
 	for (; *letters; letters++) {
 		vantage.port_open &= *letters != 'c';   /* port closed */
 		vantage.is_final &= *letters != 'n';    /* not final */
 		vantage.intercepted |= *letters == 'i'; /* somebody answers instead */
-		if (*letters == '1')
-			vantage.passes_least = 1;
+		vantage.asks_once |= *letters == '1';   /* --retries 0 */
 	}
 	return vantage;
 }

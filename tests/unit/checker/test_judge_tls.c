@@ -161,6 +161,21 @@ static void a_refused_offer_is_told_with_its_words(void **state)
 	assert_ids("failed", &world, "tls-failed");
 }
 
+static void plain_text_behind_the_offer_is_told_with_its_bytes(void **state)
+{
+	struct scene_world world;
+
+	(void)state;
+	build(&world);
+	world.sessions[0].tls =
+		(struct tls_view){.is_offered = true, .error = "plain text came (injection)"};
+	snprintf(world.sessions[0].starttls_text, sizeof(world.sessions[0].starttls_text),
+		"220 go ahead");
+	snprintf(world.sessions[0].injected, sizeof(world.sessions[0].injected), "250 injected");
+	assert_ids("injected", &world, "starttls-injection");
+	assert_evidence(&world, "250 injected");
+}
+
 static void offers_that_change_are_told(void **state)
 {
 	static const struct {
@@ -199,6 +214,7 @@ int main(void)
 		cmocka_unit_test(the_whole_chain_is_looked_at),
 		cmocka_unit_test(the_session_under_the_name_tells_of_its_certificate),
 		cmocka_unit_test(a_refused_offer_is_told_with_its_words),
+		cmocka_unit_test(plain_text_behind_the_offer_is_told_with_its_bytes),
 		cmocka_unit_test(offers_that_change_are_told),
 	};
 

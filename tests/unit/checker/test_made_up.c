@@ -46,11 +46,26 @@ static void no_two_are_the_same(void **state)
 	}
 }
 
+static void the_same_dice_make_the_same_name(void **state)
+{
+	unsigned char dice[MADE_UP_DICE] = "seventeen dice..";
+	char first[LOCAL_PART_MAX + 1], again[LOCAL_PART_MAX + 1];
+
+	(void)state;
+	made_up_from(dice, first);
+	made_up_from(dice, again);
+	assert_string_equal(first, again);
+	dice[1]++;
+	made_up_from(dice, again);
+	assert_string_not_equal(first, again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_can_be_pronounced_and_is_an_address),
 		cmocka_unit_test(no_two_are_the_same),
+		cmocka_unit_test(the_same_dice_make_the_same_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

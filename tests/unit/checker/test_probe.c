@@ -169,7 +169,15 @@ static void a_visit_fills_answers_view_and_transcript(void **state)
 	assert_int_equal(t.view.last.stage, STAGE_QUIT);
 	assert_true(t.view.connect_ms >= 0 && t.view.banner_ms >= 0 && t.view.ehlo_ms >= 0);
 	assert_true(t.view.mail_ms >= 0 && t.view.rcpt_ms >= 0 && t.view.total_ms >= 0);
-	assert_int_equal(t.view.tls_ms, -1);
+	assert_int_equal(t.view.handshake_ms, -1);
+	assert_int_equal(t.view.starttls_ms, -1);
+	assert_int_equal(t.view.ehlo_tls_ms, -1);
+	assert_int_equal(t.view.data_ms, -1);
+	assert_true(t.view.quit_ms >= 0);
+	assert_int_equal(t.view.banner_code, 220);
+	assert_string_equal(t.view.ehlo_text, "250 mx.site.example");
+	assert_string_equal(t.view.ehlo_tls_text, "");
+	assert_false(t.view.is_masked);
 	says(t.transcript, " ms - connected\n");
 	says(t.transcript, " ms S: 220 mx.site.example ESMTP Postfix\n");
 	says(t.transcript, " ms C: EHLO probe.example\n");
@@ -208,6 +216,45 @@ static void the_source_address_is_ours_to_choose(void **state)
 	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
 	says(t.peer.heard, "EHLO [127.0.0.9]\n");
 	assert_string_equal(t.view.source_ip, "127.0.0.9");
+}
+
+static void a_retry_comes_from_where_the_first_try_came_from(void **state)
+{
+	(void)state;
+	t.options.helo = NULL;
+	snprintf(t.visit.source, sizeof(t.visit.source), "127.0.0.8");
+	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
+	assert_string_equal(t.view.source_ip, "127.0.0.8");
+}
+
+static void an_address_that_is_no_longer_ours_is_not_missed(void **state)
+{
+	(void)state;
+	snprintf(t.visit.source, sizeof(t.visit.source), "192.0.2.77");
+	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
+	assert_string_equal(t.view.source_ip, "127.0.0.1");
+	answered(0, OUTCOME_TEMPORARY, STAGE_MAIL, 451);
+}
+
+static void the_address_that_the_user_chose_comes_first(void **state)
+{
+	struct ip_sources sources = {.v4 = {0}};
+
+	(void)state;
+	assert_true(ip_parse(SPAN("127.0.0.9"), &sources.v4));
+	t.options.sources = &sources;
+	snprintf(t.visit.source, sizeof(t.visit.source), "127.0.0.8");
+	visit(SCRIPT(HELLO, "C", "S: 451 later", "C"));
+	assert_string_equal(t.view.source_ip, "127.0.0.9");
+}
+
+static void a_random_recipient_keeps_its_name(void **state)
+{
+	(void)state;
+	t.visit.recipient_count = 0;
+	add(RECIPIENT_RANDOM, "kotarumive47", "site.example");
+	visit(SCRIPT(HELLO, "C", "S: 250 ok", "C", "S: 451 4.7.1 Greylisted", "C", "S: 221 bye"));
+	says(t.peer.heard, "RCPT TO:<kotarumive47@site.example>\n");
 }
 
 static void a_random_recipient_alone_may_be_asked(void **state)
@@ -371,7 +418,9 @@ static void a_won_handshake_is_looked_at(void **state)
 	assert_int_equal(strlen(t.view.tls.sha256), 64);
 	assert_string_equal(t.view.extensions, "STARTTLS");
 	assert_string_equal(t.view.extensions_tls, "8BITMIME");
-	assert_true(t.view.tls_ms >= 0);
+	assert_true(t.view.handshake_ms >= 0);
+	assert_true(t.view.starttls_ms >= 0 && t.view.ehlo_tls_ms >= 0);
+	assert_string_equal(t.view.ehlo_tls_text, "250 mx.site.example");
 	assert_string_equal(t.view.starttls_text, "220 go ahead");
 	assert_string_equal(t.view.quit_text, "221 bye");
 	assert_true(t.view.null_sender_accepted);
@@ -415,6 +464,20 @@ static void a_lost_handshake_is_followed_by_plain_text(void **state)
 	assert_true(t.view.tls.error[0]);
 }
 
+/* TLS 1.3: who does not like us says so when the handshake seems done. No mail went that way. */
+static void a_hang_up_behind_the_handshake_is_a_lost_one(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "TLS", "C", "close", "accept", "S: 220 mx", "C",
+		"S: 250-mx", "S: 250 STARTTLS", "C", "S: 250 ok", "C", "S: 250 ok", "C",
+		"S: 221 bye"));
+	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_int_equal(t.peer.connections, 2);
+	assert_true(t.view.tls.is_offered);
+	assert_false(t.view.tls.is_started);
+	says(t.view.tls.error, "closed");
+}
+
 static void a_handshake_that_never_ends_is_a_lost_one(void **state)
 {
 	(void)state;
@@ -446,15 +509,78 @@ static void without_tls_of_our_own_none_is_started(void **state)
 
 /* ---- hostile ---- */
 
-static void injected_bytes_end_the_visit(void **state)
+/* The visit that follows in plain text. */
+#define TAKES_IT_PLAIN                                                                             \
+	"accept", "S: 220 mx.site.example", "C", "S: 250-mx.site.example", "S: 250 STARTTLS", "C", \
+		"S: 250 ok", "C", "S: 250 ok", "C", "S: 221 bye"
+
+/* However it comes: never read as a reply, kept as evidence, and the recipient is asked in plain text. */
+static void is_injected(const char *seen)
+{
+	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_string_equal(t.view.injected, seen);
+	says(t.view.tls.error, "injection");
+	says(t.transcript, "injection");
+	says(t.transcript, seen);
+	assert_true(t.view.tls.is_offered);
+	assert_false(t.view.tls.is_started);
+	assert_string_equal(t.view.extensions_tls, "");
+	assert_string_equal(t.view.starttls_text, "220 go ahead");
+	assert_int_equal(t.peer.connections, 2);
+	says(t.peer.heard,
+		"-\nEHLO probe.example\nMAIL FROM:<>\nRCPT TO:<info@site.example>\nQUIT\n");
+}
+
+static void bytes_injected_with_the_reply_are_discarded(void **state)
 {
 	(void)state;
-	visit(SCRIPT(HELLO_TLS, "S+ 220 go ahead\r\n250 injected\r\n", "until gone"));
-	answered(0, OUTCOME_GARBLED, STAGE_STARTTLS, 0);
-	says(t.recipients[0].answer.text, "injection");
-	says(t.transcript, "injection");
-	assert_int_equal(t.peer.connections, 1);
-	assert_string_equal(t.peer.heard, "-\nEHLO probe.example\nSTARTTLS\n");
+	visit(SCRIPT(
+		HELLO_TLS, "S+ 220 go ahead\r\n250 injected\r\n", "until gone", TAKES_IT_PLAIN));
+	is_injected("250 injected");
+	says(t.peer.heard, "-\nEHLO probe.example\nSTARTTLS\n-\n");
+}
+
+static void bytes_injected_behind_the_reply_are_discarded(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 50", "S: 250 injected", "wait 100",
+		TAKES_IT_PLAIN));
+	is_injected("250 injected");
+}
+
+static void bytes_injected_one_by_one_are_discarded(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 20", "drip: 250 injected\r\n", "wait 100",
+		TAKES_IT_PLAIN));
+	is_injected("250 injected");
+}
+
+static void half_a_line_is_injected_too(void **state)
+{
+	(void)state;
+	visit(SCRIPT(HELLO_TLS, "S: 220 go ahead", "wait 20", "S+ 250 inj", "wait 50", "close",
+		TAKES_IT_PLAIN));
+	is_injected("250 inj");
+}
+
+static void injected_controls_are_made_visible(void **state)
+{
+	(void)state;
+	visit(SCRIPT(
+		HELLO_TLS, "S+ 220 go ahead\r\n250 \x1b[2J\r\n", "until gone", TAKES_IT_PLAIN));
+	is_injected("250 \\x1b[2J");
+}
+
+static void injected_lines_are_one_evidence(void **state)
+{
+	(void)state;
+	visit(SCRIPT(
+		HELLO_TLS, "S+ 220 go ahead\r\n250 a\r\n250 b\r\n", "until gone", TAKES_IT_PLAIN));
+	answered(0, OUTCOME_ACCEPTED, STAGE_RCPT, 250);
+	assert_string_equal(t.view.injected, "250 a\\x0d\\x0a250 b");
+	says(t.transcript, "S: 250 a");
+	says(t.transcript, "250 b");
 }
 
 static void another_protocol_is_kept_as_evidence(void **state)
@@ -694,6 +820,10 @@ int main(void)
 		TEST(without_a_name_we_are_our_address),
 		TEST(an_ipv6_address_says_that_it_is_one),
 		TEST(the_source_address_is_ours_to_choose),
+		TEST(a_retry_comes_from_where_the_first_try_came_from),
+		TEST(an_address_that_is_no_longer_ours_is_not_missed),
+		TEST(the_address_that_the_user_chose_comes_first),
+		TEST(a_random_recipient_keeps_its_name),
 		TEST(a_random_recipient_alone_may_be_asked),
 		TEST(a_second_sender_is_repeated),
 		TEST(a_closed_port_is_everybodys_answer),
@@ -710,10 +840,16 @@ int main(void)
 		TEST(a_visit_without_recipients_is_a_look),
 		TEST(a_look_that_loses_its_handshake_is_over),
 		TEST(a_lost_handshake_is_followed_by_plain_text),
+		TEST(a_hang_up_behind_the_handshake_is_a_lost_one),
 		TEST(a_handshake_that_never_ends_is_a_lost_one),
 		TEST(plain_text_that_gets_nowhere_leaves_the_handshakes_answer),
 		TEST(without_tls_of_our_own_none_is_started),
-		TEST(injected_bytes_end_the_visit),
+		TEST(bytes_injected_with_the_reply_are_discarded),
+		TEST(bytes_injected_behind_the_reply_are_discarded),
+		TEST(bytes_injected_one_by_one_are_discarded),
+		TEST(half_a_line_is_injected_too),
+		TEST(injected_controls_are_made_visible),
+		TEST(injected_lines_are_one_evidence),
 		TEST(another_protocol_is_kept_as_evidence),
 		TEST(a_reply_in_any_pieces_is_one),
 		TEST(a_hang_up_between_recipients_leaves_the_rest_waiting),

@@ -99,6 +99,8 @@ static bool section_has_dead_phrase(const struct reply_rows *section, size_t fir
 			snprintf(answer.text, sizeof(answer.text), "%.*s", SPAN_ARGS(phrase));
 			for (char *star; (star = strchr(answer.text, '*'));)
 				*star = 'y';
+			if (answer.text[0] == '^')
+				answer.text[0] = ' ';
 			replies_read(&answer, row->example_host, &reading);
 			if (reading.row != first + i) {
 				print_error("row %zu, phrase \"%s\", is taken by row %zd\n",

@@ -317,6 +317,31 @@ static void keywords_are_the_lines_behind_the_greeting(void **state)
 	free(reader);
 }
 
+static void the_first_line_stands_alone(void **state)
+{
+	static const struct {
+		const char *reply, *expected;
+	} lines[] = {
+		{"250-mx.example Hello\r\n250 SIZE 10\r\n", "250 mx.example Hello"},
+		{"250 mx.example\r\n", "250 mx.example"},
+		{"500 5.5.1 What?\n", "500 5.5.1 What?"},
+		{"250-\r\n250 SIZE\r\n", "250"},
+		{"250 \x01 mx\r\n", "250 \\x01 mx"},
+		{"250 a name that is too long for it\r\n", "250 a name that is too "},
+		{"250 a name that is too \xc3\xa4\r\n", "250 a name that is too "},
+	};
+	struct smtp_reader *reader = malloc(sizeof(*reader));
+	char text[24];
+
+	(void)state;
+	assert_non_null(reader);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		smtp_reply_first(reply_of(reader, lines[i].reply), text, sizeof(text));
+		assert_string_equal(text, lines[i].expected);
+	}
+	free(reader);
+}
+
 static void a_keyword_is_a_whole_word_in_any_case(void **state)
 {
 	static const char keywords[] = "PIPELINING\nsize 1000\nAUTH=LOGIN\nSTARTTLSX";
@@ -350,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_fault_is_for_ever),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),
 		cmocka_unit_test(keywords_are_the_lines_behind_the_greeting),
+		cmocka_unit_test(the_first_line_stands_alone),
 		cmocka_unit_test(a_keyword_is_a_whole_word_in_any_case),
 		cmocka_unit_test(every_fault_has_a_name),
 	};

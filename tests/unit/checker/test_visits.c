@@ -1,5 +1,5 @@
-/* Which claimed visits become connections, and which do not. Nothing here leaves the process: every
- * address is forbidden, opted out, or another holder has its turn. */
+/* Which claimed visits become connections, and which do not. Nothing here leaves the machine: every
+ * address is forbidden, opted out, a loopback one, or another holder has its turn. */
 #include "checker/visits.h"
 #include "base/clock.h"
 #include "checker/doors.h"

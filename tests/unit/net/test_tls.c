@@ -209,6 +209,84 @@ static void show(const struct wanted *wanted, bool with_middle, const char *host
 	.common_name = "mx", .issuer = &t.middle, .names = "DNS:mx.site.example", .from_day = -1,  \
 	.to_day = 30
 
+/* ---- plain text in place of the handshake ---- */
+
+static enum tls_step shake_until_told(struct tls_session *session)
+{
+	enum tls_step step = TLS_WANT_WRITE;
+
+	for (int i = 0; i < 10 && (step == TLS_WANT_READ || step == TLS_WANT_WRITE); i++)
+		step = tls_session_handshake(session);
+	return step;
+}
+
+/* `pieces` come one after the other, each followed by steps of the handshake. */
+static enum tls_step hear_pieces(const char *const pieces[], bool is_closed, struct buf *ret_plain)
+{
+	int fds[2];
+	enum tls_step step = TLS_WANT_READ;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+	struct tls_session *session = tls_session_create(t.context, fds[0], "mx.site.example");
+
+	for (size_t i = 0; pieces[i]; i++) {
+		assert_int_equal(send(fds[1], pieces[i], strlen(pieces[i]), 0), strlen(pieces[i]));
+		step = shake_until_told(session);
+	}
+	if (is_closed) {
+		shutdown(fds[1], SHUT_WR);
+		step = shake_until_told(session);
+	}
+	buf_clear(ret_plain);
+	buf_add(ret_plain, tls_session_plain(session));
+	tls_session_destroy(session);
+	close(fds[0]);
+	close(fds[1]);
+	return step;
+}
+
+static void plain_text_is_no_handshake(void **state)
+{
+	static const struct {
+		const char *pieces[8];
+		bool is_closed;
+		enum tls_step step;
+		const char *plain;
+	} cases[] = {
+		{{"250 injected\r\n"}, false, TLS_PLAIN, "250 injected\r\n"},
+		{{"2", "5", "0", " ", "a", "\n"}, false, TLS_PLAIN, "250 a\n"},
+		{{"250"}, false, TLS_WANT_READ, "250"},
+		{{"250"}, true, TLS_PLAIN, "250"},
+		{{"\x17\x03\x03"}, false, TLS_WANT_READ, ""},
+		{{"\x16HTTP/1.1\r\n"}, false, TLS_BROKEN, ""},
+		{{NULL}, true, TLS_BROKEN, ""},
+	};
+	struct buf plain;
+
+	(void)state;
+	buf_init(&plain, 1000);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(
+			hear_pieces(cases[i].pieces, cases[i].is_closed, &plain), cases[i].step);
+		assert_string_equal(buf_text(&plain), cases[i].plain);
+	}
+	buf_finish(&plain);
+}
+
+static void endless_plain_text_is_cut(void **state)
+{
+	char text[3 * TLS_PLAIN_MAX + 1] = "";
+	const char *const pieces[] = {text, NULL};
+	struct buf plain;
+
+	(void)state;
+	buf_init(&plain, sizeof(text));
+	memset(text, 'a', sizeof(text) - 1);
+	assert_int_equal(hear_pieces(pieces, false, &plain), TLS_PLAIN);
+	assert_int_equal(plain.length, TLS_PLAIN_MAX);
+	buf_finish(&plain);
+}
+
 /* ---- trust and names ---- */
 
 static void what_leads_to_an_authority_is_trusted(void **state)
@@ -480,6 +558,8 @@ static void digests_are_those_of_the_certificate_and_its_key(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_text_is_no_handshake),
+		cmocka_unit_test(endless_plain_text_is_cut),
 		cmocka_unit_test(what_leads_to_an_authority_is_trusted),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(hostile_names_are_shown_as_their_bytes),

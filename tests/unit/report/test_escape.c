@@ -44,7 +44,10 @@ static void html_keeps_text_text(void **state)
 		{{"\xff", 1}, "\\xff"},
 		{{"a\0b", 3}, "a\\x00b"},
 		{{"two\nlines", 9}, "two\nlines"},
+		{{"plain<", 6}, "plain&lt;"},
+		{{"<plain", 6}, "&lt;plain"},
 		{{"", 0}, ""},
+		{{NULL, 0}, ""},
 	};
 
 	(void)state;

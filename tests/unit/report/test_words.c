@@ -26,6 +26,53 @@ static void shares_are_said_as_people_say_them(void **state)
 	}
 }
 
+static void waiting_is_told_where_it_did_or_would_do_something(void **state)
+{
+	static const struct {
+		struct reported_result result;
+		const char *words;
+	} cases[] = {
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 301400},
+			"let us in at try 2, 5 min after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 3,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 62000},
+			"let us in at try 3, 61 s after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 7201000},
+			"let us in at try 2, 2 h after the first"},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED},
+			 .attempts = 1,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 1000},
+			""},
+		{{.answer = {.outcome = OUTCOME_ACCEPTED}, .attempts = 2, .asked_ms = 1000}, ""},
+		{{.answer = {.outcome = OUTCOME_REFUSED, .code = 550},
+			 .attempts = 2,
+			 .first_asked_ms = 1000,
+			 .asked_ms = 99000},
+			""},
+		{{.answer = {.outcome = OUTCOME_TEMPORARY,
+			  .stage = STAGE_RCPT,
+			  .code = 451,
+			  .text = "Greylisted for 5 minutes"}},
+			"asks to come back after 5 min"},
+	};
+	char words[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		words_of_waiting(&cases[i].result, words);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
 static void each_host_has_its_part(void **state)
 {
 	struct mx_host array[] = {{.preference = 10, .ip_count = 1},
@@ -321,6 +368,7 @@ int main(void)
 		cmocka_unit_test(a_policy_says_what_it_asks_of_senders),
 		cmocka_unit_test(what_changed_is_told_a_line_each),
 		cmocka_unit_test(everything_fits_or_is_cut),
+		cmocka_unit_test(waiting_is_told_where_it_did_or_would_do_something),
 		cmocka_unit_test(ages_are_days),
 		cmocka_unit_test(an_outage_has_its_fate_and_part),
 		cmocka_unit_test(a_score_counts_servers),

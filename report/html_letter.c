@@ -1,0 +1,79 @@
+/* A text for each failing address, to be copied into a message to whoever runs the server. */
+#include "report/html.h"
+#include "report/letter.h"
+
+#include <string.h>
+
+/* The answer that decided; where it was a yes, the first that was none. */
+static const struct reported_result *troubling_result(const struct reported_address *address)
+{
+	const struct reported_result *deciding =
+		address->deciding >= 0 && (size_t)address->deciding < address->result_count
+			? &address->results[address->deciding]
+			: NULL;
+
+	if (deciding && deciding->answer.outcome != OUTCOME_ACCEPTED)
+		return deciding;
+	for (size_t i = 0; i < address->result_count; i++) {
+		enum outcome outcome = address->results[i].answer.outcome;
+
+		if (outcome != OUTCOME_ACCEPTED && outcome != OUTCOME_NOT_ASKED)
+			return &address->results[i];
+	}
+	return deciding;
+}
+
+/* Our address of the server's family; behind a proxy it is not known. */
+static const char *source_ip(const struct vantage_facts *vantage, const char *server_ip)
+{
+	bool is_v6 = strchr(server_ip, ':') != NULL;
+
+	for (size_t i = 0; i < vantage->ip_count && !vantage->proxy[0]; i++) {
+		const struct vantage_ip *ip = &vantage->ips[i];
+
+		if (!ip->is_by_helo && (strchr(ip->ip, ':') != NULL) == is_v6)
+			return ip->ip;
+	}
+	return NULL;
+}
+
+static void fill_in_server(const struct reported_run *head, const struct reported_result *result,
+	struct letter *letter)
+{
+	letter->host = result->host;
+	letter->ip = result->ip;
+	letter->port = head->port;
+	letter->asked_ms = result->asked_ms;
+	letter->sender = result->sender;
+	letter->answer = &result->answer;
+	if (!head->vantage || !head->vantage->is_known)
+		return;
+	letter->helo = head->vantage->helo;
+	letter->source_ip = source_ip(head->vantage, result->ip);
+}
+
+void html_put_letter(
+	FILE *file, const struct reported_run *head, const struct reported_address *address)
+{
+	const struct reported_result *result = troubling_result(address);
+	const struct catalogue_entry *reason = catalogue_find(address->reason);
+	struct letter letter = {
+		.address = address->address, .trouble = reason ? reason->title : NULL};
+	struct buf text;
+
+	if (address->verdict != VERDICT_FAILING && address->verdict != VERDICT_AT_RISK)
+		return;
+	/* Nobody but the page's author can help where there is no server at all. */
+	if (!result && address->cause == CAUSE_SITE)
+		return;
+	if (result)
+		fill_in_server(head, result, &letter);
+	buf_init(&text, LETTER_SIZE_MAX);
+	letter_write(&letter, &text);
+	fputs("<details><summary>A text to send to the administrator of ", file);
+	html_put_text(file, result ? result->host : "the domain");
+	fputs("</summary><pre tabindex=\"0\">", file);
+	html_put_text(file, buf_text(&text));
+	fputs("</pre></details>\n", file);
+	buf_finish(&text);
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""What the program could write to a mail server: its strings that end a line as SMTP does.
+
+Usage: check_binary.py BINARY. mailknock never sends mail, so no other command is in it than those it
+says; exit status 1 if there is one, or if DATA is in there more than once (checker/smtp_data.c).
+"""
+import re
+import sys
+
+SAID = {b"", b"%s %s", b"STARTTLS", b"MAIL FROM:<%s>%s", b"RCPT TO:<%s>", b"RSET", b"QUIT", b"DATA"}
+OTHERS = {b"%lld"}  # of the reports, whose lines end like that too
+HEADS = (b"address,domain,verdict,",)
+# Every command that an SMTP server may know and that we have no business with.
+FOREIGN = re.compile(
+    rb"(?<=\0)(BDAT|AUTH|VRFY|EXPN|ETRN|ATRN|TURN|SEND|SOML|SAML|HELP|NOOP|VERB|ONEX|XCLIENT|XFORWARD"
+    rb"|XEXCH50|BURL|SUBMITTER)( [^\0]*|:[^\0]*)\0")
+
+
+def main():
+    image = open(sys.argv[1], "rb").read()
+    lines = re.findall(rb"(?<=\0)([\x20-\x7e]*)\r\n", image)
+    wrong = [line for line in lines
+             if line not in SAID | OTHERS and not line.startswith(HEADS)]
+    wrong += [found[0] for found in FOREIGN.findall(image)]
+    if lines.count(b"DATA") > 1:
+        wrong.append(b"DATA, more than once")
+    for line in wrong:
+        print(f"the program holds {line!r}, which nobody may say")
+    print("nothing foreign can be said" if not wrong else f"{len(wrong)} breaches")
+    return 1 if wrong else 0
+
+
+sys.exit(main())
