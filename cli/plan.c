@@ -235,17 +235,9 @@ static void tell_output(FILE *file, const struct options *options)
 {
 	static const char *const rungs[] = {"never", "for invalid addresses",
 		"for invalid and failing addresses", "for invalid, failing and at-risk addresses"};
-	struct span rest = span_of(options->format), format;
-	struct buf b;
 
-	if (options->command == COMMAND_AUDIT) {
-		buf_init(&b, LINE_BYTES_MAX);
-		while (span_split(&rest, ',', &format))
-			buf_addf(&b, "%s%s/report.%.*s", b.length ? ", " : "", options->out,
-				SPAN_ARGS(format));
-		tell(file, "Reports", "%s", buf_text(&b));
-		buf_finish(&b);
-	}
+	if (options->command == COMMAND_AUDIT)
+		tell(file, "Reports", "%s, in the folder %s", options->format, options->out);
 	if (options->command != COMMAND_CRAWL)
 		tell(file, "Exit status 1", "%s", rungs[options->fail_on]);
 }

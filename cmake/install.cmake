@@ -81,10 +81,10 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 set(CPACK_PACKAGE_CONTACT "${MAILKNOCK_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "audit of the contact addresses of websites")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-  "mailknock crawls a website, collects every contact address that its pages name,
-and knocks on every mail server of every address's domain - primary and backup,
-each IP address - without ever sending mail. It reports which addresses fail, on
-which pages they stand, why, who can mend it and how.
+  "mailknock crawls a website, collects every contact address that its pages
+name, and knocks on every mail server of every address's domain - primary and
+backup, each IP address - without ever sending mail. It reports which
+addresses fail, on which pages they stand, why, who can mend it and how.
 .
 A systemd timer audits the sites of /etc/mailknock/seeds every night.")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

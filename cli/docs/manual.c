@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DATE_SIZE = 64 };
+enum { MONTH_SIZE = 32 };
 
 /* ---- prose: what no table knows ---- */
 
@@ -339,19 +339,19 @@ static void put_limits(FILE *file)
 void docs_write_manual(FILE *file)
 {
 	const time_t released = MAILKNOCK_RELEASED;
-	char date[DATE_SIZE];
+	char month[MONTH_SIZE];
 	struct tm day;
 
-	strftime(date, sizeof(date), "%B %-d, %Y", gmtime_r(&released, &day));
+	strftime(month, sizeof(month), "%B", gmtime_r(&released, &day));
 	fprintf(file,
 		".\\\" Made of the program's tables by mailknock-docs.\n"
-		".Dd %s\n.Dt MAILKNOCK 1\n.Os mailknock " MAILKNOCK_VERSION
+		".Dd %s %d, %d\n.Dt MAILKNOCK 1\n.Os mailknock " MAILKNOCK_VERSION
 		"\n.Sh NAME\n.Nm mailknock\n"
 		".Nd audit the contact addresses of a website\n"
 		".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar options\n.Op Ar words\n"
 		".Nm\n.Cm help\n.Op Ar command\n.Nm\n.Fl \\-version\n"
 		".Sh DESCRIPTION\n",
-		date);
+		month, day.tm_mday, day.tm_year + 1900);
 	fputs(description, file);
 	put_commands(file);
 	put_options(file);
