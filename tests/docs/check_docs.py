@@ -66,7 +66,7 @@ def check_man():
         str(set(blocks) ^ options))
     told = read(PROGRAM, "explain").stdout
     for reason in re.findall(r"^([a-z][a-z0-9-]+)(?: |$)", told, re.M):
-        see(f"{reason} stands in it", re.search(f"^     {reason}\\b", text, re.M))
+        see(f"{reason} stands in it", re.search(rf"^     {reason}(?=\s)", text, re.M))
 
 
 def lines_of_shell(shell, script):
