@@ -93,9 +93,9 @@ def look_at_sandbox(machine):
     told = machine.run(
         "systemd-run", "--wait", "--pipe", "--quiet", *[f"--property={text}" for text in filters],
         "sh", "-c", "ulimit -t 5 && ulimit -v 2000000 && ulimit -n 1024 && echo bounded && id -un; "
-        "nice -n -5 true || echo caged", check=False).stdout
+        "nice -n -5 true", check=False).stdout
     see("in its sandbox it can bound itself, and not raise itself",
-        all(text in told for text in ("bounded\nmailknock\n", "caged")), told.strip())
+        all(text in told for text in ("bounded\nmailknock\n", "Operation not permitted")), told.strip())
 
 
 def look_at_night(machine, number):
@@ -127,8 +127,10 @@ def first_night(machine):
     told = result_of_service(machine)
     see("night 1: the service ends well, with failing addresses found",
         done.returncode == 0 and told["Result"] == "success" and told["ExecMainStatus"] == "1",
-        done.stdout.strip() or machine.run("journalctl", "-u", "mailknock", "--no-pager", "-n", "5").stdout)
+        told["Result"] + " " + done.stdout.strip())
     look_at_night(machine, 1)
+    locks = machine.run("find", "/run/lock/mailknock", "-user", "mailknock", "-name", "turns-*").stdout
+    see("it takes its turns with all audits of the machine", bool(locks.strip()))
     return told["InvocationID"]
 
 
@@ -157,7 +159,7 @@ def third_night(machine):
     line = [text for text in sample.splitlines() if text and text[0].isdigit()][0]
     user, command = line.split(None, 6)[5:]
     done = machine.run("runuser", "-u", user, "--", "sh", "-c", command, check=False)
-    see("night 3: cron's line finds failing addresses", done.returncode == 1, done.stdout[:300])
+    see("night 3: cron's line finds failing addresses", done.returncode == 1, f"status {done.returncode}")
     look_at_night(machine, 3)
 
 
@@ -183,8 +185,9 @@ def nights(root):
             "systemctl", "list-timers", "--all", "--no-pager").stdout)
         machine.run("apt-get", "purge", "-q", "-y", "mailknock")
         left = [path for path in (STATE, "etc/mailknock/mailknock.conf", "etc/mailknock/seeds",
-                                  "usr/bin/mailknock", "run/lock/mailknock") if (root / path).exists()]
-        see("purged, nothing stays", not left, ", ".join(left))
+                                  "usr/bin/mailknock") if (root / path).exists()]
+        see("purged, nothing stays", not left and machine.run(
+            "test", "-e", "/run/lock/mailknock", check=False).returncode, ", ".join(left))
 
 
 def main():
@@ -196,7 +199,7 @@ def main():
         (root / "mailknock.deb").chmod(0o644)
         # Without a network: what the package depends on has to be there.
         inside(root, "apt-get", "install", "-q", "-y", "/mailknock.deb")
-        see("apt installs it", True, inside(root, "mailknock", "--version").strip())
+        see("apt installs it", True, inside(root, "mailknock", "--version").splitlines()[0])
         look_at_files(root)
         world = World(pathlib.Path(folder) / "world")
         try:
