@@ -33,7 +33,7 @@ install(FILES ${CMAKE_SOURCE_DIR}/NEWS.md
 # ---- Debian ----
 
 set(debian ${CMAKE_BINARY_DIR}/debian)
-# Times in archives and pages are those of the release, so that two builds are alike.
+# The changelog is of the day of the release, not of the build.
 if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
   set(ENV{SOURCE_DATE_EPOCH} ${MAILKNOCK_RELEASED})
 endif()
