@@ -44,8 +44,8 @@ static const struct catalogue_entry entries[] = {
 		"The administrator of the domain should check that the mail servers run and can "
 		"be reached on port 25, or correct the MX records."},
 	{"all-servers-tls-failed", "No encrypted connection works", SEVERITY_ERROR, CAUSE_DOMAIN,
-		"With none of the mail servers an encrypted connection could be made, and they take "
-		"no mail in plain text either, or fell silent when that was tried.",
+		"With none of the mail servers an encrypted connection worked: none could be made, "
+		"and they took no mail in plain text either, or what came in it was no TLS.",
 		"The administrator of the domain should check the certificates and TLS settings "
 		"of the mail servers."},
 	{"all-servers-turn-away", "Every mail server turns callers away",
