@@ -8,8 +8,11 @@ static bool is_harmless(unsigned long c)
 	static const struct {
 		unsigned long first, last;
 	} dangerous[] = {
-		{0x00, 0x1f}, {0x7f, 0x9f},           /* C0, DEL, C1: terminal control */
-		{0xad, 0xad}, {0x61c, 0x61c},         /* soft hyphen, Arabic letter mark */
+		{0x00, 0x1f}, {0x7f, 0x9f},         /* C0, DEL, C1: terminal control */
+		{0xad, 0xad}, {0x61c, 0x61c},       /* soft hyphen, Arabic letter mark */
+		{0x115f, 0x1160}, {0x180e, 0x180e}, /* Hangul fillers, Mongolian vowel separator */
+		{0x3164, 0x3164},
+		{0xffa0, 0xffa0}, /* Hangul fillers: blank, and letters to Unicode */
 		{0x200b, 0x200f}, {0x2028, 0x202e},   /* zero width, separators, bidi overrides */
 		{0x2060, 0x206f}, {0xfeff, 0xfeff},   /* invisible operators, bidi isolates, BOM */
 		{0xfff9, 0xfffb}, {0xe0000, 0xe007f}, /* interlinear marks, tag characters */

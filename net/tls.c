@@ -209,7 +209,10 @@ enum tls_step tls_session_read(
 	enum tls_step step = step_of(session, SSL_read_ex(session->ssl, at, size, &length));
 
 	*ret_length = step == TLS_DONE ? length : 0;
-	return step;
+	/* An alert (RFC 8446 6.2) is the other side's own end of it. */
+	bool is_alert = ERR_GET_REASON(ERR_peek_last_error()) >= SSL_AD_REASON_OFFSET;
+
+	return step == TLS_BROKEN && is_alert ? TLS_CLOSED : step;
 }
 
 enum tls_step tls_session_write(struct tls_session *session, struct span bytes, size_t *ret_written)

@@ -5,7 +5,8 @@
  *    the run once by each worker, since the run may have begun at another level. Own ones get a
  *    question for abuse@, which is asked with the other controls.
  * 2. Trials are made when the crawl has ended and nothing is open at any server of the domain: so they
- *    come after everything that verdicts depend on, and never share a session with it.
+ *    come after everything that verdicts depend on, and never share a session with it. None are made
+ *    where everybody who is published of the domain was left out.
  * 3. DATA and SPF are tried with a published address that the very server accepted, or else with
  *    postmaster.
  */
@@ -106,6 +107,24 @@ static enum status make_trial(struct store *store, int64_t run_domain, enum reci
 	return query_run(&query);
 }
 
+/* Nobody whom the site publishes was asked, as they all have opted out or are excluded: then neither
+ * are others of the domain. Where none is published, the domain was named by itself. */
+static enum status may_try(
+	struct store *store, int64_t run_domain, bool *ret_may, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT NOT EXISTS (SELECT 1 FROM question WHERE run_domain = ?1 AND kind = ?2) OR "
+		"EXISTS (SELECT 1 FROM question WHERE run_domain = ?1 AND kind = ?2 AND outcome <> "
+		"?3)",
+		why);
+
+	query_put(&query, run_domain);
+	query_put(&query, RECIPIENT_PUBLISHED);
+	query_put(&query, OUTCOME_NOT_ASKED);
+	*ret_may = query_next(&query) && query_take(&query, 0);
+	return query_end(&query);
+}
+
 static enum status make_trials_of(struct store *store, int64_t run_domain,
 	const struct visit_wanted *wanted, struct failure *why)
 {
@@ -113,8 +132,11 @@ static enum status make_trials_of(struct store *store, int64_t run_domain,
 
 	query_put(&query, run_domain);
 	enum status status = query_run(&query);
+	bool may = false;
 
-	for (int kind = 0; kind < RECIPIENT_KIND_COUNT && !status; kind++)
+	if (!status)
+		status = may_try(store, run_domain, &may, why);
+	for (int kind = 0; kind < RECIPIENT_KIND_COUNT && may && !status; kind++)
 		if (recipient_kind_is_trial((enum recipient_kind)kind) &&
 			wanted->deep->trials & 1u << kind)
 			status = make_trial(
