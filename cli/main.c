@@ -39,8 +39,9 @@ static const struct command_row commands[] = {
 		"  --host HOST|IP WORD...    ... for these addresses and domains, wherever their "
 		"MX "
 		"records lead\n"
-		"Exit status: 1 if an address fails or a server has an error, 4 if mail servers "
-		"cannot be asked\nfrom here.\n"},
+		"Exit status: 1 if an address fails, a server has an error or does not exist, 3 if "
+		"the "
+		"DNS failed for\n--host, 4 if mail servers cannot be asked from here.\n"},
 	{"sts", COMMAND_STS, command_sts, "show|purge|expire|override|cache ...",
 		"MTA-STS policies and their cache",
 		"  show [DOMAIN...]          policies as they are published; without a domain, "
@@ -71,8 +72,8 @@ static const struct command_row commands[] = {
 
 enum {
 	COMMAND_ROWS = sizeof(commands) / sizeof(commands[0]),
-	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_RUNS |
-		 COMMAND_EXPLAIN /* what they print is all they do */
+	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_RUNS | COMMAND_EXPLAIN |
+		 COMMAND_PROBE /* what they print is all they do */
 };
 
 static const struct command_row *row_named(const char *name)
