@@ -110,9 +110,9 @@ static void add_reason(
 	else
 		buf_addf(b,
 			"Mail servers refuse to talk to this machine: for %" PRId64
-			" addresses they named its address, name, reputation or rate and nothing "
+			" address%s they named its address, name, reputation or rate and nothing "
 			"else. ",
-			numbers->refused_us);
+			numbers->refused_us, numbers->refused_us == 1 ? "" : "es");
 }
 
 static void add_lists(struct buf *b, const struct vantage_facts *facts)

@@ -355,31 +355,36 @@ enum status stages_begin_run(
 	return store_begin_run(store, &wanted, ret_run, why);
 }
 
+int stages_exit_of(const struct stages *stages, const struct failing_counts *counts, bool can_ask)
+{
+	int64_t found = 0;
+
+	/* Each rung includes those before it. */
+	switch ((enum fail_on)stages->options->fail_on) {
+	case FAIL_ON_AT_RISK:
+		found += counts->at_risk;
+		/* fall through */
+	case FAIL_ON_FAILING:
+		found += counts->failing;
+		/* fall through */
+	case FAIL_ON_INVALID:
+		found += counts->invalid;
+		/* fall through */
+	case FAIL_ON_NEVER:
+		break;
+	}
+	return !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
+}
+
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
 	bool can_ask, int *ret_exit, struct failure *why)
 {
 	struct failing_counts counts;
 	enum status status = store_count_failing(store, run, &counts, why);
-	int64_t found = 0;
 
-	if (status)
-		return status;
-	/* Each rung includes those before it. */
-	switch ((enum fail_on)stages->options->fail_on) {
-	case FAIL_ON_AT_RISK:
-		found += counts.at_risk;
-		/* fall through */
-	case FAIL_ON_FAILING:
-		found += counts.failing;
-		/* fall through */
-	case FAIL_ON_INVALID:
-		found += counts.invalid;
-		/* fall through */
-	case FAIL_ON_NEVER:
-		break;
-	}
-	*ret_exit = !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
-	return OK;
+	if (!status)
+		*ret_exit = stages_exit_of(stages, &counts, can_ask);
+	return status;
 }
 
 enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why)
