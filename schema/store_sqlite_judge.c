@@ -213,15 +213,35 @@ enum status store_put_verdicts(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
+static enum status has_finding(struct store *store, int64_t run,
+	const struct finding_subject *subject, const char *id, bool *ret_has, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT 1 FROM finding WHERE run = ? AND subject_kind = ? AND subject_name = ? AND "
+		"finding = ?",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, subject->kind);
+	query_put_text(&query, subject->name);
+	query_put_text(&query, id);
+	*ret_has = query_next(&query);
+	return query_end(&query);
+}
+
 /* One that the subject does not have yet. */
 static enum status add_finding(struct store *store, int64_t run,
 	const struct finding_subject *subject, const struct run_finding *finding,
 	struct failure *why)
 {
+	bool has = false;
+	enum status status = has_finding(store, run, subject, finding->id, &has, why);
+
+	if (status || has)
+		return status;
 	struct query query = query_begin(store,
-		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
-		"SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM finding WHERE run = ?1 "
-		"AND subject_kind = ?3 AND subject_name = ?4 AND finding = ?2)",
+		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) VALUES "
+		"(?, ?, ?, ?, ?)",
 		why);
 
 	query_put(&query, run);

@@ -232,11 +232,13 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 	if (store->batches)
 		return status;
 	if (!status)
-		status = store_count_added(store, why);
+		status = store_write_tallies(store, why);
 	if (!status)
 		status = store_execute(store, "COMMIT", why);
-	if (status)
+	if (status) {
 		store_forget_known(store);
+		store_forget_tallies(store);
+	}
 	/* After some errors SQLite has rolled back already. */
 	if (status && !sqlite3_get_autocommit(store->db) &&
 		store_execute(store, "ROLLBACK", &ignored))
