@@ -14,6 +14,7 @@
 
 enum {
 	STATEMENTS_MAX = 256,
+	STATEMENT_PLACES = 2 * STATEMENTS_MAX, /* a power of two */
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
 };
@@ -26,8 +27,9 @@ struct store {
 		sqlite3_stmt *statement;
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
-	unsigned batches;          /* begun, one within another */
-	bool undoes_batches;       /* one of them was not to be kept */
+	uint16_t statement_places[STATEMENT_PLACES]; /* by address: numbers from 1 on; 0 = free */
+	unsigned batches;                            /* begun, one within another */
+	bool undoes_batches;                         /* one of them was not to be kept */
 	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
 	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
 		int64_t run;

@@ -166,7 +166,16 @@ enum status store_domain_in_run(struct store *store, int64_t run, const char *do
 static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_address,
 	int64_t run_domain, struct failure *why)
 {
-	struct query query = query_begin(store,
+	struct query query =
+		query_begin(store, "SELECT 1 FROM run_domain WHERE id = ? AND state = 1", why);
+
+	query_put(&query, run_domain);
+	bool is_resolved = query_next(&query);
+	enum status status = query_end(&query);
+
+	if (status || !is_resolved)
+		return status;
+	query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
 		"due_ms) "
 		"SELECT ?1, i.endpoint, i.run_domain, 0, ?2, ?3 FROM run_domain rd "
@@ -177,7 +186,7 @@ static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_
 	query_put(&query, run_address);
 	query_put(&query, clock_wall_ms());
 	query_put(&query, run_domain);
-	enum status status = query_run(&query);
+	status = query_run(&query);
 
 	store_tally(store, run, "question", sqlite3_changes(store->db));
 	return status;

@@ -25,8 +25,9 @@ enum status store_read_welcome(struct store *store, int64_t run, const struct se
 	struct welcome welcome = {0};
 	struct query query = query_begin(store,
 		"SELECT ifnull(max(refusals), 0), ifnull(max(pause_ms), 0), "
-		"ifnull(max(not_before_ms), 0), ifnull(max(is_closed), 0) FROM welcome "
-		"WHERE run = ? AND name IN (?, ?)",
+		"ifnull(max(not_before_ms), 0), ifnull(max(is_closed), 0) FROM ("
+		"SELECT * FROM welcome WHERE run = ?1 AND name = ?2 UNION ALL "
+		"SELECT * FROM welcome WHERE run = ?1 AND name = ?3)",
 		why);
 
 	name_ip(name->ip, ip);
