@@ -54,12 +54,29 @@ static size_t one_character(struct span s, char *ret_text, size_t *ret_length)
 	return taken;
 }
 
+/* How many bytes from the beginning on are printable ASCII that stays as it is: nearly all, always. */
+static size_t plain_length(struct span s)
+{
+	size_t length = 0;
+
+	while (length < s.length && s.at[length] >= ' ' && s.at[length] <= '~' &&
+		s.at[length] != '\\')
+		length++;
+	return length;
+}
+
 void visible_add(struct buf *b, struct span foreign)
 {
 	char piece[4 * UTF8_BYTES_MAX];
 	size_t length;
 
 	while (foreign.length) {
+		length = plain_length(foreign);
+		if (length) {
+			buf_add(b, span_part(foreign, 0, length));
+			foreign = span_from(foreign, length);
+			continue;
+		}
 		foreign = span_from(foreign, one_character(foreign, piece, &length));
 		buf_add(b, (struct span){piece, length});
 	}
@@ -71,6 +88,18 @@ void visible_text(struct span foreign, char *ret_text, size_t size)
 	size_t used = 0, length;
 
 	while (foreign.length) {
+		length = plain_length(foreign);
+		if (length) {
+			size_t room = size > used ? size - used - 1 : 0,
+			       fits = length < room ? length : room;
+
+			memcpy(ret_text + used, foreign.at, fits);
+			used += fits;
+			if (fits < length)
+				break;
+			foreign = span_from(foreign, length);
+			continue;
+		}
 		foreign = span_from(foreign, one_character(foreign, piece, &length));
 		if (used + length >= size)
 			break;
