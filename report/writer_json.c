@@ -141,7 +141,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	put_explanation(file, address, entry);
 	json_put_text(file, "remedy", words_of_remedy(address, entry));
 	json_put_time(file, "first_seen", address->first_seen_ms);
-	json_put_time(file, "failing_since", address->failing_since_ms);
+	json_put_time(file, "failing_since", address->standing.failing_since_ms);
 	json_put_list(file, "findings", address->findings, ' ');
 }
 
@@ -238,13 +238,17 @@ static enum status put_server(
 /* ---- findings and pages ---- */
 
 static enum status put_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	struct json *json = context;
 
 	(void)why;
 	next_item(json);
-	json_put_finding(json->file, finding);
+	fputc('{', json->file);
+	json_put_time(json->file, "first_seen", finding->first_seen_ms);
+	json_put_bool(json->file, "new", finding->is_new);
+	json_put_finding_members(json->file, &finding->finding);
+	fputc('}', json->file);
 	return OK;
 }
 

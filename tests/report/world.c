@@ -339,15 +339,34 @@ enum status store_report_domains(struct store *store, int64_t run,
 }
 
 enum status store_report_findings(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why)
 {
-	const struct run_finding finding = {
-		"mx-is-cname", "domain", column("subject"), column("evidence")};
+	const struct reported_finding finding = {
+		.finding = {"mx-is-cname", "domain", column("subject"), column("evidence")},
+		.is_new = true,
+		.first_seen_ms = 1700000000000};
 
 	(void)store;
 	(void)run;
 	return tell(context, &finding, why);
+}
+
+enum status store_report_fixed(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why)
+{
+	const struct reported_fixed fixed = {.address = column("fixed"),
+		.before = VERDICT_FAILING,
+		.reason_before = "mailbox-unknown",
+		.is_gone = true,
+		.run_before = 6,
+		.started_before_ms = 1690000000000};
+
+	(void)store;
+	(void)run;
+	return tell(context, &fixed, why);
 }
 
 enum status store_report_pages(struct store *store, int64_t run,
