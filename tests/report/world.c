@@ -176,6 +176,10 @@ enum status store_report_run(
 {
 	(void)store;
 	(void)why;
+	static const struct reported_point trend[] = {
+		{.run = 7, .started_ms = 1690000000000, .is_complete = true},
+		{.run = 8, .started_ms = 1700000000000}};
+
 	note = (struct reported_note){"a-note", column("note")};
 	*ret_run = (struct reported_run){.run = {.id = run,
 						 .seeds = column("seed"),
@@ -186,7 +190,13 @@ enum status store_report_run(
 		.notes = &note,
 		.note_count = 1,
 		.vantage = &vantage,
+		.past = {.compared_run = 7,
+			.compared_started_ms = 1690000000000,
+			.compared_vantage = column("compared"),
+			.trend = trend,
+			.trend_count = 2},
 		.port = 2525};
+	ret_run->past.history[HISTORY_NEW] = 1;
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
 }
@@ -231,6 +241,12 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 		.verdict = VERDICT_FAILING,
 		.reason = "mailbox-unknown",
 		.findings = "",
+		.first_seen_ms = 1690000000000,
+		.standing = {.history = HISTORY_REOPENED,
+			.has_before = true,
+			.before = VERDICT_DELIVERABLE,
+			.is_to_be_confirmed = true,
+			.failing_since_ms = 1700000000000},
 		.links = links,
 		.link_count = 2,
 		.page_count = 2,
