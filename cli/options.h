@@ -59,6 +59,8 @@ struct options {
 	int64_t resume_within_ms, recheck_after_ms;
 	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
 	int64_t run;
+	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
+	bool dry_run;
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
 	int64_t dns_udp_size;

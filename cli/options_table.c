@@ -167,6 +167,13 @@ const struct option_row options_table[] = {
 		"from which verdict on the exit status is 1; each includes those before it. new: only what "
 		"did not count the last time, of failing and invalid; at-risk,new: at risk as well"},
 
+	{"keep", OPTION_NUMBER, COMMAND_RUNS, "N", "0", AT(keep), 0, NO_BOUND,
+		"prune: of the same seeds the N latest runs that came to their end stay, and all after them"},
+	{"older-than", OPTION_DURATION, COMMAND_RUNS, "DURATION", "0", AT(older_than_ms), 0, 0,
+		"prune: only runs that began longer ago go"},
+	{"dry-run", OPTION_FLAG, COMMAND_RUNS, NULL, NULL, AT(dry_run), 0, 0,
+		"prune: only say what would go"},
+
 	{"host", OPTION_TEXT, COMMAND_PROBE | COMMAND_EXPLAIN, "HOST", NULL, AT(host), 0, 0,
 		"the mail server, a name or an IP address: knock on this one alone, whatever the MX "
 		"records are (probe); whose reply it is (explain)"},
