@@ -108,10 +108,10 @@ struct findings_seen {
 };
 
 static enum status see_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	struct findings_seen *seen = context;
-	const struct catalogue_entry *entry = catalogue_find(finding->id);
+	const struct catalogue_entry *entry = catalogue_find(finding->finding.id);
 
 	(void)why;
 	seen->any_error |= entry && entry->severity == SEVERITY_ERROR;
@@ -148,9 +148,9 @@ static enum status judge(
 	if (status)
 		return status;
 	*ret_exit = stages_exit_of(&probe->stages,
-		&(struct failing_counts){.failing = head.verdicts[VERDICT_FAILING],
-			.at_risk = head.verdicts[VERDICT_AT_RISK],
-			.invalid = head.verdicts[VERDICT_INVALID]},
+		&(struct failing_counts){.failing.all = head.verdicts[VERDICT_FAILING],
+			.at_risk.all = head.verdicts[VERDICT_AT_RISK],
+			.invalid.all = head.verdicts[VERDICT_INVALID]},
 		can_ask);
 	if (*ret_exit == EXIT_CLEAN && (seen.any_error || seen.any_hard) &&
 		probe->options.fail_on != FAIL_ON_NEVER)

@@ -322,7 +322,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 	fill_check(stages);
 	stages->report = (struct report_options){.folder = options->out,
 		.formats = options->format,
-		.at_risk_fails = options->fail_on == FAIL_ON_AT_RISK,
+		.at_risk_fails = options->fail_on == FAIL_ON_AT_RISK ||
+				 options->fail_on == FAIL_ON_NEW_AT_RISK,
 		.csv_all = options->csv_all};
 	stages->seeds = join_words(&options->words);
 	stages->run_options = options_print_json(options);
@@ -355,24 +356,30 @@ enum status stages_begin_run(
 	return store_begin_run(store, &wanted, ret_run, why);
 }
 
+/* Each rung includes those before it. */
+static bool is_enough(enum fail_on fail_on, const struct failing_counts *counts)
+{
+	switch (fail_on) {
+	case FAIL_ON_NEVER:
+		return false;
+	case FAIL_ON_INVALID:
+		return counts->invalid.all > 0;
+	case FAIL_ON_FAILING:
+		return counts->invalid.all + counts->failing.all > 0;
+	case FAIL_ON_AT_RISK:
+		return counts->invalid.all + counts->failing.all + counts->at_risk.all > 0;
+	case FAIL_ON_NEW:
+		return counts->invalid.newly + counts->failing.newly > 0;
+	case FAIL_ON_NEW_AT_RISK:
+		return counts->invalid.newly + counts->failing.newly + counts->at_risk.newly > 0;
+	}
+	return false;
+}
+
 int stages_exit_of(const struct stages *stages, const struct failing_counts *counts, bool can_ask)
 {
-	int64_t found = 0;
+	bool found = is_enough((enum fail_on)stages->options->fail_on, counts);
 
-	/* Each rung includes those before it. */
-	switch ((enum fail_on)stages->options->fail_on) {
-	case FAIL_ON_AT_RISK:
-		found += counts->at_risk;
-		/* fall through */
-	case FAIL_ON_FAILING:
-		found += counts->failing;
-		/* fall through */
-	case FAIL_ON_INVALID:
-		found += counts->invalid;
-		/* fall through */
-	case FAIL_ON_NEVER:
-		break;
-	}
 	return !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
 }
 

@@ -162,7 +162,7 @@ static void put_links(FILE *file, const struct reported_address *address)
 
 static const char *certainty_words(const struct reported_address *address)
 {
-	if (address->verdict == VERDICT_FAILING && address->certainty == CERTAINTY_LIKELY)
+	if (address->standing.is_to_be_confirmed)
 		return "To be confirmed by the next run.";
 	return "";
 }

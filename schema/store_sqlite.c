@@ -323,5 +323,7 @@ void store_close(struct store *store)
 	free(store->tallies);
 	free(store->sts_policy);
 	free(store->vantage);
+	free(store->compared_vantage);
+	free(store->trend);
 	free(store);
 }

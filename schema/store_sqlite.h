@@ -53,7 +53,14 @@ struct store {
 	size_t note_count;
 	int64_t own_run;               /* whose domains were compared with the user's own ones */
 	struct vantage_facts *vantage; /* of store_report_run */
-	char *sts_policy;              /* handed out, until the next verb of the cache */
+	int64_t against;               /* store_compare_with */
+	char *compared_vantage;        /* of store_report_run, likewise */
+	struct reported_point *trend;
+	struct { /* what the tables of store_sqlite_history.c are about; run 0 = nothing */
+		int64_t run, version, against;
+		int changes;
+	} traced;
+	char *sts_policy; /* handed out, until the next verb of the cache */
 };
 
 /* One use of a prepared statement. Binding goes from left to right. */
@@ -97,6 +104,9 @@ enum status store_is_damaged(struct store *store, struct failure *why);
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *why);
 
 /* ---- shared by the verbs ---- */
+
+/* Of table run; one that is pruned is there only until it is deleted (store_sqlite_prune.c). */
+enum { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE, RUN_PRUNED };
 
 void run_texts_finish(struct run_texts *texts);
 void store_forget_notes(struct store *store);
@@ -315,6 +325,16 @@ void kept_sessions_finish(struct kept_sessions *sessions);
 /* All servers of a run are asked on one port. In store_sqlite_servers.c. */
 MUST_CHECK enum status store_read_port(
 	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why);
+
+/* ---- store_sqlite_history.c, store_sqlite_past.c: against earlier runs ---- */
+
+/* Makes the tables of that run's history, or finds them made. */
+MUST_CHECK enum status store_trace_history(struct store *store, int64_t run, struct failure *why);
+MUST_CHECK enum status store_read_past(
+	struct store *store, int64_t run, struct reported_past *ret_past, struct failure *why);
+/* First seen and standing of one, when the tables are made; run_address 0: of the text `written`. */
+MUST_CHECK enum status store_read_standing(struct store *store, int64_t run_address,
+	const char *written, struct reported_address *address, struct failure *why);
 
 /* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
 
