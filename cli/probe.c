@@ -152,8 +152,7 @@ static enum status judge(
 			.at_risk.all = head.verdicts[VERDICT_AT_RISK],
 			.invalid.all = head.verdicts[VERDICT_INVALID]},
 		can_ask);
-	if (*ret_exit == EXIT_CLEAN && (seen.any_error || seen.any_hard) &&
-		probe->options.fail_on != FAIL_ON_NEVER)
+	if (*ret_exit == EXIT_CLEAN && (seen.any_error || seen.any_hard))
 		*ret_exit = EXIT_FOUND;
 	if (*ret_exit == EXIT_CLEAN && seen.any_soft)
 		*ret_exit = EXIT_UNFINISHED;

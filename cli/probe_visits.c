@@ -47,16 +47,16 @@ static struct glance look_at(const char *transcript)
 	return seen;
 }
 
+/* An answer is put down when its session is over, so the session is the last that began before. */
 bool probe_ended_with_quit(const struct reported_server *server, int64_t asked_ms)
 {
-	for (size_t i = 0; i < server->visit_count; i++) {
-		const struct reported_visit *visit = &server->visits[i];
+	const struct reported_visit *latest = NULL;
 
-		if (visit->kind != VISIT_LOOKED && visit->began_ms <= asked_ms &&
-			asked_ms <= visit->ended_ms)
-			return look_at(visit->transcript).ends_with_quit;
-	}
-	return false;
+	for (size_t i = 0; i < server->visit_count; i++)
+		if (server->visits[i].kind != VISIT_LOOKED &&
+			server->visits[i].began_ms <= asked_ms)
+			latest = &server->visits[i];
+	return latest && look_at(latest->transcript).ends_with_quit;
 }
 
 /* ---- printing ---- */

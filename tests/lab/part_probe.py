@@ -18,6 +18,7 @@ ZONE = [
     "plain.probe MX 10 mx.plain.probe", f"mx.plain.probe A {PLAIN}",
     "plain.probe MX 20 also.plain.probe", f"also.plain.probe A {PLAIN}",
     "lift.probe MX 10 mx.lift.probe", f"mx.lift.probe A {LIFT}",
+    "dead.probe NS ns.dead.probe", "ns.dead.probe A 127.61.0.99",
     "closed.probe MX 10 mx.closed.probe", f"mx.closed.probe A {CLOSED}",
 ]
 MADE_UP = "= it refuses a made-up name, as it should: recipient filtering works"
@@ -41,6 +42,7 @@ def cases(folder):
             "  Reply:      550 5.7.1 Relay access denied\n",
             "No message was sent: the session ended with QUIT.",
         ], ["(nobody)", "ERROR: none of them"]),
+        ("two servers, as JSON", ["--json", two], 1, ['"id": "outage-bounces"'], []),
         ("the server's address", ["--host", FIRST, two], 0, [
             "knocking on the server that was named; MX records were not looked up", MADE_UP,
             "PKIX     passes: an IP address has no name to compare", f"\n    {FIRST}\n",
@@ -84,6 +86,8 @@ def cases(folder):
             "  tried what --level deep tries, as mx.plain.probe.lab.test\n",
             "= it is ready for a message, which it does not get\n",
             "> RCPT TO:<me@elsewhere.example>\n", "= it takes no mail for strangers, as it should\n"], []),
+        ("a server whose name fails", ["--dns-timeout", "2", "--host", "mx.dead.probe.lab.test"], 3, [
+            "soft error: the server that was named cannot be looked up: "], ["does not exist"]),
         ("a server that does not exist", ["--host", "nonexist.probe.lab.test"], 1, [
             "hard error: the server that was named does not exist (NXDOMAIN)\n"],
          ["MX records were not looked up"]),
