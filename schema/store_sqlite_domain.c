@@ -142,7 +142,7 @@ static enum status name_endpoints(
 }
 
 static enum status make_question(struct store *store, int64_t run, int64_t run_domain,
-	int64_t run_address, int64_t endpoint, struct failure *why)
+	const int64_t recipient_at[2], int64_t now_ms, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
@@ -150,18 +150,18 @@ static enum status make_question(struct store *store, int64_t run, int64_t run_d
 		why);
 
 	query_put(&query, run);
-	query_put(&query, endpoint);
+	query_put(&query, recipient_at[1]);
 	query_put(&query, run_domain);
-	query_put(&query, run_address);
-	query_put(&query, clock_wall_ms());
+	query_put(&query, recipient_at[0]);
+	query_put(&query, now_ms);
 	enum status status = query_run(&query);
 
 	store_tally(store, run, "question", sqlite3_changes(store->db));
 	return status;
 }
 
-/* Every known address of the domain at every endpoint of it. Two statements: one that fills a table with
- * triggers first copies all that it selects into a table of its own. */
+/* Every known address of the domain at every endpoint of it, all due at the same time. Two statements: one
+ * that fills a table with triggers first copies all that it selects into a table of its own. */
 static enum status make_questions(
 	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
 {
@@ -169,12 +169,15 @@ static enum status make_questions(
 		"SELECT ra.id, i.endpoint FROM run_address ra JOIN mx_ip i ON i.run_domain = "
 		"ra.run_domain WHERE ra.run_domain = ?",
 		why);
+	int64_t now_ms = clock_wall_ms();
 	enum status status = OK;
 
 	query_put(&query, domain->id);
-	while (!status && query_next(&query))
-		status = make_question(
-			store, run, domain->id, query_take(&query, 0), query_take(&query, 1), why);
+	while (!status && query_next(&query)) {
+		const int64_t recipient_at[2] = {query_take(&query, 0), query_take(&query, 1)};
+
+		status = make_question(store, run, domain->id, recipient_at, now_ms, why);
+	}
 	enum status ended = query_end(&query);
 
 	return status ? status : ended;
