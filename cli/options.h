@@ -73,7 +73,14 @@ struct options {
 };
 
 /* Rungs of --fail-on, in the order of its choices. */
-enum fail_on { FAIL_ON_NEVER, FAIL_ON_INVALID, FAIL_ON_FAILING, FAIL_ON_AT_RISK };
+enum fail_on {
+	FAIL_ON_NEVER,
+	FAIL_ON_INVALID,
+	FAIL_ON_FAILING,
+	FAIL_ON_AT_RISK,
+	FAIL_ON_NEW, /* of failing and invalid */
+	FAIL_ON_NEW_AT_RISK
+};
 /* Of --sts-override; behind "off" they are those of enum sts_mode. */
 enum sts_override_choice { STS_OVERRIDE_OFF, STS_OVERRIDE_NONE };
 enum progress_choice { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };

@@ -163,8 +163,9 @@ const struct option_row options_table[] = {
 		"go on with an unfinished run of the same seeds and options that is younger"},
 	{"new-run", OPTION_FLAG, RUNS, NULL, NULL, AT(new_run), 0, 0,
 		"begin anew even if an unfinished run could go on"},
-	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
-		"from which verdict on the exit status is 1; each includes those before it"},
+	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS, "never|invalid|failing|at-risk|new|at-risk,new", "failing", AT(fail_on), 0, 0,
+		"from which verdict on the exit status is 1; each includes those before it. new: only what "
+		"did not count the last time, of failing and invalid; at-risk,new: at risk as well"},
 
 	{"host", OPTION_TEXT, COMMAND_PROBE | COMMAND_EXPLAIN, "HOST", NULL, AT(host), 0, 0,
 		"the mail server, a name or an IP address: knock on this one alone, whatever the MX "

@@ -201,10 +201,10 @@ static enum status print_outages(
 }
 
 static enum status print_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	(void)why;
-	probe_print_finding(context, finding);
+	probe_print_finding(context, &finding->finding);
 	return OK;
 }
 

@@ -156,6 +156,9 @@ static enum status merge_sources(
 {
 	size_t word_count = options->words.count;
 
+	if (options->fail_on >= FAIL_ON_NEW)
+		return failure_say(why, ERR_USAGE,
+			"runs merge compares places, not nights: there --fail-on new means nothing");
 	if (word_count < 2)
 		return failure_say(why, ERR_USAGE, "runs merge needs another database");
 	if (word_count > MERGE_VANTAGES_MAX)

@@ -324,29 +324,36 @@ enum status stages_begin_run(
 	return store_begin_run(store, &wanted, ret_run, why);
 }
 
+/* Each rung includes those before it. */
+static bool is_enough(enum fail_on fail_on, const struct failing_counts *counts)
+{
+	switch (fail_on) {
+	case FAIL_ON_NEVER:
+		return false;
+	case FAIL_ON_INVALID:
+		return counts->invalid.all > 0;
+	case FAIL_ON_FAILING:
+		return counts->invalid.all + counts->failing.all > 0;
+	case FAIL_ON_AT_RISK:
+		return counts->invalid.all + counts->failing.all + counts->at_risk.all > 0;
+	case FAIL_ON_NEW:
+		return counts->invalid.newly + counts->failing.newly > 0;
+	case FAIL_ON_NEW_AT_RISK:
+		return counts->invalid.newly + counts->failing.newly + counts->at_risk.newly > 0;
+	}
+	return false;
+}
+
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
 	bool can_ask, int *ret_exit, struct failure *why)
 {
 	struct failing_counts counts;
 	enum status status = store_count_failing(store, run, &counts, why);
-	int64_t found = 0;
 
 	if (status)
 		return status;
-	/* Each rung includes those before it. */
-	switch ((enum fail_on)stages->options->fail_on) {
-	case FAIL_ON_AT_RISK:
-		found += counts.at_risk;
-		/* fall through */
-	case FAIL_ON_FAILING:
-		found += counts.failing;
-		/* fall through */
-	case FAIL_ON_INVALID:
-		found += counts.invalid;
-		/* fall through */
-	case FAIL_ON_NEVER:
-		break;
-	}
+	bool found = is_enough((enum fail_on)stages->options->fail_on, &counts);
+
 	*ret_exit = !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
 	return OK;
 }

@@ -123,10 +123,11 @@ enum status html_put_servers(struct writing *writing, struct failure *why)
 }
 
 static enum status put_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *reported, struct failure *why)
 {
 	struct evidence *evidence = context;
 	FILE *file = evidence->writing->file;
+	const struct run_finding *finding = &reported->finding;
 	const struct catalogue_entry *entry = catalogue_find(finding->id);
 
 	(void)why;

@@ -322,5 +322,7 @@ void store_close(struct store *store)
 	store_forget_known(store);
 	free(store->sts_policy);
 	free(store->vantage);
+	free(store->compared_vantage);
+	free(store->trend);
 	free(store);
 }

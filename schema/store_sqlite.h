@@ -47,7 +47,13 @@ struct store {
 	size_t note_count;
 	int64_t own_run;               /* whose domains were compared with the user's own ones */
 	struct vantage_facts *vantage; /* of store_report_run */
-	char *sts_policy;              /* handed out, until the next verb of the cache */
+	char *compared_vantage;        /* of store_report_run, likewise */
+	struct reported_point *trend;
+	struct { /* what the tables of store_sqlite_history.c are about; run 0 = nothing */
+		int64_t run, version;
+		int changes;
+	} traced;
+	char *sts_policy; /* handed out, until the next verb of the cache */
 };
 
 /* One use of a prepared statement. Binding goes from left to right. */
@@ -301,6 +307,16 @@ void kept_sessions_finish(struct kept_sessions *sessions);
 /* All servers of a run are asked on one port. In store_sqlite_servers.c. */
 MUST_CHECK enum status store_read_port(
 	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why);
+
+/* ---- store_sqlite_history.c, store_sqlite_past.c: against earlier runs ---- */
+
+/* Makes the tables of that run's history, or finds them made. */
+MUST_CHECK enum status store_trace_history(struct store *store, int64_t run, struct failure *why);
+MUST_CHECK enum status store_read_past(
+	struct store *store, int64_t run, struct reported_past *ret_past, struct failure *why);
+/* First seen and standing of one, when the tables are made; run_address 0: of the text `written`. */
+MUST_CHECK enum status store_read_standing(struct store *store, int64_t run_address,
+	const char *written, struct reported_address *address, struct failure *why);
 
 /* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
 

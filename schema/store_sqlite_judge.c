@@ -276,45 +276,7 @@ enum status store_add_findings(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
-/* ---- counts ---- */
-
-/* A verdict that is only likely counts when the run before that judged the address said the same. */
-#define COUNTS_NOW                                                                                 \
-	"(v.certainty = 2 OR v.verdict = (SELECT was.verdict FROM run_address ra "                 \
-	"JOIN run_address older ON older.address = ra.address AND older.run < ra.run "             \
-	"JOIN verdict was ON was.run_address = older.id "                                          \
-	"WHERE ra.id = v.run_address ORDER BY older.run DESC LIMIT 1))"
-
-enum status store_count_failing(
-	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why)
-{
-	struct failing_counts counts = {0};
-	struct query query = query_begin(store,
-		"SELECT verdict, " COUNTS_NOW " AS counts, count(*) FROM verdict v WHERE run = ?1 "
-		"AND verdict IN (1, 2) AND is_machine = 0 GROUP BY 1, 2 UNION ALL "
-		"SELECT 4, 1, count(DISTINCT written) FROM link WHERE run = ?1 AND run_address IS "
-		"NULL",
-		why);
-
-	query_put(&query, run);
-	while (query_next(&query)) {
-		int64_t verdict = query_take(&query, 0), n = query_take(&query, 2);
-
-		if (verdict == VERDICT_INVALID)
-			counts.invalid += n;
-		else if (!query_take(&query, 1))
-			counts.to_be_confirmed += n;
-		else if (verdict == VERDICT_FAILING)
-			counts.failing += n;
-		else
-			counts.at_risk += n;
-	}
-	enum status status = query_end(&query);
-
-	if (!status)
-		*ret_counts = counts;
-	return status;
-}
+/* ---- the port ---- */
 
 enum status store_port_open(
 	struct store *store, int64_t run, int64_t within_ms, bool *ret_open, struct failure *why)

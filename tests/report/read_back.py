@@ -23,7 +23,7 @@ COLUMN = re.compile(r"col\.[a-z0-9-]+")
 VOID = {"meta", "br", "rect"}
 # What JSON tells and the page does not.
 JSON_ONLY = {"href", "sender", "sts-record-name", "sts-record-text", "sts-record-error",
-             "tlsrpt-name", "spf-name", "dmarc-name"}
+             "tlsrpt-name", "spf-name", "dmarc-name", "compared", "fixed"}
 
 # Under which word the page tells each member of report.json about a server, its encryption, one
 # result and one visit; None: it is no fact of its own there, or only a machine wants it.
