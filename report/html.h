@@ -59,7 +59,7 @@ void html_put_how(const struct writing *writing);
 /* ---- charts ---- */
 
 struct html_bar {
-	const char *class; /* colour and icon; "" = neither */
+	const char *class;        /* colour and icon; "" = neither */
 	const char *label, *href; /* href "" = none */
 	int64_t count;
 };
@@ -82,14 +82,13 @@ enum { HTML_ID_SIZE = 64 };
 void html_id_of_ip(const char *ip, char ret_id[HTML_ID_SIZE]);
 /* The address with what it hides: the other spelling of an international domain, mixed scripts. */
 void html_put_address(FILE *file, const char *address, const char *domain);
-void html_put_members(
-	FILE *file, const struct tally *tally, const struct tally_group *group);
+void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group);
 /* "New", "Still broken"; "" for none */
 const char *html_history_words(const struct standing *standing);
 const char *html_plural(int64_t count, const char *one, const char *many);
 /* Where an address stands, links that are written alike together. */
-void html_put_links(FILE *file, const struct reported_address *address,
-	const struct link_groups *groups);
+void html_put_links(
+	FILE *file, const struct reported_address *address, const struct link_groups *groups);
 /* A row for each way in which a link to the address is written badly. */
 void html_put_remarks(struct html_part *part, const struct reported_address *address,
 	const struct link_groups *groups);

@@ -57,10 +57,11 @@ static void close_section(struct section *section)
 		section->bytes_of_cards += ftello(file) - section->began;
 	if (section->left_out)
 		fprintf(file,
-			"<p class=\"more\"><strong>%zu more</strong> stand in %sreport.json; this page "
+			"<p class=\"more\"><strong>%zu more</strong> stand in %sreport.json; this "
+			"page "
 			"holds the first %zu.</p>\n",
-			section->left_out,
-			section->is_of_machines ? "" : "report.csv and ", section->shown);
+			section->left_out, section->is_of_machines ? "" : "report.csv and ",
+			section->shown);
 	fputs("</section>\n", file);
 }
 
@@ -177,7 +178,9 @@ static void put_card(struct section *section, const struct reported_address *add
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	FILE *file = section->writing->file;
 
-	fprintf(file, "<article class=\"card %s\" id=\"a%zu\" data-links=\"%zu\" data-who=\"%s\" data-history=\"%s\">",
+	fprintf(file,
+		"<article class=\"card %s\" id=\"a%zu\" data-links=\"%zu\" data-who=\"%s\" "
+		"data-history=\"%s\">",
 		verdict_name(address->verdict), ++section->cards, address->link_count,
 		cause_name(address->cause), history_name(address->standing.history));
 	put_heading(file, address, entry);
@@ -207,9 +210,8 @@ static bool is_full(const struct section *section)
 {
 	off_t used = ftello(section->writing->file) - section->began;
 
-	return is_table(section)
-		       ? used >= HTML_FINE_BYTES_MAX
-		       : used + section->bytes_of_cards >= HTML_CARDS_BYTES_MAX;
+	return is_table(section) ? used >= HTML_FINE_BYTES_MAX
+				 : used + section->bytes_of_cards >= HTML_CARDS_BYTES_MAX;
 }
 
 /* A section of its own for each verdict, and for machine addresses. */

@@ -64,8 +64,8 @@ struct view {
 	void (*put_key)(FILE *file, struct span key, const struct tally_group *group);
 };
 
-static void put_row(
-	FILE *file, const struct tally *tally, const struct view *view, const struct tally_group *group)
+static void put_row(FILE *file, const struct tally *tally, const struct view *view,
+	const struct tally_group *group)
 {
 	fputs("<tr><th scope=\"row\">", file);
 	view->put_key(file, tally_key(view->groups, group), group);
@@ -84,25 +84,26 @@ static void put_view(FILE *file, const struct tally *tally, const struct view *v
 
 	if (!count)
 		return;
-	fprintf(file, "<details id=\"%s\" class=\"panel\"%s><summary><h3>%s</h3> "
-		      "<span class=\"count\">%zu</span></summary>\n",
+	fprintf(file,
+		"<details id=\"%s\" class=\"panel\"%s><summary><h3>%s</h3> "
+		"<span class=\"count\">%zu</span></summary>\n",
 		view->id, count <= 12 ? " open" : "", view->title, count);
 	html_open_table(file, "sortable trouble", view->caption, columns, 5);
 	for (size_t i = 0; i < shown; i++)
 		put_row(file, tally, view, &view->groups->list[i]);
 	html_close_table(file);
 	if (shown < count || view->groups->left_out)
-		fprintf(file, "<p class=\"aside\">%s more can be found in report.csv; these are "
-			      "the worst.</p>\n",
+		fprintf(file,
+			"<p class=\"aside\">%s more can be found in report.csv; these are "
+			"the worst.</p>\n",
 			view->groups->left_out ? "Many" : "Some");
 	fputs("</details>\n", file);
 }
 
 void html_put_groups(FILE *file, const struct tally *tally)
 {
-	const struct view views[] = {
-		{"by-page", "By page", "Pages with addresses in trouble", "Page", &tally->by_page,
-			put_page_key},
+	const struct view views[] = {{"by-page", "By page", "Pages with addresses in trouble",
+					     "Page", &tally->by_page, put_page_key},
 		{"by-domain", "By domain", "Domains with addresses in trouble", "Domain",
 			&tally->by_domain, put_domain_key},
 		{"by-server", "By server", "Mail servers that take no mail for an address",

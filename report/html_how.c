@@ -82,7 +82,8 @@ void html_put_limits(const struct writing *writing)
 	if (!head->run.is_complete)
 		fputs("<p>The run is not complete: what is missing was not asked yet.</p>\n", file);
 	if (!shown && !head->pages_skipped && head->run.is_complete)
-		fputs("<p>Nothing: every page that was found was read, and every server asked.</p>\n",
+		fputs("<p>Nothing: every page that was found was read, and every server "
+		      "asked.</p>\n",
 			file);
 	fputs("</section>\n", file);
 }
@@ -111,7 +112,8 @@ static void put_options(FILE *file, const char *json)
 		/* A piece to the next such place, so that no character of UTF-8 is torn. */
 		const char *begin = at;
 
-		while (at[1] && (unsigned char)at[0] >= 0x80 && ((unsigned char)at[1] & 0xc0) == 0x80)
+		while (at[1] && (unsigned char)at[0] >= 0x80 &&
+			((unsigned char)at[1] & 0xc0) == 0x80)
 			at++;
 		escape_html(file, (struct span){begin, (size_t)(at - begin) + 1});
 		if (!in_string && depth == 1 && (*at == ',' || *at == '{'))

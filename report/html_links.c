@@ -126,7 +126,7 @@ void html_put_links(
 	put_records(file, address);
 	for (size_t i = 0; i < groups->count; i++) {
 		const struct link_group *group = &groups->list[i];
-		size_t most = group->is_template      ? HTML_TEMPLATE_LINKS_MAX
+		size_t most = group->is_template       ? HTML_TEMPLATE_LINKS_MAX
 			      : shown < HTML_LINKS_MAX ? HTML_LINKS_MAX - shown
 						       : 0;
 

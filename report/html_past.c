@@ -34,7 +34,8 @@ void html_put_changes(const struct writing *writing)
 
 	fputs("<section id=\"changes\"><h2>Since the last run</h2>\n", file);
 	if (!past->compared_run) {
-		fputs("<p class=\"aside\">There is no earlier run of this site to compare with. The "
+		fputs("<p class=\"aside\">There is no earlier run of this site to compare with. "
+		      "The "
 		      "next one will say here what is new and what is fixed.</p></section>\n",
 			file);
 		return;
@@ -103,8 +104,7 @@ static void put_fixed_row(FILE *file, const struct reported_fixed *fixed)
 		(long long)fixed->run_before);
 }
 
-static enum status put_fixed(
-	void *context, const struct reported_fixed *fixed, struct failure *why)
+static enum status put_fixed(void *context, const struct reported_fixed *fixed, struct failure *why)
 {
 	static const char *const columns[] = {"Address", "Now", "Before", "Last seen broken"};
 	struct fixing *fixing = context;
@@ -127,8 +127,8 @@ enum status html_put_fixed(struct html_part *part, struct failure *why)
 {
 	struct fixing fixing = {.part = part};
 	FILE *file = part->writing.file;
-	enum status status = store_report_fixed(
-		part->writing.store, part->writing.run, put_fixed, &fixing, why);
+	enum status status =
+		store_report_fixed(part->writing.store, part->writing.run, put_fixed, &fixing, why);
 
 	if (!fixing.shown)
 		return status;
@@ -227,8 +227,8 @@ static void put_trend_table(FILE *file, const struct reported_past *past)
 		const struct reported_point *point = &past->trend[i];
 
 		clock_print(point->started_ms, began);
-		fprintf(file, "<tr><th scope=\"row\">%lld%s</th><td>%s</td>",
-			(long long)point->run, point->is_complete ? "" : " (not complete)", began);
+		fprintf(file, "<tr><th scope=\"row\">%lld%s</th><td>%s</td>", (long long)point->run,
+			point->is_complete ? "" : " (not complete)", began);
 		for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++)
 			fprintf(file, "<td class=\"number\">%lld</td>",
 				(long long)point->verdicts[cells[c]]);

@@ -94,8 +94,8 @@ const char *html_cause_sentence(enum cause cause)
 
 void html_put_icon(FILE *file, const char *name)
 {
-	fprintf(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>", name,
-		name);
+	fprintf(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>",
+		name, name);
 }
 
 void html_put_verdict(FILE *file, enum verdict verdict)
@@ -117,8 +117,8 @@ void html_open_table(FILE *file, const char *class, const char *caption, const c
 {
 	fputs("<div class=\"wide\" role=\"group\" aria-label=\"", file);
 	html_put_text(file, caption);
-	fprintf(file, "\" tabindex=\"0\"><table%s%s%s><caption>", class[0] ? " class=\"" : "", class,
-		class[0] ? "\"" : "");
+	fprintf(file, "\" tabindex=\"0\"><table%s%s%s><caption>", class[0] ? " class=\"" : "",
+		class, class[0] ? "\"" : "");
 	html_put_text(file, caption);
 	fputs("</caption><thead><tr>", file);
 	for (size_t i = 0; i < column_count; i++)

@@ -88,8 +88,8 @@ static void put_words(FILE *file, const struct reported_result *result)
 
 static void put_result(FILE *file, const struct reported_result *result, bool is_deciding)
 {
-	fprintf(file, "<tr%s><td class=\"number\">%u</td>", is_deciding ? " class=\"deciding\"" : "",
-		result->preference);
+	fprintf(file, "<tr%s><td class=\"number\">%u</td>",
+		is_deciding ? " class=\"deciding\"" : "", result->preference);
 	put_server(file, result);
 	fprintf(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">at %s",
 		outcome_name(result->answer.outcome), html_outcome_words(result->answer.outcome),

@@ -55,8 +55,8 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 	fputs("</svg>", file);
 }
 
-static void put_share(FILE *file, const char *id, const char *noun,
-	const int64_t counts[VERDICT_COUNT])
+static void put_share(
+	FILE *file, const char *id, const char *noun, const int64_t counts[VERDICT_COUNT])
 {
 	fprintf(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"

@@ -7,7 +7,14 @@
 
 #include "base/span.h"
 
-enum script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_CYRILLIC, SCRIPT_GREEK, SCRIPT_OTHER, SCRIPT_MIXED };
+enum script {
+	SCRIPT_NONE,
+	SCRIPT_LATIN,
+	SCRIPT_CYRILLIC,
+	SCRIPT_GREEK,
+	SCRIPT_OTHER,
+	SCRIPT_MIXED
+};
 
 /* Of a domain with its U-labels: MIXED where one label has letters of two of Latin, Cyrillic and
  * Greek; otherwise the last script met that is not Latin. Digits, hyphens and signs count as nothing. */

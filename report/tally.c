@@ -53,8 +53,8 @@ static struct tally_group *group_at(struct tally_groups *groups, struct span key
 		return NULL;
 	}
 	text_set_add(groups->keys, key, &number);
-	groups->list = memory_make_room(
-		groups->list, groups->count, &groups->size, sizeof(*groups->list));
+	groups->list =
+		memory_make_room(groups->list, groups->count, &groups->size, sizeof(*groups->list));
 	groups->list[groups->count] = (struct tally_group){.number = number};
 	return &groups->list[groups->count++];
 }
@@ -71,8 +71,7 @@ static long remember(struct tally *tally, const char *address, size_t card)
 }
 
 /* One address is told to one group once: its links of one page stand side by side. */
-static void add_member(
-	struct tally_group *group, const struct reported_address *address, long name)
+static void add_member(struct tally_group *group, const struct reported_address *address, long name)
 {
 	bool is_last = name >= 0 && group->member_count &&
 		       group->members[group->member_count - 1] == (size_t)name;
@@ -120,8 +119,7 @@ static void take_pages(struct tally *tally, const struct reported_address *addre
 	}
 }
 
-static void take_servers(
-	struct tally *tally, const struct reported_address *address, long name)
+static void take_servers(struct tally *tally, const struct reported_address *address, long name)
 {
 	char key[KEY_MAX];
 
@@ -155,8 +153,7 @@ static void take_mend(struct tally *tally, const struct reported_address *addres
 	struct buf key;
 
 	buf_init(&key, KEY_MAX);
-	buf_addf(&key, "%s %s", address->reason,
-		is_of_domain ? address->domain : address->address);
+	buf_addf(&key, "%s %s", address->reason, is_of_domain ? address->domain : address->address);
 	struct tally_group *group = group_at(&tally->to_mend, buf_span(&key));
 
 	if (group) {
@@ -204,11 +201,11 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 
 static enum tally_days days_of(int64_t days)
 {
-	return days < 0 ? DAYS_EXPIRED
-	     : days < 14 ? DAYS_WEEKS
-	     : days < 30 ? DAYS_MONTH
-	     : days < 90 ? DAYS_QUARTER
-			 : DAYS_PLENTY;
+	return days < 0    ? DAYS_EXPIRED
+	       : days < 14 ? DAYS_WEEKS
+	       : days < 30 ? DAYS_MONTH
+	       : days < 90 ? DAYS_QUARTER
+			   : DAYS_PLENTY;
 }
 
 void tally_take_server(struct tally *tally, const struct reported_server *server)

@@ -20,9 +20,9 @@ enum {
 /* Of the certificate that a server showed, on the day it was asked. */
 enum tally_days {
 	DAYS_EXPIRED,
-	DAYS_WEEKS,    /* less than 14 */
-	DAYS_MONTH,    /* less than 30 */
-	DAYS_QUARTER,  /* less than 90 */
+	DAYS_WEEKS,   /* less than 14 */
+	DAYS_MONTH,   /* less than 30 */
+	DAYS_QUARTER, /* less than 90 */
 	DAYS_PLENTY,
 	DAYS_NONE, /* no encryption, or no certificate seen */
 	DAYS_COUNT
