@@ -1,167 +1,150 @@
-/* Findings about domains and servers, and pages that could not be fetched: tables of a run. */
-#include "report/escape.h"
+/*
+ * Findings about domains and servers, a kind of finding at a time: what it means is told once, and
+ * whom it is about is a list. They come by subject, so each kind is written to a stream of its own.
+ */
+#include "base/memory.h"
 #include "report/html.h"
 
-enum { LINKED_FROM_SHOWN = 20 /* of the pages that lead to a broken one */ };
+#include <stdlib.h>
 
-struct listing {
+struct kind {
+	const struct catalogue_entry *entry;
 	FILE *file;
-	size_t shown, shown_elsewhere, left_out;
+	char *text;
+	size_t length;
+	size_t shown, left_out, fresh;
 };
 
-static void close_section(const struct listing *listing)
+struct kinds {
+	struct kind *list;
+	const struct catalogue_entry *catalogue;
+	size_t count;
+	off_t used;
+};
+
+static struct kind *kind_of(struct kinds *kinds, const struct catalogue_entry *entry)
 {
-	if (!listing->shown)
-		return;
-	html_close_table(listing->file);
-	if (listing->left_out)
-		fprintf(listing->file,
-			"<p class=\"more\"><strong>%zu more</strong> stand in report.json.</p>\n",
-			listing->left_out);
-	fputs("</section>\n", listing->file);
+	struct kind *kind = &kinds->list[entry - kinds->catalogue];
+
+	kind->entry = entry;
+	if (!kind->file)
+		kind->file = open_memstream(&kind->text, &kind->length);
+	return kind;
 }
 
-/* ---- findings ---- */
-
-static void put_weight(FILE *file, enum severity severity)
+static void put_subject(FILE *file, const struct reported_finding *reported)
 {
-	const char *name = severity_name(severity);
-
-	fprintf(file, "<span class=\"weight %s\">", name);
-	html_put_icon(file, name);
-	fprintf(file, "%s</span>", name);
-}
-
-static void put_finding_row(
-	FILE *file, const struct reported_finding *reported, const struct catalogue_entry *entry)
-{
-	fputs("<tr><td>", file);
-	put_weight(file, entry->severity);
-	fputs("</td><th scope=\"row\">", file);
+	fputs("<tr><th scope=\"row\">", file);
 	html_put_text(file, reported->finding.subject_name);
-	fputs("</th><td>", file);
-	html_put_element(file, "strong", "", entry->title);
-	fputs(reported->is_new ? " <span class=\"tag new\">New</span><br>" : "<br>", file);
-	html_put_text(file, entry->explanation);
-	fputs(" <em>", file);
-	html_put_text(file, entry->remedy);
-	fputs("</em></td><td>", file);
+	fputs(reported->is_new ? " <span class=\"tag new\">New</span></th><td>" : "</th><td>",
+		file);
 	html_put_text(file, reported->finding.evidence);
 	fputs("</td></tr>\n", file);
-}
-
-static void open_findings(FILE *file)
-{
-	static const char *const columns[] = {"Weight", "Subject", "Finding", "Evidence"};
-
-	fputs("<section id=\"findings\"><h2>Findings about domains, servers and their "
-	      "encryption</h2>\n",
-		file);
-	html_open_table(file, "sortable remarks", "Findings about domains and servers", columns, 4);
 }
 
 static enum status put_finding(
 	void *context, const struct reported_finding *reported, struct failure *why)
 {
-	struct listing *listing = context;
+	struct kinds *kinds = context;
 	const struct catalogue_entry *entry = catalogue_find(reported->finding.id);
 
-	(void)why;
 	if (!entry)
 		return OK;
+	struct kind *kind = kind_of(kinds, entry);
+
+	if (!kind->file)
+		return failure_say(why, ERR_SYSTEM, "report.html: no memory");
 	/* Errors have the last third of the room to themselves. */
-	if (ftello(listing->file) >= (entry->severity == SEVERITY_ERROR
-						     ? HTML_FINDINGS_BYTES_MAX
-						     : HTML_FINDINGS_BYTES_MAX / 3 * 2)) {
-		listing->left_out++;
+	if (kinds->used >= (entry->severity == SEVERITY_ERROR ? HTML_FINDINGS_BYTES_MAX
+							      : HTML_FINDINGS_BYTES_MAX / 3 * 2)) {
+		kind->left_out++;
 		return OK;
 	}
-	if (listing->shown++ == 0)
-		open_findings(listing->file);
-	put_finding_row(listing->file, reported, entry);
+	off_t before = ftello(kind->file);
+
+	put_subject(kind->file, reported);
+	kinds->used += ftello(kind->file) - before;
+	kind->shown++;
+	kind->fresh += reported->is_new;
 	return OK;
+}
+
+/* ---- the section ---- */
+
+static void put_explanation(FILE *file, const struct catalogue_entry *entry)
+{
+	html_put_element(file, "p", "", entry->explanation);
+	if (!entry->remedy[0])
+		return;
+	fputs("<div class=\"remedy\"><p><strong>What to do.</strong> ", file);
+	html_put_text(file, entry->remedy);
+	fputs("</p></div>", file);
+}
+
+static void put_kind(FILE *file, struct kind *kind, bool has_past)
+{
+	static const char *const columns[] = {"Subject", "Evidence"};
+	const char *weight = severity_name(kind->entry->severity);
+
+	fprintf(file, "<details class=\"panel\"%s><summary><span class=\"weight %s\">",
+		kind->entry->severity == SEVERITY_ERROR ? " open" : "", weight);
+	html_put_icon(file, weight);
+	fprintf(file, "%s</span><h3>%s</h3> <span class=\"count\">%zu</span>", weight,
+		kind->entry->title, kind->shown + kind->left_out);
+	if (has_past && kind->fresh)
+		fprintf(file, " <span class=\"tag new\">%zu new</span>", kind->fresh);
+	fputs("</summary>\n", file);
+	put_explanation(file, kind->entry);
+	html_open_table(file, "sortable subjects", kind->entry->title, columns, 2);
+	fwrite(kind->text, 1, kind->length, file);
+	html_close_table(file);
+	if (kind->left_out)
+		fprintf(file,
+			"<p class=\"more\"><strong>%zu more</strong> stand in report.json.</p>\n",
+			kind->left_out);
+	fputs("</details>\n", file);
+}
+
+static void put_kinds(FILE *file, struct kinds *kinds, bool has_past)
+{
+	bool any = false;
+
+	for (int severity = SEVERITY_COUNT; severity-- > 0;)
+		for (size_t i = 0; i < kinds->count; i++) {
+			struct kind *kind = &kinds->list[i];
+
+			if (!kind->file || (int)kind->entry->severity != severity ||
+				fflush(kind->file) != 0)
+				continue;
+			if (!any)
+				fputs("<section id=\"findings\"><h2>Findings about domains, "
+				      "servers "
+				      "and their encryption</h2><p class=\"lead\">Errors first. "
+				      "Most "
+				      "notices are good to know, and no more.</p>\n",
+					file);
+			any = true;
+			put_kind(file, kind, has_past);
+		}
+	fputs(any ? "</section>\n" : "", file);
 }
 
 enum status html_put_findings(struct html_part *part, struct failure *why)
 {
-	struct listing listing = {.file = part->writing.file};
+	struct kinds kinds = {.list = NULL};
+
+	kinds.catalogue = catalogue_all(&kinds.count);
+	kinds.list = memory_get_zeroed(kinds.count, sizeof(*kinds.list));
 	enum status status = store_report_findings(
-		part->writing.store, part->writing.run, put_finding, &listing, why);
+		part->writing.store, part->writing.run, put_finding, &kinds, why);
 
-	close_section(&listing);
-	return status;
-}
-
-/* ---- pages ---- */
-
-static void put_linked_from(FILE *file, const struct reported_page *page)
-{
-	struct span rest = span_of(page->linked_from), from;
-	int64_t shown = 0;
-
-	while (shown < LINKED_FROM_SHOWN && span_split(&rest, '\n', &from) && from.length) {
-		fputs(shown++ ? "<br>" : "", file);
-		escape_html(file, from);
+	if (!status)
+		put_kinds(part->writing.file, &kinds, part->writing.head->past.compared_run != 0);
+	for (size_t i = 0; i < kinds.count; i++) {
+		if (kinds.list[i].file)
+			fclose(kinds.list[i].file);
+		free(kinds.list[i].text);
 	}
-	if (page->linked_from_count > shown)
-		fprintf(file, "<br>and %lld other pages (all of them are in report.json)",
-			(long long)(page->linked_from_count - shown));
-}
-
-static void open_pages(FILE *file, bool is_elsewhere)
-{
-	static const char *const columns[] = {"Page", "What happened", "Linked from"};
-
-	fputs(is_elsewhere ? "<section id=\"links\"><h2>Broken links to other sites and files"
-			     "</h2>\n"
-			   : "<section id=\"pages\"><h2>Pages that could not be fetched</h2>\n",
-		file);
-	html_open_table(file, "sortable",
-		is_elsewhere ? "Links that lead to nothing" : "Pages of the site that are broken",
-		columns, 3);
-}
-
-/* Links elsewhere come last. */
-static void enter_pages(struct listing *listing, enum page_kind kind)
-{
-	bool is_first_elsewhere = kind == PAGE_ELSEWHERE && !listing->shown_elsewhere++;
-
-	if (is_first_elsewhere && listing->shown) {
-		html_close_table(listing->file);
-		fputs("</section>\n", listing->file);
-	}
-	if (is_first_elsewhere || !listing->shown)
-		open_pages(listing->file, is_first_elsewhere);
-}
-
-static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
-{
-	struct listing *listing = context;
-	FILE *file = listing->file;
-
-	(void)why;
-	if (ftello(file) >= HTML_PAGES_BYTES_MAX) {
-		listing->left_out++;
-		return OK;
-	}
-	enter_pages(listing, page->kind);
-	listing->shown++;
-	fputs("<tr><th scope=\"row\">", file);
-	html_put_text(file, page->url);
-	fputs("</th><td>", file);
-	html_put_text(file, page->error);
-	fputs("</td><td>", file);
-	put_linked_from(file, page);
-	fputs("</td></tr>\n", file);
-	return OK;
-}
-
-enum status html_put_pages(struct html_part *part, struct failure *why)
-{
-	struct listing listing = {.file = part->writing.file};
-	enum status status =
-		store_report_pages(part->writing.store, part->writing.run, put_page, &listing, why);
-
-	close_section(&listing);
+	free(kinds.list);
 	return status;
 }

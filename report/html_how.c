@@ -10,7 +10,7 @@ void html_put_vantage(const struct writing *writing)
 
 	if (!vantage || !vantage->advice[0])
 		return;
-	fputs("<section id=\"vantage\"><h2>Where we knocked from</h2><p class=\"notice\">", file);
+	fputs("<section id=\"vantage\"><h2>Where we knocked from</h2><p class=\"callout\">", file);
 	html_put_text(file, vantage->advice);
 	fputs("</p>\n", file);
 	if (vantage->letter[0]) {
@@ -76,9 +76,10 @@ void html_put_limits(const struct writing *writing)
 
 	if (head->pages_skipped)
 		fprintf(file,
-			"<p>%lld pages were left out by robots.txt, by your own rules or because "
-			"they are no pages.</p>\n",
-			(long long)head->pages_skipped);
+			"<p>%lld %s left out by robots.txt, by your own rules or because "
+			"no page was there.</p>\n",
+			(long long)head->pages_skipped,
+			html_plural(head->pages_skipped, "page was", "pages were"));
 	if (!head->run.is_complete)
 		fputs("<p>The run is not complete: what is missing was not asked yet.</p>\n", file);
 	if (!shown && !head->pages_skipped && head->run.is_complete)

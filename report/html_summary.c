@@ -2,6 +2,8 @@
 #include "report/escape.h"
 #include "report/html.h"
 
+#include <string.h>
+
 static const enum verdict order[] = {VERDICT_FAILING, VERDICT_INVALID, VERDICT_AT_RISK,
 	VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
 enum { ORDER_COUNT = sizeof(order) / sizeof(order[0]) };
@@ -66,26 +68,47 @@ static void put_share(
 	fputs("</div>\n", file);
 }
 
+/* "6 addresses fail, 2 links hold no valid address and 1 address is at risk." */
+static void put_troubles(FILE *file, const struct reported_run *head)
+{
+	const struct {
+		enum verdict verdict;
+		const char *one, *many;
+	} troubles[] = {{VERDICT_FAILING, "address fails", "addresses fail"},
+		{VERDICT_INVALID, "link holds no valid address", "links hold no valid address"},
+		{VERDICT_AT_RISK, "address is at risk", "addresses are at risk"}};
+	int left = 0;
+
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
+		left += head->verdicts[troubles[i].verdict] > 0;
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++) {
+		int64_t count = head->verdicts[troubles[i].verdict];
+
+		if (!count)
+			continue;
+		left--;
+		fprintf(file, "%lld %s%s", (long long)count,
+			html_plural(count, troubles[i].one, troubles[i].many),
+			left > 1 ? ", "
+			: left   ? " and "
+				 : ".");
+	}
+}
+
 /* The whole report in one sentence. */
 static void put_headline(FILE *file, const struct reported_run *head)
 {
-	int64_t bad = head->verdicts[VERDICT_FAILING] + head->verdicts[VERDICT_INVALID];
-	int64_t risky = head->verdicts[VERDICT_AT_RISK];
+	int64_t unknown = head->verdicts[VERDICT_UNVERIFIED];
 
 	fputs("<p class=\"headline\">", file);
 	if (!sum(head->verdicts))
 		fputs("No contact address was found.", file);
-	else if (bad)
-		fprintf(file, "%lld %s mail to nobody%s.", (long long)bad,
-			html_plural(bad, "address takes", "addresses take"),
-			risky ? ", and more are at risk" : "");
-	else if (risky)
-		fprintf(file, "Every address works today; %lld %s at risk.", (long long)risky,
-			html_plural(risky, "is", "are"));
-	else if (head->verdicts[VERDICT_UNVERIFIED])
+	else if (head->verdicts[VERDICT_FAILING] + head->verdicts[VERDICT_INVALID] +
+		 head->verdicts[VERDICT_AT_RISK])
+		put_troubles(file, head);
+	else if (unknown)
 		fprintf(file, "Nothing fails; %lld %s could not be told from here.",
-			(long long)head->verdicts[VERDICT_UNVERIFIED],
-			html_plural(head->verdicts[VERDICT_UNVERIFIED], "address", "addresses"));
+			(long long)unknown, html_plural(unknown, "address", "addresses"));
 	else
 		fputs("Every contact address works.", file);
 	fputs("</p>\n", file);
@@ -132,9 +155,12 @@ static void put_impact(FILE *file, const struct tally_group *group)
 	fputs("</p>", file);
 }
 
-static const char *short_remedy(const struct tally_group *group)
+/* The whole of it stands on the address's card. */
+static struct span first_sentence(const char *text)
 {
-	return group->reason ? group->reason->remedy : "";
+	const char *end = strstr(text, ". ");
+
+	return end ? (struct span){text, (size_t)(end - text) + 1} : span_of(text);
 }
 
 static void put_mend(FILE *file, const struct tally *tally, const struct tally_group *group)
@@ -156,7 +182,7 @@ static void put_mend(FILE *file, const struct tally *tally, const struct tally_g
 	fprintf(file, "<span class=\"quiet\">%s: </span>", html_verdict_title(verdict));
 	html_put_text(file, group->reason ? group->reason->title : "");
 	fputs(". ", file);
-	html_put_text(file, short_remedy(group));
+	escape_html(file, first_sentence(group->reason ? group->reason->remedy : ""));
 	fputs("</p>", file);
 	put_impact(file, group);
 	if (!is_alone) {
@@ -182,8 +208,9 @@ static void put_mends(FILE *file, const struct tally *tally)
 		put_mend(file, tally, &tally->to_mend.list[i]);
 	fputs("</ol>\n", file);
 	if (shown < count || tally->to_mend.left_out)
-		fprintf(file, "<p class=\"aside\">%zu more things to mend follow below.</p>\n",
-			count - shown);
+		fprintf(file, "<p class=\"aside\">%s%zu more %s to mend: see below.</p>\n",
+			tally->to_mend.left_out ? "At least " : "", count - shown,
+			html_plural((int64_t)(count - shown), "thing is", "things are"));
 	fputs("</section>\n", file);
 }
 

@@ -111,7 +111,7 @@ static void put_title(const struct writing *writing)
 	html_put_text(file, run->vantage[0] ? run->vantage : "this machine");
 	fputs(".</p>", file);
 	if (!run->is_complete)
-		fputs("<p class=\"notice\">This run is not complete: what is missing was not "
+		fputs("<p class=\"callout\">This run is not complete: what is missing was not "
 		      "asked yet. The same command goes on from here.</p>",
 			file);
 	fputs("</header>\n", file);
@@ -147,7 +147,7 @@ static void put_contents(FILE *file, const struct page *page)
 	put_entry(file, ftello(page->streams[PART_FINDINGS].file) > 0, "findings", "Findings");
 	put_entry(file, true, "domains", "Domains");
 	put_entry(file, true, "servers", "Mail servers");
-	put_entry(file, head->pages_failed > 0, "pages", "Broken pages");
+	put_entry(file, ftello(page->streams[PART_PAGES].file) > 0, "pages", "Broken pages");
 	put_entry(file, true, "limits", "Cut short");
 	put_entry(file, true, "how", "How it was found out");
 	fputs("</ul></nav>\n", file);
@@ -194,6 +194,12 @@ static void put_remarks(FILE *file, struct page *page)
 	fputs("</section>\n", file);
 }
 
+/* Where most could not be told, that comes before all results. */
+static bool is_blind(const struct reported_run *head)
+{
+	return head->verdicts[VERDICT_UNVERIFIED] * 2 > head->addresses;
+}
+
 static void put_page(struct page *page)
 {
 	const struct writing *writing = page->writing;
@@ -204,11 +210,16 @@ static void put_page(struct page *page)
 	fputs("<div class=\"layout\">\n", file);
 	put_contents(file, page);
 	fputs("<main id=\"main\" tabindex=\"-1\">\n", file);
-	html_put_vantage(writing);
+	if (is_blind(writing->head))
+		html_put_vantage(writing);
 	html_put_summary(writing, &page->tally);
+	if (!is_blind(writing->head))
+		html_put_vantage(writing);
 	html_put_figures(writing, &page->tally);
+	fputs("<div class=\"addresses\">\n", file);
 	put_tools(file);
 	stream_put(&page->streams[PART_ADDRESSES], file);
+	fputs("</div>\n", file);
 	stream_put(&page->streams[PART_FIXED], file);
 	html_put_groups(file, &page->tally);
 	put_remarks(file, page);
