@@ -7,6 +7,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include "base/buf.h"
 #include "base/failure.h"
 
 #include <stdbool.h>
@@ -22,7 +23,9 @@ enum command {
 	COMMAND_MX = 1 << 5,
 	COMMAND_STS = 1 << 6,
 	COMMAND_PROBE = 1 << 7,
-	COMMAND_RUNS = 1 << 8
+	COMMAND_RUNS = 1 << 8,
+	COMMAND_CONFIG = 1 << 9,
+	COMMAND_HELP = 1 << 10
 };
 
 enum option_kind {
@@ -59,8 +62,10 @@ struct options {
 	int64_t resume_within_ms, recheck_after_ms;
 	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
 	int64_t run;
+	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
+	bool dry_run;
 	int level, scope, progress, log_format, fail_on;
-	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
+	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run, plan;
 	int64_t dns_udp_size;
 	const char *host; /* of probe */
 	int64_t again;
@@ -70,6 +75,10 @@ struct options {
 	struct text_list own, dnsbl;
 	const char *relay_target, *spf_sender;
 	struct text_list owned; /* texts that came from files */
+	/* Where each row of the table got its value: "default", "FILE:LINE", "MAILKNOCK_NAME",
+	 * "command line" (of a list all of them, separated by ", "); NULL = it was not given. NULL
+	 * itself in options that were not read. */
+	const char **origins;
 };
 
 /* Rungs of --fail-on, in the order of its choices. */
@@ -99,11 +108,25 @@ struct option_row {
 extern const struct option_row options_table[];
 extern const size_t options_table_count;
 
+/* Rows from that of this name on belong together, up to the next group. */
+struct option_group {
+	const char *first, *title;
+};
+extern const struct option_group option_groups[];
+extern const size_t option_groups_count;
+/* The group that begins with this row, or NULL. */
+const struct option_group *option_group_at(const struct option_row *row);
+
 /* Reads file, environment and command line (argv without program name and command). Texts live
  * until options_finish. ERR_USAGE names the word and says why; nothing was touched. */
 MUST_CHECK enum status options_read(enum command command, int argc, char **argv,
 	struct options *ret_options, struct failure *why);
 void options_finish(struct options *options);
+
+/* Reads the value of one option as it is written in `text`, which outlives the options; `place` is
+ * what a sentence names. ERR_USAGE where it cannot be understood. */
+MUST_CHECK enum status option_set(const struct option_row *row, struct options *options,
+	const char *text, const char *place, struct failure *why);
 
 /* Adds the lines of --seeds FILE (- is standard input) to the words. */
 MUST_CHECK enum status options_read_seeds(struct options *options, struct failure *why);
@@ -111,6 +134,8 @@ MUST_CHECK enum status options_read_seeds(struct options *options, struct failur
 /* The options that change what a run finds, as a JSON object: two runs with equal texts are the same
  * work. Caller frees. */
 char *options_print_json(const struct options *options);
+/* One option's value in JSON: "null" where it was not given, "(given)" for what nobody is to read. */
+void options_add_value(struct buf *b, const struct option_row *row, const struct options *options);
 /* The help of a command's options, to standard output. */
 void options_print_help(enum command command);
 

@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <string.h>
+
 #define AT(field) offsetof(struct options, field)
 
 enum {
@@ -23,9 +25,9 @@ const struct option_row options_table[] = {
 	{"db", OPTION_TEXT, (WORKS & ~COMMAND_PROBE) | COMMAND_RUNS, "FILE", "mailknock.db", AT(db), 0, 0,
 		"the database; it keeps every run. Created if missing, but not by mx and report"},
 	{"out", OPTION_TEXT, WRITES, "DIR", "mailknock-report", AT(out), 0, 0,
-		"folder for report.html, report.csv and report.json"},
+		"folder for the reports (report.html and so on)"},
 	{"format", OPTION_TEXT, WRITES, "LIST", "html,csv,json", AT(format), 0, 0,
-		"which reports to write"},
+		"which reports to write: html, csv, json, ndjson, junit, sarif, markdown, prometheus"},
 	{"csv-all", OPTION_FLAG, WRITES, NULL, NULL, AT(csv_all), 0, 0,
 		"report.csv lists the deliverable addresses too"},
 	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
@@ -163,9 +165,19 @@ const struct option_row options_table[] = {
 		"go on with an unfinished run of the same seeds and options that is younger"},
 	{"new-run", OPTION_FLAG, RUNS, NULL, NULL, AT(new_run), 0, 0,
 		"begin anew even if an unfinished run could go on"},
-	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS, "never|invalid|failing|at-risk|new|at-risk,new", "failing", AT(fail_on), 0, 0,
+	{"plan", OPTION_FLAG, RUNS, NULL, NULL, AT(plan), 0, 0,
+		"only say what would be done, and contact nobody"},
+	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS | COMMAND_REPORT, "never|invalid|failing|at-risk|new|at-risk,new", "failing", AT(fail_on), 0, 0,
 		"from which verdict on the exit status is 1; each includes those before it. new: only what "
-		"did not count the last time, of failing and invalid; at-risk,new: at risk as well"},
+		"did not count the last time, of failing and invalid; at-risk,new: at risk as well. With "
+		"at-risk, such addresses are failures in report.junit.xml too"},
+
+	{"keep", OPTION_NUMBER, COMMAND_RUNS, "N", "0", AT(keep), 0, NO_BOUND,
+		"prune: of the same seeds the N latest runs that came to their end stay, and all after them"},
+	{"older-than", OPTION_DURATION, COMMAND_RUNS, "DURATION", "0", AT(older_than_ms), 0, 0,
+		"prune: only runs that began longer ago go"},
+	{"dry-run", OPTION_FLAG, COMMAND_RUNS, NULL, NULL, AT(dry_run), 0, 0,
+		"prune: only say what would go"},
 
 	{"host", OPTION_TEXT, COMMAND_PROBE | COMMAND_EXPLAIN, "HOST", NULL, AT(host), 0, 0,
 		"the mail server, a name or an IP address: knock on this one alone, whatever the MX "
@@ -188,3 +200,26 @@ const struct option_row options_table[] = {
 /* clang-format on */
 
 const size_t options_table_count = sizeof(options_table) / sizeof(options_table[0]);
+
+const struct option_group option_groups[] = {
+	{"config", "Files"},
+	{"seeds", "The crawl"},
+	{"user-agent", "What a website is told about us"},
+	{"dns-server", "DNS and policies"},
+	{"allow-private", "The network, and the place that we knock from"},
+	{"level", "Knocking on mail servers"},
+	{"exclude-address", "Whom to leave alone, and when to ask again"},
+	{"resume-within", "Runs"},
+	{"host", "One server, and one question"},
+	{"json", "What is printed"},
+};
+
+const size_t option_groups_count = sizeof(option_groups) / sizeof(option_groups[0]);
+
+const struct option_group *option_group_at(const struct option_row *row)
+{
+	for (size_t i = 0; i < option_groups_count; i++)
+		if (strcmp(option_groups[i].first, row->name) == 0)
+			return &option_groups[i];
+	return NULL;
+}

@@ -126,7 +126,8 @@ enum {
 /* A finding of the run, and whether earlier ones had it: the same id and subject. */
 struct reported_finding {
 	struct run_finding finding;
-	bool is_new; /* the run that this one is compared with had it not, or there is none */
+	bool is_back; /* new, but an earlier one had it */
+	bool is_new;  /* the run that this one is compared with had it not, or there is none */
 	int64_t first_seen_ms; /* the first comparable run that had it, or this one */
 };
 
@@ -195,6 +196,15 @@ MUST_CHECK enum status store_report_findings(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why);
+/* Those of the run that this one is compared with, and of which this one, if it came to its end, has
+ * none any more. */
+MUST_CHECK enum status store_report_lost_findings(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
+	void *context, struct failure *why);
+/* From now on a report's run is compared with this one and those before it, whatever its seeds and
+ * however it ended; 0 = as history.h has it. Both must exist. */
+void store_compare_with(struct store *store, int64_t run);
 MUST_CHECK enum status store_report_pages(struct store *store, int64_t run,
 	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),
 	void *context, struct failure *why);

@@ -47,10 +47,11 @@ struct store {
 	size_t note_count;
 	int64_t own_run;               /* whose domains were compared with the user's own ones */
 	struct vantage_facts *vantage; /* of store_report_run */
+	int64_t against;               /* store_compare_with */
 	char *compared_vantage;        /* of store_report_run, likewise */
 	struct reported_point *trend;
 	struct { /* what the tables of store_sqlite_history.c are about; run 0 = nothing */
-		int64_t run, version;
+		int64_t run, version, against;
 		int changes;
 	} traced;
 	char *sts_policy; /* handed out, until the next verb of the cache */
@@ -97,6 +98,9 @@ enum status store_is_damaged(struct store *store, struct failure *why);
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *why);
 
 /* ---- shared by the verbs ---- */
+
+/* Of table run; one that is pruned is there only until it is deleted (store_sqlite_prune.c). */
+enum { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE, RUN_PRUNED };
 
 void run_texts_finish(struct run_texts *texts);
 void store_forget_notes(struct store *store);
@@ -195,7 +199,7 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 	"tls_error, connect_ms, banner_ms, ehlo_ms, handshake_ms, " \
 	"mail_ms, rcpt_ms, total_ms, source_ip, " \
 	"tls_group, tls_key, tls_signature, starttls_text, quit_text, " \
-	"is_ecn, null_sender_accepted, ehlo_refused, " \
+	"ecn, null_sender_accepted, ehlo_refused, " \
 	"starttls_ms, ehlo_tls_ms, data_ms, quit_ms, banner_code, " \
 	"is_masked, ehlo_text, ehlo_tls_text, injected"
 #define VIEW_PLACES \

@@ -57,20 +57,22 @@ struct tracing {
 
 static enum status list_runs(struct tracing *tracing, struct failure *why)
 {
-	/* Those of the same vantage, or of every one where there is none. */
+	/* Those of the same vantage, or of every one where there is none; ?2 is one that the caller
+	 * named, and then none after it counts. */
 	struct query query = query_begin(tracing->store,
-		"WITH now AS (SELECT id, seeds, vantage FROM run WHERE id = ?), same AS ("
-		"SELECT r.id, r.started_ms, r.state = 1 AND r.id < now.id AS is_over, r.vantage = "
-		"now.vantage AS is_here FROM run r, now WHERE r.id <= now.id AND r.seeds = "
-		"now.seeds) "
-		"INSERT INTO temp.past_run SELECT id, started_ms, CASE WHEN id = (SELECT id FROM "
-		"now) "
-		"THEN -2 WHEN is_over AND is_here = (SELECT max(is_here) FROM same WHERE is_over) "
-		"THEN sum(is_over AND is_here = (SELECT max(is_here) FROM same WHERE is_over)) "
-		"OVER (ORDER BY id) - 1 ELSE -1 END FROM same",
+		"WITH now AS (SELECT id, seeds, vantage FROM run WHERE id = ?1), same AS ("
+		"SELECT r.id, r.started_ms, r.state = 1 AND r.id < now.id AND r.seeds = now.seeds "
+		"AND (?2 = 0 OR r.id <= ?2) AS is_over, r.vantage = now.vantage AS is_here FROM "
+		"run r, now WHERE r.id <= now.id AND r.state <> 3 AND (r.seeds = now.seeds OR r.id "
+		"= ?2)), chosen AS (SELECT id, started_ms, id = ?2 OR (is_over AND is_here = "
+		"(SELECT max(is_here) FROM same WHERE is_over)) AS is_comparable FROM same) "
+		"INSERT INTO temp.past_run SELECT id, started_ms, CASE WHEN id = ?1 THEN -2 WHEN "
+		"is_comparable THEN sum(is_comparable) OVER (ORDER BY id) - 1 ELSE -1 END FROM "
+		"chosen",
 		why);
 
 	query_put(&query, tracing->run);
+	query_put(&query, tracing->store->against);
 	return query_run(&query);
 }
 
@@ -362,6 +364,7 @@ enum status store_trace_history(struct store *store, int64_t run, struct failure
 	enum status status = read_data_version(store, &version, why);
 
 	if (status || (store->traced.run == run && store->traced.version == version &&
+			      store->traced.against == store->against &&
 			      store->traced.changes == sqlite3_total_changes(store->db)))
 		return status;
 	store->traced.run = 0;
@@ -379,6 +382,7 @@ enum status store_trace_history(struct store *store, int64_t run, struct failure
 	}
 	store->traced.run = run;
 	store->traced.version = version;
+	store->traced.against = store->against;
 	store->traced.changes = sqlite3_total_changes(store->db);
 	return OK;
 }

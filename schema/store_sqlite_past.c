@@ -184,8 +184,10 @@ enum status store_report_findings(struct store *store, int64_t run,
 		"(SELECT p.started_ms FROM temp.past_run p WHERE p.place <> -1 AND EXISTS (SELECT "
 		"1 FROM finding o WHERE o.run = p.run AND o.subject_kind = f.subject_kind AND "
 		"o.subject_name = f.subject_name AND o.finding = f.finding) ORDER BY p.run LIMIT "
-		"1) "
-		"FROM finding f WHERE f.run = ? ORDER BY f.subject_kind, f.subject_name, f.id",
+		"1), EXISTS (SELECT 1 FROM temp.past_run p JOIN finding o ON o.run = p.run WHERE "
+		"p.place >= 0 AND o.subject_kind = f.subject_kind AND o.subject_name = "
+		"f.subject_name AND o.finding = f.finding) FROM finding f WHERE f.run = ? ORDER BY "
+		"f.subject_kind, f.subject_name, f.id",
 		why);
 
 	query_put(&query, run);
@@ -195,6 +197,7 @@ enum status store_report_findings(struct store *store, int64_t run,
 				.subject_kind = query_take_text(&query, 1),
 				.subject_name = query_take_text(&query, 2),
 				.evidence = query_take_text(&query, 3)},
+			.is_back = query_take(&query, 4) && query_take(&query, 6),
 			.is_new = query_take(&query, 4),
 			.first_seen_ms = query_take(&query, 5)};
 
@@ -203,6 +206,45 @@ enum status store_report_findings(struct store *store, int64_t run,
 	enum status ended = query_end(&query);
 
 	return status ? status : ended;
+}
+
+enum status store_report_lost_findings(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
+	void *context, struct failure *why)
+{
+	enum status status = store_trace_history(store, run, why);
+
+	if (status)
+		return status;
+	struct query query = query_begin(store,
+		"SELECT f.finding, f.subject_kind, f.subject_name, f.evidence, r.started_ms FROM "
+		"finding f JOIN run r ON r.id = f.run WHERE f.run = (SELECT run FROM temp.past_run "
+		"WHERE place >= 0 ORDER BY run DESC LIMIT 1) AND EXISTS (SELECT 1 FROM run WHERE "
+		"id = ?1 AND state = 1) AND NOT EXISTS (SELECT 1 FROM finding o WHERE o.run = ?1 "
+		"AND o.subject_kind = f.subject_kind AND o.subject_name = f.subject_name AND "
+		"o.finding = f.finding) ORDER BY f.subject_kind, f.subject_name, f.id",
+		why);
+
+	query_put(&query, run);
+	while (!status && query_next(&query)) {
+		const struct reported_finding finding = {
+			.finding = {.id = query_take_text(&query, 0),
+				.subject_kind = query_take_text(&query, 1),
+				.subject_name = query_take_text(&query, 2),
+				.evidence = query_take_text(&query, 3)},
+			.first_seen_ms = query_take(&query, 4)};
+
+		status = tell(context, &finding, why);
+	}
+	enum status ended = query_end(&query);
+
+	return status ? status : ended;
+}
+
+void store_compare_with(struct store *store, int64_t run)
+{
+	store->against = run;
 }
 
 /* ---- the exit status ---- */

@@ -4,7 +4,6 @@
 
 #include "schema/store_report.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 /* Nothing that separates a list (blank, line end), so that it fits everywhere. */
@@ -14,15 +13,15 @@
 #define WORLD_SHORT_TAIL   "\"'<b>&\x01\xff"
 #define WORLD_VISIBLE_TAIL "\"'<b>&\xff"
 
-extern bool world_is_hostile;
+/* What follows a column's name, in a field that is long enough or not, and where it was made visible
+ * before it was stored. Nothing in the plain world. */
+extern const char *world_tail, *world_short_tail, *world_visible_tail;
 
-/* "col.NAME", in the hostile world with the tail. Kept until the program ends. */
+/* "col.NAME" with the tail. Kept until the program ends. */
 const char *column(const char *name);
 
 #define FILL(field, name)                                                                          \
 	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		!world_is_hostile     ? ""                                                         \
-		: sizeof(field) < 200 ? WORLD_SHORT_TAIL                                           \
-				      : WORLD_TAIL)
+		sizeof(field) < 200 ? world_short_tail : world_tail)
 
 #endif

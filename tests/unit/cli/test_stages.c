@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -100,11 +103,97 @@ static void block_lists_are_the_well_known_ones_or_none(void **state)
 	options_finish(&options);
 }
 
+/* A run with one address, given the verdict; the exit status that it makes. */
+static int exit_after_a_night(
+	struct store *store, const char *fail_on, enum verdict verdict, enum certainty certainty)
+{
+	const struct run_wanted wanted = {.seeds = "a@x.test", .options = "{}", .vantage = ""};
+	const struct address address = {.local = "a", .domain = "x.test"};
+	const char *const words[] = {"--fail-on", fail_on, NULL};
+	struct address_verdict judged = {.id = 0,
+		.verdict = verdict,
+		.reason = "mailbox-unknown",
+		.certainty = certainty,
+		.findings = "",
+		.deciding_host = "",
+		.deciding_ip = ""};
+	struct options options;
+	struct stages stages;
+	struct failure why;
+	struct run run;
+	int exit_status = -1;
+
+	assert_int_equal(store_begin_run(store, &wanted, &run, &why), OK);
+	assert_int_equal(store_add_addresses(store, run.id, &address, 1, &why), OK);
+	judged.id = run.id; /* one address a run */
+	assert_int_equal(store_put_verdicts(store, run.id, &judged, 1, &why), OK);
+	assert_int_equal(store_finish_run(store, run.id, true, &why), OK);
+	assert_int_equal(read_stages(words, &options, &stages, &why), OK);
+	assert_int_equal(stages_exit_status(&stages, store, run.id, true, &exit_status, &why), OK);
+	stages_finish(&stages);
+	options_finish(&options);
+	return exit_status;
+}
+
+static void fail_on_new_looks_at_what_did_not_count_the_last_time(void **state)
+{
+	static const struct {
+		const char *fail_on;
+		enum verdict verdict;
+		enum certainty certainty;
+		int exit_status;
+	} nights[] = {
+		{"new", VERDICT_FAILING, CERTAINTY_DEFINITIVE, EXIT_FOUND},
+		{"new", VERDICT_FAILING, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"failing", VERDICT_FAILING, CERTAINTY_DEFINITIVE, EXIT_FOUND},
+		{"never", VERDICT_FAILING, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"new", VERDICT_UNVERIFIED, CERTAINTY_UNKNOWN, EXIT_CLEAN},
+		{"new", VERDICT_FAILING, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"new", VERDICT_DELIVERABLE, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"new", VERDICT_AT_RISK, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"failing", VERDICT_AT_RISK, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"at-risk", VERDICT_AT_RISK, CERTAINTY_DEFINITIVE, EXIT_FOUND},
+		{"new", VERDICT_FAILING, CERTAINTY_DEFINITIVE, EXIT_FOUND},
+		{"new", VERDICT_DELIVERABLE, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"at-risk,new", VERDICT_AT_RISK, CERTAINTY_DEFINITIVE, EXIT_FOUND},
+		{"at-risk,new", VERDICT_AT_RISK, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		{"new", VERDICT_DELIVERABLE, CERTAINTY_DEFINITIVE, EXIT_CLEAN},
+		/* Likely: nobody is blamed in the first night. */
+		{"failing", VERDICT_FAILING, CERTAINTY_LIKELY, EXIT_CLEAN},
+		{"new", VERDICT_FAILING, CERTAINTY_LIKELY, EXIT_FOUND},
+		{"new", VERDICT_FAILING, CERTAINTY_LIKELY, EXIT_CLEAN},
+		{"failing", VERDICT_FAILING, CERTAINTY_LIKELY, EXIT_FOUND},
+	};
+	char folder[] = "/tmp/stages-test-XXXXXX", path[64], beside[80];
+	struct store *store = NULL;
+	struct failure why;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/audit.db", folder);
+	assert_int_equal(store_open(path, STORE_CREATE, &store, &why), OK);
+	for (size_t i = 0; i < sizeof(nights) / sizeof(nights[0]); i++) {
+		int is = exit_after_a_night(
+			store, nights[i].fail_on, nights[i].verdict, nights[i].certainty);
+
+		if (is != nights[i].exit_status)
+			fail_msg("night %zu: %d", i + 1, is);
+	}
+	store_close(store);
+	unlink(path);
+	for (int i = 0; i < 2; i++) {
+		snprintf(beside, sizeof(beside), "%s%s", path, i ? "-wal" : "-shm");
+		unlink(beside);
+	}
+	rmdir(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_level_deep_cannot_do_is_told_in_one_sentence),
 		cmocka_unit_test(what_level_deep_needs_reaches_the_stage),
+		cmocka_unit_test(fail_on_new_looks_at_what_did_not_count_the_last_time),
 		cmocka_unit_test(block_lists_are_the_well_known_ones_or_none),
 	};
 
