@@ -9,21 +9,21 @@
 #include "report/writer.h"
 
 /* A report that a browser opens in seconds: what is beyond these stands in CSV and JSON, and the
- * page says so. The bytes of all sections together stay below 20 MB. */
+ * page says so. The bytes of all sections together stay below 12 MB. */
 enum {
 	HTML_LINKS_MAX = 40,         /* pages shown of one address */
 	HTML_TEMPLATE_LINKS_MAX = 5, /* ... where they share a template */
 	HTML_TLSA_MAX = 8,           /* records shown of one host */
 	HTML_TRANSCRIPT_BYTES_MAX = 16384,
-	HTML_ROWS_MAX = 500, /* of a table of trouble */
+	HTML_ROWS_MAX = 300, /* of a table of trouble */
 	HTML_MENDS_MAX = 10,
-	HTML_CARDS_BYTES_MAX = 6 << 20,    /* addresses that need a look */
-	HTML_FINE_BYTES_MAX = 1 << 20,     /* those that work, or were skipped */
-	HTML_REMARKS_BYTES_MAX = 1 << 20,  /* findings about links */
-	HTML_FINDINGS_BYTES_MAX = 1 << 20, /* ... about domains and servers */
-	HTML_DOMAINS_BYTES_MAX = 3 << 20,
-	HTML_SERVERS_BYTES_MAX = 4 << 20,
-	HTML_PAGES_BYTES_MAX = 1 << 20
+	HTML_CARDS_BYTES_MAX = 4 << 20,    /* addresses that need a look */
+	HTML_FINE_BYTES_MAX = 1 << 19,     /* those that work, or were skipped */
+	HTML_REMARKS_BYTES_MAX = 1 << 19,  /* findings about links */
+	HTML_FINDINGS_BYTES_MAX = 1 << 19, /* ... about domains and servers */
+	HTML_DOMAINS_BYTES_MAX = 3 << 19,
+	HTML_SERVERS_BYTES_MAX = 3 << 20,
+	HTML_PAGES_BYTES_MAX = 1 << 19
 };
 
 /* One section in the making. What is written to `writing.file` stands on the page later, so that the
