@@ -107,6 +107,10 @@ void html_put_policy(
 void html_put_controls(FILE *file, const struct reported_domain *domain);
 /* What block lists say of its servers' addresses; nothing where none was asked. */
 void html_put_listings(FILE *file, const struct domain_policy *policy);
+/* NOTICE where there is nothing worse. */
+enum severity html_worst_of(const char *ids);
+/* " error", " warning" with its icon, for a summary; nothing of notices. */
+void html_put_worst(FILE *file, const char *ids);
 /* The ids as titles of the catalogue, each with its explanation. */
 void html_put_finding_list(FILE *file, const char *ids);
 const char *html_verdict_title(enum verdict verdict);

@@ -235,6 +235,7 @@ void html_put_domain(FILE *file, const struct reported_domain *domain)
 	html_put_address(file, domain->name, domain->name);
 	fprintf(file, "</b> <span class=\"count\">%lld %s</span>", (long long)domain->address_count,
 		html_plural(domain->address_count, "address", "addresses"));
+	html_put_worst(file, domain->findings);
 	if (domain->is_machine)
 		fputs(" (known from addresses for machines only)", file);
 	fputs("</summary>", file);

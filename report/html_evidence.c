@@ -15,21 +15,6 @@ static bool has_room(const struct evidence *evidence, off_t bytes_max, bool is_i
 	return ftello(evidence->file) < (is_in_trouble ? bytes_max : bytes_max / 3 * 2);
 }
 
-static bool is_grave(const char *ids)
-{
-	struct span rest = span_of(ids), id;
-	char name[64];
-
-	while (span_split(&rest, ' ', &id)) {
-		const struct catalogue_entry *entry =
-			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
-
-		if (entry && entry->severity == SEVERITY_ERROR)
-			return true;
-	}
-	return false;
-}
-
 static void close_section(const struct evidence *evidence)
 {
 	if (evidence->left_out)
@@ -45,7 +30,8 @@ static enum status put_domain(
 	struct evidence *evidence = context;
 
 	(void)why;
-	if (has_room(evidence, HTML_DOMAINS_BYTES_MAX, is_grave(domain->findings)))
+	if (has_room(evidence, HTML_DOMAINS_BYTES_MAX,
+		    html_worst_of(domain->findings) == SEVERITY_ERROR))
 		html_put_domain(evidence->file, domain);
 	else
 		evidence->left_out++;
@@ -118,6 +104,7 @@ static void put_server_summary(FILE *file, const struct reported_server *server)
 		fprintf(file, " <span class=\"outcome %s\">%s</span>",
 			session->greeted ? "accepted" : outcome_name(session->last.outcome),
 			session->greeted ? "answers" : html_outcome_words(session->last.outcome));
+	html_put_worst(file, server->findings);
 	fputs("</summary>", file);
 }
 
@@ -126,8 +113,8 @@ static enum status put_server(
 {
 	struct evidence *evidence = context;
 	FILE *file = evidence->file;
-	bool is_in_trouble =
-		!server->session || !server->session->greeted || is_grave(server->findings);
+	bool is_in_trouble = !server->session || !server->session->greeted ||
+			     html_worst_of(server->findings) == SEVERITY_ERROR;
 
 	(void)why;
 	tally_take_server(evidence->part->tally, server);

@@ -150,6 +150,28 @@ void html_open_remarks(FILE *file)
 	html_open_table(file, "sortable", "Links that are written badly", columns, 4);
 }
 
+/* In short: the explanation stands on the cards of what does not work. */
+static void put_faults(FILE *file, const char *ids)
+{
+	struct span rest = span_of(ids), id;
+	char name[64];
+	bool any = false;
+
+	while (span_split(&rest, ' ', &id)) {
+		const struct catalogue_entry *entry =
+			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
+
+		if (!entry)
+			continue;
+		fputs(any ? "<br>" : "", file);
+		any = true;
+		html_put_icon(file, severity_name(entry->severity));
+		html_put_element(file, "strong", "", entry->title);
+		fputs(". ", file);
+		html_put_text(file, entry->remedy);
+	}
+}
+
 static void put_remark(
 	FILE *file, const struct reported_address *address, const struct link_group *group)
 {
@@ -158,7 +180,7 @@ static void put_remark(
 	fputs("<tr><th scope=\"row\">", file);
 	html_put_text(file, address->address[0] ? address->address : "(empty)");
 	fputs("</th><td>", file);
-	html_put_finding_list(file, link->findings);
+	put_faults(file, link->findings);
 	fputs("</td><td><code>", file);
 	html_put_text(file, link->corrected);
 	fputs("</code></td><td>", file);

@@ -264,7 +264,8 @@ void html_put_trend(const struct writing *writing)
 		(long long)first->verdicts[VERDICT_AT_RISK],
 		(long long)last->verdicts[VERDICT_AT_RISK]);
 	put_axes(file, past, most);
-	for (size_t i = LINE_COUNT; i-- > 0;)
+	/* Where two are alike, the broken line shows on the whole one. */
+	for (size_t i = 0; i < LINE_COUNT; i++)
 		put_line(file, past, lines[i], most);
 	fputs("</svg>", file);
 	put_legend(file);

@@ -52,6 +52,33 @@ void html_put_finding_list(FILE *file, const char *ids)
 	fputs(any ? "</ul>\n" : "", file);
 }
 
+enum severity html_worst_of(const char *ids)
+{
+	struct span rest = span_of(ids), id;
+	enum severity worst = SEVERITY_NOTICE;
+	char name[64];
+
+	while (span_split(&rest, ' ', &id)) {
+		const struct catalogue_entry *entry =
+			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
+
+		if (entry && entry->severity > worst)
+			worst = entry->severity;
+	}
+	return worst;
+}
+
+void html_put_worst(FILE *file, const char *ids)
+{
+	const char *name = severity_name(html_worst_of(ids));
+
+	if (html_worst_of(ids) == SEVERITY_NOTICE)
+		return;
+	fprintf(file, " <span class=\"weight %s\">", name);
+	html_put_icon(file, name);
+	fprintf(file, "%s</span>", name);
+}
+
 const char *html_verdict_title(enum verdict verdict)
 {
 	switch (verdict) {

@@ -16,11 +16,14 @@ const looks = {
 for (const [name, look] of Object.entries(looks)) {
   const { page, close } = await open(report, look);
   await page.screenshot({ path: `${folder}/${name}.png` });
+  if (picture && name === "light") await page.screenshot({ path: picture });
   await page.screenshot({ path: `${folder}/${name}-whole.png`, fullPage: true });
   if (name === "light") {
+    await page.setViewportSize({ width: 700, height: 990 }); /* A4 between the margins */
+    await page.emulateMedia({ media: "print" });
+    await page.screenshot({ path: `${folder}/print.png`, fullPage: true });
     for (const format of ["A4", "Letter"])
       await page.pdf({ path: `${folder}/print-${format}.pdf`, format, preferCSSPageSize: false });
-    if (picture) await page.screenshot({ path: picture, scale: "css", clip: { x: 0, y: 0, width: 1280, height: 900 } });
   }
   await close();
 }
