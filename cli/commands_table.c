@@ -24,8 +24,9 @@ const struct command_row commands_table[] = {
 		"  --host HOST|IP WORD...    ... for these addresses and domains, wherever their "
 		"MX "
 		"records lead\n"
-		"Exit status: 1 if an address fails or a server has an error, 4 if mail servers "
-		"cannot be asked\nfrom here.\n"},
+		"Exit status: 1 if an address fails, a server has an error or does not exist, 3 if "
+		"the "
+		"DNS failed\nfor --host, 4 if mail servers cannot be asked from here.\n"},
 	{"sts", COMMAND_STS, "show|purge|expire|override|cache ...",
 		"MTA-STS policies and their cache",
 		"  show [DOMAIN...]          policies as they are published; without a domain, "

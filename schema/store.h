@@ -229,7 +229,8 @@ MUST_CHECK enum status store_claim_domains(struct store *store, int64_t run,
 struct settled_domain {
 	int64_t id;
 	const struct mail_hosts *hosts;
-	int64_t retry_at_ms; /* 0 = final; else ask again then */
+	int64_t retry_at_ms;  /* 0 = final; else ask again then */
+	bool has_no_policies; /* nobody will ask for them */
 };
 
 /* Stores the answer and hangs the domain on its endpoints. */

@@ -14,6 +14,7 @@
 
 enum {
 	STATEMENTS_MAX = 256,
+	STATEMENT_PLACES = 2 * STATEMENTS_MAX, /* a power of two */
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
 };
@@ -26,8 +27,9 @@ struct store {
 		sqlite3_stmt *statement;
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
-	unsigned batches;          /* begun, one within another */
-	bool undoes_batches;       /* one of them was not to be kept */
+	uint16_t statement_places[STATEMENT_PLACES]; /* by address: numbers from 1 on; 0 = free */
+	unsigned batches;                            /* begun, one within another */
+	bool undoes_batches;                         /* one of them was not to be kept */
 	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
 	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
 		int64_t run;
@@ -35,9 +37,13 @@ struct store {
 		int64_t *ids;
 		size_t size;
 	} known;
-	struct { /* what the open transaction added, told to the tallies at its end */
-		int64_t run, addresses, domains;
-	} added;
+	struct tally { /* what the open transaction adds, see store_tally */
+		int64_t run;
+		const char *name;
+		int64_t n;
+	} * tallies;
+	size_t tally_count, tally_size;
+	int64_t counted_here; /* see store_count_here */
 	bool has_page_key;
 	uint64_t page_key[2];
 	struct run_texts { /* handed out, each until the next call of the same verb */
@@ -108,12 +114,17 @@ void store_forget_notes(struct store *store);
 MUST_CHECK enum status store_read_run(struct store *store, int64_t id, struct run_texts *texts,
 	struct run *ret_run, struct failure *why);
 
-/* SQL function page_key(url), and the key that store_page_key uses. */
+/* SQL functions page_key(url) and count_here, and the key that store_page_key uses. */
 MUST_CHECK enum status store_add_functions(struct store *store, struct failure *why);
 MUST_CHECK enum status store_read_page_key(struct store *store, struct failure *why);
-/* Writes down what the transaction added, and forgets it. */
-MUST_CHECK enum status store_count_added(struct store *store, struct failure *why);
-/* Adds to a tally of the run; nothing where n is 0. */
+/* Adds to a tally of the run when the open transaction ends; `name` is a literal. */
+void store_tally(struct store *store, int64_t run, const char *name, int64_t n);
+MUST_CHECK enum status store_write_tallies(struct store *store, struct failure *why);
+void store_forget_tallies(struct store *store);
+/* SQL: count_here(value, condition) is the value, and counts in store->counted_here the rows where the
+ * condition is true: so an UPDATE tells how many rows were something before. */
+void store_count_here(sqlite3_context *context, int count, sqlite3_value **arguments);
+/* Adds to a tally of the run at once; nothing where n is 0. */
 MUST_CHECK enum status store_count_up(
 	struct store *store, int64_t run, const char *name, int64_t n, struct failure *why);
 /* One mail link of a page; the caller counts it. */
@@ -137,30 +148,33 @@ MUST_CHECK enum status store_put_machines(struct store *store, int64_t run,
 enum { MAILTO_SIZE = 8 + 3 * ADDRESS_TEXT_SIZE };
 /* "mailto:local@domain" (RFC 6068 2), of the address as one text. */
 void print_mailto(const char *address, char ret_href[MAILTO_SIZE]);
-/* Gives the recipients of a claimed endpoint back ... */
+/* Gives the recipients of a claimed endpoint back: *ret_count of them, by which the caller raises
+ * endpoint.waiting ... */
 MUST_CHECK enum status store_free_questions(
-	struct store *store, int64_t endpoint, struct failure *why);
-/* ... and the endpoint with them. */
+	struct store *store, int64_t endpoint, int64_t *ret_count, struct failure *why);
+/* ... or the endpoint with them. */
 MUST_CHECK enum status store_free_endpoint(
 	struct store *store, int64_t endpoint, struct failure *why);
 /* The same where nobody settles its session any more; adds to *sessions. */
 MUST_CHECK enum status store_interrupt_endpoint(
-	struct store *store, int64_t endpoint, size_t *sessions, struct failure *why);
+	struct store *store, int64_t run, int64_t endpoint, size_t *sessions, struct failure *why);
 MUST_CHECK enum status store_free_expired(
 	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why);
 
-/* One recipient of a claimed endpoint gets its answer. */
+/* One recipient of a claimed endpoint gets its answer; *waiting counts up where it waits again. */
 struct settling {
+	int64_t run;
 	int64_t session; /* 0 = there was none */
 	int64_t endpoint;
 	const char *place; /* of reusable answers, or NULL */
 };
 MUST_CHECK enum status store_settle_recipient(struct store *store, const struct settling *settling,
-	const struct settled_recipient *recipient, struct failure *why);
+	const struct settled_recipient *recipient, int64_t *waiting, struct failure *why);
 /* The question's answer may be used by later runs. */
 MUST_CHECK enum status store_keep_answer(
 	struct store *store, int64_t question, const char *place, struct failure *why);
-/* Claims for the visit, which knows its endpoint and hosts, whom it is to ask. */
+/* Claims for the visit, which knows its endpoint and hosts, whom it is to ask; the caller takes them off
+ * endpoint.waiting. */
 MUST_CHECK enum status store_fill_visit(
 	struct store *store, int64_t now_ms, struct visit *visit, struct failure *why);
 /* Answers what an earlier run knows and takes it out of the visit; adds to *reused. */

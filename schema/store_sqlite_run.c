@@ -226,7 +226,7 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 
 	for (size_t i = 0; i < sizeof(tallies) / sizeof(tallies[0]); i++)
 		if (strcmp(tallies[i].name, name) == 0)
-			*tallies[i].count = n;
+			*tallies[i].count += n;
 }
 
 static enum status count_verdicts(
@@ -279,6 +279,9 @@ enum status store_count(
 	query_put(&query, run);
 	while (query_next(&query))
 		take_tally(&counts, query_take_text(&query, 0), query_take(&query, 1));
+	for (size_t i = 0; i < store->tally_count; i++)
+		if (store->tallies[i].run == run)
+			take_tally(&counts, store->tallies[i].name, store->tallies[i].n);
 	enum status status = query_end(&query);
 
 	if (!status) {

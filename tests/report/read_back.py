@@ -41,7 +41,7 @@ LABELS = {
         "helo": "We said we are", "source_ip": "We came from", "ecn": "ECN",
         "ehlo_refused": "Extensions", "null_sender_accepted": "Empty sender",
         "starttls": "STARTTLS", "starttls_injected": "Behind that reply", "quit": "QUIT", "tls": "Encryption", "timings_ms": "It took",
-        "last": None, "names": "Under the name", "findings": None,
+        "last": None, "names": "Under the name", "names_cut": None, "findings": None,
         "visits_left_out": "7 earlier visits are not shown.", "visits": None, "transcript": None},
     "tls": {
         "offered": None, "started": None, "trusted": "Checked by authorities",

@@ -1,5 +1,8 @@
 #include "cli/stages.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,17 +15,23 @@
 
 enum { WORDS_MAX = 12 };
 
-static enum status read_stages(const char *const *words, struct options *options,
-	struct stages *stages, struct failure *why)
+static enum status read_stages_of(enum command command, const char *const *words,
+	struct options *options, struct stages *stages, struct failure *why)
 {
 	char *argv[WORDS_MAX + 2] = {(char[]){"check"}};
 	int argc = 1;
 
 	for (; words[argc - 1]; argc++)
 		argv[argc] = (char *)(uintptr_t)words[argc - 1];
-	enum status status = options_read(COMMAND_CHECK, argc, argv, options, why);
+	enum status status = options_read(command, argc, argv, options, why);
 
 	return status ? status : stages_init(stages, options, why);
+}
+
+static enum status read_stages(const char *const *words, struct options *options,
+	struct stages *stages, struct failure *why)
+{
+	return read_stages_of(COMMAND_CHECK, words, options, stages, why);
 }
 
 #define DEEP "--level", "deep"
@@ -81,6 +90,56 @@ static void what_level_deep_needs_reaches_the_stage(void **state)
 	assert_string_equal(stages.check.dnsbl.names[0], "bl.example.org");
 	stages_finish(&stages);
 	options_finish(&options);
+}
+
+/* Whoever is named with --host is asked in place of the domain's servers. */
+static void level_deep_is_for_nobody_elses_server(void **state)
+{
+	static const struct {
+		const char *host;
+		enum status status;
+	} cases[] = {{"mx.x.test", ERR_USAGE}, {"192.0.2.1", ERR_USAGE}, {"own.example", OK},
+		{"MX.Own.Example", OK}, {"own.example.test", ERR_USAGE}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *const words[] = {DEEP, "--own", "*.own.example", "--host",
+			cases[i].host, "info@own.example", NULL};
+		struct options options;
+		struct stages stages;
+		struct failure why;
+
+		assert_int_equal(read_stages_of(COMMAND_PROBE, words, &options, &stages, &why),
+			cases[i].status);
+		if (cases[i].status) {
+			assert_non_null(strstr(why.sentence, cases[i].host));
+			assert_non_null(strstr(why.sentence, "not known to be your server"));
+		}
+		stages_finish(&stages);
+		options_finish(&options);
+	}
+}
+
+static void who_has_opted_out_is_no_target_of_relaying(void **state)
+{
+	char path[] = "/tmp/mailknock-stages-XXXXXX";
+	static const char lines[] = "elsewhere.example\n";
+	const char *const words[] = {DEEP, "--own", "own.example", "--opt-out", path,
+		"--relay-target", "me@elsewhere.example", NULL};
+	struct options options;
+	struct stages stages;
+	struct failure why;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_int_equal(write(fd, lines, sizeof(lines) - 1), sizeof(lines) - 1);
+	close(fd);
+	assert_int_equal(read_stages(words, &options, &stages, &why), ERR_USAGE);
+	assert_string_equal(
+		why.sentence, "--relay-target: me@elsewhere.example is on the opt-out list");
+	stages_finish(&stages);
+	options_finish(&options);
+	unlink(path);
 }
 
 static void block_lists_are_the_well_known_ones_or_none(void **state)
@@ -193,6 +252,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_level_deep_cannot_do_is_told_in_one_sentence),
 		cmocka_unit_test(what_level_deep_needs_reaches_the_stage),
+		cmocka_unit_test(level_deep_is_for_nobody_elses_server),
+		cmocka_unit_test(who_has_opted_out_is_no_target_of_relaying),
 		cmocka_unit_test(fail_on_new_looks_at_what_did_not_count_the_last_time),
 		cmocka_unit_test(block_lists_are_the_well_known_ones_or_none),
 	};
