@@ -138,6 +138,9 @@ static void ask_some(struct fixture *f, const char *worker)
 	}
 }
 
+/* Of a child: no kill from outside is sure to find a session under way. */
+static bool dies_in_a_session;
+
 static void visit_some(struct fixture *f, const char *worker)
 {
 	const struct answer yes = answer_of(OUTCOME_ACCEPTED, 250, "ok");
@@ -152,6 +155,8 @@ static void visit_some(struct fixture *f, const char *worker)
 		sessions[i] = begin_session(f, &f->visits[i]);
 	if (!f->visit_count)
 		return;
+	if (dies_in_a_session)
+		raise(SIGKILL);
 	OKAY(f, store_begin_batch(f->store, &f->why));
 	for (size_t i = 0; i < f->visit_count; i++)
 		settle_visit(f, &f->visits[i], sessions[i], &yes, 0);
@@ -277,6 +282,7 @@ static bool live_and_die(struct fixture *f, useconds_t life_us)
 
 	assert_true(child >= 0);
 	if (child == 0) {
+		dies_in_a_session = life_us % 8 == 0;
 		work(f);
 		_exit(0);
 	}
