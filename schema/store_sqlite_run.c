@@ -110,7 +110,8 @@ enum status store_read_run(struct store *store, int64_t id, struct run_texts *te
 	struct run *ret_run, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT " RUN_COLUMNS " FROM run WHERE ?1 IN (0, id) AND state <> 3 ORDER BY id DESC LIMIT 1",
+		"SELECT " RUN_COLUMNS
+		" FROM run WHERE ?1 IN (0, id) AND state <> 3 ORDER BY id DESC LIMIT 1",
 		why);
 	struct run run = {0};
 

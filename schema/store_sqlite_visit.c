@@ -231,7 +231,8 @@ static enum status claim_visit(struct store *store, int64_t run, const struct vi
 	status = take_host_names(store, ret_visit, why);
 	if (!status)
 		status = fill_visit(store, run, wanted, ret_visit, looked, why);
-	if (!status && *looked == before) /* due, and nobody waits there: it would be due for ever */
+	if (!status &&
+		*looked == before) /* due, and nobody waits there: it would be due for ever */
 		status = store_is_damaged(store, why);
 	if (!status)
 		status = put_lease(store, wanted, ret_visit->endpoint, *looked - before, why);

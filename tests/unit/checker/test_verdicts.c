@@ -97,8 +97,8 @@ static enum status note(void *context, const struct reported_finding *finding, s
 	struct world *world = context;
 
 	(void)why;
-	buf_addf(&world->said, "%s %s: %s (", finding->finding.subject_kind, finding->finding.subject_name,
-		finding->finding.id);
+	buf_addf(&world->said, "%s %s: %s (", finding->finding.subject_kind,
+		finding->finding.subject_name, finding->finding.id);
 	buf_add_text(&world->said, finding->finding.evidence);
 	buf_add_text(&world->said, ")\n");
 	return OK;
