@@ -18,15 +18,21 @@ FOREIGN = re.compile(
 
 
 def loaded(path):
-    """What the program has in memory when it starts: the ELF sections that are loaded (SHF_ALLOC) and have
-    bytes, without the debugger's."""
-    image = open(path, "rb").read()
+    """The data that the program has in memory when it starts: ELF sections that are loaded (SHF_ALLOC) and
+    have bytes, but for code. Words that the loader fills in are pointers and no text, and so are its tables."""
+    image = bytearray(open(path, "rb").read())
     at, = struct.unpack_from("<Q", image, 0x28)
     size, count = struct.unpack_from("<HH", image, 0x3A)
-    for number in range(count):
-        kind, flags, _, offset, length = struct.unpack_from("<IQQQQ", image, at + number * size + 4)
-        if flags & 2 and not flags & 4 and kind != 8:  # and no code
-            yield image[offset:offset + length]
+    sections = [struct.unpack_from("<IQQQQ", image, at + number * size + 4) for number in range(count)]
+    data = [s for s in sections if s[1] & 2 and not s[1] & 4 and s[0] not in (4, 8)]
+    for _, _, _, offset, length in (s for s in sections if s[0] == 4):
+        for entry in range(offset, offset + length, 24):
+            pointer, = struct.unpack_from("<Q", image, entry)
+            for _, _, address, start, room in data:
+                if address <= pointer < address + room:
+                    image[start + pointer - address:start + pointer - address + 8] = bytes(8)
+    for _, _, _, offset, length in data:
+        yield bytes(image[offset:offset + length])
 
 
 def main():
