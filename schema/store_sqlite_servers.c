@@ -206,6 +206,18 @@ enum status store_read_port(
 	return query_end(&query);
 }
 
+static enum status read_server(
+	struct server_reading *reading, int64_t endpoint, struct failure *why)
+{
+	enum status status = read_session(reading, endpoint, why);
+
+	if (!status)
+		status = read_server_names(reading, endpoint, why);
+	if (!status)
+		status = read_server_ids(reading, endpoint, why);
+	return status ? status : read_looks(reading, endpoint, why);
+}
+
 enum status store_report_servers(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_server *server, struct failure *why),
@@ -239,13 +251,7 @@ enum status store_report_servers(struct store *store, int64_t run,
 			.interrupted = query_take(&listing, 3)};
 
 		ip_name_take(&listing, 4, &name);
-		status = read_session(&reading, query_take(&listing, 0), why);
-		if (!status)
-			status = read_server_names(&reading, query_take(&listing, 0), why);
-		if (!status)
-			status = read_server_ids(&reading, query_take(&listing, 0), why);
-		if (!status)
-			status = read_looks(&reading, query_take(&listing, 0), why);
+		status = read_server(&reading, query_take(&listing, 0), why);
 		server.hosts = buf_text(&reading.hosts);
 		server.findings = buf_text(&reading.ids);
 		server.session = reading.has_session ? &reading.view : NULL;
