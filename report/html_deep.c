@@ -40,19 +40,18 @@ static void put_not_tried(FILE *file, const struct reported_domain *domain)
 void html_put_controls(FILE *file, const struct reported_domain *domain)
 {
 	const enum recipient_kind *kinds = domain->control_kinds;
-	size_t count = domain->control_count, first = 0, next;
+	size_t count = domain->control_count;
 
-	while (first < count && !words_of_trial(kinds[first]))
-		first++;
-	if (first) {
-		fputs("<p>Asked besides the published addresses (postmaster, and nobody):</p>",
-			file);
-		html_put_results(file, domain->controls, first, -1);
-	}
-	for (; first < count; first = next) {
-		for (next = first; next < count && kinds[next] == kinds[first];)
+	for (size_t first = 0, next = 0; first < count; first = next) {
+		while (next < count && kinds[next] == kinds[first])
 			next++;
-		put_question(file, &domain->controls[first], next - first, kinds[first]);
+		if (words_of_trial(kinds[first]))
+			put_question(file, &domain->controls[first], next - first, kinds[first]);
+		else
+			fprintf(file, "<p>Asked besides the published addresses: %s</p>",
+				kinds[first] == RECIPIENT_POSTMASTER
+					? "is there a postmaster?"
+					: "is somebody taken who does not exist?");
 		html_put_results(file, &domain->controls[first], next - first, -1);
 	}
 	put_not_tried(file, domain);

@@ -98,7 +98,7 @@ static void put_options(FILE *file, const char *json)
 	bool in_string = false, is_escaped = false;
 	int depth = 0;
 
-	fputs("<pre tabindex=\"0\">", file);
+	fputs("<pre class=\"options\" tabindex=\"0\">", file);
 	for (const char *at = json; *at; at++) {
 		if (in_string) {
 			in_string = is_escaped || *at != '"';
@@ -118,7 +118,7 @@ static void put_options(FILE *file, const char *json)
 			at++;
 		escape_html(file, (struct span){begin, (size_t)(at - begin) + 1});
 		if (!in_string && depth == 1 && (*at == ',' || *at == '{'))
-			fputs("\n  ", file);
+			fputs(at[1] == ' ' ? "\n " : "\n  ", file);
 	}
 	fputs("</pre>", file);
 }
