@@ -240,7 +240,8 @@ static enum status conclude(
 		return status;
 	status = report_write(&audit->stages.report, audit->store, audit->run.id, why);
 	if (!status && !audit->options->quiet) {
-		status = report_print_summary(audit->store, audit->run.id, why);
+		status = report_print_summary(
+			audit->store, audit->run.id, audit->options->redact, why);
 		printf("Report: %s\n", audit->options->out);
 		fflush(stdout);
 	}

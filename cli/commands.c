@@ -106,7 +106,7 @@ static enum status check_into(
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(store, id, true, why);
 	if (!status && !stages->options->quiet)
-		status = report_print_summary(store, id, why);
+		status = report_print_summary(store, id, stages->options->redact, why);
 	if (!status)
 		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
@@ -157,7 +157,7 @@ int command_report(const struct options *options)
 	if (!status)
 		status = report_write(&stages.report, store, id, &why);
 	if (!status && !options->quiet) {
-		status = report_print_summary(store, id, &why);
+		status = report_print_summary(store, id, options->redact, &why);
 		printf("Report: %s\n", options->out);
 	}
 	store_close(store);

@@ -60,7 +60,7 @@ struct options {
 	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
 	int64_t run;
 	int level, scope, progress, log_format, fail_on;
-	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run;
+	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run;
 	int64_t dns_udp_size;
 	const char *host; /* of probe */
 	int64_t again;

@@ -28,6 +28,9 @@ const struct option_row options_table[] = {
 		"which reports to write"},
 	{"csv-all", OPTION_FLAG, WRITES, NULL, NULL, AT(csv_all), 0, 0,
 		"report.csv lists the deliverable addresses too"},
+	{"redact", OPTION_FLAG, WRITES | COMMAND_CHECK, NULL, NULL, AT(redact), 0, 0,
+		"mask the names in front of @ in every report, for giving it away; the same address has the "
+		"same mask in all reports of the database"},
 	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
 		"the run to work on; 0 is the latest"},
 

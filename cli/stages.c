@@ -291,8 +291,10 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		.udp_size = (unsigned)options->dns_udp_size};
 	fill_crawl(stages);
 	fill_check(stages);
-	stages->report = (struct report_options){
-		.folder = options->out, .formats = options->format, .csv_all = options->csv_all};
+	stages->report = (struct report_options){.folder = options->out,
+		.formats = options->format,
+		.csv_all = options->csv_all,
+		.redact = options->redact};
 	stages->seeds = join_words(&options->words);
 	stages->run_options = options_print_json(options);
 	if (options->command & (COMMAND_AUDIT | COMMAND_CRAWL))

@@ -248,8 +248,7 @@ static enum status put_address(
 enum status html_put_addresses(struct writing *writing, struct failure *why)
 {
 	struct section section = {.writing = writing};
-	enum status status =
-		store_report_addresses(writing->store, writing->run, put_address, &section, why);
+	enum status status = told_addresses(writing->told, put_address, &section, why);
 
 	close_section(&section);
 	return status;

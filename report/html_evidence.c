@@ -38,8 +38,7 @@ enum status html_put_domains(struct writing *writing, struct failure *why)
 	struct evidence evidence = {.writing = writing};
 
 	fputs("<section id=\"domains\"><h2>Domains and their mail servers</h2>\n", writing->file);
-	enum status status =
-		store_report_domains(writing->store, writing->run, put_domain, &evidence, why);
+	enum status status = told_domains(writing->told, put_domain, &evidence, why);
 
 	put_left_out(&evidence);
 	fputs("</section>\n", writing->file);
@@ -114,8 +113,7 @@ enum status html_put_servers(struct writing *writing, struct failure *why)
 	struct evidence evidence = {.writing = writing};
 
 	fputs("<section id=\"servers\"><h2>Mail servers and what was said</h2>\n", writing->file);
-	enum status status =
-		store_report_servers(writing->store, writing->run, put_server, &evidence, why);
+	enum status status = told_servers(writing->told, put_server, &evidence, why);
 
 	put_left_out(&evidence);
 	fputs("</section>\n", writing->file);
@@ -151,8 +149,7 @@ static enum status put_finding(
 enum status html_put_findings(struct writing *writing, struct failure *why)
 {
 	struct evidence evidence = {.writing = writing};
-	enum status status =
-		store_report_findings(writing->store, writing->run, put_finding, &evidence, why);
+	enum status status = told_findings(writing->told, put_finding, &evidence, why);
 
 	if (evidence.shown)
 		fputs("</tbody></table></div></section>\n", writing->file);
@@ -202,8 +199,7 @@ static enum status put_page(void *context, const struct reported_page *page, str
 enum status html_put_pages(struct writing *writing, struct failure *why)
 {
 	struct evidence evidence = {.writing = writing};
-	enum status status =
-		store_report_pages(writing->store, writing->run, put_page, &evidence, why);
+	enum status status = told_pages(writing->told, put_page, &evidence, why);
 
 	if (evidence.shown)
 		fputs("</ul></section>\n", writing->file);

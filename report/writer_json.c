@@ -281,26 +281,25 @@ enum status writer_json_write(struct writing *writing, struct failure *why)
 	put_run(&json);
 	put_summary(&json);
 	open_list(&json, "addresses");
-	status = store_report_addresses(writing->store, writing->run, put_address, &json, why);
+	status = told_addresses(writing->told, put_address, &json, why);
 	if (!json.is_in_machines)
 		begin_machines(&json);
 	close_list(&json);
 	open_list(&json, "domains");
 	if (!status)
-		status = store_report_domains(writing->store, writing->run, put_domain, &json, why);
+		status = told_domains(writing->told, put_domain, &json, why);
 	close_list(&json);
 	open_list(&json, "servers");
 	if (!status)
-		status = store_report_servers(writing->store, writing->run, put_server, &json, why);
+		status = told_servers(writing->told, put_server, &json, why);
 	close_list(&json);
 	open_list(&json, "findings");
 	if (!status)
-		status = store_report_findings(
-			writing->store, writing->run, put_finding, &json, why);
+		status = told_findings(writing->told, put_finding, &json, why);
 	close_list(&json);
 	open_list(&json, "pages");
 	if (!status)
-		status = store_report_pages(writing->store, writing->run, put_page, &json, why);
+		status = told_pages(writing->told, put_page, &json, why);
 	fputs("]\n}\n", json.file);
 	return status;
 }

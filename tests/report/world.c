@@ -1,6 +1,6 @@
 /*
- * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile
- * MACHINES`. The store is a fake that tells one value of everything. Each text that can be foreign is
+ * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile|redacted
+ * MACHINES [KEY]`. The store is a fake that tells one value of everything. Each text that can be foreign is
  * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
  * out of a report that does not escape it. read_back.py compares the two worlds.
  */
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 static int machines;
+uint64_t world_redaction_key;
 
 /* ---- the values ---- */
 
@@ -245,7 +246,7 @@ static enum status tell_machine(
 	tell_address_fn *tell, void *context, int number, struct failure *why)
 {
 	static const char *const sources[] = {"tlsrpt", "dmarc", "soa"};
-	char name[32], page[64];
+	char name[32], page[512];
 
 	snprintf(name, sizeof(name), "machine-%d", number);
 	snprintf(page, sizeof(page), "dns:%s%s", column(name), "");
@@ -279,6 +280,8 @@ enum status store_report_addresses(
 	(void)run;
 	if (machines >= 0)
 		status = tell_site(tell, context, why);
+	if (!status && world_is_redacted)
+		status = world_tell_names(tell, context, why);
 	for (int i = 0; !status && i < abs(machines); i++)
 		status = tell_machine(tell, context, i, why);
 	return status;
@@ -364,13 +367,15 @@ enum status store_report_pages(struct store *store, int64_t run,
 
 int main(int count, char **words)
 {
-	const struct report_options options = {
-		.folder = count == 4 ? words[1] : ".", .formats = "html,csv,json", .csv_all = true};
+	struct report_options options = {
+		.folder = count > 3 ? words[1] : ".", .formats = "html,csv,json", .csv_all = true};
 	struct failure why = {0};
 
-	if (count != 4)
+	if (count < 4)
 		return 2;
 	world_is_hostile = strcmp(words[2], "hostile") == 0;
+	world_is_redacted = options.redact = strcmp(words[2], "redacted") == 0;
+	world_redaction_key = count > 4 ? strtoull(words[4], NULL, 10) : 0;
 	machines = (int)strtol(words[3], NULL, 10);
 	fill_hosts();
 	fill_policy();

@@ -3,6 +3,7 @@
 #define TESTS_REPORT_WORLD_H
 
 #include "schema/store_report.h"
+#include "schema/store_sharing.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,13 +17,25 @@
 
 extern bool world_is_hostile;
 
+/* In the redacted world everything foreign speaks of the first of these people. */
+#define WORLD_PERSON_TAIL " <qzjane.doe0@people0.test> QzJane-Doe0 qzjane%2Edoe0"
+enum { WORLD_NAMES = 200 };
+extern bool world_is_redacted;
+extern uint64_t world_redaction_key;
+bool world_is_of_people(const char *name);
+void world_name(int number, char ret_local[65]);
+enum status world_tell_names(enum status (*tell)(void *context,
+				     const struct reported_address *address, struct failure *why),
+	void *context, struct failure *why);
+
 /* "col.NAME", in the hostile world with the tail. Kept until the program ends. */
 const char *column(const char *name);
 
 #define FILL(field, name)                                                                          \
 	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		!world_is_hostile     ? ""                                                         \
-		: sizeof(field) < 200 ? WORLD_SHORT_TAIL                                           \
-				      : WORLD_TAIL)
+		world_is_of_people(name) ? WORLD_PERSON_TAIL                                       \
+		: !world_is_hostile      ? ""                                                      \
+		: sizeof(field) < 200    ? WORLD_SHORT_TAIL                                        \
+					 : WORLD_TAIL)
 
 #endif
