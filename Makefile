@@ -27,6 +27,7 @@ endif
 test:
 	@tools/need test
 	@tests/lab/install
+	@tests/report/install >/dev/null
 	cmake --preset dev >/dev/null
 	cmake --build --preset dev -j $(JOBS)
 	ctest --preset dev -j $(JOBS)

@@ -255,7 +255,7 @@ static void connected(struct session *s)
 
 	if (took > s->talk->view.connect_ms)
 		s->talk->view.connect_ms = took;
-	s->talk->view.is_ecn = stream_is_ecn(s->stream);
+	s->talk->view.ecn = stream_ecn(s->stream);
 	note_text(s, "connected");
 	introduce(s);
 	s->is_connected = true;

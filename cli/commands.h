@@ -16,6 +16,7 @@ int command_probe(const struct options *options);
 int command_sts(const struct options *options);
 int command_runs(const struct options *options);
 int command_explain(const struct options *options);
+int command_forget(const struct options *options);
 
 /* Says the sentence and returns the status's exit status. */
 int command_fails(enum status status, const struct failure *why);

@@ -22,7 +22,8 @@ enum command {
 	COMMAND_MX = 1 << 5,
 	COMMAND_STS = 1 << 6,
 	COMMAND_PROBE = 1 << 7,
-	COMMAND_RUNS = 1 << 8
+	COMMAND_RUNS = 1 << 8,
+	COMMAND_FORGET = 1 << 12 /* those between are of other commands */
 };
 
 enum option_kind {

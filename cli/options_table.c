@@ -11,21 +11,22 @@ enum {
 	RESOLVES = RUNS | LOOKS | COMMAND_PROBE,
 	WRITES = COMMAND_AUDIT | COMMAND_REPORT,
 	WORKS = RESOLVES | COMMAND_REPORT,
-	ANY = WORKS | COMMAND_RUNS | COMMAND_EXPLAIN
+	KEEPS = COMMAND_RUNS | COMMAND_FORGET, /* commands that look after a database */
+	ANY = WORKS | KEEPS | COMMAND_EXPLAIN
 };
 
 #define NO_BOUND INT64_C(1000000000000)
 
 /* clang-format off */
 const struct option_row options_table[] = {
-	{"config", OPTION_TEXT, WORKS | COMMAND_RUNS, "FILE", NULL, AT(config), 0, 0,
+	{"config", OPTION_TEXT, WORKS | KEEPS, "FILE", NULL, AT(config), 0, 0,
 		"read options from FILE, a `name = value` a line"},
-	{"db", OPTION_TEXT, (WORKS & ~COMMAND_PROBE) | COMMAND_RUNS, "FILE", "mailknock.db", AT(db), 0, 0,
+	{"db", OPTION_TEXT, (WORKS & ~COMMAND_PROBE) | KEEPS, "FILE", "mailknock.db", AT(db), 0, 0,
 		"the database; it keeps every run. Created if missing, but not by mx and report"},
 	{"out", OPTION_TEXT, WRITES, "DIR", "mailknock-report", AT(out), 0, 0,
-		"folder for report.html, report.csv and report.json"},
+		"folder for the reports (report.html and so on)"},
 	{"format", OPTION_TEXT, WRITES, "LIST", "html,csv,json", AT(format), 0, 0,
-		"which reports to write"},
+		"which reports to write: html, csv, json, ndjson, junit, sarif, markdown, prometheus"},
 	{"csv-all", OPTION_FLAG, WRITES, NULL, NULL, AT(csv_all), 0, 0,
 		"report.csv lists the deliverable addresses too"},
 	{"redact", OPTION_FLAG, WRITES | COMMAND_CHECK, NULL, NULL, AT(redact), 0, 0,
@@ -166,8 +167,9 @@ const struct option_row options_table[] = {
 		"go on with an unfinished run of the same seeds and options that is younger"},
 	{"new-run", OPTION_FLAG, RUNS, NULL, NULL, AT(new_run), 0, 0,
 		"begin anew even if an unfinished run could go on"},
-	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
-		"from which verdict on the exit status is 1; each includes those before it"},
+	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS | COMMAND_REPORT, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
+		"from which verdict on the exit status is 1; each includes those before it. With at-risk, "
+		"such addresses are failures in report.junit.xml too"},
 
 	{"host", OPTION_TEXT, COMMAND_PROBE | COMMAND_EXPLAIN, "HOST", NULL, AT(host), 0, 0,
 		"the mail server, a name or an IP address: knock on this one alone, whatever the MX "

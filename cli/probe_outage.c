@@ -1,7 +1,7 @@
 #include "cli/probe_print.h"
 #include "report/words.h"
 
-enum { AWAY_WIDTH = 40 };
+enum { AWAY_WIDTH = 40, WITHOUT = sizeof("without ") - 1 };
 
 void probe_print_outages(FILE *file, const struct reported_domain *domain)
 {
@@ -17,7 +17,10 @@ void probe_print_outages(FILE *file, const struct reported_domain *domain)
 		const struct outage *outage = &domain->outages.list[i];
 
 		words_of_away(outage, words);
-		fprintf(file, "    without %-*s  ", AWAY_WIDTH, words);
+		if (outage->host[0])
+			fprintf(file, "    without %-*s  ", AWAY_WIDTH, words);
+		else
+			fprintf(file, "    %-*s  ", AWAY_WIDTH + WITHOUT, "while all are up");
 		words_of_fate(outage, words);
 		fprintf(file, "%s\n", words);
 	}

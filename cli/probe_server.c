@@ -1,6 +1,7 @@
 /* One server, as it is printed: its dialogue, then what is known of it. */
 #include "cli/probe_print.h"
 #include "cli/probe_told.h"
+#include "report/words.h"
 #include "schema/model/ehlo_change.h"
 
 #include <string.h>
@@ -113,8 +114,7 @@ void probe_print_server(
 	if (server->session && server->session->greeted) {
 		probe_print_tls(file, server);
 		print_keywords(file, server->session);
-		fprintf(file, "    TCP           ECN %snegotiated\n",
-			server->session->is_ecn ? "" : "not ");
+		fprintf(file, "    TCP           ECN %s\n", words_of_ecn(server->session->ecn));
 		print_times(file, server->session);
 	}
 	probe_print_answers(file, telling, server);

@@ -293,6 +293,7 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 	fill_check(stages);
 	stages->report = (struct report_options){.folder = options->out,
 		.formats = options->format,
+		.at_risk_fails = options->fail_on == FAIL_ON_AT_RISK,
 		.csv_all = options->csv_all,
 		.redact = options->redact};
 	stages->seeds = join_words(&options->words);

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -261,14 +262,32 @@ struct span stream_injected(const struct stream *stream)
 	return stream->tls ? tls_session_plain(stream->tls) : SPAN("");
 }
 
-bool stream_is_ecn(const struct stream *stream)
+/* net.ipv4.tcp_ecn: 1 = this side asks for it (Linux Documentation/networking/ip-sysctl). */
+static bool asks_for_ecn(void)
 {
+	int fd = open("/proc/sys/net/ipv4/tcp_ecn", O_RDONLY | O_CLOEXEC);
+	char said[2] = "";
+	bool asks = fd >= 0 && read(fd, said, 1) == 1 && said[0] == '1';
+
+	if (fd >= 0)
+		close(fd);
+	return asks;
+}
+
+enum ecn stream_ecn(const struct stream *stream)
+{
+	static enum { NOT_READ, ASKS, ASKS_NOT } system;
 	struct tcp_info info = {0};
 	socklen_t length = sizeof(info);
 
-	return stream->fd >= 0 && !stream->has_proxy &&
-	       getsockopt(stream->fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
-	       (info.tcpi_options & TCPI_OPT_ECN);
+	if (stream->fd < 0 || stream->has_proxy ||
+		getsockopt(stream->fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+		return ECN_UNKNOWN;
+	if (info.tcpi_options & TCPI_OPT_ECN)
+		return ECN_AGREED;
+	if (system == NOT_READ)
+		system = asks_for_ecn() ? ASKS : ASKS_NOT;
+	return system == ASKS ? ECN_REFUSED : ECN_UNKNOWN;
 }
 
 void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE])

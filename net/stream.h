@@ -54,9 +54,9 @@ struct span stream_injected(const struct stream *stream);
 void stream_tls_view(struct stream *stream, struct tls_view *view);
 /* Adds the certificates that were shown (schema/model/tls_chain.h). */
 void stream_tls_chain(struct stream *stream, struct buf *chain);
-/* Did both sides agree on ECN (RFC 3168)? Only with a connection, and not through
- * a proxy, whose own it would be. */
-bool stream_is_ecn(const struct stream *stream);
+/* Did both sides agree on ECN? Unknown without a connection, through a proxy, whose own it would be,
+ * and where the system does not ask for it. */
+enum ecn stream_ecn(const struct stream *stream);
 /* The address that the other side sees: the local one, "" before the connection; through a proxy the
  * one that the proxy says it connects from, "" where it does not. */
 void stream_source(const struct stream *stream, char ret_text[IP_TEXT_SIZE]);

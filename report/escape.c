@@ -101,9 +101,10 @@ static void put_json_character(FILE *file, struct span one, unsigned long scalar
 		put(file, SPAN("\\t"));
 		return;
 	}
-	/* "<" because of </script>, U+2028 and U+2029 because of old JavaScript. */
-	if (scalar < 0x20 || scalar == 0x7f || scalar == '<' || scalar == 0x2028 ||
-		scalar == 0x2029)
+	/* "<" because of </script>, U+2028 and U+2029 because of old JavaScript, U+0085 because it
+	 * ends a line for some readers of NDJSON. */
+	if (scalar < 0x20 || (scalar >= 0x7f && scalar < 0xa0) || scalar == '<' ||
+		scalar == 0x2028 || scalar == 0x2029)
 		fprintf(file, "\\u%04lx", scalar);
 	else
 		put(file, one);

@@ -22,4 +22,25 @@ void escape_json(FILE *file, struct span foreign);
  * apostrophe in front. */
 void escape_csv(FILE *file, struct span foreign);
 
+/* ---- escape_formats.c ---- */
+
+/* Text of an XML element, and an attribute's value without its quotes. What XML 1.0 has no place for
+ * (controls, U+FFFE, bytes that are no UTF-8) comes in visible form. */
+void escape_xml_text(FILE *file, struct span foreign);
+void escape_xml_attribute(FILE *file, struct span foreign);
+/* Foreign text in Markdown: a code span, because nothing in there is alive - no link, mention, HTML or
+ * entity; fit for a table's cell. Backticks and bars are \x60 and \x7c. Nothing for an empty text. */
+void escape_markdown(FILE *file, struct span foreign);
+/* Our own sentences, so that their characters are no Markdown. A link or mention in them would live. */
+void escape_markdown_prose(FILE *file, struct span ours);
+/* A link that shows its target; only http and https become one, everything else a code span. */
+void escape_markdown_link(FILE *file, struct span url);
+/* A label's value of the Prometheus text format, with its quotes; one line, in visible form. */
+void escape_prometheus(FILE *file, struct span foreign);
+/* A part of a string in JSON, without quotes, that SARIF 2.1.0 3.11 reads as a message: no placeholder,
+ * no link. A blank comes between "]" and "(". */
+void escape_sarif_message(FILE *file, struct span foreign);
+/* A part of a URI in JSON, without quotes: what RFC 3986 has no place for is %-encoded. */
+void escape_uri(FILE *file, struct span foreign);
+
 #endif

@@ -213,7 +213,7 @@ static void put_session(FILE *file, const struct reported_server *server)
 		session->null_sender_accepted  ? "accepted"
 		: session->null_sender_refused ? "refused"
 					       : "");
-	html_put_fact(file, "ECN", session->greeted ? session->is_ecn ? "yes" : "no" : "");
+	html_put_fact(file, "ECN", session->greeted ? words_of_ecn(session->ecn) : "");
 	html_put_fact(file, "STARTTLS", session->starttls_text);
 	html_put_fact(file, "Behind that reply", session->injected);
 	html_put_fact(file, "QUIT", session->quit_text);

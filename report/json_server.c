@@ -220,7 +220,10 @@ static void put_session(FILE *file, const struct reported_server *server)
 	put_ehlo(file, session);
 	json_put_text(file, "helo", session->helo);
 	json_put_text(file, "source_ip", session->source_ip);
-	json_put_bool(file, "ecn", session->is_ecn);
+	if (session->ecn == ECN_UNKNOWN)
+		json_put_text_or_null(file, "ecn", "");
+	else
+		json_put_bool(file, "ecn", session->ecn == ECN_AGREED);
 	json_put_bool(file, "ehlo_refused", session->ehlo_refused);
 	json_put_bool(file, "null_sender_accepted", session->null_sender_accepted);
 	json_put_text_or_null(file, "starttls", session->starttls_text);

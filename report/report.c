@@ -17,6 +17,11 @@ static const struct format {
 	{"html", "report.html", writer_html_write},
 	{"csv", "report.csv", writer_csv_write},
 	{"json", "report.json", writer_json_write},
+	{"ndjson", "report.ndjson", writer_ndjson_write},
+	{"junit", "report.junit.xml", writer_junit_write},
+	{"sarif", "report.sarif", writer_sarif_write},
+	{"markdown", "report.md", writer_markdown_write},
+	{"prometheus", "report.prom", writer_prometheus_write},
 };
 
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]), FILE_BUFFER = 1 << 16 };
@@ -34,14 +39,29 @@ static const struct format *format_named(struct span name)
 	return NULL;
 }
 
+/* "html, csv, json" */
+static void name_formats(char *ret_names, size_t size)
+{
+	size_t used = 0;
+
+	ret_names[0] = '\0';
+	for (size_t i = 0; i < FORMAT_COUNT && used < size; i++)
+		used += (size_t)snprintf(
+			ret_names + used, size - used, "%s%s", i ? ", " : "", formats[i].name);
+}
+
 enum status report_options_check(const struct report_options *options, struct failure *why)
 {
 	struct span rest = span_of(options->formats), name;
+	char names[128];
 
-	while (span_split(&rest, ',', &name))
-		if (!format_named(span_trim(name)))
-			return failure_say(why, ERR_USAGE,
-				"--format: there is no '%.*s' (html, csv, json)", SPAN_ARGS(name));
+	while (span_split(&rest, ',', &name)) {
+		if (format_named(span_trim(name)))
+			continue;
+		name_formats(names, sizeof(names));
+		return failure_say(why, ERR_USAGE, "--format: there is no '%.*s' (%s)",
+			SPAN_ARGS(name), names);
+	}
 	return OK;
 }
 

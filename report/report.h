@@ -12,6 +12,7 @@
 struct report_options {
 	const char *folder;  /* created if missing, mode 0700; files 0600 */
 	const char *formats; /* "html,csv,json" */
+	bool at_risk_fails;  /* in report.junit.xml */
 	bool csv_all;        /* deliverable addresses as well */
 	bool redact;         /* local parts are masked (redaction.h) */
 };

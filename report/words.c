@@ -227,6 +227,20 @@ static void add_span(char words[WORDS_SIZE], int64_t seconds)
 		add(words, "%lld h", (long long)((seconds + HOUR / 2) / HOUR));
 }
 
+const char *words_of_ecn(enum ecn ecn)
+{
+	switch (ecn) {
+	case ECN_AGREED:
+		return "agreed";
+	case ECN_REFUSED:
+		return "not agreed";
+	case ECN_UNKNOWN:
+	case ECN_COUNT:
+		break;
+	}
+	return "not known: this machine does not ask for it (net.ipv4.tcp_ecn)";
+}
+
 void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE])
 {
 	int64_t delay_s = reply_delay_s(&result->answer);

@@ -20,6 +20,8 @@ const char *words_of_dns(enum dns_status status);
 const char *words_of_route(enum mail_route route);
 /* "all", "half", "a third", "a quarter", "1/n"; "" for 0 */
 void words_of_part(uint32_t one_in, char ret_words[WORDS_SIZE]);
+/* "agreed", "not agreed", "not known: ..." */
+const char *words_of_ecn(enum ecn ecn);
 /* What waiting did, or would do: "let us in at try 2, 5 min after the first", "asks to come back after
  * 90 s"; "" where there was nothing to wait for. */
 void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE]);

@@ -23,6 +23,7 @@ typedef enum status writer_fn(struct writing *writing, struct failure *why);
 /* Read in the DNS and not on a page: its `page` is "dns:_dmarc.example.org". */
 bool link_is_of_dns(const struct reported_link *link);
 
-writer_fn writer_html_write, writer_csv_write, writer_json_write;
+writer_fn writer_html_write, writer_csv_write, writer_json_write, writer_ndjson_write,
+	writer_junit_write, writer_sarif_write, writer_markdown_write, writer_prometheus_write;
 
 #endif

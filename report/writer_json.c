@@ -1,11 +1,13 @@
 /*
  * One JSON document, schema 1, written as it is read: lists are opened and closed around the
- * store's callbacks, so memory does not grow with the run.
+ * store's callbacks, so memory does not grow with the run. report.ndjson has the same objects, a line
+ * each: the run first, the summary last, so a file without one was cut off.
  */
 #include "base/buf.h"
 #include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
+#include "report/json_lines.h"
 #include "report/json_pieces.h"
 #include "report/json_server.h"
 #include "report/json_vantage.h"
@@ -19,34 +21,49 @@ enum { EXPLANATION_MAX = 4096 };
 struct json {
 	struct writing *writing;
 	FILE *file;
-	size_t items; /* of the list that is open */
+	struct json_lines *lines; /* NULL for a document */
+	const char *kind;         /* of the items of the list that is open */
+	size_t items;             /* of that list */
 	bool is_in_machines;
 };
 
-static void open_list(struct json *json, const char *key)
+static void open_list(struct json *json, const char *key, const char *kind)
 {
-	fprintf(json->file, "  \"%s\": [", key);
+	if (!json->lines)
+		fprintf(json->file, "  \"%s\": [", key);
+	json->kind = kind;
 	json->items = 0;
 }
 
 static void close_list(struct json *json)
 {
-	fputs("],\n", json->file);
+	if (!json->lines)
+		fputs("],\n", json->file);
+	else if (json->items)
+		json_lines_end(json->lines);
 }
 
 static void next_item(struct json *json)
 {
-	fputs(json->items++ ? ",\n    " : "\n    ", json->file);
+	if (!json->lines) {
+		fputs(json->items++ ? ",\n    " : "\n    ", json->file);
+		return;
+	}
+	if (json->items++)
+		json_lines_end(json->lines);
+	json_lines_begin(json->lines, json->kind);
 }
 
 /* ---- head ---- */
+
+static const char head_members[] = "\"schema\": 1,\n  \"tool\": {\"name\": \"mailknock\", "
+				   "\"version\": \"" MAILKNOCK_VERSION "\"},\n  ";
 
 static void put_run(struct json *json)
 {
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
 
-	fputs("  \"run\": {", file);
 	json_put_number(file, "id", head->run.id);
 	json_put_time(file, "started", head->run.started_ms);
 	json_put_time(file, "finished", head->run.finished_ms);
@@ -64,7 +81,7 @@ static void put_run(struct json *json)
 		fputs(": ", file);
 		json_put_string(file, head->notes[i].text);
 	}
-	fputs("}},\n", file);
+	fputc('}', file);
 }
 
 static void put_verdict_counts(FILE *file, const char *key, const int64_t counts[VERDICT_COUNT])
@@ -82,7 +99,6 @@ static void put_summary(struct json *json)
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
 
-	fputs("  \"summary\": {", file);
 	json_put_number(file, "pages_fetched", head->pages_fetched);
 	json_put_number(file, "pages_failed", head->pages_failed);
 	json_put_number(file, "pages_skipped", head->pages_skipped);
@@ -95,7 +111,6 @@ static void put_summary(struct json *json)
 	put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);
 	put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
-	fputs("},\n", file);
 }
 
 /* ---- addresses ---- */
@@ -149,7 +164,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 static void begin_machines(struct json *json)
 {
 	close_list(json);
-	open_list(json, "machine_addresses");
+	open_list(json, "machine_addresses", "machine_address");
 	json->is_in_machines = true;
 }
 
@@ -263,43 +278,86 @@ static enum status put_page(void *context, const struct reported_page *page, str
 	json_put_text(file, "url", page->url);
 	json_put_number(file, "status", page->status);
 	json_put_text(file, "error", page->error);
-	json_put_text(file, "kind", kinds[page->kind]);
+	/* In report.ndjson "kind" says what the line is. */
+	json_put_text(file, json->lines ? "page_kind" : "kind", kinds[page->kind]);
 	json_put_number(file, "linked_from_count", page->linked_from_count);
 	json_put_list(file, "linked_from", page->linked_from, '\n');
 	fputc('}', file);
 	return OK;
 }
 
+static enum status put_addresses(struct json *json, struct failure *why)
+{
+	struct writing *writing = json->writing;
+
+	open_list(json, "addresses", "address");
+	enum status status = told_addresses(writing->told, put_address, json, why);
+
+	if (!json->is_in_machines)
+		begin_machines(json);
+	close_list(json);
+	return status;
+}
+
+/* All lists, the last one left open. */
+static enum status put_lists(struct json *json, struct failure *why)
+{
+	struct writing *writing = json->writing;
+	enum status status = put_addresses(json, why);
+
+	open_list(json, "domains", "domain");
+	if (!status)
+		status = told_domains(writing->told, put_domain, json, why);
+	close_list(json);
+	open_list(json, "servers", "server");
+	if (!status)
+		status = told_servers(writing->told, put_server, json, why);
+	close_list(json);
+	open_list(json, "findings", "finding");
+	if (!status)
+		status = told_findings(writing->told, put_finding, json, why);
+	close_list(json);
+	open_list(json, "pages", "page");
+	if (!status)
+		status = told_pages(writing->told, put_page, json, why);
+	return status;
+}
+
 enum status writer_json_write(struct writing *writing, struct failure *why)
 {
 	struct json json = {.writing = writing, .file = writing->file};
-	enum status status;
 
-	fputs("{\n  \"schema\": 1,\n  \"tool\": {\"name\": \"mailknock\", \"version\": "
-	      "\"" MAILKNOCK_VERSION "\"},\n",
-		json.file);
+	fprintf(json.file, "{\n  %s\"run\": {", head_members);
 	put_run(&json);
+	fputs("},\n  \"summary\": {", json.file);
 	put_summary(&json);
-	open_list(&json, "addresses");
-	status = told_addresses(writing->told, put_address, &json, why);
-	if (!json.is_in_machines)
-		begin_machines(&json);
-	close_list(&json);
-	open_list(&json, "domains");
-	if (!status)
-		status = told_domains(writing->told, put_domain, &json, why);
-	close_list(&json);
-	open_list(&json, "servers");
-	if (!status)
-		status = told_servers(writing->told, put_server, &json, why);
-	close_list(&json);
-	open_list(&json, "findings");
-	if (!status)
-		status = told_findings(writing->told, put_finding, &json, why);
-	close_list(&json);
-	open_list(&json, "pages");
-	if (!status)
-		status = told_pages(writing->told, put_page, &json, why);
+	fputs("},\n", json.file);
+	enum status status = put_lists(&json, why);
+
 	fputs("]\n}\n", json.file);
+	return status;
+}
+
+enum status writer_ndjson_write(struct writing *writing, struct failure *why)
+{
+	struct json_lines lines;
+	struct json json = {.writing = writing, .lines = &lines};
+
+	json_lines_init(&lines, writing->file);
+	json.file = lines.file;
+	json_lines_begin(&lines, "run");
+	fprintf(json.file, "{%s", head_members);
+	put_run(&json);
+	fputc('}', json.file);
+	json_lines_end(&lines);
+	enum status status = put_lists(&json, why);
+
+	close_list(&json);
+	json_lines_begin(&lines, "summary");
+	fputc('{', json.file);
+	put_summary(&json);
+	fputc('}', json.file);
+	json_lines_end(&lines);
+	json_lines_finish(&lines);
 	return status;
 }

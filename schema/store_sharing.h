@@ -23,4 +23,20 @@ struct name_telling {
 MUST_CHECK enum status store_each_name(
 	struct store *store, const struct name_telling *telling, struct failure *why);
 
+/* ---- forgetting ---- */
+
+struct forgotten {
+	int64_t addresses; /* ways in which it was written: "Jane@" is "jane@" here */
+	int64_t links, questions;
+	int64_t texts; /* others that named it: "(forgotten)" stands there now */
+	int64_t runs;
+};
+
+/* Removes an address from everything that the database holds, of all runs, in any case, quoted and
+ * encoded too: from the tables, from texts, and from the bytes of the file. Whoever was asked together
+ * with it keeps his results. ERR_BUSY, and nothing is touched, while anybody else has the database open. The
+ * store can do nothing but be closed afterwards. */
+MUST_CHECK enum status store_forget(struct store *store, const struct address *address,
+	struct forgotten *ret_forgotten, struct failure *why);
+
 #endif

@@ -20,7 +20,7 @@
 enum {
 	APPLICATION_ID = 0x6d6b6e6b, /* "mknk" */
 	PATH_BYTES_MAX = 4096,       /* PATH_MAX */
-	BUSY_MS = 10000,             /* longer than any transaction of ours */
+	BUSY_MS = 60000,             /* longer than any transaction of ours on a slow disk */
 	BUSY_PAUSE_MS = 20,
 	QUICK_CHECK_BYTES_MAX =
 		64 * 1024 * 1024, /* it reads every page: a second from a slow disk */

@@ -189,7 +189,7 @@ void view_take(struct query *query, int first_column, struct session_view *ret_v
 	"tls_error, connect_ms, banner_ms, ehlo_ms, handshake_ms, " \
 	"mail_ms, rcpt_ms, total_ms, source_ip, " \
 	"tls_group, tls_key, tls_signature, starttls_text, quit_text, " \
-	"is_ecn, null_sender_accepted, ehlo_refused, " \
+	"ecn, null_sender_accepted, ehlo_refused, " \
 	"starttls_ms, ehlo_tls_ms, data_ms, quit_ms, banner_code, " \
 	"is_masked, ehlo_text, ehlo_tls_text, injected"
 #define VIEW_PLACES \

@@ -74,7 +74,7 @@ static const struct field fields[] = {
 	TEXT(tls.error), INT(connect_ms), INT(banner_ms), INT(ehlo_ms), INT(handshake_ms),
 	INT(mail_ms), INT(rcpt_ms), INT(total_ms), TEXT(source_ip),
 	TEXT(tls.group), TEXT(tls.key), TEXT(tls.signature), TEXT(starttls_text), TEXT(quit_text),
-	BOOL(is_ecn), BOOL(null_sender_accepted), BOOL(ehlo_refused),
+	ENUM(ecn, ECN_COUNT), BOOL(null_sender_accepted), BOOL(ehlo_refused),
 	INT(starttls_ms), INT(ehlo_tls_ms), INT(data_ms), INT(quit_ms), INT(banner_code),
 	BOOL(is_masked), TEXT(ehlo_text), TEXT(ehlo_tls_text), TEXT(injected),
 };

@@ -111,6 +111,10 @@ struct tls_view {
 };
 
 /* One visit to one endpoint. */
+/* Explicit congestion notification (RFC 3168). Linux asks servers for it only where
+ * net.ipv4.tcp_ecn is 1. */
+enum ecn { ECN_UNKNOWN, ECN_REFUSED, ECN_AGREED, ECN_COUNT };
+
 struct session_view {
 	char helo[DOMAIN_NAME_MAX + 3]; /* what we said we are */
 	struct answer last;             /* how it ended: the answer of the last stage reached */
@@ -126,7 +130,7 @@ struct session_view {
 	char quit_text[128];     /* the reply to QUIT, likewise */
 	int32_t banner_code;     /* 220, 554 ...; 0 = no banner */
 	bool is_masked;          /* a firewall wrote over the banner or the EHLO keywords */
-	bool is_ecn;             /* TCP negotiated ECN (RFC 3168) */
+	enum ecn ecn;
 	bool null_sender_accepted;
 	bool ehlo_refused; /* HELO had to do */
 	bool greeted;      /* an SMTP greeting was seen: port 25 is open from here */

@@ -10,7 +10,7 @@ ALTER TABLE session ADD COLUMN tls_key TEXT;
 ALTER TABLE session ADD COLUMN tls_signature TEXT;
 ALTER TABLE session ADD COLUMN starttls_text TEXT;
 ALTER TABLE session ADD COLUMN quit_text TEXT;
-ALTER TABLE session ADD COLUMN is_ecn INTEGER;
+ALTER TABLE session ADD COLUMN ecn INTEGER; -- enum ecn
 ALTER TABLE session ADD COLUMN null_sender_accepted INTEGER;
 ALTER TABLE session ADD COLUMN ehlo_refused INTEGER;
 

@@ -152,9 +152,16 @@ def judge_random(scene, db):
     return "" if codes == {scene.random} else f"its answers: {codes}"
 
 
+def set_ecn(value):
+    """1: this side asks for congestion notification; 2, the usual: it only answers."""
+    pathlib.Path("/proc/sys/net/ipv4/tcp_ecn").write_text(str(value))
+
+
 def part_scenes(world, scenes):
     smtp_server.names_seen.clear()
+    set_ecn(1)
     _, data, errors = audit("scenes", "--ca-file", str(world.ca), expect=1)
+    set_ecn(2)
     if not data:
         report("scenes", "no report: " + errors)
         return
@@ -169,6 +176,8 @@ def part_scenes(world, scenes):
         if hasattr(scene, "random"):
             report(f"{scene.name}: the made-up recipient",
                    judge_random(scene, FOLDER / "scenes.db"))
+    ecn = {s["ecn"] for s in data["servers"] if s["banner_code"] == 220}
+    report("every server agrees on ECN", "" if ecn == {True} else str(ecn))
     invalid = [a for a in data["addresses"] if a["verdict"] == "invalid"]
     report("hostile links are findings", "" if len(invalid) >= 8 else f"only {len(invalid)}")
     check_breaches("scenes")

@@ -52,8 +52,8 @@ def behaviours(certificate):
 
 
 NAMES = list(behaviours(None))
-IPS = {name: f"127.60.0.{number}" for number, name in enumerate(NAMES, 1)}
-STRANGER = "127.60.1.1"
+IPS = {name: f"127.62.0.{number}" for number, name in enumerate(NAMES, 1)}
+STRANGER = "127.62.1.1"
 LISTED = ".".join(reversed(IPS["listed"].split(".")))
 ZONE = [
     *(f"{name}.deep MX 10 mx.{name}.deep" for name in NAMES),

@@ -27,7 +27,7 @@ def cases(folder):
             "= it takes mail for postmaster, as every server must (RFC 5321 4.5.1)",
             "chain         CN=Lab CA (key ", "SHA-1 ", "SHA-256 ", "more days\n", "key EC 256, signed with", "PKIX     passes",
             "DANE     no TLSA records that count", "MTA-STS  no policy",
-            "EHLO          only before encryption: STARTTLS", "TCP           ECN",
+            "EHLO          the same before and within encryption", "TCP           ECN",
             "without mx1.two.probe.lab.test", "error    outage-bounces", NOT_TRIED,
             "To send to the administrator of mx2.two.probe.lab.test:",
             "  Reply:      550 5.7.1 Relay access denied\n",

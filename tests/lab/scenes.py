@@ -6,7 +6,7 @@ own, so that it can have a provider's name. `expect` maps local parts to (verdic
 the findings there are, but for the usual ones of so small a domain. Without a reason, findings may be
 missing in the row.
 """
-from smtp_server import Behaviour
+from smtp_server import Behaviour, looks_random
 
 SCENES = []
 RELAYING = [  # the words of five well-known refusals, then of common servers
@@ -51,7 +51,9 @@ def two(primary, backup):
 
 
 def greylist(address, times):
-    return "250 2.1.5 Ok" if times > 1 else "451 4.7.1 Greylisted, come back in 1 seconds"
+    if times == 1:
+        return "451 4.7.1 Greylisted, come back in 1 seconds"
+    return "550 5.1.1 User unknown" if looks_random(address.rpartition("@")[0]) else "250 2.1.5 Ok"
 
 
 def helo_rejected(address, times):

@@ -48,11 +48,12 @@ def main():
         files = write(program, folder, "1")
         again = write(program, folder, "1")
         other = write(program, folder, "2")
-    for name, text in files.items():
+    for name, text in files.items():  # report.prom counts, and names nobody
         check(f"{name}: no name stands in it", not leaks(text), leaks(text)[:5])
         check(f"{name}: nor a part of one", "qz" not in text.lower(),
               re.findall(".{30}qz.{30}", text, re.I | re.S)[:3])
-        check(f"{name}: domains stand in it", all(f"people{i}.test" in text for i in range(7)))
+        check(f"{name}: domains stand in it",
+              name == "report.prom" or all(f"people{i}.test" in text for i in range(7)))
         check(f"{name}: the same in each report of the database", again[name] == text)
         check(f"{name}: masks of another database differ",
               not set(MASK.findall(text)) & set(MASK.findall(other[name])))

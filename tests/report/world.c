@@ -1,13 +1,14 @@
 /*
- * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile|redacted
- * MACHINES [KEY]`. The store is a fake that tells one value of everything. Each text that can be foreign is
+ * Writes the reports of a run that was made by hand: usage `report_world FOLDER
+ * plain|hostile|redacted|TAIL MACHINES [KEY]`. The store is a fake that tells one value of everything. Each text that can be foreign is
  * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
- * out of a report that does not escape it. read_back.py compares the two worlds.
+ * out of a report that does not escape it, or TAIL. read_back.py and formats.py compare the worlds.
  */
 #include "tests/report/world.h"
 #include "report/report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int machines;
 uint64_t world_redaction_key;
@@ -197,6 +198,9 @@ typedef enum status tell_address_fn(
 
 static enum status tell_site(tell_address_fn *tell, void *context, struct failure *why)
 {
+	char page[512];
+
+	snprintf(page, sizeof(page), "https://site.test/%s", column("page"));
 	const struct reported_link links[] = {{.page = "dns:_dmarc.site.test",
 						      .page_title = "",
 						      .href = "",
@@ -204,14 +208,14 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 						      .source = "dmarc",
 						      .corrected = "",
 						      .findings = ""},
-		{.page = column("page"),
+		{.page = page,
 			.page_title = "",
 			.line = 7,
 			.href = column("href"),
 			.text = column("link-text"),
 			.source = "mailto",
 			.corrected = column("corrected"),
-			.findings = ""}};
+			.findings = "mailto-unencoded"}};
 	struct reported_result results[] = {
 		{.host = column("result-host"),
 			.ip = "192.0.2.1",
@@ -367,15 +371,24 @@ enum status store_report_pages(struct store *store, int64_t run,
 
 int main(int count, char **words)
 {
-	struct report_options options = {
-		.folder = count > 3 ? words[1] : ".", .formats = "html,csv,json", .csv_all = true};
+	struct report_options options = {.folder = count > 3 ? words[1] : ".",
+		.formats = "html,csv,json,ndjson,junit,sarif,markdown,prometheus",
+		.csv_all = true};
 	struct failure why = {0};
 
 	if (count < 4)
 		return 2;
-	world_is_hostile = strcmp(words[2], "hostile") == 0;
 	world_is_redacted = options.redact = strcmp(words[2], "redacted") == 0;
 	world_redaction_key = count > 4 ? strtoull(words[4], NULL, 10) : 0;
+	if (strcmp(words[2], "hostile") == 0) {
+		world_tail = WORLD_TAIL;
+		world_short_tail = WORLD_SHORT_TAIL;
+		world_visible_tail = WORLD_VISIBLE_TAIL;
+	} else if (world_is_redacted) {
+		world_tail = world_short_tail = world_visible_tail = WORLD_PERSON_TAIL;
+	} else if (strcmp(words[2], "plain") != 0) {
+		world_tail = world_short_tail = words[2];
+	}
 	machines = (int)strtol(words[3], NULL, 10);
 	fill_hosts();
 	fill_policy();

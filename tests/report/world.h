@@ -5,7 +5,6 @@
 #include "schema/store_report.h"
 #include "schema/store_sharing.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 /* Nothing that separates a list (blank, line end), so that it fits everywhere. */
@@ -15,27 +14,29 @@
 #define WORLD_SHORT_TAIL   "\"'<b>&\x01\xff"
 #define WORLD_VISIBLE_TAIL "\"'<b>&\xff"
 
-extern bool world_is_hostile;
+/* What follows a column's name, in a field that is long enough or not, and where it was made visible
+ * before it was stored. Nothing in the plain world. */
+extern const char *world_tail, *world_short_tail, *world_visible_tail;
 
 /* In the redacted world everything foreign speaks of the first of these people. */
 #define WORLD_PERSON_TAIL " <qzjane.doe0@people0.test> QzJane-Doe0 qzjane%2Edoe0"
 enum { WORLD_NAMES = 200 };
 extern bool world_is_redacted;
 extern uint64_t world_redaction_key;
-bool world_is_of_people(const char *name);
+/* False for the names of hosts and the like, where nobody can be named. */
+bool world_names_people(const char *name);
 void world_name(int number, char ret_local[65]);
 enum status world_tell_names(enum status (*tell)(void *context,
 				     const struct reported_address *address, struct failure *why),
 	void *context, struct failure *why);
 
-/* "col.NAME", in the hostile world with the tail. Kept until the program ends. */
+/* "col.NAME" with the tail. Kept until the program ends. */
 const char *column(const char *name);
 
 #define FILL(field, name)                                                                          \
 	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		world_is_of_people(name) ? WORLD_PERSON_TAIL                                       \
-		: !world_is_hostile      ? ""                                                      \
-		: sizeof(field) < 200    ? WORLD_SHORT_TAIL                                        \
-					 : WORLD_TAIL)
+		!world_names_people(name) ? ""                                                     \
+		: sizeof(field) < 200     ? world_short_tail                                       \
+					  : world_tail)
 
 #endif

@@ -7,37 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool world_is_hostile;
+const char *world_tail = "", *world_short_tail = "", *world_visible_tail = "";
 
-/* Names of hosts and domains, and what only our own libraries say: nobody can write to a person there. */
-bool world_is_of_people(const char *name)
+/* With people about: names of hosts and domains, and what only our own libraries say, have none. */
+bool world_names_people(const char *name)
 {
 	static const char hosts[] =
-		" advice-host away-host away-ip canary domain helo ip-1 known-id list list-codes "
-		"listed-ip look-host mx-alias mx-host mx-third name-server name-server-ip "
-		"odd-source pattern ptr-name result-host seen-mx server-host server-ptr software "
-		"silent-server source-ip sts-id sts-record-name tlsa tlsrpt-name spf-name "
-		"dmarc-name tls-cipher tls-group tls-key tls-signature trial-host tv unregistered "
-		"zone ";
+		" away-host away-ip canary domain helo ip-1 known-id list list-codes listed-ip "
+		"look-host mx-alias mx-host mx-third name-server name-server-ip odd-source pattern "
+		"ptr-name result-host seen-mx server-host server-ptr software silent-server "
+		"source-ip sts-id sts-record-name tlsa tlsrpt-name spf-name dmarc-name tls-cipher "
+		"tls-group tls-key tls-signature trial-host tv unregistered zone ";
 	char word[64];
 
 	snprintf(word, sizeof(word), " %s ", name);
-	return world_is_redacted && !strstr(hosts, word);
+	return !world_is_redacted || !strstr(hosts, word);
 }
 
+/* Every format asks for the same ones. */
 const char *column(const char *name)
 {
-	static char texts[200][256];
+	enum { TEXTS_MAX = 200 };
+	static char texts[TEXTS_MAX][256];
 	static size_t count;
-	char *text = texts[count++];
+	size_t at = 0;
 
-	if (count == 200)
+	if (count == TEXTS_MAX)
 		abort();
-	snprintf(text, sizeof(texts[0]), "col.%s%s", name,
-		world_is_hostile           ? WORLD_TAIL
-		: world_is_of_people(name) ? WORLD_PERSON_TAIL
-					   : "");
-	return text;
+	snprintf(texts[count], sizeof(texts[0]), "col.%s%s", name,
+		world_names_people(name) ? world_tail : "");
+	while (strcmp(texts[at], texts[count]) != 0)
+		at++;
+	count += at == count;
+	return texts[at];
 }
 
 /* Of the session that stands for the server, and of one under another name. */
@@ -57,10 +59,7 @@ static void fill_tls(struct tls_view *tls, const char *digest)
 	FILL(tls->subject, "tls-subject");
 	FILL(tls->issuer, "tls-issuer");
 	/* A comma separates names. */
-	snprintf(tls->names, sizeof(tls->names), "col.tls-names%s",
-		world_is_hostile    ? WORLD_VISIBLE_TAIL
-		: world_is_redacted ? WORLD_PERSON_TAIL
-				    : "");
+	snprintf(tls->names, sizeof(tls->names), "col.tls-names%s", world_visible_tail);
 	FILL(tls->error, "tls-error");
 	snprintf(tls->sha256, sizeof(tls->sha256), "%s", digest);
 	snprintf(tls->sha1, sizeof(tls->sha1), "1%s", digest);
@@ -71,7 +70,7 @@ static struct session_view session, other;
 static void fill_sessions(void)
 {
 	session = (struct session_view){.greeted = true,
-		.is_ecn = true,
+		.ecn = ECN_AGREED,
 		.ehlo_refused = true,
 		.null_sender_accepted = true,
 		.last = {.outcome = OUTCOME_REFUSED, .stage = STAGE_RCPT, .code = 550},
@@ -126,10 +125,7 @@ static const char *make_chain(void)
 	snprintf(c.subject, sizeof(c.subject), "leaf");
 	snprintf(c.issuer, sizeof(c.issuer), "authority");
 	tls_chain_add(&chain, &c);
-	snprintf(c.subject, sizeof(c.subject), "col.chain-subject%s",
-		world_is_hostile    ? WORLD_VISIBLE_TAIL
-		: world_is_redacted ? WORLD_PERSON_TAIL
-				    : "");
+	snprintf(c.subject, sizeof(c.subject), "col.chain-subject%s", world_visible_tail);
 	c.is_ca = true;
 	tls_chain_add(&chain, &c);
 	return buf_take(&chain);

@@ -228,7 +228,8 @@ static struct session_view full_view(void)
 	fill_with(tls->signature, sizeof(tls->signature), 'a');
 	fill_with(view.starttls_text, sizeof(view.starttls_text), 'T');
 	fill_with(view.quit_text, sizeof(view.quit_text), 'Q');
-	view.is_ecn = view.ehlo_refused = true;
+	view.ecn = ECN_REFUSED;
+	view.ehlo_refused = true;
 	view.connect_ms = -1;
 	view.banner_ms = 11;
 	view.ehlo_ms = 12;

@@ -1,4 +1,5 @@
 #include "cli/options.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -213,6 +214,23 @@ static void every_option_has_a_name_of_its_own_and_a_help(void **state)
 	}
 }
 
+/* What --help says is what the reports' own table says when a name is not in it. */
+static void the_help_names_every_format(void **state)
+{
+	const struct report_options none = {.formats = "html,none"};
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(report_options_check(&none, &why), ERR_USAGE);
+	char *names = strchr(why.sentence, '(');
+
+	assert_non_null(names);
+	names[strlen(names) - 1] = '\0';
+	for (size_t i = 0; i < options_table_count; i++)
+		if (strcmp(options_table[i].name, "format") == 0)
+			assert_non_null(strstr(options_table[i].help, names + 1));
+}
+
 static void only_what_changes_a_run_tells_runs_apart(void **state)
 {
 	struct options a, b, c;
@@ -325,6 +343,7 @@ int main(void)
 		cmocka_unit_test(secrets_come_from_anywhere_and_are_not_printed),
 		cmocka_unit_test(errors_do_not_repeat_what_may_be_a_secret),
 		cmocka_unit_test(bytes_have_units),
+		cmocka_unit_test(the_help_names_every_format),
 		cmocka_unit_test(only_what_changes_a_run_tells_runs_apart),
 	};
 

@@ -1,0 +1,313 @@
+#!/usr/bin/env python3
+"""Reads report.ndjson, .junit.xml, .sarif, .md and .prom back with other people's parsers.
+
+Usage: formats.py REPORT_WORLD. Every foreign text of the world gets each of the payloads behind it; a
+report must keep its shape, give every text back, and hold nothing that a reader would run or follow.
+"""
+import html.parser
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import urllib.parse
+import xml.etree.ElementTree
+
+import junitparser
+from prometheus_client.parser import text_string_to_metric_families
+
+# What ends a context early, begins another one, or is no text. Arguments of a program: without NUL.
+PAYLOADS = [payload if isinstance(payload, bytes) else payload.encode() for payload in (
+    "\"'</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- ", "-->", "]]>",
+    "<![CDATA[x", "<?xml?>", "&lt;b&gt;", "&#64;", "&copy", "&", "</failure></testcase>", "\"/>", "'",
+    "](https://evil.test/)", "[x](https://evil.test/)", "![x](https://evil.test/)", "[x]: https://evil.test/",
+    "<https://evil.test/>", "https://evil.test/", "www.evil.test", "mailto:evil@evil.test", "evil@evil.test",
+    "@everyone", "#1", "GH-1", "0123456789abcdef0123456789abcdef01234567", "*b*", "**b**", "_i_", "~~s~~",
+    "`", "``", "```", "`x`", "a` <b>", "|", "\\|", "\\\\|", "| --- |", "\\", "\\`", "\\n", "\\\"", "{0}", "{",
+    "}", "{{0}}", "${jndi:x}", "$(id)", "%", "%zz", "%41", "%n%s", "=1+1", "+", ":smile:", "(", ")", "[",
+    "]", "#", "?a=1&b=2", "//evil.test", ":x", ";", ",", "\"} 1", "\\\"} 1", " ", "  x  ", " x", "\t", "\tx",
+    "\x01", "\x1b[2J", "\x1b]52;c;x\x07", "\x7f", "\x85", "\u00ad", "\u200b", "\u2028", "\u2029", "\u202e",
+    "\u2066", "\ufeff", "\ufffd", "\ufffe", "\uffff", "\U0001fffe", "é", "日本", "\U0001f600", b"\xff",
+    b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xc3", "javascript:alert(1)",
+    "data:text/html,x", "x" * 90, "\r", "\r\n", "\nx", "\n\n# x", "\n| a | b |", "\n> x", "\n- x", "\n    x",
+    "\nmailknock_addresses{verdict=\"failing\"} 9", "\n# TYPE x gauge", "\n{\"kind\": \"run\"}", "\n```\n",
+    "\n<script>alert(1)</script>\n", "\n[x]: https://evil.test/\n")]
+COLUMN = re.compile(r"col\.[a-z0-9-]+")
+FORMATS = {"ndjson": "report.ndjson", "junit": "report.junit.xml", "sarif": "report.sarif",
+           "markdown": "report.md", "prometheus": "report.prom"}
+
+failures, checks = [], 0
+
+
+def check(name, fine, told=""):
+    global checks
+    checks += 1
+    if not fine:
+        failures.append(name)
+        print(f"BROKEN  {name}: {told}"[:2000])
+
+
+def is_hidden(character):
+    """As base/visible.h has it, and what Unicode calls no character."""
+    code = ord(character)
+    return (unicodedata.category(character) in ("Cc", "Zl", "Zp") or code & 0xfffe == 0xfffe
+            or code in (0xad, 0x61c, 0xfeff) or 0x200b <= code <= 0x200f or 0x202a <= code <= 0x202e
+            or 0x2060 <= code <= 0x206f or 0xfff9 <= code <= 0xfffb or 0xe0000 <= code <= 0xe007f)
+
+
+def visible(payload, more=""):
+    """What people see of it; `more` is as good as hidden, except for line ends."""
+    out, text = "", payload.decode("utf-8", "surrogateescape")
+    for character in text:
+        bytes_of = character.encode("utf-8", "surrogateescape")
+        is_bad = len(bytes_of) == 1 and bytes_of[0] > 0x7f
+        hide = is_bad or is_hidden(character) or character in more
+        out += "".join(f"\\x{byte:02x}" for byte in bytes_of) if hide else character
+    return out
+
+
+def shape(value):
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    return [shape(inner) for inner in value] if isinstance(value, list) else type(value).__name__
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from strings(inner)
+
+
+class Page(html.parser.HTMLParser):
+    """The elements of what Markdown became, and its text, that of code apart."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.shape, self.open, self.codes, self.prose, self.hrefs = [], [], [], "", []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.shape.append((tag, tuple(name for name, _ in attributes)))
+        self.hrefs += [value for name, value in attributes if name in ("href", "src")]
+        if tag == "code":
+            self.codes.append("")
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        self.open.remove(tag)
+
+    def handle_data(self, text):
+        if "code" in self.open:
+            self.codes[-1] += text
+        else:
+            self.prose += text
+
+    def handle_comment(self, text):
+        self.shape.append(("comment", ()))
+
+
+class World:
+    def __init__(self, program, folder, payload=b"plain"):
+        subprocess.run([program, folder, payload, "2"], check=True)
+        self.json = json.loads((folder / "report.json").read_bytes())
+        self.raw = {name: (folder / file).read_bytes() for name, file in FORMATS.items()}
+        self.text = {name: raw.decode("utf-8") for name, raw in self.raw.items()}
+        self.lines = [json.loads(line) for line in self.text["ndjson"].splitlines(keepends=True)]
+        self.junit_file = folder / FORMATS["junit"]
+        self.junit = xml.etree.ElementTree.fromstring(self.raw["junit"])
+        self.sarif = json.loads(self.text["sarif"])["runs"][0]
+        self.page = Page(subprocess.run(
+            ["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough", "-e",
+             "tasklist", folder / FORMATS["markdown"]], check=True, capture_output=True).stdout.decode())
+        self.samples = [sample for family in text_string_to_metric_families(self.text["prometheus"])
+                        for sample in family.samples]
+
+
+def columns_of(texts):
+    return {name for text in texts for name in COLUMN.findall(text)}
+
+
+def check_texts(name, payload, plain, hostile, turned):
+    """Each column that the plain report holds stands in the hostile one with its payload; URIs
+    are checked as such, and a field for an IP address holds no long one."""
+    short = {"col.ip-1"} if len(payload) > 32 else set()
+    uris = {"col.page"} if name == "sarif" else set()
+    lost = [c for c in columns_of(plain) - uris - short
+            if not any(c + turned in text for text in hostile)]
+    check(f"{name} gives every text back with {payload!r}", not lost, (lost, turned))
+
+
+def check_ndjson(payload, world):
+    def bare(kind, rename=None):
+        return [{rename if key == "page_kind" else key: value for key, value in line.items()
+                 if key != "kind"} for line in world.lines if line["kind"] == kind]
+
+    check(f"ndjson: a line an object with {payload!r}", world.raw["ndjson"].count(b"\n") == len(world.lines)
+          and world.raw["ndjson"].endswith(b"\n") and b"\r" not in world.raw["ndjson"])
+    first, last = world.lines[0], world.lines[-1]
+    head = {"schema": world.json["schema"], "tool": world.json["tool"], **world.json["run"]}
+    check("ndjson: the run first, the summary last", list(first)[:2] == ["kind", "schema"]
+          and bare("run") == [head] and last["kind"] == "summary" and bare("summary") == [world.json["summary"]])
+    for key, kind in (("addresses", "address"), ("machine_addresses", "machine_address"),
+                      ("domains", "domain"), ("servers", "server"), ("findings", "finding")):
+        check(f"ndjson: {key} are those of report.json with {payload!r}",
+              world.json[key] and bare(kind) == world.json[key])
+    pages = [{("kind" if key == "page_kind" else key): value for key, value in line.items()
+              if key != "kind"} for line in world.lines if line["kind"] == "page"]
+    check("ndjson: pages are those of report.json", pages == world.json["pages"], pages)
+
+
+def junit_shape(world):
+    return [(element.tag, sorted(element.attrib)) for element in world.junit.iter()
+            if element.get("name") != "seed"]
+
+
+def junit_texts(world):
+    for element in world.junit.iter():
+        yield from element.attrib.values()
+        yield element.text or ""
+
+
+def check_junit(payload, plain, hostile):
+    check(f"junit: the same elements with {payload!r}", junit_shape(plain) == junit_shape(hostile))
+    turned = visible(payload, "").replace("\\x0a", "\n").replace("\\x09", "\t")
+    if b"\n" not in payload:
+        check_texts("junit", payload, junit_texts(plain), list(junit_texts(hostile)), turned)
+    else:
+        name = hostile.junit.find(".//testcase").get("name")
+        check(f"junit: the name of a case is whole with {payload!r}", name == "col.address" + turned, name)
+
+
+def check_sarif(payload, plain, hostile):
+    def without_seeds(run):
+        return shape({**run, "properties": 0, "invocations": run["invocations"]})
+
+    check(f"sarif: the same shape with {payload!r}", without_seeds(plain.sarif) == without_seeds(hostile.sarif))
+    turned = payload.decode("utf-8", "replace")
+    replaced = re.sub("\ufffd+", "\ufffd", turned)
+    told = [re.sub("\ufffd+", "\ufffd", text) for text in strings(hostile.sarif["results"])]
+    check_texts("sarif", payload, strings(plain.sarif["results"]), told, replaced)
+    for result in hostile.sarif["results"]:
+        text = result["message"]["text"]
+        check(f"sarif: no link and no placeholder in a message with {payload!r}",
+              "](" not in text and not re.search(r"(?<!\{)(\{\{)*\{[0-9]+\}(?!\})", text), text)
+        for location in result["locations"]:
+            check_place(payload, hostile.sarif, location["physicalLocation"]["artifactLocation"])
+
+
+def check_place(payload, run, place):
+    fine = re.fullmatch(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+", place["uri"])
+    check(f"sarif: a URI is one with {payload!r}", fine, place)
+    check("sarif: a URI is relative, or GitHub turns the file down", "uriBaseId" in place
+          and not urllib.parse.urlsplit(place["uri"]).scheme, place)
+    base = run["originalUriBaseIds"][place["uriBaseId"]]
+    if "uri" in base:
+        # By hand, because urljoin makes one slash of two.
+        whole = base["uri"] + place["uri"].removeprefix("./")
+        sure = re.sub(rb"%(?![0-9A-Fa-f]{2})", b"%25", payload)
+        check(f"sarif: a page is itself with {payload!r}", base["uri"] == "https://site.test/"
+              and urllib.parse.unquote_to_bytes(whole)
+              == b"https://site.test/col.page" + urllib.parse.unquote_to_bytes(sure), whole)
+
+
+def check_markdown(payload, plain, hostile):
+    page = hostile.page
+    if b"\n" not in payload:
+        check(f"markdown: the same elements with {payload!r}", page.shape == plain.page.shape,
+              hostile.text["markdown"])
+        ends = visible(payload, "`|")
+        if ends.endswith(" "):
+            ends = ends[:-1] + "\\x20"
+        check_texts("markdown", payload, plain.page.codes, page.codes, ends)
+    rows = [tag for tag, _ in page.shape if tag == "tr"]
+    check(f"markdown: as many rows with {payload!r}", len(rows) == len([t for t, _ in plain.page.shape if t == "tr"]))
+    check(f"markdown: foreign text is code with {payload!r}", not COLUMN.search(page.prose)
+          and "evil" not in page.prose and page.prose.replace(", ", "") == plain.page.prose.replace(", ", ""),
+          page.prose)
+    check(f"markdown: nothing new is alive with {payload!r}",
+          {tag for tag, _ in page.shape} == {tag for tag, _ in plain.page.shape}, page.shape)
+    bad = [h for h in page.hrefs if not h.startswith("https://site.test/col.page")]
+    check(f"markdown: links lead to pages of the site with {payload!r}", not bad, bad)
+    check("markdown: fits into a comment", len(hostile.text["markdown"]) < 65536)
+
+
+def check_prometheus(payload, plain, hostile):
+    def known(world):
+        return [(s.name, sorted(s.labels), s.value) for s in world.samples]
+
+    check(f"prometheus: the same series with {payload!r}", known(plain) == known(hostile))
+    labels = [value for sample in hostile.samples for value in sample.labels.values()]
+    plain_labels = [value for sample in plain.samples for value in sample.labels.values()]
+    check_texts("prometheus", payload, plain_labels, labels, visible(payload))
+    series = [(s.name, tuple(sorted(s.labels.items()))) for s in hostile.samples]
+    check("prometheus: no series is there twice", len(series) == len(set(series)), series)
+
+
+def check_bytes(payload, world):
+    for name, raw in world.raw.items():
+        check(f"{name}: no control byte with {payload!r}",
+              not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", raw)
+              and (name in ("ndjson", "sarif") or not re.search(rb"\xe2\x80[\xa8-\xae]", raw)))
+
+
+def check_plain(world):
+    """What a reader of the format builds on, by values."""
+    suites = junitparser.JUnitXml.fromfile(str(world.junit_file))
+    suite = next(iter(suites))
+    cases = list(suite)
+    check("junit: counts are those of the cases", (suite.tests, suite.failures, suite.skipped, suite.errors)
+          == (len(cases), sum(any(isinstance(r, junitparser.Failure) for r in c.result) for c in cases), 0, 0))
+    case = cases[0]
+    check("junit: a failure has its reason", case.classname == "site.test"
+          and case.result[0].type == "mailbox-unknown" and case.result[0].message == "No such mailbox",
+          (case.classname, case.result[0].type, case.result[0].message))
+    check("junit: it tells where it stands, and what was said", "https://site.test/col.page, line 7"
+          in case.system_out and "col.result-host [192.0.2.1]: refused at rcpt: 550 col.reply (decides)"
+          in case.system_out, case.system_out)
+    rules = world.sarif["tool"]["driver"]["rules"]
+    results = world.sarif["results"]
+    check("sarif: a result refers to its rule", results and all(rules[r["ruleIndex"]]["id"] == r["ruleId"]
+                                                               for r in results))
+    check("sarif: an address, a fault of its link, a finding", [(r["ruleId"], r["level"]) for r in results]
+          == [("mailbox-unknown", "error"), ("mx-is-cname", "warning"), ("mailto-unencoded", "note")],
+          [(r["ruleId"], r["level"]) for r in results])
+    check("sarif: a place has its line", results[0]["locations"][0]["physicalLocation"]["region"]
+          == {"startLine": 7})
+    prints = [r["partialFingerprints"]["mailknockSubject/v1"] for r in results]
+    check("sarif: fingerprints differ", len(set(prints)) == len(prints))
+    long = [rule["id"] for rule in rules if len(rule["fullDescription"]["text"]) > 1024]
+    check("sarif: descriptions have the length that GitHub shows", not long, long)
+    values = {(s.name, *s.labels.values()): s.value for s in world.samples}
+    check("prometheus: figures are those of the run", values[("mailknock_addresses", "failing")] == 1
+          and values[("mailknock_run_complete",)] == 1
+          and values[("mailknock_findings", "mx-is-cname", "warning")] == 1
+          and [v for k, v in values.items() if k[0] == "mailknock_certificate_expiry_timestamp_seconds"]
+          == [1800000000] * 2, values)
+    for words in ("0 of 1 contact links work.", "No such mailbox", "To do:"):
+        check(f"markdown says: {words}", words in world.page.prose, world.page.prose)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="mailknock-formats-") as name:
+        root = pathlib.Path(name)
+        plain = World(sys.argv[1], root / "plain")
+        check_plain(plain)
+        again = World(sys.argv[1], root / "again")
+        check("a report is the same when it is written again", plain.raw == again.raw)
+        for number, payload in enumerate([b""] + PAYLOADS):
+            hostile = World(sys.argv[1], root / str(number), payload) if payload else plain
+            check_ndjson(payload, hostile)
+            check_junit(payload, plain, hostile)
+            check_sarif(payload, plain, hostile)
+            check_markdown(payload, plain, hostile)
+            check_prometheus(payload, plain, hostile)
+            check_bytes(payload, hostile)
+    print(f"{checks - len(failures)} of {checks} checks of {len(PAYLOADS)} payloads are fine")
+    sys.exit(1 if failures else 0)
+
+
+main()
