@@ -105,6 +105,8 @@ static enum status check_into(
 		status = check_run(&stages->check, store, id, &stop_signal, &outcome, why);
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(store, id, true, why);
+	if (!status)
+		status = stages_apply_rules(stages, store, id, why);
 	if (!status && !stages->options->quiet)
 		status = report_print_summary(store, id, stages->options->redact, why);
 	if (!status)
@@ -154,6 +156,8 @@ int command_report(const struct options *options)
 		status = store_find_run(store, options->run, &run, &why);
 	int64_t id = status ? 0 : run.id;
 
+	if (!status)
+		status = stages_apply_rules(&stages, store, id, &why);
 	if (!status)
 		status = report_write(&stages.report, store, id, &why);
 	if (!status && !options->quiet) {

@@ -50,7 +50,7 @@ struct options {
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
 	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
-	const char *contact, *user, *proxy, *opt_out;
+	const char *contact, *suppressions, *user, *proxy, *opt_out;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
 	bool follow_nofollow, cookies, check_links, no_sitemap, text_addresses, pdf;

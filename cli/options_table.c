@@ -32,6 +32,9 @@ const struct option_row options_table[] = {
 	{"redact", OPTION_FLAG, WRITES | COMMAND_CHECK, NULL, NULL, AT(redact), 0, 0,
 		"mask the names in front of @ in every report, for giving it away; the same address has the "
 		"same mask in all reports of the database"},
+	{"suppressions", OPTION_TEXT, WRITES | COMMAND_CHECK, "FILE", NULL, AT(suppressions), 0, 0,
+		"what need not be mended for now: PATTERN [finding-id] until=2027-01-31 owner=\"...\" "
+		"reason=\"...\" a line; it is told, but does not count"},
 	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
 		"the run to work on; 0 is the latest"},
 

@@ -279,6 +279,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_expectations(stages, why);
 	if (!status && options->opt_out)
 		status = opt_out_read(options->opt_out, &stages->opt_out, why);
+	if (!status && options->suppressions)
+		status = suppressions_read(options->suppressions, &stages->suppressions, why);
 	if (!status)
 		status = read_trials(stages, why);
 	if (!status)
@@ -310,6 +312,7 @@ void stages_finish(struct stages *stages)
 	ip_policy_finish(&stages->policy);
 	expect_finish(&stages->expected);
 	opt_out_destroy(stages->opt_out);
+	suppressions_destroy(stages->suppressions);
 	user_domains_finish(&stages->trials.own);
 	free(stages->seeds);
 	free(stages->run_options);
@@ -325,6 +328,14 @@ enum status stages_begin_run(
 			stages->options->new_run ? 0 : stages->options->resume_within_ms};
 
 	return store_begin_run(store, &wanted, ret_run, why);
+}
+
+enum status stages_apply_rules(
+	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
+{
+	return stages->suppressions
+		       ? suppressions_apply(stages->suppressions, store, run, clock_wall_ms(), why)
+		       : OK;
 }
 
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,

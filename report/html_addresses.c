@@ -205,6 +205,7 @@ static void put_card(
 	fputs(" ", file);
 	html_put_text(file, certainty_words(address));
 	fputs("</p>\n", file);
+	html_put_suppressed(file, &address->suppressed);
 	put_links(file, address);
 	html_put_results(file, address->results, address->result_count, address->deciding);
 	html_put_finding_list(file, address->findings);

@@ -142,6 +142,8 @@ static enum status put_finding(
 	html_put_text(file, entry->title);
 	fputs("</td><td>", file);
 	html_put_text(file, finding->evidence);
+	html_put_suppressed(file, &(struct reported_suppression){finding->suppressed_reason,
+					  finding->suppressed_owner, finding->suppressed_until});
 	fputs("</td></tr>\n", file);
 	return OK;
 }

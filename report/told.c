@@ -195,6 +195,8 @@ static enum status tell_address(
 		mask_results(told, address->results, address->result_count);
 
 	masked.address = mask_address(told, address);
+	masked.suppressed.reason = mask(told, address->suppressed.reason);
+	masked.suppressed.owner = mask(told, address->suppressed.owner);
 	masked.links = links;
 	masked.results = results;
 	enum status status = tell(telling->context, &masked, why);
@@ -343,6 +345,8 @@ static enum status tell_finding(
 
 	masked.subject_name = mask(telling->told, finding->subject_name);
 	masked.evidence = mask(telling->told, finding->evidence);
+	masked.suppressed_reason = mask(telling->told, finding->suppressed_reason);
+	masked.suppressed_owner = mask(telling->told, finding->suppressed_owner);
 	enum status status = tell(telling->context, &masked, why);
 
 	drop_texts(telling->told);

@@ -85,7 +85,7 @@ static void put_summary(const struct writing *writing)
 		VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
 	const struct reported_run *head = writing->head;
 	FILE *file = writing->file;
-	int64_t links = sum(head->links_by_verdict);
+	int64_t links = sum(head->links_by_verdict) - head->links_suppressed;
 	int64_t working = head->links_by_verdict[VERDICT_DELIVERABLE] +
 			  head->links_by_verdict[VERDICT_AT_RISK];
 
@@ -95,7 +95,12 @@ static void put_summary(const struct writing *writing)
 			"<p class=\"headline\"><b>%lld of %lld</b> contact links work "
 			"today.</p>\n",
 			(long long)working, (long long)links);
-		put_bar(file, head->links_by_verdict, links);
+		if (head->links_suppressed)
+			fprintf(file,
+				"<p>%lld more fail and are not counted: somebody has said why, and "
+				"until when (suppressed).</p>\n",
+				(long long)head->links_suppressed);
+		put_bar(file, head->links_by_verdict, sum(head->links_by_verdict));
 	} else {
 		fputs("<p class=\"headline\">No contact link was found.</p>\n", file);
 	}

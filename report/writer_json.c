@@ -98,7 +98,10 @@ static void put_summary(struct json *json)
 {
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
+	int64_t suppressed = 0;
 
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		suppressed += head->suppressed[v];
 	json_put_number(file, "pages_fetched", head->pages_fetched);
 	json_put_number(file, "pages_failed", head->pages_failed);
 	json_put_number(file, "pages_skipped", head->pages_skipped);
@@ -108,6 +111,8 @@ static void put_summary(struct json *json)
 	json_put_number(file, "addresses", head->addresses);
 	json_put_number(file, "domains", head->domains);
 	json_put_number(file, "servers", head->servers);
+	json_put_number(file, "suppressed", suppressed);
+	json_put_number(file, "links_suppressed", head->links_suppressed);
 	put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);
 	put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
@@ -155,6 +160,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	json_put_text(file, "certainty", certainty_name(address->certainty));
 	put_explanation(file, address, entry);
 	json_put_text(file, "remedy", words_of_remedy(address, entry));
+	json_put_suppressed(file, &address->suppressed);
 	json_put_time(file, "first_seen", address->first_seen_ms);
 	json_put_time(file, "failing_since", address->failing_since_ms);
 	json_put_list(file, "findings", address->findings, ' ');

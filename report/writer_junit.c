@@ -45,7 +45,10 @@ static void put_counts(const struct writing *writing, bool is_suite)
 
 	for (int v = 0; v < VERDICT_COUNT; v++) {
 		tests += head->verdicts[v];
-		failures += is_failure(writing, (enum verdict)v) ? head->verdicts[v] : 0;
+		if (is_failure(writing, (enum verdict)v)) {
+			failures += head->verdicts[v] - head->suppressed[v];
+			skipped += head->suppressed[v];
+		}
 		skipped += is_skipped((enum verdict)v) ? head->verdicts[v] : 0;
 	}
 	fprintf(file, " tests=\"%lld\" failures=\"%lld\" errors=\"0\"", (long long)tests,
@@ -135,7 +138,15 @@ static void put_verdict(const struct writing *writing, const struct reported_add
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	FILE *file = writing->file;
 
-	if (is_failure(writing, address->verdict)) {
+	if (is_failure(writing, address->verdict) && address->suppressed.reason) {
+		fputs("<skipped>suppressed until ", file);
+		put_text(file, address->suppressed.until);
+		fputs(" by ", file);
+		put_text(file, address->suppressed.owner);
+		fputs(": ", file);
+		put_text(file, address->suppressed.reason);
+		fputs("</skipped>\n", file);
+	} else if (is_failure(writing, address->verdict)) {
 		fputs("<failure", file);
 		put_attribute(file, "type", address->reason);
 		put_attribute(file, "message", entry ? entry->title : address->reason);

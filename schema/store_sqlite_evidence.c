@@ -146,8 +146,10 @@ enum status store_report_findings(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT finding, subject_kind, subject_name, evidence FROM finding WHERE run = ? "
-		"ORDER BY subject_kind, subject_name, id",
+		"SELECT f.finding, f.subject_kind, f.subject_name, f.evidence, s.reason, s.owner, "
+		"s.until FROM finding f LEFT JOIN suppressed s ON s.run = f.run AND s.subject = "
+		"f.subject_name AND s.finding = f.finding WHERE f.run = ? "
+		"ORDER BY f.subject_kind, f.subject_name, f.id",
 		why);
 	enum status status = OK;
 
@@ -156,7 +158,11 @@ enum status store_report_findings(struct store *store, int64_t run,
 		const struct run_finding finding = {.id = query_take_text(&query, 0),
 			.subject_kind = query_take_text(&query, 1),
 			.subject_name = query_take_text(&query, 2),
-			.evidence = query_take_text(&query, 3)};
+			.evidence = query_take_text(&query, 3),
+			.suppressed_reason =
+				query_is_null(&query, 4) ? NULL : query_take_text(&query, 4),
+			.suppressed_owner = query_take_text(&query, 5),
+			.suppressed_until = query_take_text(&query, 6)};
 
 		status = tell(context, &finding, why);
 	}

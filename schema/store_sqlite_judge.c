@@ -291,9 +291,11 @@ enum status store_count_failing(
 	struct failing_counts counts = {0};
 	struct query query = query_begin(store,
 		"SELECT verdict, " COUNTS_NOW " AS counts, count(*) FROM verdict v WHERE run = ?1 "
-		"AND verdict IN (1, 2) AND is_machine = 0 GROUP BY 1, 2 UNION ALL "
+		"AND verdict IN (1, 2) AND is_machine = 0 AND is_suppressed = 0 GROUP BY 1, 2 "
+		"UNION ALL "
 		"SELECT 4, 1, count(DISTINCT written) FROM link WHERE run = ?1 AND run_address IS "
-		"NULL",
+		"NULL AND written NOT IN (SELECT subject FROM suppressed WHERE run = ?1 AND "
+		"finding = '')",
 		why);
 
 	query_put(&query, run);
