@@ -68,7 +68,7 @@ struct options {
 	bool dnssec, each_name_server, no_sts, json, machine_addresses;
 	int sts_override; /* enum sts_override_choice */
 	struct text_list expect_mx, expect_mx_count, source_ip, canary;
-	struct text_list own, dnsbl;
+	struct text_list own, dnsbl, require_contact;
 	const char *relay_target, *spf_sender;
 	struct text_list owned; /* texts that came from files */
 };

@@ -87,9 +87,9 @@ static void add_json_value(struct buf *b, const struct option_row *row, const vo
 static bool changes_the_run(const struct option_row *row)
 {
 	static const char *const outside[] = {"config", "db", "out", "format", "csv-all", "redact",
-		"suppressions", "run", "quiet", "verbose", "progress", "log-format", "fail-on",
-		"resume-within", "new-run", "lock-dir", "deadline", "seeds", "json",
-		"port" /* it stands under its other name */};
+		"suppressions", "require-contact", "run", "quiet", "verbose", "progress",
+		"log-format", "fail-on", "resume-within", "new-run", "lock-dir", "deadline",
+		"seeds", "json", "port" /* it stands under its other name */};
 
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++)
 		if (strcmp(row->name, outside[i]) == 0)

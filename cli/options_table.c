@@ -35,6 +35,9 @@ const struct option_row options_table[] = {
 	{"suppressions", OPTION_TEXT, WRITES | COMMAND_CHECK, "FILE", NULL, AT(suppressions), 0, 0,
 		"what need not be mended for now: PATTERN [finding-id] until=2027-01-31 owner=\"...\" "
 		"reason=\"...\" a line; it is told, but does not count"},
+	{"require-contact", OPTION_LIST, WRITES, "PATTERN", NULL, AT(require_contact), 0, 0,
+		"pages that must have a mail link that works, by path (/impressum*) or URL; one that has none, "
+		"or no such page, makes the exit status 1; may be repeated"},
 	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
 		"the run to work on; 0 is the latest"},
 

@@ -279,6 +279,10 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_expectations(stages, why);
 	if (!status && options->opt_out)
 		status = opt_out_read(options->opt_out, &stages->opt_out, why);
+	stages->contact_rules = (struct contact_rules){
+		options->require_contact.texts, options->require_contact.count};
+	if (!status)
+		status = contact_rules_check(&stages->contact_rules, why);
 	if (!status && options->suppressions)
 		status = suppressions_read(options->suppressions, &stages->suppressions, why);
 	if (!status)
@@ -333,9 +337,14 @@ enum status stages_begin_run(
 enum status stages_apply_rules(
 	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
 {
-	return stages->suppressions
-		       ? suppressions_apply(stages->suppressions, store, run, clock_wall_ms(), why)
-		       : OK;
+	enum status status = OK;
+
+	if (stages->contact_rules.count)
+		status = contact_rules_apply(&stages->contact_rules, store, run, why);
+	/* Last: what the other rules find may be suppressed, too. */
+	if (!status && stages->suppressions)
+		status = suppressions_apply(stages->suppressions, store, run, clock_wall_ms(), why);
+	return status;
 }
 
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
@@ -345,6 +354,9 @@ enum status stages_exit_status(const struct stages *stages, struct store *store,
 	enum status status = store_count_failing(store, run, &counts, why);
 	int64_t found = 0;
 
+	/* The user's own rule is broken, whatever the addresses are like. */
+	if (!status && stages->contact_rules.count && stages->options->fail_on != FAIL_ON_NEVER)
+		status = store_count_findings(store, run, "contact", &found, why);
 	if (status)
 		return status;
 	/* Each rung includes those before it. */

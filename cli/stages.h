@@ -7,6 +7,7 @@
 #define CLI_STAGES_H
 
 #include "checker/check.h"
+#include "checker/contact_rules.h"
 #include "checker/opt_out.h"
 #include "checker/suppressions.h"
 #include "cli/options.h"
@@ -21,6 +22,7 @@ struct stages {
 	struct socks_proxy proxy;
 	struct resolver_options dns;
 	struct expectations expected;
+	struct contact_rules contact_rules;
 	struct suppressions *suppressions; /* NULL = none were given */
 	struct opt_out *opt_out;           /* NULL = nobody has */
 	struct trial_rules trials;         /* owns its domains */
