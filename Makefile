@@ -1,13 +1,14 @@
 # The two-command door. Everything else is CMake: see CMakePresets.json and README.md.
 #   make audit URL=https://www.example.org/    installs what is missing, builds, audits that site
 #   make audit                                 the same for the bundled sample site and its mail world
+#   make package                               builds a Debian package
 #   make test                                  installs what tests need, builds with sanitizers, tests
 
 JOBS := $(shell nproc)
 URL ?=
 OPTIONS ?=
 
-.PHONY: audit build test lab install clean
+.PHONY: audit build test package install clean
 
 build:
 	@tools/need build
@@ -31,6 +32,11 @@ test:
 	cmake --preset dev >/dev/null
 	cmake --build --preset dev -j $(JOBS)
 	ctest --preset dev -j $(JOBS)
+
+# build/mailknock_*.deb
+package: build
+	@command -v dpkg-shlibdeps >/dev/null || tools/need package
+	@cd build && cpack -G DEB
 
 install: build
 	cmake --install build

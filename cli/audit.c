@@ -291,6 +291,8 @@ int command_audit(const struct options *options)
 
 	if (!status && options->words.count == 0)
 		status = failure_say(&why, ERR_USAGE, "audit needs the URL of a site");
+	if (!status && options->plan)
+		return command_plan(&audit.stages);
 	if (!status)
 		status = store_lock(options->db, LOCK_PATIENCE_MS, &lock_fd, &why);
 	if (!status)

@@ -1,6 +1,6 @@
 #include "cli/commands.h"
 #include "base/log.h"
-#include "cli/stages.h"
+#include "cli/plan.h"
 #include "cli/stop.h"
 #include "cli/words.h"
 #include "schema/store_lock.h"
@@ -22,6 +22,15 @@ static int end(enum status status, int exit_status, const struct failure *why)
 	if (status)
 		return command_fails(status, why);
 	return stop_signal ? EXIT_OF_SIGNAL + stop_signal : exit_status;
+}
+
+int command_plan(struct stages *stages)
+{
+	struct failure why;
+	enum status status = plan_print(stdout, stages, &why);
+
+	stages_finish(stages);
+	return status ? command_fails(status, &why) : EXIT_CLEAN;
 }
 
 /* ---- crawl ---- */
@@ -65,6 +74,8 @@ int command_crawl(const struct options *options)
 
 	if (!status && options->words.count == 0)
 		status = failure_say(&why, ERR_USAGE, "crawl needs the URL of a site");
+	if (!status && options->plan)
+		return command_plan(&stages);
 	if (!status)
 		status = store_lock(options->db, LOCK_PATIENCE_MS, &lock_fd, &why);
 	stop_catch_signals();
@@ -126,6 +137,8 @@ int command_check(const struct options *options)
 
 	if (!status)
 		status = words_add(options, NULL, 0, &why);
+	if (!status && options->plan)
+		return command_plan(&stages);
 	if (!status)
 		status = store_open(options->db, options->words.count ? STORE_CREATE : STORE_OPEN,
 			&store, &why);

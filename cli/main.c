@@ -9,97 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
-struct command_row {
-	const char *name;
-	enum command command;
-	int (*run)(const struct options *options);
-	const char *words, *help;
-	const char *more; /* behind the help of this command alone; NULL = nothing */
-};
-
-static const struct command_row commands[] = {
-	{"audit", COMMAND_AUDIT, command_audit, "URL...",
-		"crawl a site, check its addresses and write the report"},
-	{"crawl", COMMAND_CRAWL, command_crawl, "URL...",
-		"only fetch pages and collect addresses into the database"},
-	{"check", COMMAND_CHECK, command_check, "[ADDRESS|DOMAIN...]",
-		"only ask mail servers: for what the database holds, or for what is named"},
-	{"report", COMMAND_REPORT, command_report, "", "only write reports from the database"},
-	{"mx", COMMAND_MX, command_mx, "[@SERVER] DOMAIN...",
-		"look mail servers and policies up, without knocking",
-		"Words that begin with @ are the addresses of resolvers to ask instead of the "
-		"system's.\nExit status: 1 if a domain takes no mail or has an error, 3 if the DNS "
-		"failed for one, else 0.\n"},
-	{"probe", COMMAND_PROBE, command_probe, "ADDRESS|DOMAIN|HOST...",
-		"knock on every server of a domain, and print the dialogue with what it means",
-		"  ADDRESS                   every mail server of its domain is asked for it\n"
-		"  DOMAIN                    ... for its postmaster\n"
-		"  HOST                      a name without MX records is its own mail server\n"
-		"  --host HOST               knock on this server alone, for its own postmaster\n"
-		"  --host HOST|IP WORD...    ... for these addresses and domains, wherever their "
-		"MX "
-		"records lead\n"
-		"Exit status: 1 if an address fails or a server has an error, 4 if mail servers "
-		"cannot be asked\nfrom here.\n"},
-	{"sts", COMMAND_STS, command_sts, "show|purge|expire|override|cache ...",
-		"MTA-STS policies and their cache",
-		"  show [DOMAIN...]          policies as they are published; without a domain, "
-		"what "
-		"the cache holds\n"
-		"  purge [DOMAIN...]         forget and fetch anew; without a domain, forget all\n"
-		"  expire                    forget what is over, and the oldest beyond the "
-		"cache's "
-		"size\n"
-		"  override MODE DOMAIN...   judge as if it were none, testing or enforce; off "
-		"takes "
-		"it back\n"
-		"  cache [on|off|NUMBER]     how many policies are kept\n"
-		"Exit status: 1 if a domain that was asked for has no policy.\n"},
-	{"runs", COMMAND_RUNS, command_runs, "list|show|merge ...",
-		"the runs that databases keep, and what several places make of the same addresses",
-		"  list                      all runs, the latest first\n"
-		"  show [ID]                 one run, and where it knocked from\n"
-		"  merge FILE[:ID]...        which addresses fail from one place and work from "
-		"another: the latest\n"
-		"                            run of each database, side by side; with one FILE, "
-		"against --db\n"
-		"Exit status of merge: 1 by --fail-on, judged by the best that any place saw; 4 if "
-		"no place could\nask mail servers.\n"},
-	{"forget", COMMAND_FORGET, command_forget, "ADDRESS",
-		"remove an address from everything that the database holds",
-		"Works only while nothing else uses the database. Reports that were written before "
-		"are not touched,\nand the address comes back with the next crawl if it still "
-		"stands on the site.\nExit status: 0 it stands nowhere in the database any more, 3 "
-		"the database is in use or cannot be\nwritten.\n"},
-	{"explain", COMMAND_EXPLAIN, command_explain, "[ID|CODE|REPLY...]",
-		"what a reason, finding, status code or reply means, who can mend it"},
-};
-
 enum {
-	COMMAND_ROWS = sizeof(commands) / sizeof(commands[0]),
 	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_RUNS |
 		 COMMAND_EXPLAIN /* what they print is all they do */
 };
-
-static const struct command_row *row_named(const char *name)
-{
-	for (size_t i = 0; i < COMMAND_ROWS; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
-	return NULL;
-}
 
 static int print_commands(void)
 {
 	printf("mailknock audits the contact addresses of a website: it asks every mail server of "
 	       "every\naddress, without sending mail, and reports which fail, on which pages they "
 	       "stand, and why.\n\nUsage: mailknock COMMAND [OPTIONS] [WORDS]\n\n");
-	for (size_t i = 0; i < COMMAND_ROWS; i++)
-		printf("  %-8s %-21s %s\n", commands[i].name, commands[i].words, commands[i].help);
-	printf("  %-8s %-21s %s\n\n", "help", "[COMMAND]", "the options of a command");
-	printf("Exit status: 0 nothing failing was found, 1 failing addresses were found, 2 the "
-	       "call cannot be\nunderstood, 3 the work could not be finished, 4 mail servers "
-	       "cannot be asked from here.\n");
+	for (size_t i = 0; i < commands_table_count; i++)
+		printf("  %-8s %-21s %s\n", commands_table[i].name, commands_table[i].words,
+			commands_table[i].help);
+	printf("\nExit status:\n");
+	for (size_t i = 0; i < exit_table_count; i++)
+		printf("  %-8s %s\n", exit_table[i].status, exit_table[i].meaning);
 	return EXIT_CLEAN;
 }
 
@@ -114,7 +39,7 @@ static int unknown_command(const char *name)
 
 static int print_help(const char *name)
 {
-	const struct command_row *row = row_named(name);
+	const struct command_row *row = commands_find(name);
 
 	if (!row)
 		return unknown_command(name);
@@ -137,6 +62,36 @@ static int end_output(int exit_status)
 								      : exit_status;
 }
 
+static int run_row(const struct command_row *row, const struct options *options)
+{
+	switch (row->command) {
+	case COMMAND_AUDIT:
+		return command_audit(options);
+	case COMMAND_CRAWL:
+		return command_crawl(options);
+	case COMMAND_CHECK:
+		return command_check(options);
+	case COMMAND_REPORT:
+		return command_report(options);
+	case COMMAND_FORGET:
+		return command_forget(options);
+	case COMMAND_EXPLAIN:
+		return command_explain(options);
+	case COMMAND_MX:
+		return command_mx(options);
+	case COMMAND_STS:
+		return command_sts(options);
+	case COMMAND_PROBE:
+		return command_probe(options);
+	case COMMAND_RUNS:
+		return command_runs(options);
+	case COMMAND_CONFIG:
+	case COMMAND_HELP:
+		break; /* main has seen to them */
+	}
+	return EXIT_USAGE;
+}
+
 static int run_command(const struct command_row *row, int argc, char **argv)
 {
 	struct options options;
@@ -154,7 +109,7 @@ static int run_command(const struct command_row *row, int argc, char **argv)
 		      : options.verbose ? LOG_DETAIL
 					: LOG_NOTICE,
 		options.log_format == 1);
-	int exit_status = row->run(&options);
+	int exit_status = run_row(row, &options);
 
 	options_finish(&options);
 	return row->command & PRINTS ? end_output(exit_status) : exit_status;
@@ -182,12 +137,14 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(first, "help") == 0 || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)
 		return argc > 2 ? print_help(argv[2]) : print_commands();
-	const struct command_row *row = row_named(first);
+	const struct command_row *row = commands_find(first);
 
 	if (!row)
 		return unknown_command(first);
 	for (int i = 2; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			return print_help(first);
+	if (row->command == COMMAND_CONFIG)
+		return end_output(command_config(argc - 1, argv + 1));
 	return run_command(row, argc - 1, argv + 1);
 }

@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +12,7 @@
 enum {
 	CONFIG_BYTES_MAX = 1024 * 1024,
 	OPTION_CODE_FIRST = 1000, /* getopt_long's codes, beyond every character */
-	DURATION_MS_MAX_DAYS = 36500
 };
-
-#define NUMBER_BYTES_MAX INT64_C(1000000000000000)
 
 static const struct option_row *row_named(const char *name)
 {
@@ -32,161 +28,38 @@ void text_list_add(struct text_list *list, const char *text)
 	list->texts[list->count++] = text;
 }
 
-/* ---- values ---- */
-
-static bool read_number(const char *text, int64_t *ret_number)
-{
-	char *end;
-
-	errno = 0;
-	long long number = strtoll(text, &end, 10);
-
-	if (errno || end == text || *end || isspace((unsigned char)text[0]))
-		return false;
-	*ret_number = number;
-	return true;
-}
-
-/* Seconds with a fraction, or with a unit where `with_units`. */
-static bool read_time(const char *text, bool with_units, int64_t *ret_ms)
-{
-	static const struct {
-		const char *unit;
-		double seconds;
-	} units[] = {{"", 1}, {"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}, {"d", 86400}};
-	char *end;
-
-	errno = 0;
-	double number = strtod(text, &end);
-
-	if (errno || end == text || !ascii_is_digit(text[0]) || !isfinite(number))
-		return false;
-	for (size_t i = 0; i < (with_units ? sizeof(units) / sizeof(units[0]) : 1); i++) {
-		if (strcmp(end, units[i].unit) != 0)
-			continue;
-		double ms = number * units[i].seconds * 1000;
-
-		if (ms > DURATION_MS_MAX_DAYS * 86400e3)
-			return false;
-		*ret_ms = (int64_t)ms;
-		return true;
-	}
-	return false;
-}
-
-static bool read_choice(const char *choices, const char *text, int *ret_index)
-{
-	struct span rest = span_of(choices), choice;
-
-	for (int i = 0; span_split(&rest, '|', &choice); i++) {
-		if (span_equals(choice, span_of(text))) {
-			*ret_index = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool read_flag(const char *text, bool *ret_flag)
-{
-	static const char *const yes[] = {"yes", "true", "on", "1", ""};
-	static const char *const no[] = {"no", "false", "off", "0"};
-
-	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
-		if (strcmp(text, yes[i]) == 0) {
-			*ret_flag = true;
-			return true;
-		}
-	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
-		if (strcmp(text, no[i]) == 0) {
-			*ret_flag = false;
-			return true;
-		}
-	return false;
-}
-
-static enum status set_number(const struct option_row *row, int64_t *field, const char *text,
-	const char *place, struct failure *why)
-{
-	int64_t number;
-
-	if (!read_number(text, &number))
-		return failure_say(why, ERR_USAGE, "%s: '%s' is not a whole number", place, text);
-	if (number < row->least || number > row->most)
-		return failure_say(why, ERR_USAGE, "%s: %s is not between %lld and %lld", place,
-			text, (long long)row->least, (long long)row->most);
-	*field = number;
-	return OK;
-}
-
-/* "500", "64K", "10M", "2G" */
-static enum status set_bytes(const struct option_row *row, int64_t *field, const char *text,
-	const char *place, struct failure *why)
-{
-	static const char units[] = "KMG";
-	struct span number = span_of(text);
-	const char *unit =
-		number.length ? strchr(units, toupper((unsigned char)number.at[number.length - 1]))
-			      : NULL;
-	unsigned long value;
-
-	if (unit)
-		number.length--;
-	if (!span_to_number(number, (unsigned long)NUMBER_BYTES_MAX, &value))
-		return failure_say(why, ERR_USAGE, "%s: '%s' is no number of bytes (500K, 64M, 2G)",
-			place, text);
-	int64_t bytes = (int64_t)value;
-
-	for (long i = unit ? unit - units : -1; i >= 0 && bytes < NUMBER_BYTES_MAX; i--)
-		bytes *= 1024;
-	if (bytes < row->least || bytes > row->most)
-		return failure_say(why, ERR_USAGE, "%s: %s is not between %lld and %lld bytes",
-			place, text, (long long)row->least, (long long)row->most);
-	*field = bytes;
-	return OK;
-}
-
-static enum status set_value(const struct option_row *row, struct options *options,
-	const char *text, const char *place, struct failure *why)
-{
-	void *field = (char *)options + row->offset;
-
-	switch (row->kind) {
-	case OPTION_FLAG:
-		if (read_flag(text, field))
-			return OK;
-		return failure_say(why, ERR_USAGE, "%s: '%s' is neither yes nor no", place, text);
-	case OPTION_TEXT:
-		if (!text[0])
-			return failure_say(why, ERR_USAGE, "%s: needs a value", place);
-		*(const char **)field = text;
-		return OK;
-	case OPTION_LIST:
-		text_list_add(field, text);
-		return OK;
-	case OPTION_NUMBER:
-		return set_number(row, field, text, place, why);
-	case OPTION_BYTES:
-		return set_bytes(row, field, text, place, why);
-	case OPTION_SECONDS:
-		if (read_time(text, false, field))
-			return OK;
-		return failure_say(why, ERR_USAGE, "%s: '%s' is no number of seconds", place, text);
-	case OPTION_DURATION:
-		if (read_time(text, true, field))
-			return OK;
-		return failure_say(
-			why, ERR_USAGE, "%s: '%s' is no duration (90s, 15m, 8h, 2d)", place, text);
-	case OPTION_CHOICE:
-		if (read_choice(row->argument, text, field))
-			return OK;
-		return failure_say(
-			why, ERR_USAGE, "%s: '%s' is not one of %s", place, text, row->argument);
-	}
-	return OK;
-}
-
 /* ---- the three sources ---- */
+
+/* `place` lives as long as the options. */
+static void note_origin(const struct option_row *row, struct options *options, const char *place)
+{
+	const char **origin = &options->origins[row - options_table];
+	char *both;
+
+	if (row->kind == OPTION_LIST && *origin && asprintf(&both, "%s, %s", *origin, place) >= 0) {
+		text_list_add(&options->owned, both);
+		place = both;
+	}
+	*origin = place;
+}
+
+static enum status give(const struct option_row *row, struct options *options, const char *text,
+	const char *place, struct failure *why)
+{
+	enum status status = option_set(row, options, text, place, why);
+
+	if (!status)
+		note_origin(row, options, place);
+	return status;
+}
+
+static const char *keep(struct options *options, const char *place)
+{
+	const char *kept = memory_copy(span_of(place));
+
+	text_list_add(&options->owned, kept);
+	return kept;
+}
 
 static enum status set_defaults(struct options *options, struct failure *why)
 {
@@ -194,7 +67,7 @@ static enum status set_defaults(struct options *options, struct failure *why)
 
 	for (size_t i = 0; i < options_table_count && !status; i++)
 		if (options_table[i].fallback)
-			status = set_value(&options_table[i], options, options_table[i].fallback,
+			status = give(&options_table[i], options, options_table[i].fallback,
 				"default", why);
 	return status;
 }
@@ -232,7 +105,7 @@ static enum status read_config_line(
 	char *value = memory_copy(span_trim(span_from(line, equals + 1)));
 
 	text_list_add(&options->owned, value);
-	return set_value(row, options, value, place, why);
+	return give(row, options, value, keep(options, place), why);
 }
 
 static enum status read_config(struct options *options, const char *path, struct failure *why)
@@ -282,7 +155,7 @@ static enum status read_environment(struct options *options, struct failure *why
 
 		if (value && value[0] && (row->commands & options->command) &&
 			strcmp(row->name, "config") != 0)
-			status = set_value(row, options, value, name, why);
+			status = give(row, options, value, keep(options, name), why);
 	}
 	return status;
 }
@@ -332,7 +205,9 @@ static enum status read_command_line(
 		}
 		snprintf(place, sizeof(place), "--%s", row->name);
 		if (!only_config || strcmp(row->name, "config") == 0)
-			status = set_value(row, options, optarg ? optarg : "yes", place, why);
+			status = option_set(row, options, optarg ? optarg : "yes", place, why);
+		if (!status && !only_config)
+			note_origin(row, options, "command line");
 	}
 	for (int i = optind; i < argc && !only_config && !status; i++)
 		text_list_add(&options->words, argv[i]);
@@ -343,7 +218,8 @@ static enum status read_command_line(
 enum status options_read(enum command command, int argc, char **argv, struct options *ret_options,
 	struct failure *why)
 {
-	struct options options = {.command = command};
+	struct options options = {.command = command,
+		.origins = memory_get_zeroed(options_table_count, sizeof(*options.origins))};
 	enum status status = set_defaults(&options, why);
 	const char *from_environment = getenv("MAILKNOCK_CONFIG");
 
@@ -376,6 +252,8 @@ void options_finish(struct options *options)
 		free((void *)(uintptr_t)options->owned.texts[i]);
 	list_finish(&options->words);
 	list_finish(&options->owned);
+	free(options->origins);
+	options->origins = NULL;
 	for (size_t i = 0; i < options_table_count; i++)
 		if (options_table[i].kind == OPTION_LIST)
 			list_finish((void *)((char *)options + options_table[i].offset));

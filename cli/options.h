@@ -7,6 +7,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include "base/buf.h"
 #include "base/failure.h"
 
 #include <stdbool.h>
@@ -23,7 +24,9 @@ enum command {
 	COMMAND_STS = 1 << 6,
 	COMMAND_PROBE = 1 << 7,
 	COMMAND_RUNS = 1 << 8,
-	COMMAND_FORGET = 1 << 12 /* those between are of other commands */
+	COMMAND_CONFIG = 1 << 9,
+	COMMAND_HELP = 1 << 10,
+	COMMAND_FORGET = 1 << 11
 };
 
 enum option_kind {
@@ -61,7 +64,7 @@ struct options {
 	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
 	int64_t run;
 	int level, scope, progress, log_format, fail_on;
-	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run;
+	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run, plan;
 	int64_t dns_udp_size;
 	const char *host; /* of probe */
 	int64_t again;
@@ -71,6 +74,10 @@ struct options {
 	struct text_list own, dnsbl, require_contact;
 	const char *relay_target, *spf_sender;
 	struct text_list owned; /* texts that came from files */
+	/* Where each row of the table got its value: "default", "FILE:LINE", "MAILKNOCK_NAME",
+	 * "command line" (of a list all of them, separated by ", "); NULL = it was not given. NULL
+	 * itself in options that were not read. */
+	const char **origins;
 };
 
 /* Rungs of --fail-on, in the order of its choices. */
@@ -93,11 +100,25 @@ struct option_row {
 extern const struct option_row options_table[];
 extern const size_t options_table_count;
 
+/* Rows from that of this name on belong together, up to the next group. */
+struct option_group {
+	const char *first, *title;
+};
+extern const struct option_group option_groups[];
+extern const size_t option_groups_count;
+/* The group that begins with this row, or NULL. */
+const struct option_group *option_group_at(const struct option_row *row);
+
 /* Reads file, environment and command line (argv without program name and command). Texts live
  * until options_finish. ERR_USAGE names the word and says why; nothing was touched. */
 MUST_CHECK enum status options_read(enum command command, int argc, char **argv,
 	struct options *ret_options, struct failure *why);
 void options_finish(struct options *options);
+
+/* Reads the value of one option as it is written in `text`, which outlives the options; `place` is
+ * what a sentence names. ERR_USAGE where it cannot be understood. */
+MUST_CHECK enum status option_set(const struct option_row *row, struct options *options,
+	const char *text, const char *place, struct failure *why);
 
 /* Adds the lines of --seeds FILE (- is standard input) to the words. */
 MUST_CHECK enum status options_read_seeds(struct options *options, struct failure *why);
@@ -105,6 +126,8 @@ MUST_CHECK enum status options_read_seeds(struct options *options, struct failur
 /* The options that change what a run finds, as a JSON object: two runs with equal texts are the same
  * work. Caller frees. */
 char *options_print_json(const struct options *options);
+/* One option's value in JSON: "null" where it was not given, "(given)" for what nobody is to read. */
+void options_add_value(struct buf *b, const struct option_row *row, const struct options *options);
 /* The help of a command's options, to standard output. */
 void options_print_help(enum command command);
 

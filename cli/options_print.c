@@ -37,8 +37,10 @@ static bool is_given(const struct option_row *row, const void *field)
 					: *(const char *const *)field != NULL;
 }
 
-static void add_json_value(struct buf *b, const struct option_row *row, const void *field)
+void options_add_value(struct buf *b, const struct option_row *row, const struct options *options)
 {
+	const void *field = (const char *)options + row->offset;
+
 	if (is_secret(row)) {
 		buf_add_text(b, is_given(row, field) ? "\"(given)\"" : "null");
 		return;
@@ -89,7 +91,7 @@ static bool changes_the_run(const struct option_row *row)
 	static const char *const outside[] = {"config", "db", "out", "format", "csv-all", "redact",
 		"suppressions", "require-contact", "run", "quiet", "verbose", "progress",
 		"log-format", "fail-on", "resume-within", "new-run", "lock-dir", "deadline",
-		"seeds", "json", "port" /* it stands under its other name */};
+		"seeds", "json", "plan", "port" /* it stands under its other name */};
 
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++)
 		if (strcmp(row->name, outside[i]) == 0)
@@ -110,32 +112,48 @@ char *options_print_json(const struct options *options)
 		if (!changes_the_run(row) || !(row->commands & options->command))
 			continue;
 		buf_addf(&b, "%s\"%s\": ", first ? "" : ", ", row->name);
-		add_json_value(&b, row, (const char *)options + row->offset);
+		options_add_value(&b, row, options);
 		first = false;
 	}
 	buf_add_char(&b, '}');
 	return buf_take(&b);
 }
 
+static void print_row(const struct option_row *row)
+{
+	int width = printf("  --%s%s%s", row->name, row->argument ? " " : "",
+		row->argument ? row->argument : "");
+
+	if (width >= HELP_COLUMN)
+		printf("\n%*s", HELP_COLUMN, "");
+	else
+		printf("%*s", HELP_COLUMN - width, "");
+	printf("%s", row->help);
+	if (row->fallback)
+		printf(" [%s]", row->fallback);
+	printf("\n");
+}
+
 void options_print_help(enum command command)
 {
-	printf("\nOptions (also in --config FILE as `name = value`, and in the environment as "
-	       "MAILKNOCK_NAME):\n");
+	const struct option_group *group = NULL, *told = NULL;
+	bool is_first = true;
+
 	for (size_t i = 0; i < options_table_count; i++) {
 		const struct option_row *row = &options_table[i];
+		const struct option_group *begun = option_group_at(row);
 
+		if (begun)
+			group = begun;
 		if (!(row->commands & command))
 			continue;
-		int width = printf("  --%s%s%s", row->name, row->argument ? " " : "",
-			row->argument ? row->argument : "");
-
-		if (width >= HELP_COLUMN)
-			printf("\n%*s", HELP_COLUMN, "");
-		else
-			printf("%*s", HELP_COLUMN - width, "");
-		printf("%s", row->help);
-		if (row->fallback)
-			printf(" [%s]", row->fallback);
-		printf("\n");
+		if (is_first)
+			printf("\nOptions (also in --config FILE as `name = value`, and in the "
+			       "environment as MAILKNOCK_NAME):\n");
+		is_first = false;
+		if (group != told)
+			printf("\n%s:\n", group->title);
+		told = group;
+		print_row(row);
 	}
 }

@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <string.h>
+
 #define AT(field) offsetof(struct options, field)
 
 enum {
@@ -173,6 +175,8 @@ const struct option_row options_table[] = {
 		"go on with an unfinished run of the same seeds and options that is younger"},
 	{"new-run", OPTION_FLAG, RUNS, NULL, NULL, AT(new_run), 0, 0,
 		"begin anew even if an unfinished run could go on"},
+	{"plan", OPTION_FLAG, RUNS, NULL, NULL, AT(plan), 0, 0,
+		"only say what would be done, and contact nobody"},
 	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS | COMMAND_REPORT, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
 		"from which verdict on the exit status is 1; each includes those before it. With at-risk, "
 		"such addresses are failures in report.junit.xml too"},
@@ -198,3 +202,26 @@ const struct option_row options_table[] = {
 /* clang-format on */
 
 const size_t options_table_count = sizeof(options_table) / sizeof(options_table[0]);
+
+const struct option_group option_groups[] = {
+	{"config", "Files"},
+	{"seeds", "The crawl"},
+	{"user-agent", "What a website is told about us"},
+	{"dns-server", "DNS and policies"},
+	{"allow-private", "The network, and the place that we knock from"},
+	{"level", "Knocking on mail servers"},
+	{"exclude-address", "Whom to leave alone, and when to ask again"},
+	{"resume-within", "Runs"},
+	{"host", "One server, and one question"},
+	{"json", "What is printed"},
+};
+
+const size_t option_groups_count = sizeof(option_groups) / sizeof(option_groups[0]);
+
+const struct option_group *option_group_at(const struct option_row *row)
+{
+	for (size_t i = 0; i < option_groups_count; i++)
+		if (strcmp(option_groups[i].first, row->name) == 0)
+			return &option_groups[i];
+	return NULL;
+}

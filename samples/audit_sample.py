@@ -6,29 +6,18 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
 import mail_world  # puts the lab on the path
 import smtp_server
-from world import RESOLVER, SITE, World
-
-HERE = pathlib.Path(__file__).resolve().parent
+from world import RESOLVER, World
 
 
 def main():
     binary, options = sys.argv[1], sys.argv[2:]
     with tempfile.TemporaryDirectory(prefix="mailknock-sample-") as folder:
         world = World(pathlib.Path(folder) / "world")
-        worlds = mail_world.worlds(world.certificates())
         try:
-            world.start_names([], {"example": mail_world.zone(worlds, SITE)})
-            for servers in worlds.values():
-                for _, _, ip, behaviour in servers or []:
-                    if behaviour:
-                        world.start_server(ip, behaviour)
-            world.start_site(HERE / "site")
-            world.wait_for_names()
-            time.sleep(0.5)
+            mail_world.start(world)
             done = subprocess.run([
                 binary, "audit", "--allow-private", "--dns-server", RESOLVER, "--retry-after", "1",
                 "--server-pause", "0.1", "--connect-timeout", "2", "--reply-timeout", "2",

@@ -1,9 +1,12 @@
 """The mail world behind the sample site: a domain each, its servers and their habits."""
 import pathlib
 import sys
+import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "lab"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests" / "lab"))
 from smtp_server import Behaviour  # noqa: E402
+from world import SITE  # noqa: E402
 
 WELL = Behaviour
 
@@ -56,3 +59,16 @@ def zone(all_worlds, site):
         for preference, host, ip, _ in servers or []:
             lines += [f"{label} MX {preference} {host}.{label}", f"{host}.{label} A {ip}"]
     return lines
+
+
+def start(world):
+    """All of it in a World (tests/lab/world.py): names, mail servers and the site."""
+    all_worlds = worlds(world.certificates())
+    world.start_names([], {"example": zone(all_worlds, SITE)})
+    for servers in all_worlds.values():
+        for _, _, ip, behaviour in servers or []:
+            if behaviour:
+                world.start_server(ip, behaviour)
+    world.start_site(HERE / "site")
+    world.wait_for_names()
+    time.sleep(0.5)

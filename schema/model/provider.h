@@ -24,8 +24,8 @@ struct provider {
 	const char *name;     /* as people know it */
 	const char *suffixes; /* of its servers' names, lower case, separated by blanks */
 	enum provider_behaviour behaviour;
-	int recipients_most; /* a session, that we allow ourselves there; 0 = our usual limit */
-	bool needs_ptr;           /* refuses callers without a proper reverse name */
+	int recipients_most;   /* a session, that we allow ourselves there; 0 = our usual limit */
+	bool needs_ptr;        /* refuses callers without a proper reverse name */
 	bool never_ask_random; /* a made-up recipient teaches nothing there, or is held against us */
 	const char *notes;     /* a sentence, or "" */
 	const char *url;       /* its page for whoever is refused there, or "" */

@@ -15,6 +15,25 @@ static const char *const verdict_names[] = {
 static_assert(sizeof(verdict_names) / sizeof(verdict_names[0]) == VERDICT_COUNT,
 	"every verdict has a name");
 
+static const char *const verdict_meanings[] = {
+	[VERDICT_DELIVERABLE] = "at least one server accepts it, and none answers MAIL or RCPT "
+				"with 5xx; 4xx and silence elsewhere are findings",
+	[VERDICT_AT_RISK] =
+		"some mail bounces: the servers that senders try first accept it, but another one, "
+		"of a later tier or of the same, answers 5xx; or senders that honour the domain's "
+		"DANE or MTA-STS policy must refuse to deliver",
+	[VERDICT_FAILING] = "mail to it bounces: no such domain, no mail server, null MX, the "
+			    "deciding tier refuses it for good, or no server answers although port "
+			    "25 is known to be open from here",
+	[VERDICT_UNVERIFIED] = "it could not be told: our own network or address is blocked or "
+			       "refused, the DNS fails softly, or there is only 4xx or silence and "
+			       "nothing that rules our own network out",
+	[VERDICT_INVALID] = "the link holds no valid address, so no mail program can use it",
+	[VERDICT_SKIPPED] = "excluded by the user's own rules",
+};
+static_assert(sizeof(verdict_meanings) / sizeof(verdict_meanings[0]) == VERDICT_COUNT,
+	"every verdict has a meaning");
+
 static const char *const cause_names[] = {
 	[CAUSE_NONE] = "none",
 	[CAUSE_SITE] = "site",
@@ -45,6 +64,12 @@ const char *verdict_name(enum verdict verdict)
 {
 	assert(verdict < VERDICT_COUNT);
 	return verdict_names[verdict];
+}
+
+const char *verdict_meaning(enum verdict verdict)
+{
+	assert(verdict < VERDICT_COUNT);
+	return verdict_meanings[verdict];
 }
 
 const char *cause_name(enum cause cause)

@@ -19,6 +19,8 @@ enum verdict {
 };
 /* "deliverable", "at-risk", "failing", "unverified", "invalid", "skipped" */
 const char *verdict_name(enum verdict verdict);
+/* Half a sentence: "at least one server accepts it, and ..." */
+const char *verdict_meaning(enum verdict verdict);
 
 /* Who has to act. */
 enum cause { CAUSE_NONE, CAUSE_SITE, CAUSE_DOMAIN, CAUSE_PROVIDER, CAUSE_US, CAUSE_COUNT };

@@ -19,7 +19,7 @@ import dns_broken
 import dns_scenes
 import policy_scenes
 from dns_scenes import broken_ip
-from world import run
+from world import PAST, run
 
 AUTHORITY, SECOND = "127.0.0.65", "127.0.0.66"
 RESOLVER, QUIET = "127.0.0.63", "127.0.0.64"  # with extended errors, without
@@ -267,7 +267,7 @@ class DnsWorld:
         make = self.world.certificate
         pairs = {
             "sts": make("sts", of("sts")), "sts-other": make("sts-other", ["other.example"]),
-            "sts-expired": make("sts-expired", of("sts-expired"), is_expired=True),
+            "sts-expired": make("sts-expired", of("sts-expired"), PAST),
             "sts-wildcard": make("sts-wildcard", ["*.cert-wildcard.sts.test"]),
             "sts-self": self.self_signed(of("sts-self")),
         }

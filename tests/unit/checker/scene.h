@@ -211,9 +211,7 @@ static inline struct vantage vantage_of(const char *letters)
 {
 	/* The examples' addresses are special ones, all of them. */
 	static const struct ip_policy all_addresses = {.allow_private = true};
-	struct vantage vantage = {.port_open = true,
-		.is_final = true,
-		.addresses = &all_addresses};
+	struct vantage vantage = {.port_open = true, .is_final = true, .addresses = &all_addresses};
 
 	for (; *letters; letters++) {
 		vantage.port_open &= *letters != 'c';   /* port closed */

@@ -143,24 +143,10 @@ static const char introduction[] =
 	"Each address gets one verdict, with a reason, a cause (who has to act: `site`, `domain`, "
 	"`provider`, `us`, or `none`) and a certainty (`definitive`, `likely`, `unknown`).\n\n"
 	"| verdict | meaning |\n"
-	"| --- | --- |\n"
-	"| `deliverable` | at least one server accepts it, and none answers MAIL or RCPT with 5xx; "
-	"4xx and silence elsewhere are findings |\n"
-	"| `at-risk` | some mail bounces: the servers that senders try first accept it, but "
-	"another "
-	"one, of a later tier or of the same, answers 5xx; or senders that honour the domain's "
-	"DANE or MTA-STS policy must refuse to deliver |\n"
-	"| `failing` | mail to it bounces: no such domain, no mail server, null MX, the deciding "
-	"tier "
-	"refuses it for good, or no server answers although port 25 is known to be open from here "
-	"|\n"
-	"| `unverified` | it could not be told: our own network or address is blocked or refused, "
-	"the "
-	"DNS fails softly, or there is only 4xx or silence and nothing that rules our own network "
-	"out |\n"
-	"| `invalid` | the link holds no valid address, so no mail program can use it |\n"
-	"| `skipped` | excluded by the user's own rules |\n\n"
-	"### The deciding tier\n\n"
+	"| --- | --- |\n";
+
+static const char deciding[] =
+	"\n### The deciding tier\n\n"
 	"The servers of a domain are walked as a sender walks them: by MX preference, those of "
 	"equal "
 	"preference together as one tier. The first tier in which any server answers RCPT with 2xx "
@@ -196,6 +182,10 @@ static void add_entry(struct buf *page, const struct catalogue_entry *entry)
 static void make_page(struct buf *page)
 {
 	buf_add_text(page, introduction);
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		buf_addf(page, "| `%s` | %s |\n", verdict_name((enum verdict)i),
+			verdict_meaning((enum verdict)i));
+	buf_add_text(page, deciding);
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
 		buf_addf(page, "\n## %s\n", sections[i].title);
 		for (size_t j = 0; j < sections[i].table->count; j++)
