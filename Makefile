@@ -26,9 +26,10 @@ else
 endif
 
 test:
-	@tools/need test
+	@tools/need test browser
 	@tests/lab/install
 	@tests/report/install >/dev/null
+	@tests/browser/install >/dev/null
 	cmake --preset dev >/dev/null
 	cmake --build --preset dev -j $(JOBS)
 	ctest --preset dev -j $(JOBS)

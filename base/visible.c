@@ -8,8 +8,11 @@ static bool is_harmless(unsigned long c)
 	static const struct {
 		unsigned long first, last;
 	} dangerous[] = {
-		{0x00, 0x1f}, {0x7f, 0x9f},           /* C0, DEL, C1: terminal control */
-		{0xad, 0xad}, {0x61c, 0x61c},         /* soft hyphen, Arabic letter mark */
+		{0x00, 0x1f}, {0x7f, 0x9f},         /* C0, DEL, C1: terminal control */
+		{0xad, 0xad}, {0x61c, 0x61c},       /* soft hyphen, Arabic letter mark */
+		{0x115f, 0x1160}, {0x180e, 0x180e}, /* Hangul fillers, Mongolian vowel separator */
+		{0x3164, 0x3164},
+		{0xffa0, 0xffa0}, /* Hangul fillers: blank, and letters to Unicode */
 		{0x200b, 0x200f}, {0x2028, 0x202e},   /* zero width, separators, bidi overrides */
 		{0x2060, 0x206f}, {0xfeff, 0xfeff},   /* invisible operators, bidi isolates, BOM */
 		{0xfff9, 0xfffb}, {0xe0000, 0xe007f}, /* interlinear marks, tag characters */
@@ -51,12 +54,29 @@ static size_t one_character(struct span s, char *ret_text, size_t *ret_length)
 	return taken;
 }
 
+/* How many bytes from the beginning on are printable ASCII that stays as it is: nearly all, always. */
+static size_t plain_length(struct span s)
+{
+	size_t length = 0;
+
+	while (length < s.length && s.at[length] >= ' ' && s.at[length] <= '~' &&
+		s.at[length] != '\\')
+		length++;
+	return length;
+}
+
 void visible_add(struct buf *b, struct span foreign)
 {
 	char piece[4 * UTF8_BYTES_MAX];
 	size_t length;
 
 	while (foreign.length) {
+		length = plain_length(foreign);
+		if (length) {
+			buf_add(b, span_part(foreign, 0, length));
+			foreign = span_from(foreign, length);
+			continue;
+		}
 		foreign = span_from(foreign, one_character(foreign, piece, &length));
 		buf_add(b, (struct span){piece, length});
 	}
@@ -68,6 +88,18 @@ void visible_text(struct span foreign, char *ret_text, size_t size)
 	size_t used = 0, length;
 
 	while (foreign.length) {
+		length = plain_length(foreign);
+		if (length) {
+			size_t room = size > used ? size - used - 1 : 0,
+			       fits = length < room ? length : room;
+
+			memcpy(ret_text + used, foreign.at, fits);
+			used += fits;
+			if (fits < length)
+				break;
+			foreign = span_from(foreign, length);
+			continue;
+		}
 		foreign = span_from(foreign, one_character(foreign, piece, &length));
 		if (used + length >= size)
 			break;

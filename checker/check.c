@@ -332,7 +332,8 @@ static enum status set_up(struct check *check)
 		.exclusions = &check->exclusions,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms,
-		.deadline_ms = options->deadline_ms};
+		.deadline_ms = options->deadline_ms,
+		.asks_policies = options->level != LEVEL_BASIC};
 
 	check->lookups = lookups_create(&lookups, check->store, check->run);
 	check->timer = loop_timer_create(check->loop, round_fired, check);

@@ -137,7 +137,7 @@ static void note_about_domain(
 static void note_cannot(struct domain_findings *list, const struct judged_result *result)
 {
 	if (result->answer.outcome == OUTCOME_NO_ROUTE)
-		note(list, "no-ipv6-here", result);
+		note(list, judge_no_route_finding(&result->answer), result);
 	else if (result->answer.outcome == OUTCOME_FORBIDDEN)
 		note(list, "mx-private", result);
 }

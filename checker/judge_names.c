@@ -228,6 +228,8 @@ static void judge_one_operator(const struct judged_domain *domain, struct domain
 	struct span own, first = {NULL, 0}, operator;
 	size_t usable = 0;
 
+	if (hosts->host_count < 2)
+		return;
 	for (size_t i = 0; i < hosts->host_count; i++) {
 		if (!hosts->hosts[i].is_usable)
 			continue;

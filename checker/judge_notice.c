@@ -24,7 +24,7 @@ static void note_later(const struct reply_reading *reading, struct judged *judge
 static void note_cannot(const struct answer *answer, struct judged *judged)
 {
 	if (answer->outcome == OUTCOME_NO_ROUTE)
-		judged_find(judged, "no-ipv6-here");
+		judged_find(judged, judge_no_route_finding(answer));
 	else if (answer->outcome == OUTCOME_FORBIDDEN)
 		judged_find(judged, "mx-private");
 	/* What is wrong with a name, its finding says (judge_names.c), which marks addresses too. */

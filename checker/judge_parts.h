@@ -68,6 +68,9 @@ void judge_notice(const struct judged_case *of, struct judged *judged);
 /* What a server that did not answer did, as a finding. */
 const char *judge_silence_finding(const struct answer *answer);
 
+/* Why nobody could go to a server (OUTCOME_NO_ROUTE), as a finding: our network, or our proxy. */
+const char *judge_no_route_finding(const struct answer *answer);
+
 /* Each adds the findings of its part. */
 void judge_names(const struct vantage *vantage, const struct judged_domain *domain,
 	struct domain_findings *findings);

@@ -1,4 +1,5 @@
 #include "checker/judge_parts.h"
+#include "net/socks.h"
 
 #include <string.h>
 
@@ -60,6 +61,12 @@ static enum silence silence_of(const struct answer *answer)
 const char *judge_silence_finding(const struct answer *answer)
 {
 	return silences[silence_of(answer)].finding;
+}
+
+const char *judge_no_route_finding(const struct answer *answer)
+{
+	return span_starts(span_of(answer->text), SPAN(SOCKS_WORDS)) ? "vantage-proxy-failed"
+								     : "no-ipv6-here";
 }
 
 /* The first result with such a voice, in MX order, or -1. */
@@ -135,12 +142,24 @@ static bool any_host_is_unknown(const struct mail_hosts *hosts)
 	return false;
 }
 
+/* All that do not answer properly do answer, but not in SMTP. */
+static bool are_garbled(const struct judged_case *of)
+{
+	for (size_t i = 0; i < of->address->result_count; i++)
+		if (of->heard[i].voice == VOICE_SILENT &&
+			silence_of(&of->address->results[i].answer) != SILENCE_GARBLED)
+			return false;
+	return true;
+}
+
 /* Somebody was not asked, or not often enough. */
 static const char *open_reason(const struct judged_case *of)
 {
 	if (!of->vantage->is_final)
 		return "not-judged";
-	return of->vantage->asks_once && first_with(of, VOICE_OPEN) < 0 ? "asked-once" : "deadline";
+	if (!of->vantage->asks_once || first_with(of, VOICE_OPEN) >= 0)
+		return "deadline";
+	return are_garbled(of) ? "asked-once-garbled" : "asked-once";
 }
 
 static void say_silent(const struct judged_case *of, long silent, struct judged *judged)
@@ -164,17 +183,21 @@ static void say_silent(const struct judged_case *of, long silent, struct judged 
 static void say_cannot(const struct judged_case *of, struct judged *judged)
 {
 	bool any_forbidden = false, any_no_route = false;
+	const char *reason = "vantage-no-route";
 
 	for (size_t i = 0; i < of->address->result_count; i++) {
-		enum outcome outcome = of->address->results[i].answer.outcome;
+		const struct answer *answer = &of->address->results[i].answer;
 
-		any_forbidden |= outcome == OUTCOME_FORBIDDEN;
-		any_no_route |= outcome == OUTCOME_NO_ROUTE;
+		any_forbidden |= answer->outcome == OUTCOME_FORBIDDEN;
+		if (answer->outcome != OUTCOME_NO_ROUTE)
+			continue;
+		any_no_route = true;
+		if (strcmp(judge_no_route_finding(answer), "vantage-proxy-failed") == 0)
+			reason = "vantage-proxy-failed";
 	}
 	judged->deciding = 0;
 	if (any_no_route)
-		judged_say(judged, VERDICT_UNVERIFIED, "vantage-no-route", CAUSE_US,
-			CERTAINTY_UNKNOWN);
+		judged_say(judged, VERDICT_UNVERIFIED, reason, CAUSE_US, CERTAINTY_UNKNOWN);
 	else if (any_host_is_unknown(&of->domain->hosts))
 		judged_say(
 			judged, VERDICT_UNVERIFIED, "dns-failing", CAUSE_DOMAIN, CERTAINTY_UNKNOWN);

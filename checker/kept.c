@@ -1,6 +1,7 @@
 #include "checker/kept.h"
 #include "base/memory.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,18 @@ struct run {
 	uint32_t zeros, words;
 };
 
-enum { WORD = sizeof(uint64_t) };
+enum {
+	WORD = sizeof(uint64_t),
+	BLOCK = 8 /* words that are looked at together */
+};
+
+/* One piece of zeros, for whoever opens next: in a dialogue with a server that answers at once every line
+ * opens a value and lets it rest, and to ask the allocator for so much each time costs more than the
+ * line. */
+static struct {
+	void *zeros;
+	size_t size;
+} spare;
 
 void kept_init(struct kept *kept, size_t size)
 {
@@ -25,6 +37,23 @@ void kept_finish(struct kept *kept)
 	kept->open = kept->resting = NULL;
 }
 
+static void *get_zeros(size_t size)
+{
+	void *zeros = spare.zeros;
+
+	if (!zeros || spare.size != size)
+		return memory_get_zeroed(size / WORD, WORD);
+	spare.zeros = NULL;
+	return zeros;
+}
+
+static void give_zeros(void *zeros, size_t size)
+{
+	free(spare.zeros);
+	spare.zeros = zeros;
+	spare.size = size;
+}
+
 void *kept_open(struct kept *kept)
 {
 	const char *from = kept->resting;
@@ -32,7 +61,7 @@ void *kept_open(struct kept *kept)
 
 	if (kept->open)
 		return kept->open;
-	kept->open = memory_get_zeroed(kept->size / WORD, WORD);
+	kept->open = get_zeros(kept->size);
 	if (!from)
 		return kept->open;
 	char *at = kept->open;
@@ -49,11 +78,19 @@ void *kept_open(struct kept *kept)
 	return kept->open;
 }
 
+/* Written out: a loop would cost as much as its words. */
+static bool is_zero_block(const uint64_t *w)
+{
+	return !(w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]);
+}
+
 /* The next run from *at on; *at becomes where its words begin. */
 static struct run next_run(const uint64_t *words, size_t count, size_t *at)
 {
 	size_t first = *at, end;
 
+	while (first + BLOCK <= count && is_zero_block(words + first))
+		first += BLOCK;
 	while (first < count && !words[first])
 		first++;
 	/* A single zero among the words costs as much as a run. */
@@ -77,9 +114,10 @@ static size_t squeezed_size(const uint64_t *words, size_t count)
 	return size;
 }
 
+/* What is copied becomes zeros, so that all of it is zeros in the end. */
 void kept_rest(struct kept *kept)
 {
-	const uint64_t *words = kept->open;
+	uint64_t *words = kept->open;
 	size_t count = kept->size / WORD, at = 0;
 	struct run run;
 
@@ -92,9 +130,10 @@ void kept_rest(struct kept *kept)
 		memcpy(to, &run, sizeof(run));
 		to += sizeof(run);
 		memcpy(to, words + at, (size_t)run.words * WORD);
+		memset(words + at, 0, (size_t)run.words * WORD);
 		to += (size_t)run.words * WORD;
 		at += run.words;
 	} while (run.words);
-	free(kept->open);
+	give_zeros(words, kept->size);
 	kept->open = NULL;
 }

@@ -11,7 +11,7 @@
 struct kept {
 	size_t size;
 	void *open;    /* NULL while it rests */
-	char *resting; /* runs: zeros and bytes to pass over, then the bytes */
+	char *resting; /* runs: how many words are zero, how many follow, and those */
 };
 
 /* Zeroed. The first kept_open makes it. */

@@ -123,7 +123,9 @@ static int64_t retry_at(struct lookups *lookups, const struct resolving *resolvi
 static enum status settle_one(
 	struct lookups *lookups, struct resolving *resolving, bool is_last, struct failure *why)
 {
-	struct settled_domain settled = {.id = resolving->domain.id, .hosts = &resolving->hosts};
+	struct settled_domain settled = {.id = resolving->domain.id,
+		.hosts = &resolving->hosts,
+		.has_no_policies = !lookups->options.asks_policies};
 
 	if (is_soft(&resolving->hosts) && !is_last)
 		settled.retry_at_ms = retry_at(lookups, resolving);

@@ -18,6 +18,7 @@ struct lookups_options {
 	int retries;
 	int64_t retry_after_ms;
 	int64_t deadline_ms; /* wall clock, 0 = none */
+	bool asks_policies;  /* somebody will ask for those of the domains */
 };
 
 struct lookups *lookups_create(

@@ -81,9 +81,11 @@ void replies_software(const char *banner, char *ret_text, size_t size)
 	snprintf(ret_text, size, "%s", "");
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		struct span word = span_of(programs[i].word);
+		char first = (char)ascii_lower(word.at[0]);
 		size_t at = 0;
 
-		while (at < text.length && !span_starts_nocase(span_from(text, at), word))
+		while (at < text.length && (ascii_lower(text.at[at]) != first ||
+						   !span_starts_nocase(span_from(text, at), word)))
 			at++;
 		if (at == text.length)
 			continue;

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECONDS_SIZE = 64 };
+enum {
+	SECONDS_SIZE = 64,
+	SEEN_MAX = 120 /* of bytes that are no SMTP: enough to know a web server or a banner by */
+};
 
 struct session {
 	struct session_parts parts;
@@ -71,7 +74,7 @@ static void connect_failed(struct session *s, enum outcome outcome, struct span 
 	struct answer answer = {.outcome = outcome, .stage = STAGE_CONNECT};
 
 	visible_text(words, answer.text, sizeof(answer.text));
-	note_text(s, answer.text);
+	note(s, TRANSCRIPT_NOTE, words);
 	s->talk->view.last = answer;
 	for (size_t i = 0; i < s->parts.count; i++)
 		s->talk->recipients[i].answer = answer;
@@ -141,14 +144,15 @@ static void keep_injected(struct session *s, struct span bytes)
 	visible_text(words.length ? words : seen, view->injected, sizeof(view->injected));
 }
 
-static void fail(struct session *s, enum outcome outcome, const char *text)
+/* `noted` goes into the transcript, which makes it visible; `text`, the answer's, is so already. */
+static void fail_with(struct session *s, enum outcome outcome, struct span noted, const char *text)
 {
 	struct dialogue_step step;
 	struct tls_view *tls = &s->talk->view.tls;
 
 	if (s->dialogue.stage == DIALOGUE_HANDSHAKE)
 		keep_injected(s, stream_injected(s->stream));
-	note_text(s, text);
+	note(s, TRANSCRIPT_NOTE, noted);
 	keep_tls(s);
 	if (s->dialogue.stage == DIALOGUE_HANDSHAKE && !tls->error[0])
 		snprintf(tls->error, sizeof(tls->error), "%.200s", text);
@@ -156,22 +160,28 @@ static void fail(struct session *s, enum outcome outcome, const char *text)
 	grant(s, &step);
 }
 
-/* `rest` is what has been read behind the fault: the evidence of what speaks there. */
+static void fail(struct session *s, enum outcome outcome, const char *text)
+{
+	fail_with(s, outcome, span_of(text), text);
+}
+
+/* `rest` is what has been read behind the fault: the evidence of what speaks there, all of it in the
+ * transcript and its beginning in the answer. */
 static void fail_garbled(struct session *s, const struct smtp_reader *reader, struct span rest)
 {
 	const struct smtp_reply *reply = &reader->reply;
 	const char *name = smtp_fault_name(reader->fault);
-	char text[REPLY_TEXT_MAX + 1], seen[REPLY_TEXT_MAX - 20];
+	char seen[SEEN_MAX + 1], text[SEEN_MAX + 32];
 	struct buf said;
 
-	buf_init(&said, sizeof(text));
+	buf_init(&said, REPLY_TEXT_MAX + 1);
 	buf_add(&said, (struct span){reply->raw, reply->raw_length});
 	buf_add(&said, span_part(rest, 0, span_find(rest, '\n')));
 	note(s, TRANSCRIPT_SERVER, buf_span(&said));
 	visible_text(buf_span(&said), seen, sizeof(seen));
 	buf_finish(&said);
 	snprintf(text, sizeof(text), "%s: %s", name, seen);
-	fail(s, OUTCOME_GARBLED, text);
+	fail_with(s, OUTCOME_GARBLED, span_of(name), text);
 }
 
 /* A reply has begun and will go on with the next bytes. */
@@ -198,7 +208,7 @@ static void note_fault(struct session *s, const struct dialogue_step *step)
 
 static void read_replies(struct session *s, struct span bytes)
 {
-	struct dialogue_step step; /* 5 KB, like the reader: too much to clear for a line */
+	struct dialogue_step step; /* only its wish is read before it is filled */
 	struct smtp_reader whole, *reader = s->reader ? s->reader : &whole;
 
 	step.wish = DIALOGUE_WISH_REPLY;
@@ -284,7 +294,7 @@ static void closed(struct session *s, enum outcome outcome, struct span words)
 		return;
 	}
 	visible_text(words, text, sizeof(text));
-	fail(s, outcome, text);
+	fail_with(s, outcome, words, text);
 }
 
 static void stream_told(

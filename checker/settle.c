@@ -27,9 +27,7 @@ int settle_passes_least(int retries)
 }
 
 enum {
-	NO_DESCRIPTOR_MS = 5000, /* this machine had no socket left; it was nobody's answer */
-	WAIT_MAX_MS = 3600000 /* "in 9999 hours" must not hold up a run for days: who asks for more
-				    than an hour is asked once more then, and again in the next run */
+	NO_DESCRIPTOR_MS = 5000 /* this machine had no socket left; it was nobody's answer */
 };
 
 /* How many tries an answer of this kind is worth in all. */
@@ -104,8 +102,8 @@ static int64_t retry_at(const struct settle_rules *rules, const struct answer *a
 
 	if (rules->is_last || is_tried_enough(rules, answer, wanted))
 		return 0;
-	if (delay_ms > WAIT_MAX_MS)
-		delay_ms = WAIT_MAX_MS;
+	if (delay_ms > SETTLE_WAIT_MAX_MS)
+		delay_ms = SETTLE_WAIT_MAX_MS;
 	int64_t at_ms = rules->now_ms + (delay_ms > 0 ? delay_ms : rules->retry_after_ms);
 
 	return rules->deadline_ms && at_ms >= rules->deadline_ms ? 0 : at_ms;

@@ -18,6 +18,13 @@ struct settle_rules {
 	const char *second_sender; /* or NULL */
 };
 
+enum {
+	SETTLE_WAIT_MAX_MS =
+		3600000 /* "in 9999 hours" must not hold up a run for days: who asks for
+					more than an hour is asked once more then, and again in the
+					next run */
+};
+
 /* No word came: what is tried twice before it counts. */
 bool settle_is_silence(const struct answer *answer);
 /* How often silence or a closed port is tried: two passes, where retries permit. One alone is not held

@@ -210,8 +210,9 @@ static enum status look_at_address(
 }
 
 static enum status look_at_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *reported, struct failure *why)
 {
+	const struct run_finding *finding = &reported->finding;
 	struct suppressions *list = context;
 	bool is_marked = strcmp(finding->subject_kind, "suppression") == 0;
 

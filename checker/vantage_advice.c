@@ -70,6 +70,13 @@ bool vantage_is_useless(const struct vantage_facts *facts, const struct vantage_
 	       (numbers->refused_us > 0 && numbers->answered == 0);
 }
 
+/* Nobody answered, and some of them for want of the proxy: it comes first. */
+static bool is_proxy_lost(const struct vantage_facts *facts, const struct vantage_numbers *numbers)
+{
+	return facts->port != PORT_OPEN && facts->proxy[0] && numbers->proxy_failed > 0 &&
+	       !facts->intercepted[0];
+}
+
 static void add_reason(
 	struct buf *b, const struct vantage_facts *facts, const struct vantage_numbers *numbers)
 {
@@ -78,6 +85,11 @@ static void add_reason(
 			"Mail servers cannot be asked from here: somebody in between answers in "
 			"their place (%s). ",
 			facts->intercepted);
+	else if (is_proxy_lost(facts, numbers))
+		buf_addf(b,
+			"Mail servers cannot be asked from here: the SOCKS proxy %s could not be "
+			"reached, or made no connection. ",
+			facts->proxy);
 	else if (facts->port == PORT_BLOCKED && facts->proxy[0])
 		buf_addf(b,
 			"Mail servers cannot be asked from here: through the SOCKS proxy %s nobody "
@@ -98,9 +110,9 @@ static void add_reason(
 	else
 		buf_addf(b,
 			"Mail servers refuse to talk to this machine: for %" PRId64
-			" addresses they named its address, name, reputation or rate and nothing "
+			" address%s they named its address, name, reputation or rate and nothing "
 			"else. ",
-			numbers->refused_us);
+			numbers->refused_us, numbers->refused_us == 1 ? "" : "es");
 }
 
 static void add_lists(struct buf *b, const struct vantage_facts *facts)
@@ -121,6 +133,12 @@ static void add_advice(
 	buf_add_text(b, is_useless ? "No address is called failing for it; what the DNS alone says "
 				     "still counts. What to do: "
 				   : "These addresses are unverified, not failing. What to do: ");
+	if (is_proxy_lost(facts, numbers)) {
+		buf_add_text(b,
+			"check that the proxy runs at that address, speaks SOCKS5 without a "
+			"password and permits connections to port 25 (--socks5 HOST:PORT).");
+		return;
+	}
 	add_lists(b, facts);
 	if (facts->port != PORT_OPEN || facts->intercepted[0])
 		buf_add_text(b,
@@ -169,7 +187,8 @@ void vantage_advise(struct vantage_facts *facts, const struct vantage_numbers *n
 	buf_init(&advice, sizeof(facts->advice) - 1);
 	buf_init(&letter, sizeof(facts->letter) - 1);
 	add_advice(&advice, facts, numbers);
-	add_letter(&letter, facts);
+	if (!is_proxy_lost(facts, numbers)) /* nobody has refused us */
+		add_letter(&letter, facts);
 	take_text(&advice, facts->advice, sizeof(facts->advice));
 	take_text(&letter, facts->letter, sizeof(facts->letter));
 }

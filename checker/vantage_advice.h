@@ -13,6 +13,7 @@ struct vantage_numbers {
 	size_t asked;       /* operators that were knocked on */
 	int64_t refused_us; /* addresses about which servers said nothing but that they refuse us */
 	int64_t answered;   /* addresses that a server's answer decided */
+	int64_t proxy_failed; /* addresses of which it is not known because the proxy led nowhere */
 	uint16_t port;
 };
 

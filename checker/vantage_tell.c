@@ -49,6 +49,7 @@ static void count_verdict(void *context, const struct verdict_line *line)
 		numbers->answered += line->said[0] != '\0';
 		return;
 	}
+	numbers->proxy_failed += strcmp(line->reason, "vantage-proxy-failed") == 0;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		numbers->refused_us += strcmp(line->reason, refusals[i]) == 0;
 }

@@ -35,7 +35,6 @@ MUST_CHECK enum status visits_approach_due(struct visits *visits, struct failure
 /* ... and behind it, when all of that is on the disk, this one, which makes the connections. Where it
  * could not be written nobody is connected to. */
 void visits_start_approached(struct visits *visits, bool is_written);
-bool visits_any_done(const struct visits *visits);
 /* Writes what has been observed since the last call. The first failure of the store sticks. */
 MUST_CHECK enum status visits_settle_done(struct visits *visits, struct failure *why);
 /* The end: those waiting are given back, those under way say QUIT. Nothing waits for another try

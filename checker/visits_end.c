@@ -189,11 +189,6 @@ static enum status settle_one(struct visits *visits, struct open_visit *open, st
 	return open->seen ? settle_visited(visits, open, why) : settle_passed(visits, open, why);
 }
 
-bool visits_any_done(const struct visits *visits)
-{
-	return visits->lists[VISIT_DONE].first != NULL;
-}
-
 enum status visits_settle_done(struct visits *visits, struct failure *why)
 {
 	const struct visit_list *done = &visits->lists[VISIT_DONE];

@@ -24,8 +24,9 @@ const struct command_row commands_table[] = {
 		"  --host HOST|IP WORD...    ... for these addresses and domains, wherever their "
 		"MX "
 		"records lead\n"
-		"Exit status: 1 if an address fails or a server has an error, 4 if mail servers "
-		"cannot be asked\nfrom here.\n"},
+		"Exit status: 1 if an address fails, a server has an error or does not exist, 3 if "
+		"the "
+		"DNS failed\nfor --host, 4 if mail servers cannot be asked from here.\n"},
 	{"sts", COMMAND_STS, "show|purge|expire|override|cache ...",
 		"MTA-STS policies and their cache",
 		"  show [DOMAIN...]          policies as they are published; without a domain, "
@@ -40,10 +41,21 @@ const struct command_row commands_table[] = {
 		"it back\n"
 		"  cache [on|off|NUMBER]     how many policies are kept\n"
 		"Exit status: 1 if a domain that was asked for has no policy.\n"},
-	{"runs", COMMAND_RUNS, "list|show|merge ...",
+	{"runs", COMMAND_RUNS, "list|show|diff|prune|merge",
 		"the runs that databases keep, and what several places make of the same addresses",
 		"  list                      all runs, the latest first\n"
 		"  show [ID]                 one run, and where it knocked from\n"
+		"  diff [A] [B]              what is new, fixed, reopened, persisting or flapping "
+		"in run B, against\n"
+		"                            run A; by default the latest run that came to its "
+		"end, against the\n"
+		"                            one before it of the same seeds and place\n"
+		"  prune --keep N | --older-than DURATION [--dry-run]\n"
+		"                            delete old runs with all that is theirs and write the "
+		"database anew,\n"
+		"                            which takes as much room again while it lasts; what "
+		"later runs need\n"
+		"                            stays\n"
 		"  merge FILE[:ID]...        which addresses fail from one place and work from "
 		"another: the latest\n"
 		"                            run of each database, side by side; with one FILE, "

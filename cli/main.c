@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 enum {
-	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_RUNS |
-		 COMMAND_EXPLAIN /* what they print is all they do */
+	PRINTS = COMMAND_MX | COMMAND_STS | COMMAND_RUNS | COMMAND_EXPLAIN |
+		 COMMAND_PROBE /* what they print is all they do */
 };
 
 static int print_commands(void)

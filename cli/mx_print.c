@@ -84,6 +84,17 @@ static void print_name(FILE *file, const char *domain)
 		fprintf(file, " (%s)", shown);
 }
 
+/* Nobody could knock on the server that was named. */
+static void print_given_error(FILE *file, const struct mail_hosts *hosts)
+{
+	enum dns_status status = hosts->host_count ? hosts->hosts[0].status : hosts->status;
+	bool is_soft = dns_status_is_soft(status);
+	const char *words = words_of_status(status);
+
+	fprintf(file, "the server that was named %s%s\n", is_soft ? "cannot be looked up: " : "",
+		words[0] ? words : "has no address");
+}
+
 static void print_headline(FILE *file, const struct mx_facts *facts)
 {
 	const struct mail_hosts *hosts = facts->hosts;
@@ -91,6 +102,10 @@ static void print_headline(FILE *file, const struct mx_facts *facts)
 
 	print_name(file, facts->domain);
 	fprintf(file, ": %s%s", kind, kind[0] ? " error: " : "");
+	if (hosts->route == ROUTE_GIVEN && kind[0]) {
+		print_given_error(file, hosts);
+		return;
+	}
 	switch (hosts->route) {
 	case ROUTE_NO_DOMAIN:
 		fputs(hosts->is_alias ? "the domain is an alias (CNAME) of one that does not exist "

@@ -63,6 +63,8 @@ struct options {
 	int64_t resume_within_ms, recheck_after_ms;
 	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
 	int64_t run;
+	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
+	bool dry_run;
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run, plan;
 	int64_t dns_udp_size;
@@ -81,7 +83,14 @@ struct options {
 };
 
 /* Rungs of --fail-on, in the order of its choices. */
-enum fail_on { FAIL_ON_NEVER, FAIL_ON_INVALID, FAIL_ON_FAILING, FAIL_ON_AT_RISK };
+enum fail_on {
+	FAIL_ON_NEVER,
+	FAIL_ON_INVALID,
+	FAIL_ON_FAILING,
+	FAIL_ON_AT_RISK,
+	FAIL_ON_NEW, /* of failing and invalid */
+	FAIL_ON_NEW_AT_RISK
+};
 /* Of --sts-override; behind "off" they are those of enum sts_mode. */
 enum sts_override_choice { STS_OVERRIDE_OFF, STS_OVERRIDE_NONE };
 enum progress_choice { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };

@@ -177,9 +177,17 @@ const struct option_row options_table[] = {
 		"begin anew even if an unfinished run could go on"},
 	{"plan", OPTION_FLAG, RUNS, NULL, NULL, AT(plan), 0, 0,
 		"only say what would be done, and contact nobody"},
-	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS | COMMAND_REPORT, "never|invalid|failing|at-risk", "failing", AT(fail_on), 0, 0,
-		"from which verdict on the exit status is 1; each includes those before it. With at-risk, "
-		"such addresses are failures in report.junit.xml too"},
+	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS | COMMAND_REPORT, "never|invalid|failing|at-risk|new|at-risk,new", "failing", AT(fail_on), 0, 0,
+		"from which verdict on the exit status is 1; each includes those before it. new: only what "
+		"did not count the last time, of failing and invalid; at-risk,new: at risk as well. With "
+		"at-risk, such addresses are failures in report.junit.xml too"},
+
+	{"keep", OPTION_NUMBER, COMMAND_RUNS, "N", "0", AT(keep), 0, NO_BOUND,
+		"prune: of the same seeds the N latest runs that came to their end stay, and all after them"},
+	{"older-than", OPTION_DURATION, COMMAND_RUNS, "DURATION", "0", AT(older_than_ms), 0, 0,
+		"prune: only runs that began longer ago go"},
+	{"dry-run", OPTION_FLAG, COMMAND_RUNS, NULL, NULL, AT(dry_run), 0, 0,
+		"prune: only say what would go"},
 
 	{"host", OPTION_TEXT, COMMAND_PROBE | COMMAND_EXPLAIN, "HOST", NULL, AT(host), 0, 0,
 		"the mail server, a name or an IP address: knock on this one alone, whatever the MX "

@@ -234,7 +234,9 @@ static enum status tell_database(FILE *file, const struct stages *stages, struct
 static void tell_output(FILE *file, const struct options *options)
 {
 	static const char *const rungs[] = {"never", "for invalid addresses",
-		"for invalid and failing addresses", "for invalid, failing and at-risk addresses"};
+		"for invalid and failing addresses", "for invalid, failing and at-risk addresses",
+		"for what is newly invalid or failing",
+		"for what is newly invalid, failing or at risk"};
 
 	if (options->command == COMMAND_AUDIT)
 		tell(file, "Reports", "%s, in the folder %s", options->format, options->out);

@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/mx_print.h"
 #include "cli/probe_print.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
@@ -100,11 +101,68 @@ static enum status begin_run(struct probe_command *probe, struct run *ret_run, s
 	return status ? status : store_crawl_done(probe->store, ret_run->id, why);
 }
 
+/* ---- the exit status ---- */
+
+struct findings_seen {
+	bool any_error, any_hard, any_soft;
+};
+
+static enum status see_finding(
+	void *context, const struct reported_finding *finding, struct failure *why)
+{
+	struct findings_seen *seen = context;
+	const struct catalogue_entry *entry = catalogue_find(finding->finding.id);
+
+	(void)why;
+	seen->any_error |= entry && entry->severity == SEVERITY_ERROR;
+	return OK;
+}
+
+static enum status see_domain(
+	void *context, const struct reported_domain *domain, struct failure *why)
+{
+	struct findings_seen *seen = context;
+	const char *kind = mx_error_kind(domain->hosts);
+
+	(void)why;
+	if (domain->is_machine || domain->hosts->route != ROUTE_GIVEN)
+		return OK;
+	seen->any_hard |= strcmp(kind, "hard") == 0;
+	seen->any_soft |= strcmp(kind, "soft") == 0;
+	return OK;
+}
+
+/* Here the user looks on, and no other run will confirm: whatever is called failing counts. A domain
+ * without an address has no verdict; its findings speak. */
+static enum status judge(
+	struct probe_command *probe, int64_t run, bool can_ask, int *ret_exit, struct failure *why)
+{
+	struct reported_run head;
+	struct findings_seen seen = {0};
+	enum status status = store_report_run(probe->store, run, &head, why);
+
+	if (!status)
+		status = store_report_findings(probe->store, run, see_finding, &seen, why);
+	if (!status)
+		status = store_report_domains(probe->store, run, see_domain, &seen, why);
+	if (status)
+		return status;
+	*ret_exit = stages_exit_of(&probe->stages,
+		&(struct failing_counts){.failing.all = head.verdicts[VERDICT_FAILING],
+			.at_risk.all = head.verdicts[VERDICT_AT_RISK],
+			.invalid.all = head.verdicts[VERDICT_INVALID]},
+		can_ask);
+	if (*ret_exit == EXIT_CLEAN && (seen.any_error || seen.any_hard))
+		*ret_exit = EXIT_FOUND;
+	if (*ret_exit == EXIT_CLEAN && seen.any_soft)
+		*ret_exit = EXIT_UNFINISHED;
+	return OK;
+}
+
 static enum status probe_into(struct probe_command *probe, int *ret_exit, struct failure *why)
 {
 	struct check_outcome outcome = {0};
 	struct run run = {0};
-	bool any_error = false;
 	enum status status = open_store(probe, why);
 
 	if (!status)
@@ -117,17 +175,13 @@ static enum status probe_into(struct probe_command *probe, int *ret_exit, struct
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(probe->store, id, true, why);
 	if (!status)
-		status = probe->options.json ? report_print_json(stdout, probe->store, id, why)
-					     : probe_print(stdout, probe->store, id,
-						       &probe->options, &any_error, why);
+		status = probe->options.json
+				 ? report_print_json(stdout, probe->store, id, why)
+				 : probe_print(stdout, probe->store, id, &probe->options, why);
 	if (!status)
-		status = stages_exit_status(
-			&probe->stages, probe->store, id, outcome.can_ask, ret_exit, why);
+		status = judge(probe, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
 		status = stages_tell_vantage(probe->store, id, why);
-	/* A domain without an address has no verdict; its findings speak. */
-	if (!status && *ret_exit == EXIT_CLEAN && any_error)
-		*ret_exit = EXIT_FOUND;
 	return status;
 }
 

@@ -1,5 +1,6 @@
 #include "base/span.h"
 #include "checker/replies.h"
+#include "checker/smtp_reply.h"
 #include "cli/probe_print.h"
 
 #include <stdlib.h>
@@ -39,6 +40,8 @@ static const struct said_of {
 		"it refuses a made-up name, as it should: recipient filtering works"},
 	[RECIPIENT_ABUSE] = {"it takes mail for abuse (RFC 2142 4)",
 		"it refuses abuse, where RFC 2142 4 wants somebody to read complaints"},
+	[RECIPIENT_RELAY_FOREIGN] = {"it takes mail for a stranger",
+		"it takes no mail for strangers, as it should"},
 };
 
 struct said {
@@ -91,6 +94,21 @@ static enum recipient_kind kind_of(const struct probe_talk *talk, struct span te
 	if (span_equals_nocase(local, SPAN("abuse")))
 		return RECIPIENT_ABUSE;
 	return looks_made_up(local) ? RECIPIENT_RANDOM : RECIPIENT_PUBLISHED;
+}
+
+/* In a trial, who is nobody of ours is whom an open relay would take. */
+static enum recipient_kind kind_in(const struct probe_talk *talk, struct span text)
+{
+	enum recipient_kind kind = kind_of(talk, text);
+	size_t open = span_find(text, '<'), close = span_find(text, '>');
+	bool is_known = kind != RECIPIENT_PUBLISHED || open >= close || !talk->published;
+
+	if (!talk->is_trial || is_known)
+		return kind;
+	struct span address = span_part(text, open + 1, close - open - 1);
+
+	return text_set_find(talk->published, address) == TEXT_SET_NONE ? RECIPIENT_RELAY_FOREIGN
+									: kind;
 }
 
 /* ---- what a reply means ---- */
@@ -171,7 +189,8 @@ static const char *words_of_refusal(const struct said *said, const struct reply_
 	bool is_plain = reading->meaning == MEANING_NONE;
 
 	if (said->command->stage == STAGE_RCPT && of_kind &&
-		(is_plain || reading->is_about_mailbox))
+		(is_plain || reading->is_about_mailbox ||
+			(said->kind == RECIPIENT_RELAY_FOREIGN && !reading->is_about_us)))
 		return of_kind;
 	return is_plain ? said->command->when_refused : "";
 }
@@ -237,8 +256,32 @@ static void take_command(const struct probe_talk *talk, struct span text, struct
 	if (turns->count == sizeof(turns->said) / sizeof(turns->said[0]))
 		return;
 	turns->said[turns->count++] = (struct said){.command = command,
-		.kind = command->stage == STAGE_RCPT ? kind_of(talk, text) : RECIPIENT_PUBLISHED,
+		.kind = command->stage == STAGE_RCPT ? kind_in(talk, text) : RECIPIENT_PUBLISHED,
 		.is_encrypted = turns->is_encrypted};
+}
+
+/* The reader's words about a reply that breaks the rules stand right behind it. */
+static bool begins_with_fault(struct span behind)
+{
+	static const char *const of_dialogue[] = {
+		"more bytes than", "bytes stood behind", "a 3xx reply"};
+	struct span line = SPAN(""), time, text;
+	char who;
+
+	if (!behind.length || !span_split(&behind, '\n', &line) ||
+		!read_line(line, &time, &who, &text) || who != '-')
+		return false;
+	for (size_t i = 0; i < sizeof(of_dialogue) / sizeof(of_dialogue[0]); i++)
+		if (span_starts(text, span_of(of_dialogue[i])))
+			return true;
+	for (int fault = SMTP_FAULT_NONE + 1; fault < SMTP_FAULT_COUNT; fault++) {
+		struct span name = span_of(smtp_fault_name((enum smtp_fault)fault));
+
+		if (span_starts(text, name) && text.length > name.length &&
+			text.at[name.length] == ':')
+			return true;
+	}
+	return false;
 }
 
 static void take_reply(
@@ -291,7 +334,7 @@ void probe_print_dialogue(FILE *file, const struct probe_talk *talk, const char 
 		fputc('\n', file);
 		if (who == 'C')
 			take_command(talk, text, &turns);
-		else if (who == 'S')
+		else if (who == 'S' && !begins_with_fault(rest))
 			take_reply(file, talk, text, &turns);
 	}
 }

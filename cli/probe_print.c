@@ -131,6 +131,12 @@ static enum status take_server(
 	size_t length = 0;
 	FILE *file = open_memstream(&kept.text, &length);
 
+	for (size_t i = 0; i < telling->answer_count; i++) {
+		struct told_answer *told = &telling->answers[i];
+
+		if (strcmp(told->ip, server->ip) == 0)
+			told->ended_with_quit = probe_ended_with_quit(server, told->asked_ms);
+	}
 	if (session) {
 		snprintf(kept.source_ip, sizeof(kept.source_ip), "%s", session->source_ip);
 		snprintf(kept.helo, sizeof(kept.helo), "%s", session->helo);
@@ -201,10 +207,10 @@ static enum status print_outages(
 }
 
 static enum status print_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	(void)why;
-	probe_print_finding(context, finding);
+	probe_print_finding(context, &finding->finding);
 	return OK;
 }
 
@@ -248,7 +254,7 @@ static void finish(struct telling *telling)
 }
 
 enum status probe_print(FILE *file, struct store *store, int64_t run, const struct options *options,
-	bool *ret_any_error, struct failure *why)
+	struct failure *why)
 {
 	struct telling telling = {.file = file,
 		.options = options,
@@ -275,7 +281,6 @@ enum status probe_print(FILE *file, struct store *store, int64_t run, const stru
 		probe_print_not_tried(&telling);
 		probe_print_letters(&telling);
 	}
-	*ret_any_error = telling.any_error;
 	finish(&telling);
 	return status;
 }

@@ -12,9 +12,9 @@
 
 #include <stdio.h>
 
-/* *ret_any_error: a finding of that severity was told. `options` are those of the probe. */
+/* `options` are those of the probe. */
 MUST_CHECK enum status probe_print(FILE *file, struct store *store, int64_t run,
-	const struct options *options, bool *ret_any_error, struct failure *why);
+	const struct options *options, struct failure *why);
 
 struct probe_talk {
 	const char *host; /* the mail server's name, for what is known of providers; may be "" */
@@ -22,6 +22,7 @@ struct probe_talk {
 	/* Whom the user asked for, and at which domains; NULL = nobody. Who else is named there is
 	 * made up. */
 	const struct text_set *published, *domains;
+	bool is_trial; /* of level deep: whoever else is named there stands for a stranger */
 };
 /* A transcript with a line under each reply that says what it means (probe_dialogue.c). */
 void probe_print_dialogue(FILE *file, const struct probe_talk *talk, const char *transcript);

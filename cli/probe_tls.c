@@ -36,7 +36,10 @@ static void print_certificate(FILE *file, const struct tls_view *tls, int64_t se
 	if (!tls->not_after_s)
 		return;
 	fprintf(file, "    certificate   %s, by %s\n", tls->subject, tls->issuer);
-	fprintf(file, "                  for %s\n", tls->names[0] ? tls->names : "no name");
+	fprintf(file, "                  for %s\n",
+		tls->names[0]                 ? tls->names
+		: strstr(tls->subject, "CN=") ? "no alternative DNS name, only the CN"
+					      : "no DNS name");
 	print_validity(file, tls, seen_s);
 	if (tls->key[0])
 		fprintf(file, "                  key %s, signed with %s\n", tls->key,

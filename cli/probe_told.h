@@ -17,6 +17,7 @@ struct told_answer { /* what one server said about one recipient */
 	enum recipient_kind kind;
 	int32_t attempts;
 	int64_t asked_ms;
+	bool ended_with_quit; /* the session */
 	struct answer answer;
 };
 
@@ -50,7 +51,7 @@ struct telling {
 	struct ip_listing *listings;
 	size_t listing_count, listing_size;
 	enum severity wanted; /* of the findings that are told now */
-	bool any_finding, any_error;
+	bool any_finding;
 };
 
 /* Lines of 96 columns at most, as far as words permit, each indented by `indent`; `begin` stands in
@@ -60,6 +61,11 @@ void probe_print_wrapped(FILE *file, int indent, const char *begin, const char *
 /* One server: the dialogue and what is known of it (probe_server.c, probe_tls.c). */
 void probe_print_server(
 	FILE *file, const struct telling *telling, const struct reported_server *server);
+/* What was said to it, session by session (probe_visits.c). */
+void probe_print_visits(
+	FILE *file, const struct telling *telling, const struct reported_server *server);
+/* Did the session in which we asked then end with our QUIT? False where it is not known. */
+bool probe_ended_with_quit(const struct reported_server *server, int64_t asked_ms);
 void probe_print_tls(FILE *file, const struct reported_server *server);
 /* What each said about its recipients, trials in words, and block lists (probe_answers.c). */
 void probe_print_answers(

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "checker/check.h"
 #include "checker/replies.h"
+#include "checker/settle.h"
 #include "cli/probe_told.h"
 #include "report/letter.h"
 #include "schema/model/reply_delay.h"
@@ -15,44 +16,62 @@ enum { INDENT = 4, EVIDENCE_INDENT = 13 };
 /* ---- verdicts ---- */
 
 /* Of several that ask to wait, the longest wait helps with all. */
-static void print_wait(const struct telling *telling, const struct told_verdict *verdict)
+static const struct told_answer *longest_asking(
+	const struct telling *telling, const struct told_verdict *verdict, int32_t *ret_times)
 {
-	const struct options *options = telling->options;
 	const struct told_answer *asking = NULL;
-	int64_t wait_ms = 0;
-	int32_t times = 0;
-	char wait[CLOCK_TEXT_SIZE], usual[CLOCK_TEXT_SIZE];
 
+	*ret_times = 0;
 	for (size_t i = 0; i < verdict->answer_count; i++) {
 		const struct told_answer *told = &telling->answers[verdict->answers_first + i];
-		int64_t said_ms = told->answer.outcome == OUTCOME_TEMPORARY
-					  ? reply_delay_s(&told->answer) * 1000
-					  : 0;
 
 		if (told->answer.outcome != OUTCOME_TEMPORARY)
 			continue;
-		times = told->attempts > times ? told->attempts : times;
-		if (!asking || said_ms > wait_ms)
+		*ret_times = told->attempts > *ret_times ? told->attempts : *ret_times;
+		if (!asking || reply_delay_asked(&told->answer).seconds >
+				       reply_delay_asked(&asking->answer).seconds)
 			asking = told;
-		wait_ms = said_ms > wait_ms ? said_ms : wait_ms;
 	}
+	return asking;
+}
+
+/* What a check waits is bounded, whatever it is asked for. */
+static void print_wait(const struct telling *telling, const struct told_verdict *verdict)
+{
+	const struct options *options = telling->options;
+	long long again = options->again + 1;
+	char wait[CLOCK_TEXT_SIZE], ours[CLOCK_TEXT_SIZE];
+	int32_t times;
+	const struct told_answer *asking = longest_asking(telling, verdict, &times);
+
 	if (!asking)
 		return;
-	clock_print_span(wait_ms, wait);
-	clock_print_span(options->retry_after_ms, usual);
+	struct reply_delay delay = reply_delay_asked(&asking->answer);
+	int64_t asked_ms = delay.seconds * 1000, ours_ms = !asked_ms ? options->retry_after_ms
+							   : asked_ms > SETTLE_WAIT_MAX_MS
+								   ? SETTLE_WAIT_MAX_MS
+								   : asked_ms;
+
+	clock_print_span(asked_ms, wait);
+	clock_print_span(ours_ms, ours);
 	fprintf(telling->file, "    %s was asked ", asking->host);
 	if (times > 1)
 		fprintf(telling->file, "%d times", times);
 	else
 		fputs("once", telling->file);
-	if (wait_ms)
-		fprintf(telling->file, ", and asks to wait %s: --again %lld comes back then.\n",
-			wait, (long long)options->again + 1);
-	else
+	if (!asked_ms)
 		fprintf(telling->file,
-			", and names no time to wait: --again %lld comes back after %s "
-			"(--retry-after).\n",
-			(long long)options->again + 1, usual);
+			", and %s: --again %lld comes back after %s (--retry-after).\n",
+			delay.is_named ? "asks to wait no time at all" : "names no time to wait",
+			again, ours);
+	else if (ours_ms < asked_ms)
+		fprintf(telling->file,
+			", and asks to wait %s%s: --again %lld comes back after %s, and waits no "
+			"longer.\n",
+			delay.is_longer ? "more than " : "", wait, again, ours);
+	else
+		fprintf(telling->file, ", and asks to wait %s: --again %lld comes back then.\n",
+			wait, again);
 }
 
 void probe_print_verdicts(const struct telling *telling)
@@ -82,7 +101,6 @@ void probe_print_finding(struct telling *telling, const struct run_finding *find
 
 	if (severity != telling->wanted)
 		return;
-	telling->any_error |= severity == SEVERITY_ERROR;
 	if (!telling->any_finding)
 		fputc('\n', telling->file);
 	telling->any_finding = true;
@@ -167,6 +185,7 @@ static void fill_in_server(
 	letter->asked_ms = told->asked_ms;
 	letter->sender = told->sender;
 	letter->answer = &told->answer;
+	letter->ended_with_quit = told->ended_with_quit;
 	letter->helo = telling->options->helo;
 	for (size_t i = 0; i < telling->server_count; i++)
 		if (strcmp(telling->servers[i].ip, told->ip) == 0) {

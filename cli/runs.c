@@ -3,12 +3,15 @@
  *
  *     list                 all runs, the latest first
  *     show [ID]            one run, and where it knocked from
+ *     diff [A] [B]         what changed from one run to another (runs_diff.c)
+ *     prune                deletes old runs (runs_prune.c)
  *     merge FILE[:ID]...   verdicts of several places side by side; nothing is written anywhere
  */
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/visible.h"
 #include "cli/commands.h"
+#include "cli/runs.h"
 #include "cli/runs_print.h"
 #include "cli/stages.h"
 
@@ -41,12 +44,12 @@ static enum status list(const struct options *options, struct failure *why)
 	return status;
 }
 
-static enum status read_id(const char *word, int64_t *ret_id, struct failure *why)
+enum status runs_read_id(const char *verb, const char *word, int64_t *ret_id, struct failure *why)
 {
 	unsigned long id;
 
 	if (!span_to_number(span_of(word), INT32_MAX, &id) || !id)
-		return failure_say(why, ERR_USAGE, "runs show: '%s' is no run's number", word);
+		return failure_say(why, ERR_USAGE, "runs %s: '%s' is no run's number", verb, word);
 	*ret_id = (int64_t)id;
 	return OK;
 }
@@ -63,7 +66,7 @@ static enum status show(const struct options *options, struct failure *why)
 	if (words->count > 2)
 		return failure_say(why, ERR_USAGE, "runs show takes one number");
 	if (words->count == 2)
-		status = read_id(words->texts[1], &id, why);
+		status = runs_read_id("show", words->texts[1], &id, why);
 	if (!status)
 		status = store_open(options->db, STORE_OPEN, &store, why);
 	if (!status)
@@ -156,6 +159,10 @@ static enum status merge_sources(
 {
 	size_t word_count = options->words.count;
 
+	if (options->fail_on >= FAIL_ON_NEW)
+		return failure_say(why, ERR_USAGE,
+			"runs merge compares places, not nights: there --fail-on new means "
+			"nothing");
 	if (word_count < 2)
 		return failure_say(why, ERR_USAGE, "runs merge needs another database");
 	if (word_count > MERGE_VANTAGES_MAX)
@@ -222,8 +229,12 @@ int command_runs(const struct options *options)
 		status = show(options, &why);
 	else if (strcmp(verb, "merge") == 0)
 		status = merge_all(options, &exit_status, &why);
+	else if (strcmp(verb, "diff") == 0)
+		status = runs_diff(options, &why);
+	else if (strcmp(verb, "prune") == 0)
+		status = runs_prune(options, &why);
 	else
 		status = failure_say(&why, ERR_USAGE,
-			"runs needs one of list, show, merge; there is no '%s'", verb);
+			"runs needs one of list, show, diff, prune, merge; there is no '%s'", verb);
 	return status ? command_fails(status, &why) : exit_status;
 }

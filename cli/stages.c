@@ -127,6 +127,44 @@ static enum status read_block_lists(struct stages *stages, struct failure *why)
 	return OK;
 }
 
+/* The server that --host names is asked in place of those that the DNS names: trials are for nobody's
+ * but the user's own, and that it is his nothing else says. */
+static enum status check_named_server(
+	const struct options *options, const struct user_domains *own, struct failure *why)
+{
+	char host[DOMAIN_NAME_MAX + 1];
+
+	if (options->level != LEVEL_DEEP || !options->host)
+		return OK;
+	if (domain_to_ascii(span_of(options->host), 1, host) && user_domains_have(own, host))
+		return OK;
+	return failure_say(why, ERR_USAGE,
+		"--level deep with --host: %s is not known to be your server: it takes a name that "
+		"--own covers",
+		options->host);
+}
+
+static enum status read_relay_target(struct stages *stages, struct failure *why)
+{
+	const char *text = stages->options->relay_target;
+	struct trial_rules *trials = &stages->trials;
+	struct address target;
+
+	if (address_parse(span_of(text), &target) || !trial_target_is_fine(&target))
+		return failure_say(
+			why, ERR_USAGE, "--relay-target: '%s' is no plain mail address", text);
+	if (user_domains_have(&trials->own, target.domain))
+		return failure_say(why, ERR_USAGE,
+			"--relay-target: %s is one of your own domains (--own); it takes "
+			"another one to see whether servers relay",
+			target.domain);
+	if (opt_out_has_address(stages->opt_out, &target))
+		return failure_say(
+			why, ERR_USAGE, "--relay-target: %s is on the opt-out list", text);
+	address_print(&target, trials->relay_target);
+	return OK;
+}
+
 static enum status read_trials(struct stages *stages, struct failure *why)
 {
 	const struct options *options = stages->options;
@@ -140,21 +178,12 @@ static enum status read_trials(struct stages *stages, struct failure *why)
 	if (options->level == LEVEL_DEEP && !options->own.count)
 		return failure_say(why, ERR_USAGE,
 			"--level deep is for your own domains only: name them with --own DOMAIN");
-	if (options->relay_target) {
-		if (address_parse(span_of(options->relay_target), &address) ||
-			!trial_target_is_fine(&address))
-			return failure_say(why, ERR_USAGE,
-				"--relay-target: '%s' is no plain mail address",
-				options->relay_target);
-		if (user_domains_have(&trials->own, address.domain))
-			return failure_say(why, ERR_USAGE,
-				"--relay-target: %s is one of your own domains (--own); it takes "
-				"another one to see whether servers relay",
-				address.domain);
-		address_print(&address, trials->relay_target);
-	}
-	if (!options->spf_sender)
-		return OK;
+	enum status status = check_named_server(options, &trials->own, why);
+
+	if (!status && options->relay_target)
+		status = read_relay_target(stages, why);
+	if (status || !options->spf_sender)
+		return status;
 	if (address_parse(span_of(options->spf_sender), &address) || address_needs_utf8(&address))
 		return failure_say(why, ERR_USAGE, "--spf-sender: '%s' is no mail address in ASCII",
 			options->spf_sender);
@@ -299,7 +328,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 	fill_check(stages);
 	stages->report = (struct report_options){.folder = options->out,
 		.formats = options->format,
-		.at_risk_fails = options->fail_on == FAIL_ON_AT_RISK,
+		.at_risk_fails = options->fail_on == FAIL_ON_AT_RISK ||
+				 options->fail_on == FAIL_ON_NEW_AT_RISK,
 		.csv_all = options->csv_all,
 		.redact = options->redact};
 	stages->seeds = join_words(&options->words);
@@ -332,49 +362,6 @@ enum status stages_begin_run(
 			stages->options->new_run ? 0 : stages->options->resume_within_ms};
 
 	return store_begin_run(store, &wanted, ret_run, why);
-}
-
-enum status stages_apply_rules(
-	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
-{
-	enum status status = OK;
-
-	if (stages->contact_rules.count)
-		status = contact_rules_apply(&stages->contact_rules, store, run, why);
-	/* Last: what the other rules find may be suppressed, too. */
-	if (!status && stages->suppressions)
-		status = suppressions_apply(stages->suppressions, store, run, clock_wall_ms(), why);
-	return status;
-}
-
-enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
-	bool can_ask, int *ret_exit, struct failure *why)
-{
-	struct failing_counts counts;
-	enum status status = store_count_failing(store, run, &counts, why);
-	int64_t found = 0;
-
-	/* The user's own rule is broken, whatever the addresses are like. */
-	if (!status && stages->contact_rules.count && stages->options->fail_on != FAIL_ON_NEVER)
-		status = store_count_findings(store, run, "contact", &found, why);
-	if (status)
-		return status;
-	/* Each rung includes those before it. */
-	switch ((enum fail_on)stages->options->fail_on) {
-	case FAIL_ON_AT_RISK:
-		found += counts.at_risk;
-		/* fall through */
-	case FAIL_ON_FAILING:
-		found += counts.failing;
-		/* fall through */
-	case FAIL_ON_INVALID:
-		found += counts.invalid;
-		/* fall through */
-	case FAIL_ON_NEVER:
-		break;
-	}
-	*ret_exit = !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
-	return OK;
 }
 
 enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why)

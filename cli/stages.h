@@ -50,6 +50,8 @@ MUST_CHECK enum status stages_begin_run(
 MUST_CHECK enum status stages_apply_rules(
 	const struct stages *stages, struct store *store, int64_t run, struct failure *why);
 /* The verdict on the whole: 0, 1 (--fail-on) or 4. */
+int stages_exit_of(const struct stages *stages, const struct failing_counts *counts, bool can_ask);
+/* The same of what the run found, and the run before it confirmed where that is needed. */
 MUST_CHECK enum status stages_exit_status(const struct stages *stages, struct store *store,
 	int64_t run, bool can_ask, int *ret_exit, struct failure *why);
 

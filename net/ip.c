@@ -176,6 +176,19 @@ static bool take_embedded(const struct ip *ip, struct ip *ret_inner)
 	return false;
 }
 
+bool ip_unmap(const struct ip *ip, struct ip *ret_inner)
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (ip->family != AF_INET6 || memcmp(ip->bytes, mapped, sizeof(mapped)) != 0)
+		return false;
+	struct ip inner = {.family = AF_INET};
+
+	memcpy(inner.bytes, ip->bytes + sizeof(mapped), 4);
+	*ret_inner = inner;
+	return true;
+}
+
 const char *ip_special_range(const struct ip *ip)
 {
 	struct ip inner;
@@ -187,6 +200,10 @@ const char *ip_special_range(const struct ip *ip)
 
 	if (range)
 		return range;
+	if (ip_unmap(ip, &inner)) {
+		range = ip_special_range(&inner);
+		return range ? range : "mapped";
+	}
 	if (take_embedded(ip, &inner))
 		return ip_special_range(&inner);
 	range = range_in(blocks6, sizeof(blocks6) / sizeof(blocks6[0]), ip);

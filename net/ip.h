@@ -34,8 +34,11 @@ const struct ip *ip_source_for(const struct ip_sources *sources, int family);
 
 /* The special range it lies in ("loopback", "private", "link-local", "documentation" ...), or NULL
  * for a public address. IPv4 inside IPv6 (mapped, NAT64, 6to4, Teredo) is judged by what is inside;
- * of IPv6 only 2000::/3 is public, less its special blocks. */
+ * where that is public, a mapped address is "mapped" all the same: it is of no network. Of IPv6 only
+ * 2000::/3 is public, less its special blocks. */
 const char *ip_special_range(const struct ip *ip);
+/* True: "::ffff:192.0.2.1" (RFC 4291 2.5.5.2), which connect() takes for the IPv4 address in it. */
+bool ip_unmap(const struct ip *ip, struct ip *ret_inner);
 
 struct ip_net {
 	struct ip base;

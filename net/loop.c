@@ -1,19 +1,34 @@
 /*
- * libuv closes handles later than it is asked to, so what a timer or watch owns is freed in the
+ * libuv closes handles later than it is asked to, so what a timer owns is freed in the
  * close callback and nowhere else; a destroyed one never calls back because its handle is stopped
  * before. loop_destroy runs the loop once more, for the closing.
+ *
+ * Descriptors are not libuv's: it asks the kernel eight times for what a dialogue needs, because whatever
+ * changes is taken out of the kernel's list and put in again. They stand in a list (epoll) of our own,
+ * whose descriptor libuv watches.
  */
 #include "net/loop.h"
 #include "base/memory.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 #include <uv.h>
+
+enum { READY_AT_ONCE = 512 /* descriptors that one call to the kernel tells of */ };
 
 struct loop {
 	uv_loop_t uv;
 	struct loop_signal *signals;
+	int epoll;
+	uv_poll_t watches; /* epoll */
+	size_t watched;    /* watches that want something: they keep the loop going */
+	bool is_telling;   /* then what is destroyed waits in: */
+	struct loop_watch *gone;
+	struct epoll_event ready[READY_AT_ONCE];
 };
 
 struct loop_timer {
@@ -23,8 +38,11 @@ struct loop_timer {
 };
 
 struct loop_watch {
-	uv_poll_t uv;
-	int events; /* that are watched for */
+	struct loop *loop;
+	int fd;
+	uint32_t events; /* that are watched for */
+	bool is_gone;
+	struct loop_watch *next; /* of those that are gone */
 	loop_ready_fn *ready;
 	void *context;
 };
@@ -44,11 +62,19 @@ static void must(int result)
 	assert(result == 0);
 }
 
+static void tell_ready(uv_poll_t *handle, int status, int events);
+
 struct loop *loop_create(void)
 {
 	struct loop *loop = memory_get_zeroed(1, sizeof(*loop));
 
 	must(uv_loop_init(&loop->uv));
+	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+	assert(loop->epoll >= 0);
+	must(uv_poll_init(&loop->uv, &loop->watches, loop->epoll));
+	loop->watches.data = loop;
+	must(uv_poll_start(&loop->watches, UV_READABLE, tell_ready));
+	uv_unref((uv_handle_t *)&loop->watches);
 	return loop;
 }
 
@@ -63,10 +89,12 @@ void loop_destroy(struct loop *loop)
 		return;
 	for (struct loop_signal *at = loop->signals; at; at = at->next)
 		uv_close((uv_handle_t *)&at->uv, free_handle);
+	uv_close((uv_handle_t *)&loop->watches, NULL);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	int closed = uv_loop_close(&loop->uv);
 
 	assert(closed == 0);
+	close(loop->epoll);
 	free(loop);
 }
 
@@ -124,55 +152,114 @@ void loop_timer_destroy(struct loop_timer *timer)
 	uv_close((uv_handle_t *)&timer->uv, free_handle);
 }
 
-static void watch_ready(uv_poll_t *handle, int status, int events)
+/* ---- descriptors ---- */
+
+static void free_gone(struct loop *loop)
 {
-	struct loop_watch *watch = handle->data;
+	while (loop->gone) {
+		struct loop_watch *gone = loop->gone;
+
+		loop->gone = gone->next;
+		free(gone);
+	}
+}
+
+/* An error of the descriptor is for its owner to find: it reads and sees. What came before the error is
+ * read first, and the kernel would not stop to tell of it: who wants more has to be heard again. */
+static void watch_ready(struct loop_watch *watch, uint32_t events)
+{
 	unsigned ready = 0;
 
-	/* An error of the descriptor is for its owner to find: it reads and sees. What came before the
-	 * error is read first, and libuv has stopped to watch: who wants more has to be heard again. */
-	if (status < 0)
-		watch->events = 0;
-	if (status < 0 || events & UV_READABLE)
+	if (events & EPOLLERR) {
+		loop_watch_want(watch, 0);
+		events = EPOLLIN | EPOLLOUT;
+	} else if (!(events & (EPOLLIN | EPOLLOUT))) { /* hung up */
+		events = watch->events;
+	}
+	if (events & EPOLLIN)
 		ready |= LOOP_READ;
-	if (status < 0 || events & UV_WRITABLE)
+	if (events & EPOLLOUT)
 		ready |= LOOP_WRITE;
 	if (ready)
 		watch->ready(watch->context, ready);
+}
+
+static void tell_ready(uv_poll_t *handle, int status, int events)
+{
+	struct loop *loop = handle->data;
+	int count = epoll_wait(loop->epoll, loop->ready, READY_AT_ONCE, 0);
+
+	(void)status;
+	(void)events;
+	loop->is_telling = true;
+	for (int i = 0; i < count; i++) {
+		struct loop_watch *watch = loop->ready[i].data.ptr;
+
+		if (!watch->is_gone && watch->events)
+			watch_ready(watch, loop->ready[i].events);
+	}
+	loop->is_telling = false;
+	free_gone(loop);
 }
 
 struct loop_watch *loop_watch_create(struct loop *loop, int fd, loop_ready_fn *ready, void *context)
 {
 	struct loop_watch *watch = memory_get_zeroed(1, sizeof(*watch));
 
+	watch->loop = loop;
+	watch->fd = fd;
 	watch->ready = ready;
 	watch->context = context;
-	must(uv_poll_init(&loop->uv, &watch->uv, fd));
-	watch->uv.data = watch;
 	return watch;
+}
+
+/* Of what anybody waits for. */
+static void count_watched(struct loop *loop, bool is_one_more)
+{
+	if (is_one_more)
+		loop->watched++;
+	else
+		loop->watched--;
+	if (loop->watched == 0)
+		uv_unref((uv_handle_t *)&loop->watches);
+	else
+		uv_ref((uv_handle_t *)&loop->watches);
 }
 
 void loop_watch_want(struct loop_watch *watch, unsigned wanted)
 {
-	int events =
-		(wanted & LOOP_READ ? UV_READABLE : 0) | (wanted & LOOP_WRITE ? UV_WRITABLE : 0);
+	uint32_t events = (wanted & LOOP_READ ? EPOLLIN : 0) | (wanted & LOOP_WRITE ? EPOLLOUT : 0);
+	struct epoll_event event = {.events = events, .data.ptr = watch};
 
-	/* libuv would take the descriptor out of the kernel's list and put it in again. */
 	if (events == watch->events)
 		return;
+	/* One that nobody waits for is taken out: the kernel would go on to tell of its errors. */
+	int result = epoll_ctl(watch->loop->epoll,
+		!events         ? EPOLL_CTL_DEL
+		: watch->events ? EPOLL_CTL_MOD
+				: EPOLL_CTL_ADD,
+		watch->fd, &event);
+
+	if (result != 0 && (errno == ENOMEM || errno == ENOSPC))
+		memory_resize(NULL, (size_t)-1, 2);
+	assert(result == 0);
+	if (!events != !watch->events)
+		count_watched(watch->loop, events != 0);
 	watch->events = events;
-	if (events)
-		must(uv_poll_start(&watch->uv, events, watch_ready));
-	else
-		uv_poll_stop(&watch->uv);
 }
 
 void loop_watch_destroy(struct loop_watch *watch)
 {
 	if (!watch)
 		return;
-	uv_poll_stop(&watch->uv);
-	uv_close((uv_handle_t *)&watch->uv, free_handle);
+	loop_watch_want(watch, 0);
+	if (!watch->loop->is_telling) {
+		free(watch);
+		return;
+	}
+	watch->is_gone = true;
+	watch->next = watch->loop->gone;
+	watch->loop->gone = watch;
 }
 
 static void signal_caught(uv_signal_t *handle, int number)

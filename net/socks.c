@@ -155,9 +155,9 @@ static void say_request(const struct socks *socks, struct socks_said *said)
 static enum socks_step take_method(struct socks *socks, struct socks_said *said)
 {
 	if (socks->heard[0] != VERSION)
-		return fail(said, OUTCOME_NO_ROUTE, "the proxy does not speak SOCKS5");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS " does not speak SOCKS5");
 	if (socks->heard[1] != METHOD_NONE)
-		return fail(said, OUTCOME_NO_ROUTE, "the SOCKS proxy wants a password");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS " wants a password");
 	socks->has_method = true;
 	socks->heard_length = 0;
 	say_request(socks, said);
@@ -170,23 +170,23 @@ static enum socks_step take_refusal(unsigned char code, struct socks_said *said)
 {
 	switch (code) {
 	case 1:
-		return fail(said, OUTCOME_UNREACHABLE, "the SOCKS proxy: general failure");
+		return fail(said, OUTCOME_UNREACHABLE, SOCKS_WORDS ": general failure");
 	case 2:
-		return fail(said, OUTCOME_NO_ROUTE, "the SOCKS proxy does not allow it");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS " does not allow it");
 	case 3:
-		return fail(said, OUTCOME_NO_ROUTE, "the SOCKS proxy: network is unreachable");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS ": network is unreachable");
 	case 4:
-		return fail(said, OUTCOME_UNREACHABLE, "the SOCKS proxy: no route to host");
+		return fail(said, OUTCOME_UNREACHABLE, SOCKS_WORDS ": no route to host");
 	case 5:
-		return fail(said, OUTCOME_CONN_REFUSED, "the SOCKS proxy: connection refused");
+		return fail(said, OUTCOME_CONN_REFUSED, SOCKS_WORDS ": connection refused");
 	case 6:
-		return fail(said, OUTCOME_TIMEOUT, "the SOCKS proxy: the way is too long");
+		return fail(said, OUTCOME_TIMEOUT, SOCKS_WORDS ": the way is too long");
 	case 7:
-		return fail(said, OUTCOME_NO_ROUTE, "the SOCKS proxy makes no connections");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS " makes no connections");
 	case 8:
-		return fail(said, OUTCOME_NO_ROUTE, "the SOCKS proxy has no such network");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS " has no such network");
 	}
-	return fail(said, OUTCOME_UNREACHABLE, "the SOCKS proxy failed in an unknown way");
+	return fail(said, OUTCOME_UNREACHABLE, SOCKS_WORDS " failed in an unknown way");
 }
 
 static void take_bound(struct socks *socks)
@@ -208,11 +208,11 @@ static enum socks_step take_reply(struct socks *socks, struct socks_said *said)
 	const unsigned char *heard = socks->heard;
 
 	if (heard[0] != VERSION)
-		return fail(said, OUTCOME_NO_ROUTE, "the proxy does not speak SOCKS5");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS " does not speak SOCKS5");
 	if (heard[1])
 		return take_refusal(heard[1], said);
 	if (heard[3] != KIND_V4 && heard[3] != KIND_V6 && heard[3] != KIND_NAME)
-		return fail(said, OUTCOME_NO_ROUTE, "the SOCKS proxy's reply is garbled");
+		return fail(said, OUTCOME_NO_ROUTE, SOCKS_WORDS "'s reply is garbled");
 	if (socks_wants(socks))
 		return SOCKS_WANT;
 	take_bound(socks);

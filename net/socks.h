@@ -12,6 +12,9 @@
 #include "net/ip.h"
 #include "schema/model/observation.h"
 
+/* What a stream that fails because of the proxy says begins with it (OUTCOME_NO_ROUTE). */
+#define SOCKS_WORDS "the SOCKS proxy"
+
 enum {
 	SOCKS_PORT = 1080,    /* where none is named */
 	SOCKS_SAY_MAX = 22,   /* a request for an IPv6 address: RFC 1928 4 */

@@ -147,7 +147,8 @@ static void read_piece(struct stream *stream, char *at, size_t *ret_length)
 			return;
 		case TLS_PLAIN:
 		case TLS_BROKEN:
-			stream_fail(stream, OUTCOME_CLOSED, "the TLS connection broke");
+			/* It is we who hang up. */
+			stream_fail(stream, OUTCOME_TLS_FAILED, "what came is no TLS record");
 			return;
 		}
 	}

@@ -79,7 +79,7 @@ void stream_hear_proxy(struct stream *stream)
 	if (received < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (received <= 0) {
-		stream_fail(stream, OUTCOME_NO_ROUTE, "the SOCKS proxy closed the connection");
+		stream_fail(stream, OUTCOME_NO_ROUTE, SOCKS_WORDS " closed the connection");
 		return;
 	}
 	switch (socks_take(&stream->socks, (struct span){piece, (size_t)received}, &said)) {
@@ -115,7 +115,7 @@ void stream_finish_opening(struct stream *stream)
 		error = errno;
 	if (error && stream->has_proxy)
 		stream_fail(stream, outcome_of_proxy(stream_outcome_of(error)),
-			"the SOCKS proxy cannot be reached");
+			SOCKS_WORDS " cannot be reached");
 	else if (error)
 		stream_fail(stream, stream_outcome_of(error), strerror(error));
 	else if (!is_peer_ours(stream))
@@ -160,7 +160,7 @@ static void connect_to(
 		stream_want(stream);
 	} else if (stream->has_proxy) {
 		stream_fail(stream, outcome_of_proxy(stream_outcome_of(errno)),
-			"the SOCKS proxy cannot be reached");
+			SOCKS_WORDS " cannot be reached");
 	} else {
 		stream_fail(stream, outcome_of_connect(errno), strerror(errno));
 	}

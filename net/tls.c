@@ -16,6 +16,7 @@ enum { CHAIN_BYTES_MAX = 100 * 1024 /* a hostile chain is not read further */ };
 
 struct tls_context {
 	SSL_CTX *ssl;
+	bool wants_system_store; /* 150 certificates: read when the first connection needs them */
 };
 
 struct tls_session {
@@ -29,18 +30,22 @@ struct tls_session {
 };
 
 /* File and folder, without OpenSSL's third, the "store": that one lists the whole folder for every issuer
- * it does not know, a sixth of what knocking on a server with a certificate of its own costs. */
-static int load_system_store(SSL_CTX *ssl)
+ * it does not know, a sixth of what knocking on a server with a certificate of its own costs. OpenSSL does
+ * not tell whether there is any; without, nobody is trusted. */
+static void load_system_store(struct tls_context *context)
 {
-	return SSL_CTX_set_default_verify_file(ssl) == 1 &&
-	       SSL_CTX_set_default_verify_dir(ssl) == 1;
+	if (!context->wants_system_store)
+		return;
+	context->wants_system_store = false;
+	if (SSL_CTX_set_default_verify_file(context->ssl) != 1 ||
+		SSL_CTX_set_default_verify_dir(context->ssl) != 1)
+		memory_resize(NULL, (size_t)-1, 2); /* only memory can be lacking */
 }
 
 enum status tls_context_create(
 	const char *ca_file, struct tls_context **ret_context, struct failure *why)
 {
 	SSL_CTX *ssl = SSL_CTX_new(TLS_client_method());
-	int loaded = 0;
 
 	if (!ssl)
 		return failure_say(why, ERR_SYSTEM, "TLS cannot be set up");
@@ -52,16 +57,15 @@ enum status tls_context_create(
 	SSL_CTX_clear_mode(ssl, SSL_MODE_AUTO_RETRY);
 	SSL_CTX_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_max_cert_list(ssl, CHAIN_BYTES_MAX);
-	loaded = ca_file ? SSL_CTX_load_verify_file(ssl, ca_file) : load_system_store(ssl);
-	if (loaded != 1) {
+	if (ca_file && SSL_CTX_load_verify_file(ssl, ca_file) != 1) {
 		SSL_CTX_free(ssl);
 		return failure_say(why, ERR_USAGE,
-			"--ca-file: no CA certificate can be read from %s",
-			ca_file ? ca_file : "the system's store");
+			"--ca-file: no CA certificate can be read from %s", ca_file);
 	}
 	struct tls_context *context = memory_get_zeroed(1, sizeof(*context));
 
 	context->ssl = ssl;
+	context->wants_system_store = !ca_file;
 	*ret_context = context;
 	return OK;
 }
@@ -79,6 +83,7 @@ struct tls_session *tls_session_create(struct tls_context *context, int fd, cons
 	struct tls_session *session = memory_get_zeroed(1, sizeof(*session));
 	struct ip literal;
 
+	load_system_store(context);
 	snprintf(session->host, sizeof(session->host), "%s", host);
 	session->ssl = SSL_new(context->ssl);
 	session->fd = fd;
@@ -209,7 +214,10 @@ enum tls_step tls_session_read(
 	enum tls_step step = step_of(session, SSL_read_ex(session->ssl, at, size, &length));
 
 	*ret_length = step == TLS_DONE ? length : 0;
-	return step;
+	/* An alert (RFC 8446 6.2) is the other side's own end of it. */
+	bool is_alert = ERR_GET_REASON(ERR_peek_last_error()) >= SSL_AD_REASON_OFFSET;
+
+	return step == TLS_BROKEN && is_alert ? TLS_CLOSED : step;
 }
 
 enum tls_step tls_session_write(struct tls_session *session, struct span bytes, size_t *ret_written)

@@ -41,7 +41,8 @@ enum tls_step {
 enum tls_step tls_session_handshake(struct tls_session *session);
 /* What came in plain text, as far as it has come; valid as long as the session. */
 struct span tls_session_plain(const struct tls_session *session);
-/* At most `size` bytes; *ret_length > 0 only with TLS_DONE. */
+/* At most `size` bytes; *ret_length > 0 only with TLS_DONE. TLS_BROKEN: what came is no TLS, or was
+ * changed on the way; an alert of the other side is TLS_CLOSED. */
 enum tls_step tls_session_read(
 	struct tls_session *session, char *at, size_t size, size_t *ret_length);
 enum tls_step tls_session_write(

@@ -40,10 +40,15 @@ struct turns {
 	size_t held_count, held_size;
 };
 
-/* The same key in every process and on every start: FNV-1a over the address, its bits mixed; never 0. */
+/* The same key in every process and on every start: FNV-1a over the address, its bits mixed; never 0.
+ * A mapped address leads to the same server as the IPv4 address in it, so that they share a turn. */
 static uint64_t key_of(const struct ip *ip)
 {
+	struct ip inner;
 	uint64_t hash = 0xcbf29ce484222325u;
+
+	if (ip_unmap(ip, &inner))
+		ip = &inner;
 	size_t length = ip->family == AF_INET ? 4 : 16;
 
 	for (size_t i = 0; i < length; i++)
@@ -158,31 +163,35 @@ static bool open_in(struct turns *turns, const char *folder)
 	return true;
 }
 
-static bool open_first_that_works(struct turns *turns)
+/* Or none; then ret_folder is the last that was tried, of which errno tells. */
+static bool open_first_that_works(struct turns *turns, char ret_folder[PATH_MAX])
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	char folder[PATH_MAX];
 
-	if (open_in(turns, "/run/lock/mailknock"))
+	snprintf(ret_folder, PATH_MAX, "/run/lock/mailknock");
+	if (open_in(turns, ret_folder))
 		return true;
 	if (runtime && runtime[0]) {
-		snprintf(folder, sizeof(folder), "%s/mailknock", runtime);
-		if (open_in(turns, folder))
+		snprintf(ret_folder, PATH_MAX, "%s/mailknock", runtime);
+		if (open_in(turns, ret_folder))
 			return true;
 	}
-	snprintf(folder, sizeof(folder), "/tmp/mailknock-%u", (unsigned)getuid());
-	return open_in(turns, folder);
+	snprintf(ret_folder, PATH_MAX, "/tmp/mailknock-%u", (unsigned)getuid());
+	return open_in(turns, ret_folder);
 }
 
 enum status turns_create(
 	const char *folder, int64_t pause_ms, struct turns **ret_turns, struct failure *why)
 {
 	struct turns *turns = memory_get_zeroed(1, sizeof(*turns));
+	char tried[PATH_MAX];
 
-	if (!(folder ? open_in(turns, folder) : open_first_that_works(turns))) {
+	if (!(folder ? open_in(turns, folder) : open_first_that_works(turns, tried))) {
+		int error = errno;
+
 		free(turns);
-		return failure_say(why, ERR_SYSTEM, "lock folder %s: %s",
-			folder ? folder : "/run/lock/mailknock", strerror(errno));
+		return failure_say(why, ERR_SYSTEM, "lock folder %s: %s", folder ? folder : tried,
+			strerror(error));
 	}
 	turns->pause_ms = pause_ms;
 	make_room_for_held(turns);

@@ -3,10 +3,11 @@
 
 #include <stdlib.h>
 
-static enum status count(void *context, const struct run_finding *finding, struct failure *why)
+static enum status count(
+	void *context, const struct reported_finding *reported, struct failure *why)
 {
 	struct finding_counts *counts = context;
-	const struct catalogue_entry *entry = catalogue_find(finding->id);
+	const struct catalogue_entry *entry = catalogue_find(reported->finding.id);
 
 	(void)why;
 	counts->counts[entry ? (size_t)(entry - counts->entries) : counts->count]++;

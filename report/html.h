@@ -5,26 +5,94 @@
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
+#include "report/tally.h"
 #include "report/writer.h"
 
 /* A report that a browser opens in seconds: what is beyond these stands in CSV and JSON, and the
- * page says so. */
+ * page says so. The bytes of all sections together stay below 12 MB. */
 enum {
-	HTML_LINKS_MAX = 50,        /* pages shown of one address */
-	HTML_ADDRESSES_MAX = 20000, /* in one section */
-	HTML_SERVERS_MAX = 5000,
-	HTML_TLSA_MAX = 8, /* records shown of one host */
-	HTML_TRANSCRIPT_BYTES_MAX = 16384
+	HTML_LINKS_MAX = 40,         /* pages shown of one address */
+	HTML_TEMPLATE_LINKS_MAX = 5, /* ... where they share a template */
+	HTML_TLSA_MAX = 8,           /* records shown of one host */
+	HTML_TRANSCRIPT_BYTES_MAX = 16384,
+	HTML_ROWS_MAX = 300, /* of a table of trouble */
+	HTML_MENDS_MAX = 10,
+	HTML_CARDS_BYTES_MAX = 4 << 20,    /* addresses that need a look */
+	HTML_FINE_BYTES_MAX = 1 << 19,     /* those that work, or were skipped */
+	HTML_REMARKS_BYTES_MAX = 1 << 19,  /* findings about links */
+	HTML_FINDINGS_BYTES_MAX = 1 << 19, /* ... about domains and servers */
+	HTML_DOMAINS_BYTES_MAX = 3 << 19,
+	HTML_SERVERS_BYTES_MAX = 3 << 20,
+	HTML_PAGES_BYTES_MAX = 1 << 19
+};
+
+/* One section in the making. What is written to `writing.file` stands on the page later, so that the
+ * first screen can be told when everything has been read. */
+struct html_part {
+	struct writing writing;
+	struct tally *tally;
+	FILE *remarks; /* findings about links, which stand behind the addresses */
+	size_t remark_count, remarks_left_out;
 };
 
 /* Failing addresses first, a section a verdict. */
-MUST_CHECK enum status html_put_addresses(struct writing *writing, struct failure *why);
-MUST_CHECK enum status html_put_domains(struct writing *writing, struct failure *why);
-MUST_CHECK enum status html_put_servers(struct writing *writing, struct failure *why);
-MUST_CHECK enum status html_put_findings(struct writing *writing, struct failure *why);
-MUST_CHECK enum status html_put_pages(struct writing *writing, struct failure *why);
+MUST_CHECK enum status html_put_addresses(struct html_part *part, struct failure *why);
+MUST_CHECK enum status html_put_domains(struct html_part *part, struct failure *why);
+MUST_CHECK enum status html_put_servers(struct html_part *part, struct failure *why);
+MUST_CHECK enum status html_put_findings(struct html_part *part, struct failure *why);
+MUST_CHECK enum status html_put_pages(struct html_part *part, struct failure *why);
+/* How much works, what fails, what to mend first; the tally has been sorted. */
+void html_put_summary(const struct writing *writing, const struct tally *tally);
+void html_put_figures(const struct writing *writing, const struct tally *tally);
+/* Against earlier runs: counts, a chart, and the addresses that are fixed. */
+void html_put_changes(const struct writing *writing);
+void html_put_trend(const struct writing *writing);
+MUST_CHECK enum status html_put_fixed(struct html_part *part, struct failure *why);
+/* By page, by domain, by server. */
+void html_put_groups(FILE *file, const struct tally *tally);
+/* Where we knocked from, where that stood in the way. */
+void html_put_vantage(const struct writing *writing);
+/* What was cut short, and how the run was made. */
+void html_put_limits(const struct writing *writing);
+void html_put_how(const struct writing *writing);
 
-/* Shared small pieces. */
+/* ---- charts ---- */
+
+struct html_bar {
+	const char *class;        /* colour and icon; "" = neither */
+	const char *label, *href; /* href "" = none */
+	int64_t count;
+};
+
+/* A table whose rows have bars, so that it needs no other words; nothing where all counts are 0. */
+void html_put_bars(FILE *file, const char *caption, const char *label_heading,
+	const struct html_bar *bars, size_t count);
+
+/* ---- shared small pieces ---- */
+
+/* Icon and word, in the verdict's colour. */
+void html_put_verdict(FILE *file, enum verdict verdict);
+void html_put_icon(FILE *file, const char *name);
+/* The table in a frame that can be scrolled where it is too wide. `class` "" = none. */
+void html_open_table(FILE *file, const char *class, const char *caption, const char *const *columns,
+	size_t column_count);
+void html_close_table(FILE *file);
+/* "s-192-0-2-1", for an id and a link to it; "" for what is no IP address. */
+enum { HTML_ID_SIZE = 64 };
+void html_id_of_ip(const char *ip, char ret_id[HTML_ID_SIZE]);
+/* The address with what it hides: the other spelling of an international domain, mixed scripts. */
+void html_put_address(FILE *file, const char *address, const char *domain);
+void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group);
+/* "New", "Still broken"; "" for none */
+const char *html_history_words(const struct standing *standing);
+const char *html_plural(int64_t count, const char *one, const char *many);
+/* Where an address stands, links that are written alike together. */
+void html_put_links(
+	FILE *file, const struct reported_address *address, const struct link_groups *groups);
+/* A row for each way in which a link to the address is written badly. */
+void html_put_remarks(struct html_part *part, const struct reported_address *address,
+	const struct link_groups *groups);
+void html_open_remarks(FILE *file);
 void html_put_text(FILE *file, const char *text);
 /* <tag class="class">text</tag>; class "" leaves the attribute out. */
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text);
@@ -39,6 +107,10 @@ void html_put_policy(
 void html_put_controls(FILE *file, const struct reported_domain *domain);
 /* What block lists say of its servers' addresses; nothing where none was asked. */
 void html_put_listings(FILE *file, const struct domain_policy *policy);
+/* NOTICE where there is nothing worse. */
+enum severity html_worst_of(const char *ids);
+/* " error", " warning" with its icon, for a summary; nothing of notices. */
+void html_put_worst(FILE *file, const char *ids);
 /* The ids as titles of the catalogue, each with its explanation. */
 void html_put_finding_list(FILE *file, const char *ids);
 /* Why it is told and not counted; nothing where it is counted. */

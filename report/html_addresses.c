@@ -1,14 +1,17 @@
-#include "report/escape.h"
+/* The addresses, a section a verdict: cards of what needs a look, a table of what needs none. */
+#include "base/clock.h"
 #include "report/html.h"
 #include "report/words.h"
 
-#include <string.h>
-
 struct section {
+	struct html_part *part;
 	struct writing *writing;
 	bool is_open, is_of_machines;
 	enum verdict verdict;
+	off_t began;
 	size_t shown, left_out;
+	size_t cards;         /* in all sections */
+	off_t bytes_of_cards; /* in the sections that are closed */
 };
 
 static const char *verdict_lead(enum verdict verdict)
@@ -49,38 +52,50 @@ static void close_section(struct section *section)
 	if (!section->is_open)
 		return;
 	if (is_table(section))
-		fputs("</tbody></table></div>\n", file);
+		html_close_table(file);
+	else
+		section->bytes_of_cards += ftello(file) - section->began;
 	if (section->left_out)
-		fprintf(file, "<p>%zu more stand in %sreport.json.</p>\n", section->left_out,
-			section->is_of_machines ? "" : "report.csv and ");
+		fprintf(file,
+			"<p class=\"more\"><strong>%zu more</strong> stand in %sreport.json; this "
+			"page "
+			"holds the first %zu.</p>\n",
+			section->left_out, section->is_of_machines ? "" : "report.csv and ",
+			section->shown);
 	fputs("</section>\n", file);
+}
+
+static void begin(struct section *section)
+{
+	section->is_open = true;
+	section->shown = section->left_out = 0;
+	section->began = ftello(section->writing->file);
 }
 
 static void open_section(struct section *section, enum verdict verdict)
 {
+	static const char *const columns[] = {"Address", "Pages", "Links", "Remarks"};
 	FILE *file = section->writing->file;
 
 	close_section(section);
-	*section =
-		(struct section){.writing = section->writing, .is_open = true, .verdict = verdict};
-	fprintf(file,
-		"<section id=\"%s\" class=\"verdict %s\"><h2>%s <span class=\"count\">%lld"
-		"</span></h2>\n",
-		verdict_name(verdict), verdict_name(verdict), html_verdict_title(verdict),
+	begin(section);
+	section->verdict = verdict;
+	fprintf(file, "<section id=\"%s\" class=\"verdict %s\"><h2>", verdict_name(verdict),
+		verdict_name(verdict));
+	html_put_icon(file, verdict_name(verdict));
+	fprintf(file, "%s <span class=\"count\">%lld</span></h2>\n", html_verdict_title(verdict),
 		(long long)section->writing->head->verdicts[verdict]);
 	html_put_element(file, "p", "lead", verdict_lead(verdict));
 	if (is_table(section))
-		fputs("<div class=\"wide\"><table><thead><tr><th>Address</th><th>Pages</th>"
-		      "<th>Remarks</th></tr></thead><tbody>\n",
-			file);
+		html_open_table(file, "sortable rows", html_verdict_title(verdict), columns, 4);
 }
 
 /* They come last of all, so the section stands behind those of the verdicts. */
 static void open_machines(struct section *section)
 {
 	close_section(section);
-	*section = (struct section){
-		.writing = section->writing, .is_open = true, .is_of_machines = true};
+	begin(section);
+	section->is_of_machines = true;
 	fputs("<section id=\"machines\"><h2>Addresses for machines</h2>\n", section->writing->file);
 	html_put_element(section->writing->file, "p", "lead",
 		"Nobody reads these on a page: they stand in the DNS, for the reports of other "
@@ -88,168 +103,159 @@ static void open_machines(struct section *section)
 		"systems and for questions about a zone. They count nowhere in this report.");
 }
 
-/* Of a record in the DNS, which no browser opens. */
-static void put_record(FILE *file, const struct reported_link *link)
-{
-	static const struct {
-		const char *source, *words;
-	} uses[] = {{"tlsrpt", "reports about encryption go there (TLS-RPT)"},
-		{"dmarc", "reports about senders go there (DMARC)"},
-		{"soa", "who answers for the zone (SOA)"}};
-	const char *words = link->source;
-
-	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
-		if (strcmp(link->source, uses[i].source) == 0)
-			words = uses[i].words;
-	fputs("<li><code>", file);
-	html_put_text(file, link->page);
-	fputs("</code>: ", file);
-	html_put_text(file, words);
-	fputs("</li>\n", file);
-}
-
-static void put_link(FILE *file, const struct reported_link *link)
-{
-	if (link_is_of_dns(link)) {
-		put_record(file, link);
-		return;
-	}
-	fputs("<li><a rel=\"noopener noreferrer\" href=\"", file);
-	escape_href(file, span_of(link->page));
-	fputs("\">", file);
-	html_put_text(file, link->page);
-	fprintf(file, "</a>, line %u", link->line);
-	if (link->text[0]) {
-		fputs(", as “", file);
-		html_put_text(file, link->text);
-		fputs("”", file);
-	}
-	if (strcmp(link->source, "mailto") != 0) {
-		fputs(" (", file);
-		html_put_text(file, link->source);
-		fputs(")", file);
-	}
-	if (link->corrected[0]) {
-		fputs("<br>Paste instead: <code>", file);
-		html_put_text(file, link->corrected);
-		fputs("</code>", file);
-	}
-	html_put_finding_list(file, link->findings);
-	fputs("</li>\n", file);
-}
-
-static void put_links(FILE *file, const struct reported_address *address)
-{
-	size_t shown = address->link_count < HTML_LINKS_MAX ? address->link_count : HTML_LINKS_MAX;
-
-	if (!address->link_count)
-		return;
-	fprintf(file, "<details%s><summary>Where it stands",
-		address->link_count <= 5 ? " open" : "");
-	if (!address->is_machine)
-		fprintf(file, ": %zu %s on %zu %s", address->link_count,
-			address->link_count == 1 ? "link" : "links", address->page_count,
-			address->page_count == 1 ? "page" : "pages");
-	fputs("</summary><ul>\n", file);
-	for (size_t i = 0; i < shown; i++)
-		put_link(file, &address->links[i]);
-	fputs("</ul>", file);
-	if (shown < address->link_count)
-		fprintf(file, "<p>%zu more links stand in %sreport.json.</p>",
-			address->link_count - shown, address->is_machine ? "" : "report.csv and ");
-	fputs("</details>\n", file);
-}
-
 static const char *certainty_words(const struct reported_address *address)
 {
-	if (address->verdict == VERDICT_FAILING && address->certainty == CERTAINTY_LIKELY)
+	if (address->standing.is_to_be_confirmed)
 		return "To be confirmed by the next run.";
 	return "";
+}
+
+/* "Failing since 2026-11-01T02:00:00Z." */
+static void put_history(FILE *file, const struct reported_address *address)
+{
+	char since[CLOCK_TEXT_SIZE];
+
+	if (address->standing.failing_since_ms) {
+		clock_print(address->standing.failing_since_ms, since);
+		fprintf(file, "Failing since <time>%s</time>. ", since);
+	}
+	if (address->first_seen_ms) {
+		clock_print(address->first_seen_ms, since);
+		fprintf(file, "First seen <time>%s</time>.", since);
+	}
 }
 
 static void put_reason(
 	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
 {
-	const char *remedy = words_of_remedy(address, entry);
 	char place[WORDS_SIZE];
 
 	words_of_machine(address, place);
 	if (place[0])
 		html_put_element(file, "p", "", place);
 	html_put_element(file, "p", "", entry->explanation);
-	if (!remedy[0])
-		return;
-	fputs("<p class=\"remedy\"><strong>What to do.</strong> ", file);
-	html_put_text(file, remedy);
-	fputs("</p>", file);
 }
 
-static void put_card(
-	FILE *file, const struct reported_run *head, const struct reported_address *address)
+static void put_remedy(
+	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
 {
-	const struct catalogue_entry *entry = catalogue_find(address->reason);
+	const char *remedy = words_of_remedy(address, entry);
 
-	fprintf(file, "<article class=\"%s\"><h3>", verdict_name(address->verdict));
-	html_put_text(file, address->address[0] ? address->address : "(empty)");
-	fputs("</h3>\n<p class=\"reason\">", file);
-	if (address->is_machine)
-		fprintf(file, "%s: ", html_verdict_title(address->verdict));
-	html_put_text(file, entry ? entry->title : address->reason);
-	fputs("</p>", file);
-	if (entry)
-		put_reason(file, address, entry);
+	fputs("<div class=\"remedy\">", file);
+	if (remedy[0]) {
+		fputs("<p><strong>What to do.</strong> ", file);
+		html_put_text(file, remedy);
+		fputs("</p>", file);
+	}
 	fputs("<p class=\"who\">", file);
 	html_put_text(file, address->is_machine && address->cause == CAUSE_SITE
 				    ? "Who has to act: whoever edits the DNS record."
 				    : html_cause_sentence(address->cause));
 	fputs(" ", file);
 	html_put_text(file, certainty_words(address));
-	fputs("</p>\n", file);
+	fputs("</p></div>\n", file);
+}
+
+static void put_heading(
+	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
+{
+	const char *history = html_history_words(&address->standing);
+
+	fputs("<h3>", file);
+	html_put_address(file, address->address, address->domain);
+	fputs("</h3>\n<p class=\"reason\">", file);
+	html_put_verdict(file, address->verdict);
+	html_put_text(file, entry ? entry->title : address->reason);
+	if (history[0])
+		fprintf(file, " <span class=\"tag %s\">%s</span>",
+			history_name(address->standing.history), history);
+	fputs("</p>", file);
+}
+
+static void put_card(struct section *section, const struct reported_address *address,
+	const struct link_groups *groups)
+{
+	const struct catalogue_entry *entry = catalogue_find(address->reason);
+	FILE *file = section->writing->file;
+
+	fprintf(file,
+		"<article class=\"card %s\" id=\"a%zu\" data-links=\"%zu\" data-who=\"%s\" "
+		"data-history=\"%s\">",
+		verdict_name(address->verdict), ++section->cards, address->link_count,
+		cause_name(address->cause), history_name(address->standing.history));
+	put_heading(file, address, entry);
+	if (entry)
+		put_reason(file, address, entry);
+	put_remedy(file, address, entry);
 	html_put_suppressed(file, &address->suppressed);
-	put_links(file, address);
+	html_put_links(file, address, groups);
 	html_put_results(file, address->results, address->result_count, address->deciding);
 	html_put_finding_list(file, address->findings);
-	html_put_letter(file, head, address);
-	fputs("</article>\n", file);
+	html_put_letter(file, section->writing->head, address);
+	fputs("<p class=\"aside\">", file);
+	put_history(file, address);
+	fputs("</p></article>\n", file);
 }
 
 static void put_row(FILE *file, const struct reported_address *address)
 {
-	fputs("<tr><td>", file);
-	html_put_text(file, address->address);
-	fprintf(file, "</td><td class=\"number\">%zu</td><td>", address->page_count);
+	fputs("<tr><th scope=\"row\">", file);
+	html_put_address(file, address->address, address->domain);
+	fprintf(file, "</th><td class=\"number\">%zu</td><td class=\"number\">%zu</td><td>",
+		address->page_count, address->link_count);
 	html_put_finding_list(file, address->findings);
 	fputs("</td></tr>\n", file);
+}
+
+static bool is_full(const struct section *section)
+{
+	off_t used = ftello(section->writing->file) - section->began;
+
+	return is_table(section) ? used >= HTML_FINE_BYTES_MAX
+				 : used + section->bytes_of_cards >= HTML_CARDS_BYTES_MAX;
+}
+
+/* A section of its own for each verdict, and for machine addresses. */
+static void enter_section(struct section *section, const struct reported_address *address)
+{
+	bool is_other = !section->is_open || section->verdict != address->verdict;
+
+	if (address->is_machine && !section->is_of_machines)
+		open_machines(section);
+	else if (!address->is_machine && is_other)
+		open_section(section, address->verdict);
 }
 
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	struct section *section = context;
+	struct link_groups groups;
+	size_t card = 0;
 
 	(void)why;
-	if (address->is_machine) {
-		if (!section->is_of_machines)
-			open_machines(section);
-	} else if (!section->is_open || section->verdict != address->verdict) {
-		open_section(section, address->verdict);
-	}
-	if (section->shown == HTML_ADDRESSES_MAX) {
+	link_groups_of(address, section->part->tally->pages_read, &groups);
+	enter_section(section, address);
+	if (is_full(section)) {
 		section->left_out++;
-		return OK;
-	}
-	section->shown++;
-	if (is_table(section))
+	} else if (is_table(section)) {
+		section->shown++;
 		put_row(section->writing->file, address);
-	else
-		put_card(section->writing->file, section->writing->head, address);
+	} else {
+		section->shown++;
+		put_card(section, address, &groups);
+		card = section->cards;
+	}
+	tally_take_address(section->part->tally, address, &groups, card);
+	if (!address->is_machine)
+		html_put_remarks(section->part, address, &groups);
 	return OK;
 }
 
-enum status html_put_addresses(struct writing *writing, struct failure *why)
+enum status html_put_addresses(struct html_part *part, struct failure *why)
 {
-	struct section section = {.writing = writing};
-	enum status status = told_addresses(writing->told, put_address, &section, why);
+	struct section section = {.part = part, .writing = &part->writing};
+	enum status status = told_addresses(part->writing.told, put_address, &section, why);
 
 	close_section(&section);
 	return status;

@@ -73,7 +73,7 @@ void html_put_listings(FILE *file, const struct domain_policy *policy)
 {
 	if (!policy->listing_count)
 		return;
-	fputs("<div class=\"wide\" role=\"region\" aria-label=\"Block lists\" "
+	fputs("<div class=\"wide\" role=\"group\" aria-label=\"Block lists\" "
 	      "tabindex=\"0\"><table><caption>Block lists</caption><thead><tr>"
 	      "<th scope=\"col\">IP address</th><th scope=\"col\">List</th>"
 	      "<th scope=\"col\">It is</th><th scope=\"col\">Answer</th>"

@@ -149,7 +149,7 @@ static void put_hosts(
 {
 	if (!hosts->host_count)
 		return;
-	fputs("<div class=\"wide\" role=\"region\" aria-label=\"Mail servers\" "
+	fputs("<div class=\"wide\" role=\"group\" aria-label=\"Mail servers\" "
 	      "tabindex=\"0\"><table class=\"servers\"><caption>Mail servers"
 	      "</caption><thead><tr><th scope=\"col\">Preference</th>"
 	      "<th scope=\"col\">Mail server</th><th scope=\"col\">Its part</th>"
@@ -213,7 +213,7 @@ static void put_outages(FILE *file, const struct outages *outages)
 	fputs(").</p>\n", file);
 	if (servers == 1)
 		return;
-	fputs("<div class=\"wide\" role=\"region\" aria-label=\"If a server is down\" "
+	fputs("<div class=\"wide\" role=\"group\" aria-label=\"If a server is down\" "
 	      "tabindex=\"0\"><table><caption>If a server is down</caption><thead><tr>"
 	      "<th scope=\"col\">What is down</th><th scope=\"col\">What becomes of mail</th>"
 	      "</tr></thead><tbody>\n",
@@ -231,9 +231,11 @@ void html_put_domain(FILE *file, const struct reported_domain *domain)
 	const struct domain_policy *policy =
 		domain->policy && domain->policy->is_asked ? domain->policy : NULL;
 
-	fputs("<details><summary>", file);
-	html_put_text(file, domain->name);
-	fprintf(file, " <span class=\"count\">%lld</span>", (long long)domain->address_count);
+	fputs("<details class=\"panel\"><summary><b>", file);
+	html_put_address(file, domain->name, domain->name);
+	fprintf(file, "</b> <span class=\"count\">%lld %s</span>", (long long)domain->address_count,
+		html_plural(domain->address_count, "address", "addresses"));
+	html_put_worst(file, domain->findings);
 	if (domain->is_machine)
 		fputs(" (known from addresses for machines only)", file);
 	fputs("</summary>", file);

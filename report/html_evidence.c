@@ -1,16 +1,28 @@
-/* What the verdicts rest on: domains, servers with their transcripts, findings, failed pages. */
+/* What the verdicts rest on: domains, and servers with their transcripts. */
 #include "base/clock.h"
 #include "report/escape.h"
 #include "report/html.h"
 
-#include <string.h>
-
-enum { LINKED_FROM_SHOWN = 20 /* of the pages that lead to a broken one */ };
-
 struct evidence {
-	struct writing *writing;
-	size_t shown, shown_elsewhere, left_out;
+	struct html_part *part;
+	FILE *file;
+	size_t left_out;
 };
+
+/* What is in trouble has the last third of the room to itself. */
+static bool has_room(const struct evidence *evidence, off_t bytes_max, bool is_in_trouble)
+{
+	return ftello(evidence->file) < (is_in_trouble ? bytes_max : bytes_max / 3 * 2);
+}
+
+static void close_section(const struct evidence *evidence)
+{
+	if (evidence->left_out)
+		fprintf(evidence->file,
+			"<p class=\"more\"><strong>%zu more</strong> stand in report.json.</p>\n",
+			evidence->left_out);
+	fputs("</section>\n", evidence->file);
+}
 
 static enum status put_domain(
 	void *context, const struct reported_domain *domain, struct failure *why)
@@ -18,30 +30,25 @@ static enum status put_domain(
 	struct evidence *evidence = context;
 
 	(void)why;
-	if (evidence->shown++ >= HTML_SERVERS_MAX) {
+	if (has_room(evidence, HTML_DOMAINS_BYTES_MAX,
+		    html_worst_of(domain->findings) == SEVERITY_ERROR))
+		html_put_domain(evidence->file, domain);
+	else
 		evidence->left_out++;
-		return OK;
-	}
-	html_put_domain(evidence->writing->file, domain);
 	return OK;
 }
 
-static void put_left_out(const struct evidence *evidence)
+enum status html_put_domains(struct html_part *part, struct failure *why)
 {
-	if (evidence->left_out)
-		fprintf(evidence->writing->file, "<p>%zu more stand in report.json.</p>\n",
-			evidence->left_out);
-}
+	struct evidence evidence = {.part = part, .file = part->writing.file};
 
-enum status html_put_domains(struct writing *writing, struct failure *why)
-{
-	struct evidence evidence = {.writing = writing};
+	fputs("<section id=\"domains\"><h2>Domains and their mail servers</h2>"
+	      "<p class=\"lead\">How mail finds its way, what each domain publishes, and what "
+	      "would happen if a server were down.</p>\n",
+		evidence.file);
+	enum status status = told_domains(part->writing.told, put_domain, &evidence, why);
 
-	fputs("<section id=\"domains\"><h2>Domains and their mail servers</h2>\n", writing->file);
-	enum status status = told_domains(writing->told, put_domain, &evidence, why);
-
-	put_left_out(&evidence);
-	fputs("</section>\n", writing->file);
+	close_section(&evidence);
 	return status;
 }
 
@@ -61,7 +68,7 @@ static void put_visit(FILE *file, const struct reported_visit *visit, bool is_op
 	fprintf(file, "<details%s><summary>%s, %s, as ", is_open ? " open" : "", kinds[visit->kind],
 		began);
 	html_put_text(file, visit->host);
-	fputs("</summary><pre tabindex=\"0\">", file);
+	fputs("</summary><pre class=\"transcript\" tabindex=\"0\">", file);
 	escape_html(file, span_part(text, 0, HTML_TRANSCRIPT_BYTES_MAX));
 	fputs(text.length > HTML_TRANSCRIPT_BYTES_MAX ? "…</pre></details>\n"
 						      : "</pre></details>\n",
@@ -79,28 +86,42 @@ static void put_visits(FILE *file, const struct reported_server *server)
 			(long long)server->visits_left_out);
 }
 
+static void put_server_summary(FILE *file, const struct reported_server *server)
+{
+	const struct session_view *session = server->session;
+	char id[HTML_ID_SIZE];
+
+	html_id_of_ip(server->ip, id);
+	fputs("<details class=\"panel\"", file);
+	if (id[0])
+		fprintf(file, " id=\"%s\"", id);
+	fputs("><summary>", file);
+	html_put_element(file, "b", "", server->hosts);
+	fputs(" ", file);
+	html_put_text(file, server->ip);
+	if (session)
+		fprintf(file, " <span class=\"outcome %s\">%s</span>",
+			session->greeted ? "accepted" : outcome_name(session->last.outcome),
+			session->greeted ? "answers" : html_outcome_words(session->last.outcome));
+	html_put_worst(file, server->findings);
+	fputs("</summary>", file);
+}
+
 static enum status put_server(
 	void *context, const struct reported_server *server, struct failure *why)
 {
 	struct evidence *evidence = context;
-	FILE *file = evidence->writing->file;
+	FILE *file = evidence->file;
+	bool is_in_trouble = !server->session || !server->session->greeted ||
+			     html_worst_of(server->findings) == SEVERITY_ERROR;
 
 	(void)why;
-	if (evidence->shown++ >= HTML_SERVERS_MAX) {
+	tally_take_server(evidence->part->tally, server);
+	if (!has_room(evidence, HTML_SERVERS_BYTES_MAX, is_in_trouble)) {
 		evidence->left_out++;
 		return OK;
 	}
-	fputs("<details><summary>", file);
-	html_put_text(file, server->ip);
-	fputs(" ", file);
-	html_put_text(file, server->hosts);
-	if (server->session)
-		fprintf(file, " <span class=\"outcome %s\">%s</span>",
-			outcome_name(server->session->last.outcome),
-			server->session->greeted
-				? "answers"
-				: html_outcome_words(server->session->last.outcome));
-	fputs("</summary>", file);
+	put_server_summary(file, server);
 	html_put_server_facts(file, server);
 	html_put_finding_list(file, server->findings);
 	put_visits(file, server);
@@ -108,102 +129,16 @@ static enum status put_server(
 	return OK;
 }
 
-enum status html_put_servers(struct writing *writing, struct failure *why)
+enum status html_put_servers(struct html_part *part, struct failure *why)
 {
-	struct evidence evidence = {.writing = writing};
+	struct evidence evidence = {.part = part, .file = part->writing.file};
 
-	fputs("<section id=\"servers\"><h2>Mail servers and what was said</h2>\n", writing->file);
-	enum status status = told_servers(writing->told, put_server, &evidence, why);
+	fputs("<section id=\"servers\"><h2>Mail servers and what was said</h2>"
+	      "<p class=\"lead\">The evidence: who each server is, its encryption, and the "
+	      "conversation word by word.</p>\n",
+		evidence.file);
+	enum status status = told_servers(part->writing.told, put_server, &evidence, why);
 
-	put_left_out(&evidence);
-	fputs("</section>\n", writing->file);
-	return status;
-}
-
-static enum status put_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
-{
-	struct evidence *evidence = context;
-	FILE *file = evidence->writing->file;
-	const struct catalogue_entry *entry = catalogue_find(finding->id);
-
-	(void)why;
-	if (!entry)
-		return OK;
-	if (evidence->shown++ == 0)
-		fputs("<section id=\"findings\"><h2>Findings about domains and servers</h2>"
-		      "<div class=\"wide\"><table><thead><tr><th>Weight</th><th>Subject</th>"
-		      "<th>Finding</th><th>Evidence</th></tr></thead><tbody>\n",
-			file);
-	fprintf(file, "<tr class=\"%s\"><td>%s</td><td>", severity_name(entry->severity),
-		severity_name(entry->severity));
-	html_put_text(file, finding->subject_name);
-	fputs("</td><td>", file);
-	html_put_text(file, entry->title);
-	fputs("</td><td>", file);
-	html_put_text(file, finding->evidence);
-	html_put_suppressed(file, &(struct reported_suppression){finding->suppressed_reason,
-					  finding->suppressed_owner, finding->suppressed_until});
-	fputs("</td></tr>\n", file);
-	return OK;
-}
-
-enum status html_put_findings(struct writing *writing, struct failure *why)
-{
-	struct evidence evidence = {.writing = writing};
-	enum status status = told_findings(writing->told, put_finding, &evidence, why);
-
-	if (evidence.shown)
-		fputs("</tbody></table></div></section>\n", writing->file);
-	return status;
-}
-
-static void put_linked_from(FILE *file, const struct reported_page *page)
-{
-	struct span rest = span_of(page->linked_from), from;
-	int64_t shown = 0;
-
-	while (shown < LINKED_FROM_SHOWN && span_split(&rest, '\n', &from) && from.length) {
-		fputs("<br>linked from ", file);
-		escape_html(file, from);
-		shown++;
-	}
-	if (page->linked_from_count > shown)
-		fprintf(file, "<br>and from %lld other pages (all of them are in report.json)",
-			(long long)(page->linked_from_count - shown));
-}
-
-static enum status put_page(void *context, const struct reported_page *page, struct failure *why)
-{
-	struct evidence *evidence = context;
-	FILE *file = evidence->writing->file;
-	(void)why;
-	/* Links elsewhere come last. */
-	bool is_first_elsewhere = page->kind == PAGE_ELSEWHERE && !evidence->shown_elsewhere++;
-
-	if (is_first_elsewhere && evidence->shown)
-		fputs("</ul></section>\n", file);
-	if (is_first_elsewhere)
-		fputs("<section id=\"links\"><h2>Broken links to other sites and files</h2><ul>\n",
-			file);
-	else if (!evidence->shown)
-		fputs("<section id=\"pages\"><h2>Pages that could not be fetched</h2><ul>\n", file);
-	evidence->shown++;
-	fputs("<li>", file);
-	html_put_text(file, page->url);
-	fputs(": ", file);
-	html_put_text(file, page->error);
-	put_linked_from(file, page);
-	fputs("</li>\n", file);
-	return OK;
-}
-
-enum status html_put_pages(struct writing *writing, struct failure *why)
-{
-	struct evidence evidence = {.writing = writing};
-	enum status status = told_pages(writing->told, put_page, &evidence, why);
-
-	if (evidence.shown)
-		fputs("</ul></section>\n", writing->file);
+	close_section(&evidence);
 	return status;
 }

@@ -72,7 +72,7 @@ void html_put_letter(
 	letter_write(&letter, &text);
 	fputs("<details><summary>A text to send to the administrator of ", file);
 	html_put_text(file, result ? result->host : "the domain");
-	fputs("</summary><pre tabindex=\"0\">", file);
+	fputs("</summary><pre class=\"letter\" tabindex=\"0\">", file);
 	html_put_text(file, buf_text(&text));
 	fputs("</pre></details>\n", file);
 	buf_finish(&text);

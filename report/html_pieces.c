@@ -1,7 +1,6 @@
 #include "report/html.h"
-#include "base/clock.h"
 #include "report/escape.h"
-#include "report/words.h"
+#include "report/mixed_script.h"
 
 #include <string.h>
 
@@ -66,6 +65,33 @@ void html_put_suppressed(FILE *file, const struct reported_suppression *suppress
 	fputs("</p>\n", file);
 }
 
+enum severity html_worst_of(const char *ids)
+{
+	struct span rest = span_of(ids), id;
+	enum severity worst = SEVERITY_NOTICE;
+	char name[64];
+
+	while (span_split(&rest, ' ', &id)) {
+		const struct catalogue_entry *entry =
+			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
+
+		if (entry && entry->severity > worst)
+			worst = entry->severity;
+	}
+	return worst;
+}
+
+void html_put_worst(FILE *file, const char *ids)
+{
+	const char *name = severity_name(html_worst_of(ids));
+
+	if (html_worst_of(ids) == SEVERITY_NOTICE)
+		return;
+	fprintf(file, " <span class=\"weight %s\">", name);
+	html_put_icon(file, name);
+	fprintf(file, "%s</span>", name);
+}
+
 const char *html_verdict_title(enum verdict verdict)
 {
 	switch (verdict) {
@@ -106,97 +132,107 @@ const char *html_cause_sentence(enum cause cause)
 	return "";
 }
 
-const char *html_outcome_words(enum outcome outcome)
+void html_put_icon(FILE *file, const char *name)
 {
-	switch (outcome) {
-	case OUTCOME_WAITING:
-		return "not asked yet";
-	case OUTCOME_ACCEPTED:
-		return "accepts";
-	case OUTCOME_TEMPORARY:
-		return "says: try later";
-	case OUTCOME_REFUSED:
-		return "refuses";
-	case OUTCOME_UNRESOLVED:
-		return "has no address";
-	case OUTCOME_FORBIDDEN:
-		return "is a private address";
-	case OUTCOME_CONN_REFUSED:
-		return "refuses the connection";
-	case OUTCOME_UNREACHABLE:
-		return "cannot be reached";
-	case OUTCOME_NO_ROUTE:
-		return "needs a network that is not here";
-	case OUTCOME_TIMEOUT:
-		return "does not answer";
-	case OUTCOME_CLOSED:
-		return "hangs up";
-	case OUTCOME_GARBLED:
-		return "does not speak SMTP";
-	case OUTCOME_TLS_FAILED:
-		return "fails at encryption";
-	case OUTCOME_NO_SMTPUTF8:
-		return "takes no international addresses";
-	case OUTCOME_NOT_ASKED:
-		return "was not asked";
-	case OUTCOME_COUNT:
+	fprintf(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>",
+		name, name);
+}
+
+void html_put_verdict(FILE *file, enum verdict verdict)
+{
+	fprintf(file, "<span class=\"badge %s\">", verdict_name(verdict));
+	html_put_icon(file, verdict_name(verdict));
+	fprintf(file, "%s</span> ", html_verdict_title(verdict));
+}
+
+const char *html_plural(int64_t count, const char *one, const char *many)
+{
+	return count == 1 ? one : many;
+}
+
+/* ---- tables ---- */
+
+void html_open_table(FILE *file, const char *class, const char *caption, const char *const *columns,
+	size_t column_count)
+{
+	fputs("<div class=\"wide\" role=\"group\" aria-label=\"", file);
+	html_put_text(file, caption);
+	fprintf(file, "\" tabindex=\"0\"><table%s%s%s><caption>", class[0] ? " class=\"" : "",
+		class, class[0] ? "\"" : "");
+	html_put_text(file, caption);
+	fputs("</caption><thead><tr>", file);
+	for (size_t i = 0; i < column_count; i++)
+		fprintf(file, "<th scope=\"col\">%s</th>", columns[i]);
+	fputs("</tr></thead><tbody>\n", file);
+}
+
+void html_close_table(FILE *file)
+{
+	fputs("</tbody></table></div>\n", file);
+}
+
+/* ---- names ---- */
+
+void html_id_of_ip(const char *ip, char ret_id[HTML_ID_SIZE])
+{
+	size_t length = strlen(ip);
+
+	ret_id[0] = '\0';
+	if (!length || length >= IP_TEXT_SIZE || strspn(ip, "0123456789abcdef.:") != length)
+		return;
+	snprintf(ret_id, HTML_ID_SIZE, "s-%s", ip);
+	for (char *at = ret_id; *at; at++)
+		if (*at == '.' || *at == ':')
+			*at = '-';
+}
+
+static const char *words_of_script(enum script script)
+{
+	switch (script) {
+	case SCRIPT_MIXED:
+		return "letters of several scripts that look alike are mixed in one name";
+	case SCRIPT_CYRILLIC:
+		return "written in Cyrillic letters";
+	case SCRIPT_GREEK:
+		return "written in Greek letters";
+	case SCRIPT_NONE:
+	case SCRIPT_LATIN:
+	case SCRIPT_OTHER:
 		break;
 	}
-	return "";
+	return "international spelling";
 }
 
-/* The null sender is written as in SMTP; where it did not come to one, there is none. */
-static void put_sender(FILE *file, const struct reported_result *result)
+/* The stored name has A-labels; beside it stands what a page would show. */
+void html_put_address(FILE *file, const char *address, const char *domain)
 {
-	enum stage stage = result->answer.stage;
+	char unicode[DOMAIN_UNICODE_SIZE];
 
-	if (stage != STAGE_MAIL && stage != STAGE_RCPT && stage != STAGE_DATA)
+	html_put_text(file, address[0] ? address : "(empty)");
+	if (!domain[0] || strlen(domain) > DOMAIN_NAME_MAX)
 		return;
-	html_put_text(file, result->sender && result->sender[0] ? result->sender : "<>");
+	domain_to_unicode(domain, unicode);
+	if (strcmp(domain, unicode) == 0)
+		return;
+	enum script script = script_of_domain(span_of(unicode));
+
+	fprintf(file, " <span class=\"unicode%s\">", script == SCRIPT_MIXED ? " bad" : "");
+	html_put_text(file, unicode);
+	fprintf(file, " <small>(%s)</small></span>", words_of_script(script));
 }
 
-static void put_result(FILE *file, const struct reported_result *result, bool is_deciding)
+void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group)
 {
-	char waiting[WORDS_SIZE];
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct tally_name *name = &tally->names[group->members[i]];
 
-	fprintf(file, "<tr%s><td>", is_deciding ? " class=\"deciding\"" : "");
-	html_put_text(file, result->host);
-	fprintf(file, "</td><td class=\"number\">%u</td><td>", result->preference);
-	html_put_text(file, result->ip);
-	fprintf(file, "</td><td class=\"outcome %s\">", outcome_name(result->answer.outcome));
-	html_put_text(file, html_outcome_words(result->answer.outcome));
-	fprintf(file, "</td><td>%s</td><td>", stage_name(result->answer.stage));
-	put_sender(file, result);
-	fputs("</td><td>", file);
-	if (result->answer.code)
-		fprintf(file, "<b>%d</b> ", result->answer.code);
-	html_put_text(file, result->answer.enhanced);
-	fputs(" ", file);
-	html_put_text(file, result->answer.text);
-	words_of_waiting(result, waiting);
-	if (waiting[0])
-		fprintf(file, " <small>(%s)</small>", waiting);
-	if (result->from_run) {
-		char asked[CLOCK_TEXT_SIZE];
-
-		clock_print(result->asked_ms, asked);
-		fprintf(file, " <small>(from run %lld, %s)</small>", (long long)result->from_run,
-			asked);
+		fputs(i ? ", " : "", file);
+		if (name->card)
+			fprintf(file, "<a href=\"#a%zu\">", name->card);
+		html_put_text(file, name->address[0] ? name->address : "(empty)");
+		fputs(name->card ? "</a>" : "", file);
 	}
-	fputs("</td></tr>\n", file);
-}
-
-void html_put_results(
-	FILE *file, const struct reported_result *results, size_t count, long deciding)
-{
-	if (!count)
-		return;
-	fputs("<div class=\"wide\"><table class=\"results\"><thead><tr><th>Mail server</th>"
-	      "<th>Preference</th>"
-	      "<th>IP address</th><th>It</th><th>At</th><th>Sender</th><th>Its "
-	      "words</th></tr></thead><tbody>\n",
-		file);
-	for (size_t i = 0; i < count; i++)
-		put_result(file, &results[i], (long)i == deciding);
-	fputs("</tbody></table></div>\n", file);
+	if (group->addresses > (int64_t)group->member_count)
+		fprintf(file, "%s%lld more", group->member_count ? " and " : "",
+			(long long)(group->addresses - (int64_t)group->member_count));
 }

@@ -116,7 +116,7 @@ static void put_name_servers(FILE *file, const struct domain_policy *policy)
 {
 	if (!policy->name_server_count)
 		return;
-	fputs("<div class=\"wide\" role=\"region\" aria-label=\"Name servers\" "
+	fputs("<div class=\"wide\" role=\"group\" aria-label=\"Name servers\" "
 	      "tabindex=\"0\"><table><caption>What each name server says"
 	      "</caption><thead><tr><th scope=\"col\">Name server</th>"
 	      "<th scope=\"col\">IP address</th><th scope=\"col\">Its answer</th>"

@@ -337,11 +337,10 @@ void json_put_outages(FILE *file, const struct outages *outages)
 	fputs("], ", file);
 }
 
-void json_put_finding(FILE *file, const struct run_finding *finding)
+void json_put_finding_members(FILE *file, const struct run_finding *finding)
 {
 	const struct catalogue_entry *entry = catalogue_find(finding->id);
 
-	fputc('{', file);
 	json_put_text(file, "id", finding->id);
 	json_put_text(file, "severity", entry ? severity_name(entry->severity) : "notice");
 	fputs("\"subject\": {", file);
@@ -355,5 +354,11 @@ void json_put_finding(FILE *file, const struct run_finding *finding)
 					  finding->suppressed_owner, finding->suppressed_until});
 	json_put_key(file, "evidence");
 	json_put_string(file, finding->evidence);
+}
+
+void json_put_finding(FILE *file, const struct run_finding *finding)
+{
+	fputc('{', file);
+	json_put_finding_members(file, finding);
 	fputc('}', file);
 }

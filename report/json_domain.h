@@ -21,5 +21,7 @@ void json_put_outages(FILE *file, const struct outages *outages);
 void json_put_ptr(FILE *file, const struct ip_name *name);
 /* {"id", "severity", "subject": {"kind", "name"}, "explanation", "remedy", "evidence"} */
 void json_put_finding(FILE *file, const struct run_finding *finding);
+/* The same without the braces; nothing follows them. */
+void json_put_finding_members(FILE *file, const struct run_finding *finding);
 
 #endif

@@ -3,6 +3,7 @@
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
 #include "report/server_tls.h"
+#include "report/session_times.h"
 #include "schema/model/ehlo_change.h"
 #include "schema/model/reply_delay.h"
 #include "schema/model/tls_chain.h"
@@ -29,7 +30,7 @@ void json_put_result(FILE *file, const struct reported_result *result)
 	json_put_time(file, "asked", result->asked_ms);
 	if (result->from_run) /* asked by an earlier run, and still good */
 		json_put_number(file, "from_run", result->from_run);
-	json_put_number_or_null(file, "retry_after_s", reply_delay_s(&result->answer));
+	json_put_number_or_null(file, "retry_after_s", reply_delay_asked(&result->answer).seconds);
 	json_put_answer(file, &result->answer);
 	fputc('}', file);
 }
@@ -150,6 +151,17 @@ static void put_look(
 	fputc('}', file);
 }
 
+/* Under a server's first names alone somebody has looked (VISIT_HOSTS_MAX). */
+static bool are_names_cut(const struct reported_server *server)
+{
+	struct span hosts = span_of(server->hosts), host;
+	size_t count = 0;
+
+	while (span_split(&hosts, ' ', &host))
+		count += host.length > 0;
+	return count > server->look_count;
+}
+
 static void put_looks(FILE *file, const struct reported_server *server)
 {
 	fputs("\"names\": [", file);
@@ -158,6 +170,7 @@ static void put_looks(FILE *file, const struct reported_server *server)
 		put_look(file, server, &server->looks[i]);
 	}
 	fputs("], ", file);
+	json_put_bool(file, "names_cut", are_names_cut(server));
 }
 
 /* ---- the session ---- */
@@ -194,18 +207,12 @@ static void put_ehlo(FILE *file, const struct session_view *session)
 /* -1: the session did not come to it. */
 static void put_timings(FILE *file, const struct session_view *session)
 {
-	const struct {
-		const char *name;
-		int32_t ms;
-	} times[] = {{"connect", session->connect_ms}, {"banner", session->banner_ms},
-		{"ehlo", session->ehlo_ms}, {"starttls", session->starttls_ms},
-		{"handshake", session->handshake_ms}, {"ehlo_tls", session->ehlo_tls_ms},
-		{"mail", session->mail_ms}, {"rcpt", session->rcpt_ms}, {"data", session->data_ms},
-		{"quit", session->quit_ms}, {"total", session->total_ms}};
+	struct session_time times[SESSION_TIMES_COUNT];
 
+	session_times(session, times);
 	fputs("\"timings_ms\": {", file);
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
-		fprintf(file, "%s\"%s\": %d", i ? ", " : "", times[i].name, times[i].ms);
+	for (size_t i = 0; i < SESSION_TIMES_COUNT; i++)
+		fprintf(file, "%s\"%s\": %d", i ? ", " : "", times[i].id, times[i].ms);
 	fputs("}, ", file);
 }
 

@@ -96,7 +96,6 @@ void letter_write(const struct letter *letter, struct buf *ret_text)
 	if (has_server)
 		add_facts(ret_text, letter);
 	add_meaning(ret_text, letter);
-	buf_add_text(ret_text, has_server ? "\nNo message was sent: the session ended with QUIT. "
-					    "Would you have a look?\n"
-					  : "\nNo message was sent. Would you have a look?\n");
+	buf_addf(ret_text, "\nNo message was sent%s. Would you have a look?\n",
+		has_server && letter->ended_with_quit ? ": the session ended with QUIT" : "");
 }

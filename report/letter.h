@@ -20,6 +20,7 @@ struct letter {
 	const char *source_ip, *helo;  /* ours; NULL or "" = not known */
 	const char *sender;            /* of MAIL FROM, "" = the null sender; NULL = not known */
 	const struct answer *answer;   /* NULL = none */
+	bool ended_with_quit;          /* its session; false also where that is not known */
 	const char *trouble, *meaning; /* titles of what is wrong with the address, and of what the
 					   reply means; NULL or "" = nothing. The same twice is said
 					   once */

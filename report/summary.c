@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/visible.h"
 #include "report/report.h"
 #include "report/told.h"
@@ -5,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 10, LINE_MAX_BYTES = 300 };
+enum { SHOWN_MAX = 10, LINE_MAX_BYTES = 300, DAY_LENGTH = 10 /* 2026-11-20 */ };
 
 struct listing {
 	size_t shown, left_out;
@@ -35,10 +36,32 @@ static enum status list_address(
 	printf("  %-11s %s (%zu %s): %s%s\n", verdict_name(address->verdict), visible,
 		address->page_count, address->page_count == 1 ? "page" : "pages",
 		entry ? entry->title : address->reason,
-		address->verdict == VERDICT_FAILING && address->certainty == CERTAINTY_LIKELY
-			? " - to be confirmed by the next run"
-			: "");
+		address->standing.is_to_be_confirmed ? " - to be confirmed by the next run" : "");
 	return OK;
+}
+
+/* "2 new failures, 1 fixed since 2026-11-20" */
+static void print_changes(const struct reported_past *past)
+{
+	int64_t newly = past->history[HISTORY_NEW], fixed = past->history[HISTORY_FIXED];
+	int64_t again = past->history[HISTORY_REOPENED], unsteady = past->history[HISTORY_FLAPPING];
+	char when[CLOCK_TEXT_SIZE];
+
+	if (!past->compared_run)
+		return;
+	clock_print(past->compared_started_ms, when);
+	when[DAY_LENGTH] = '\0';
+	if (!newly && !again && !fixed && !unsteady) {
+		printf("Nothing new since %s (run %lld)\n", when, (long long)past->compared_run);
+		return;
+	}
+	printf("%lld new %s", (long long)newly, newly == 1 ? "failure" : "failures");
+	if (again)
+		printf(", %lld reopened", (long long)again);
+	printf(", %lld fixed", (long long)fixed);
+	if (unsteady)
+		printf(", %lld flapping", (long long)unsteady);
+	printf(" since %s (run %lld)\n", when, (long long)past->compared_run);
 }
 
 static enum status print_summary(struct told *told, struct failure *why)
@@ -57,6 +80,7 @@ static enum status print_summary(struct told *told, struct failure *why)
 			printf("%s%lld %s", v ? "  " : "", (long long)head.verdicts[v],
 				verdict_name((enum verdict)v));
 	printf("\n");
+	print_changes(&head.past);
 	status = told_addresses(told, list_address, &listing, why);
 	if (listing.left_out)
 		printf("  ... and %zu more\n", listing.left_out);

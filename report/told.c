@@ -2,65 +2,12 @@
  * Each item is copied, its texts are masked, and the copy is handed on. Names of hosts and domains,
  * IP addresses, ids and what the catalogue says stay as they are.
  */
-#include "report/told.h"
+#include "report/told_text.h"
 #include "base/memory.h"
 #include "schema/store_sharing.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { TEXT_BYTES_MAX = 64 * 1024 * 1024 /* masked; a list of URLs is the longest */ };
-
-/* ---- texts ---- */
-
-static const char *mask(struct told *told, const char *text)
-{
-	struct buf b;
-
-	if (!text || !text[0])
-		return text;
-	buf_init(&b, TEXT_BYTES_MAX);
-	redaction_add(told->redaction, span_of(text), &b);
-	told->texts = memory_make_room(
-		told->texts, told->text_count, &told->text_size, sizeof(*told->texts));
-	told->texts[told->text_count] = buf_take(&b);
-	return told->texts[told->text_count++];
-}
-
-/* A mask may be longer than what it stands for: what does not fit is cut, between characters. */
-static void mask_in(struct told *told, char *field, size_t size)
-{
-	struct buf b;
-
-	if (!field[0])
-		return;
-	buf_init(&b, TEXT_BYTES_MAX);
-	redaction_add(told->redaction, span_of(field), &b);
-	size_t length = b.length < size ? b.length : size - 1;
-
-	while (length < b.length && length > 0 && ((unsigned char)b.at[length] & 0xc0) == 0x80)
-		length--;
-	memcpy(field, buf_text(&b), length);
-	field[length] = '\0';
-	buf_finish(&b);
-}
-#define MASK_IN(told, field) mask_in((told), (field), sizeof(field))
-
-static void forget_texts(char ***texts, size_t *count, size_t *size)
-{
-	for (size_t i = 0; i < *count; i++)
-		free((*texts)[i]);
-	free(*texts);
-	*texts = NULL;
-	*count = *size = 0;
-}
-
-static void drop_texts(struct told *told)
-{
-	for (size_t i = 0; i < told->text_count; i++)
-		free(told->texts[i]);
-	told->text_count = 0;
-}
 
 /* Who is told, and by whom. */
 struct telling {
@@ -93,11 +40,11 @@ static void mask_vantage(struct told *told, struct reported_run *run)
 		facts = told->vantage = memory_get(sizeof(*facts));
 	*facts = *run->vantage;
 	for (size_t i = 0; i < facts->canary_count; i++)
-		MASK_IN(told, facts->canaries[i].said);
-	MASK_IN(told, facts->liar);
-	MASK_IN(told, facts->intercepted);
-	MASK_IN(told, facts->advice);
-	MASK_IN(told, facts->letter);
+		TOLD_MASK_IN(told, facts->canaries[i].said);
+	TOLD_MASK_IN(told, facts->liar);
+	TOLD_MASK_IN(told, facts->intercepted);
+	TOLD_MASK_IN(told, facts->advice);
+	TOLD_MASK_IN(told, facts->letter);
 	run->vantage = facts;
 }
 
@@ -108,11 +55,12 @@ static void mask_run(struct told *told, struct reported_run *run)
 	told->notes = memory_get_zeroed(run->note_count + 1, sizeof(*told->notes));
 	for (size_t i = 0; i < run->note_count; i++)
 		told->notes[i] = (struct reported_note){
-			mask(told, run->notes[i].key), mask(told, run->notes[i].text)};
+			told_mask(told, run->notes[i].key), told_mask(told, run->notes[i].text)};
 	run->notes = told->notes;
-	run->run.seeds = mask(told, run->run.seeds);
-	run->run.options = mask(told, run->run.options);
-	run->run.vantage = mask(told, run->run.vantage);
+	run->run.seeds = told_mask(told, run->run.seeds);
+	run->run.options = told_mask(told, run->run.options);
+	run->run.vantage = told_mask(told, run->run.vantage);
+	run->past.compared_vantage = told_mask(told, run->past.compared_vantage);
 	mask_vantage(told, run);
 }
 
@@ -122,8 +70,8 @@ enum status told_run(struct told *told, struct reported_run *ret_run, struct fai
 
 	if (status || !told->redaction)
 		return status;
-	forget_texts(&told->head_texts, &told->head_count, &told->head_size);
-	drop_texts(told);
+	told_forget_texts(&told->head_texts, &told->head_count, &told->head_size);
+	told_drop_texts(told);
 	mask_run(told, ret_run);
 	told->head_texts = told->texts;
 	told->head_count = told->text_count;
@@ -145,11 +93,11 @@ static struct reported_link *mask_links(
 
 	for (size_t i = 0; i < count; i++) {
 		masked[i] = links[i];
-		masked[i].page = mask(told, links[i].page);
-		masked[i].page_title = mask(told, links[i].page_title);
-		masked[i].href = mask(told, links[i].href);
-		masked[i].text = mask(told, links[i].text);
-		masked[i].corrected = mask(told, links[i].corrected);
+		masked[i].page = told_mask(told, links[i].page);
+		masked[i].page_title = told_mask(told, links[i].page_title);
+		masked[i].href = told_mask(told, links[i].href);
+		masked[i].text = told_mask(told, links[i].text);
+		masked[i].corrected = told_mask(told, links[i].corrected);
 	}
 	return masked;
 }
@@ -161,26 +109,18 @@ static struct reported_result *mask_results(
 
 	for (size_t i = 0; i < count; i++) {
 		masked[i] = results[i];
-		masked[i].sender = mask(told, results[i].sender);
-		masked[i].asked = mask(told, results[i].asked);
-		MASK_IN(told, masked[i].answer.text);
+		masked[i].sender = told_mask(told, results[i].sender);
+		masked[i].asked = told_mask(told, results[i].asked);
+		TOLD_MASK_IN(told, masked[i].answer.text);
 	}
 	return masked;
 }
 
-static const char *mask_address(struct told *told, const struct reported_address *address)
+static const char *mask_address(struct told *told, const char *address, enum verdict verdict)
 {
-	struct buf b;
-
 	/* What is no address may be a name all the same: it was made known as a whole. */
-	if (address->verdict != VERDICT_INVALID || !address->address[0])
-		return mask(told, address->address);
-	buf_init(&b, TEXT_BYTES_MAX);
-	redaction_add_whole(told->redaction, span_of(address->address), &b);
-	told->texts = memory_make_room(
-		told->texts, told->text_count, &told->text_size, sizeof(*told->texts));
-	told->texts[told->text_count] = buf_take(&b);
-	return told->texts[told->text_count++];
+	return verdict == VERDICT_INVALID ? told_mask_whole(told, address)
+					  : told_mask(told, address);
 }
 
 static enum status tell_address(
@@ -194,20 +134,39 @@ static enum status tell_address(
 	struct reported_result *results =
 		mask_results(told, address->results, address->result_count);
 
-	masked.address = mask_address(told, address);
-	masked.suppressed.reason = mask(told, address->suppressed.reason);
-	masked.suppressed.owner = mask(told, address->suppressed.owner);
+	masked.address = mask_address(told, address->address, address->verdict);
+	masked.suppressed.reason = told_mask(told, address->suppressed.reason);
+	masked.suppressed.owner = told_mask(told, address->suppressed.owner);
 	masked.links = links;
 	masked.results = results;
 	enum status status = tell(telling->context, &masked, why);
 
 	free(links);
 	free(results);
-	drop_texts(told);
+	told_drop_texts(told);
 	return status;
 }
 
 TOLD(addresses, address)
+
+typedef enum status tell_fixed_fn(
+	void *context, const struct reported_fixed *fixed, struct failure *why);
+
+static enum status tell_fixed(
+	void *context, const struct reported_fixed *fixed, struct failure *why)
+{
+	const struct telling *telling = context;
+	tell_fixed_fn *tell = (tell_fixed_fn *)telling->tell;
+	struct reported_fixed masked = *fixed;
+
+	masked.address = mask_address(telling->told, fixed->address, fixed->before);
+	enum status status = tell(telling->context, &masked, why);
+
+	told_drop_texts(telling->told);
+	return status;
+}
+
+TOLD(fixed, fixed)
 
 /* ---- domains ---- */
 
@@ -216,8 +175,8 @@ typedef enum status tell_domain_fn(
 
 static void mask_record(struct told *told, struct record_view *record)
 {
-	MASK_IN(told, record->text);
-	MASK_IN(told, record->error);
+	TOLD_MASK_IN(told, record->text);
+	TOLD_MASK_IN(told, record->error);
 }
 
 static void mask_policy(struct told *told, struct domain_policy *policy)
@@ -227,15 +186,15 @@ static void mask_policy(struct told *told, struct domain_policy *policy)
 
 	for (size_t i = 0; i < policy->listing_count; i++) {
 		listings[i] = policy->listings[i];
-		MASK_IN(told, listings[i].reason);
+		TOLD_MASK_IN(told, listings[i].reason);
 	}
 	policy->listings = listings;
 	mask_record(told, &policy->sts.record);
-	MASK_IN(told, policy->sts.error);
+	TOLD_MASK_IN(told, policy->sts.error);
 	mask_record(told, &policy->tlsrpt);
 	mask_record(told, &policy->spf);
 	mask_record(told, &policy->dmarc);
-	MASK_IN(told, policy->soa_contact);
+	TOLD_MASK_IN(told, policy->soa_contact);
 }
 
 static enum status tell_domain(
@@ -252,12 +211,12 @@ static enum status tell_domain(
 	mask_policy(told, &policy);
 	masked.policy = &policy;
 	masked.controls = controls;
-	masked.outages.recipient = mask(told, domain->outages.recipient);
+	masked.outages.recipient = told_mask(told, domain->outages.recipient);
 	enum status status = tell(telling->context, &masked, why);
 
 	free(policy.listings);
 	free(controls);
-	drop_texts(told);
+	told_drop_texts(told);
 	return status;
 }
 
@@ -276,20 +235,20 @@ static struct session_view *mask_session(struct told *told, const struct session
 		return NULL;
 	masked = memory_get(sizeof(*masked));
 	*masked = *session;
-	MASK_IN(told, masked->last.text);
-	MASK_IN(told, masked->banner);
-	MASK_IN(told, masked->extensions);
-	MASK_IN(told, masked->extensions_tls);
-	MASK_IN(told, masked->ehlo_text);
-	MASK_IN(told, masked->ehlo_tls_text);
-	MASK_IN(told, masked->starttls_text);
-	MASK_IN(told, masked->injected);
-	MASK_IN(told, masked->quit_text);
-	MASK_IN(told, masked->software);
-	MASK_IN(told, masked->tls.subject);
-	MASK_IN(told, masked->tls.issuer);
-	MASK_IN(told, masked->tls.names);
-	MASK_IN(told, masked->tls.error);
+	TOLD_MASK_IN(told, masked->last.text);
+	TOLD_MASK_IN(told, masked->banner);
+	TOLD_MASK_IN(told, masked->extensions);
+	TOLD_MASK_IN(told, masked->extensions_tls);
+	TOLD_MASK_IN(told, masked->ehlo_text);
+	TOLD_MASK_IN(told, masked->ehlo_tls_text);
+	TOLD_MASK_IN(told, masked->starttls_text);
+	TOLD_MASK_IN(told, masked->injected);
+	TOLD_MASK_IN(told, masked->quit_text);
+	TOLD_MASK_IN(told, masked->software);
+	TOLD_MASK_IN(told, masked->tls.subject);
+	TOLD_MASK_IN(told, masked->tls.issuer);
+	TOLD_MASK_IN(told, masked->tls.names);
+	TOLD_MASK_IN(told, masked->tls.error);
 	return masked;
 }
 
@@ -306,18 +265,18 @@ static enum status tell_server(
 
 	for (size_t i = 0; i < server->visit_count; i++) {
 		visits[i] = server->visits[i];
-		visits[i].transcript = mask(told, visits[i].transcript);
+		visits[i].transcript = told_mask(told, visits[i].transcript);
 	}
 	for (size_t i = 0; i < server->look_count; i++) {
 		looks[i] = server->looks[i];
 		looks[i].session = mask_session(told, looks[i].session);
-		looks[i].chain = mask(told, looks[i].chain);
+		looks[i].chain = told_mask(told, looks[i].chain);
 	}
 	masked.session = session;
 	masked.visits = visits;
 	masked.looks = looks;
-	masked.transcript = mask(told, server->transcript);
-	masked.chain = mask(told, server->chain);
+	masked.transcript = told_mask(told, server->transcript);
+	masked.chain = told_mask(told, server->chain);
 	enum status status = tell(telling->context, &masked, why);
 
 	for (size_t i = 0; i < server->look_count; i++)
@@ -325,7 +284,7 @@ static enum status tell_server(
 	free(session);
 	free(visits);
 	free(looks);
-	drop_texts(told);
+	told_drop_texts(told);
 	return status;
 }
 
@@ -334,22 +293,24 @@ TOLD(servers, server)
 /* ---- findings and pages ---- */
 
 typedef enum status tell_finding_fn(
-	void *context, const struct run_finding *finding, struct failure *why);
+	void *context, const struct reported_finding *reported, struct failure *why);
 
 static enum status tell_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *reported, struct failure *why)
 {
 	const struct telling *telling = context;
 	tell_finding_fn *tell = (tell_finding_fn *)telling->tell;
-	struct run_finding masked = *finding;
+	struct reported_finding masked = *reported;
 
-	masked.subject_name = mask(telling->told, finding->subject_name);
-	masked.evidence = mask(telling->told, finding->evidence);
-	masked.suppressed_reason = mask(telling->told, finding->suppressed_reason);
-	masked.suppressed_owner = mask(telling->told, finding->suppressed_owner);
+	masked.finding.subject_name = told_mask(telling->told, reported->finding.subject_name);
+	masked.finding.evidence = told_mask(telling->told, reported->finding.evidence);
+	masked.finding.suppressed_reason =
+		told_mask(telling->told, reported->finding.suppressed_reason);
+	masked.finding.suppressed_owner =
+		told_mask(telling->told, reported->finding.suppressed_owner);
 	enum status status = tell(telling->context, &masked, why);
 
-	drop_texts(telling->told);
+	told_drop_texts(telling->told);
 	return status;
 }
 
@@ -364,12 +325,12 @@ static enum status tell_page(void *context, const struct reported_page *page, st
 	tell_page_fn *tell = (tell_page_fn *)telling->tell;
 	struct reported_page masked = *page;
 
-	masked.url = mask(telling->told, page->url);
-	masked.error = mask(telling->told, page->error);
-	masked.linked_from = mask(telling->told, page->linked_from);
+	masked.url = told_mask(telling->told, page->url);
+	masked.error = told_mask(telling->told, page->error);
+	masked.linked_from = told_mask(telling->told, page->linked_from);
 	enum status status = tell(telling->context, &masked, why);
 
-	drop_texts(telling->told);
+	told_drop_texts(telling->told);
 	return status;
 }
 
@@ -410,8 +371,8 @@ enum status told_init(
 
 void told_finish(struct told *told)
 {
-	forget_texts(&told->texts, &told->text_count, &told->text_size);
-	forget_texts(&told->head_texts, &told->head_count, &told->head_size);
+	told_forget_texts(&told->texts, &told->text_count, &told->text_size);
+	told_forget_texts(&told->head_texts, &told->head_count, &told->head_size);
 	free(told->notes);
 	free(told->vantage);
 	redaction_destroy(told->redaction);

@@ -33,6 +33,9 @@ MUST_CHECK enum status told_addresses(struct told *told,
 	enum status (*tell)(
 		void *context, const struct reported_address *address, struct failure *why),
 	void *context, struct failure *why);
+MUST_CHECK enum status told_fixed(struct told *told,
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why);
 MUST_CHECK enum status told_domains(struct told *told,
 	enum status (*tell)(
 		void *context, const struct reported_domain *domain, struct failure *why),
@@ -42,7 +45,8 @@ MUST_CHECK enum status told_servers(struct told *told,
 		void *context, const struct reported_server *server, struct failure *why),
 	void *context, struct failure *why);
 MUST_CHECK enum status told_findings(struct told *told,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why);
 MUST_CHECK enum status told_pages(struct told *told,
 	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),

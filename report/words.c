@@ -243,7 +243,7 @@ const char *words_of_ecn(enum ecn ecn)
 
 void words_of_waiting(const struct reported_result *result, char ret_words[WORDS_SIZE])
 {
-	int64_t delay_s = reply_delay_s(&result->answer);
+	struct reply_delay delay = reply_delay_asked(&result->answer);
 	int64_t waited_ms = result->asked_ms - result->first_asked_ms;
 
 	ret_words[0] = '\0';
@@ -252,9 +252,9 @@ void words_of_waiting(const struct reported_result *result, char ret_words[WORDS
 		add(ret_words, "let us in at try %d, ", (int)result->attempts);
 		add_span(ret_words, (waited_ms + 500) / 1000);
 		add(ret_words, " after the first");
-	} else if (delay_s) {
-		add(ret_words, "asks to come back after ");
-		add_span(ret_words, delay_s);
+	} else if (delay.seconds) {
+		add(ret_words, "asks to come back after %s", delay.is_longer ? "more than " : "");
+		add_span(ret_words, delay.seconds);
 	}
 }
 
@@ -375,7 +375,7 @@ const char *words_of_listing(enum listing_state state)
 		[LISTING_NONE] = "not listed",
 		[LISTING_LISTED] = "listed",
 		[LISTING_DECLINED] = "does not answer our resolver",
-		[LISTING_UNKNOWN] = "no answer that means anything",
+		[LISTING_UNKNOWN] = "not known: no answer, or one that no list gives",
 	};
 
 	return words[state];

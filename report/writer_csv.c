@@ -69,7 +69,7 @@ static void put_row(const struct writing *writing, const struct reported_address
 	put_cell(file, link ? link->text : "");
 	put_cell(file, link ? link->source : "");
 	put_time(file, address->first_seen_ms);
-	put_time(file, address->failing_since_ms);
+	put_time(file, address->standing.failing_since_ms);
 	fprintf(file, "%lld\r\n", (long long)writing->run);
 }
 

@@ -1,39 +1,94 @@
 /*
- * One self-contained page without scripts or outside requests. What a person needs stands first:
- * how many contact links work, then what fails and who can mend it; evidence comes last.
+ * One self-contained page. What a person needs stands first: how many contact links work, what to
+ * mend first, then what fails and who can mend it; evidence comes last. It works without scripts;
+ * its one script sorts, filters and searches, and the page's policy names it by its hash.
+ *
+ * The first screen is told last, when everything has been read once: each section is written to a
+ * stream in memory, which its ceiling keeps small, and all of them go to the file in the end.
  */
 #include "base/clock.h"
 #include "embedded/report_template.h"
 #include "report/escape.h"
 #include "report/html.h"
 
-static const char security[] =
-	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-	"style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n";
+#include <stdlib.h>
 
-static int64_t sum(const int64_t counts[VERDICT_COUNT])
+/* The files of report/template by name. */
+enum { TEMPLATE_STYLE, TEMPLATE_SCRIPT, TEMPLATE_ICONS };
+
+enum part_number {
+	PART_SERVERS,
+	PART_DOMAINS,
+	PART_ADDRESSES,
+	PART_FIXED,
+	PART_FINDINGS,
+	PART_PAGES,
+	PART_COUNT
+};
+
+/* In the order in which they are made: what is told of servers counts in the first screen. */
+static enum status (*const makers[PART_COUNT])(struct html_part *part, struct failure *why) = {
+	[PART_SERVERS] = html_put_servers,
+	[PART_DOMAINS] = html_put_domains,
+	[PART_ADDRESSES] = html_put_addresses,
+	[PART_FIXED] = html_put_fixed,
+	[PART_FINDINGS] = html_put_findings,
+	[PART_PAGES] = html_put_pages,
+};
+
+struct stream {
+	FILE *file;
+	char *text;
+	size_t length;
+};
+
+static enum status stream_open(struct stream *stream, struct failure *why)
 {
-	int64_t all = 0;
-
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		all += counts[v];
-	return all;
+	stream->file = open_memstream(&stream->text, &stream->length);
+	return stream->file ? OK : failure_say(why, ERR_SYSTEM, "report.html: no memory");
 }
+
+static void stream_put(struct stream *stream, FILE *file)
+{
+	if (stream->file && fflush(stream->file) == 0)
+		fwrite(stream->text, 1, stream->length, file);
+}
+
+static void stream_close(struct stream *stream)
+{
+	if (stream->file)
+		fclose(stream->file);
+	free(stream->text);
+}
+
+struct page {
+	const struct writing *writing;
+	struct tally tally;
+	struct stream streams[PART_COUNT], remarks;
+	size_t remark_count, remarks_left_out;
+};
+
+/* ---- frame ---- */
 
 static void put_frame_head(FILE *file)
 {
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n", file);
-	fputs(security, file);
-	fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta name=\"referrer\" content=\"no-referrer\">\n"
-	      "<meta name=\"robots\" content=\"noindex\">\n"
-	      "<title>Contact address audit</title>\n<style>\n",
-		file);
-	for (size_t i = 0; report_template[i]; i++)
-		fputs(report_template[i], file);
+	fprintf(file,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		"style-src 'sha256-%s'; script-src 'sha256-%s'; img-src data:; base-uri 'none'; "
+		"form-action 'none'\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
+		"<meta name=\"referrer\" content=\"no-referrer\">\n"
+		"<meta name=\"robots\" content=\"noindex\">\n"
+		"<link rel=\"icon\" href=\"data:,\">\n"
+		"<title>Contact address audit</title>\n<style>",
+		report_template_sha256[TEMPLATE_STYLE], report_template_sha256[TEMPLATE_SCRIPT]);
+	fputs(report_template[TEMPLATE_STYLE], file);
 	fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
 	      "results</a>\n",
 		file);
+	fputs(report_template[TEMPLATE_ICONS], file);
 }
 
 static void put_title(const struct writing *writing)
@@ -44,156 +99,179 @@ static void put_title(const struct writing *writing)
 	char began[CLOCK_TEXT_SIZE];
 
 	clock_print(run->started_ms, began);
-	fputs("<header><p class=\"product\">mailknock</p><h1>Contact address audit</h1><p>", file);
+	fputs("<header class=\"mast\"><p class=\"product\">mailknock</p>"
+	      "<h1>Contact address audit</h1><p class=\"sites\">",
+		file);
 	for (int i = 0; span_split(&rest, '\n', &seed); i++) {
 		fputs(i ? ", " : "", file);
 		escape_html(file, seed);
 	}
-	fprintf(file, "</p><p>Run %lld, begun %s, seen from ", (long long)run->id, began);
+	fprintf(file, "</p><p>Run %lld, begun <time>%s</time>, seen from ", (long long)run->id,
+		began);
 	html_put_text(file, run->vantage[0] ? run->vantage : "this machine");
 	fputs(".</p>", file);
 	if (!run->is_complete)
-		fputs("<p class=\"warning\">This run is not complete: what is missing was not "
-		      "asked "
-		      "yet. The same command goes on from here.</p>",
+		fputs("<p class=\"callout\">This run is not complete: what is missing was not "
+		      "asked yet. The same command goes on from here.</p>",
 			file);
 	fputs("</header>\n", file);
 }
 
-static void put_bar(FILE *file, const int64_t counts[VERDICT_COUNT], int64_t all)
+/* ---- contents ---- */
+
+static void put_entry(FILE *file, bool is_there, const char *id, const char *words)
 {
-	static const enum verdict order[] = {VERDICT_FAILING, VERDICT_AT_RISK, VERDICT_INVALID,
-		VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
-	double at = 0;
-
-	fputs("<svg class=\"bar\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
-	      "role=\"img\" aria-label=\"Share of each verdict among all links\">",
-		file);
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		double width = (double)counts[order[i]] * 100 / (double)all;
-
-		fprintf(file, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"4\"/>",
-			verdict_name(order[i]), at, width);
-		at += width;
-	}
-	fputs("</svg>\n", file);
+	if (is_there)
+		fprintf(file, "<li><a href=\"#%s\">%s</a></li>\n", id, words);
 }
 
-static void put_summary(const struct writing *writing)
+static void put_contents(FILE *file, const struct page *page)
 {
 	static const enum verdict order[] = {VERDICT_FAILING, VERDICT_AT_RISK, VERDICT_INVALID,
 		VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
-	const struct reported_run *head = writing->head;
-	FILE *file = writing->file;
-	int64_t links = sum(head->links_by_verdict) - head->links_suppressed;
-	int64_t working = head->links_by_verdict[VERDICT_DELIVERABLE] +
-			  head->links_by_verdict[VERDICT_AT_RISK];
+	const struct reported_run *head = page->writing->head;
+	const struct tally *tally = &page->tally;
 
-	fputs("<section id=\"summary\"><h2>Summary</h2>\n", file);
-	if (links) {
-		fprintf(file,
-			"<p class=\"headline\"><b>%lld of %lld</b> contact links work "
-			"today.</p>\n",
-			(long long)working, (long long)links);
-		if (head->links_suppressed)
-			fprintf(file,
-				"<p>%lld more fail and are not counted: somebody has said why, and "
-				"until when (suppressed).</p>\n",
-				(long long)head->links_suppressed);
-		put_bar(file, head->links_by_verdict, sum(head->links_by_verdict));
-	} else {
-		fputs("<p class=\"headline\">No contact link was found.</p>\n", file);
-	}
-	fputs("<ul class=\"cards\">\n", file);
+	fputs("<nav aria-label=\"Contents\"><ul>\n", file);
+	put_entry(file, true, "summary", "Summary");
+	put_entry(file, true, "changes", "Since the last run");
+	put_entry(file, tally->to_mend.count > 0, "mend", "What to mend first");
+	put_entry(file, true, "figures", "In figures");
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (head->verdicts[order[i]])
-			fprintf(file, "<li class=\"%s\"><a href=\"#%s\"><b>%lld</b> %s</a></li>\n",
-				verdict_name(order[i]), verdict_name(order[i]),
-				(long long)head->verdicts[order[i]], html_verdict_title(order[i]));
-	fprintf(file,
-		"</ul>\n<p>%lld pages were read (%lld could not be fetched), holding %lld "
-		"different addresses at %lld domains, served by %lld mail servers. No mail was "
-		"sent to anybody.</p></section>\n",
-		(long long)head->pages_fetched, (long long)head->pages_failed,
-		(long long)head->addresses, (long long)head->domains, (long long)head->servers);
+		put_entry(file, head->verdicts[order[i]] > 0, verdict_name(order[i]),
+			html_verdict_title(order[i]));
+	put_entry(file, ftello(page->streams[PART_FIXED].file) > 0, "fixed", "Fixed");
+	put_entry(file, tally->by_domain.count || tally->by_page.count, "groups",
+		"Where the trouble is");
+	put_entry(file, page->remark_count > 0, "remarks", "Badly written links");
+	put_entry(file, ftello(page->streams[PART_FINDINGS].file) > 0, "findings", "Findings");
+	put_entry(file, true, "domains", "Domains");
+	put_entry(file, true, "servers", "Mail servers");
+	put_entry(file, ftello(page->streams[PART_PAGES].file) > 0, "pages", "Broken pages");
+	put_entry(file, true, "limits", "Cut short");
+	put_entry(file, true, "how", "How it was found out");
+	fputs("</ul></nav>\n", file);
 }
 
-/* What stood in the way of the whole run comes before its results. */
-static void put_vantage(const struct writing *writing)
+/* Nothing of it is seen without the script that makes it work. */
+static void put_tools(FILE *file)
 {
-	const struct vantage_facts *vantage = writing->head->vantage;
-	FILE *file = writing->file;
+	fputs("<form class=\"tools\" id=\"tools\" role=\"search\" aria-label=\"Addresses\" hidden>"
+	      "<label>Search <input type=\"search\" id=\"search\" "
+	      "placeholder=\"address, page, server, reply\"></label>"
+	      "<label>Who has to act <select id=\"who\"><option value=\"\">anybody</option>"
+	      "<option value=\"site\">the website</option>"
+	      "<option value=\"domain\">the domain</option>"
+	      "<option value=\"provider\">the provider</option>"
+	      "<option value=\"us\">this audit</option></select></label>"
+	      "<label>History <select id=\"history\"><option value=\"\">any</option>"
+	      "<option value=\"new\">new</option><option value=\"reopened\">broken again</option>"
+	      "<option value=\"persisting\">still broken</option>"
+	      "<option value=\"flapping\">comes and goes</option></select></label>"
+	      "<label>Order <select id=\"order\"><option value=\"links\">most links</option>"
+	      "<option value=\"name\">by name</option></select></label>"
+	      "<button type=\"button\" id=\"expand\">Expand all</button>"
+	      "<button type=\"button\" id=\"collapse\">Collapse all</button>"
+	      "<p id=\"shown\" role=\"status\"></p></form>\n",
+		file);
+}
 
-	if (!vantage || !vantage->advice[0])
+/* ---- sections ---- */
+
+static void put_remarks(FILE *file, struct page *page)
+{
+	if (!page->remark_count)
 		return;
-	fputs("<section id=\"vantage\"><h2>Where we knocked from</h2><p class=\"warning\">", file);
-	html_put_text(file, vantage->advice);
-	fputs("</p>\n", file);
-	if (vantage->letter[0]) {
-		fputs("<details><summary>A text to send to mail administrators</summary><pre "
-		      "tabindex=\"0\">",
-			file);
-		html_put_text(file, vantage->letter);
-		fputs("</pre></details>", file);
-	}
+	fputs("<section id=\"remarks\"><h2>Links that are written badly</h2><p class=\"lead\">Also "
+	      "those that work in spite of it.</p>\n",
+		file);
+	html_close_table(page->remarks.file);
+	stream_put(&page->remarks, file);
+	if (page->remarks_left_out)
+		fprintf(file,
+			"<p class=\"more\"><strong>%zu more</strong> stand in report.json.</p>\n",
+			page->remarks_left_out);
 	fputs("</section>\n", file);
 }
 
-/* "crawl-cut-pages" as people read it. */
-static void put_note_key(FILE *file, const char *key)
+/* Where most could not be told, that comes before all results. */
+static bool is_blind(const struct reported_run *head)
 {
-	struct span rest = span_of(key), word;
-
-	fputs("<dt>", file);
-	while (span_split(&rest, '-', &word)) {
-		escape_html(file, word);
-		fputs(rest.at ? " " : "</dt>", file);
-	}
+	return head->verdicts[VERDICT_UNVERIFIED] * 2 > head->addresses;
 }
 
-static void put_how(const struct writing *writing)
+static void put_page(struct page *page)
 {
-	const struct reported_run *head = writing->head;
+	const struct writing *writing = page->writing;
 	FILE *file = writing->file;
 
-	fputs("<section id=\"how\"><h2>How this was found out</h2><p>Every mail server of every "
-	      "address's domain - the primary and all backups, at each of their IP addresses - was "
-	      "asked whether it would take mail for the address. The conversation ends before a "
-	      "message is sent. An acceptance at this point is not a proof of delivery: some "
-	      "providers decide later. A refusal seen from one place can be about that place; "
-	      "where "
-	      "the servers' words say so, the address is not blamed.</p><dl>\n",
+	put_frame_head(file);
+	put_title(writing);
+	fputs("<div class=\"layout\">\n", file);
+	put_contents(file, page);
+	fputs("<main id=\"main\" tabindex=\"-1\">\n", file);
+	if (is_blind(writing->head))
+		html_put_vantage(writing);
+	html_put_summary(writing, &page->tally);
+	if (!is_blind(writing->head))
+		html_put_vantage(writing);
+	html_put_figures(writing, &page->tally);
+	fputs("<div class=\"addresses\">\n", file);
+	put_tools(file);
+	stream_put(&page->streams[PART_ADDRESSES], file);
+	fputs("</div>\n", file);
+	stream_put(&page->streams[PART_FIXED], file);
+	html_put_groups(file, &page->tally);
+	put_remarks(file, page);
+	stream_put(&page->streams[PART_FINDINGS], file);
+	stream_put(&page->streams[PART_DOMAINS], file);
+	stream_put(&page->streams[PART_SERVERS], file);
+	stream_put(&page->streams[PART_PAGES], file);
+	html_put_limits(writing);
+	html_put_how(writing);
+	fputs("</main>\n</div>\n<footer><p>Made by mailknock " MAILKNOCK_VERSION
+	      ". Nothing on this page asks the network for anything.</p></footer>\n<script>",
 		file);
-	for (size_t i = 0; i < head->note_count; i++) {
-		put_note_key(file, head->notes[i].key);
-		html_put_element(file, "dd", "", head->notes[i].text);
+	fputs(report_template[TEMPLATE_SCRIPT], file);
+	fputs("</script>\n</body>\n</html>\n", file);
+}
+
+static enum status read_all(struct page *page, struct failure *why)
+{
+	enum status status = stream_open(&page->remarks, why);
+
+	for (int i = 0; !status && i < PART_COUNT; i++) {
+		struct html_part part = {.writing = *page->writing,
+			.tally = &page->tally,
+			.remarks = page->remarks.file};
+
+		status = stream_open(&page->streams[i], why);
+		part.writing.file = page->streams[i].file;
+		if (!status)
+			status = makers[i](&part, why);
+		page->remark_count += part.remark_count;
+		page->remarks_left_out += part.remarks_left_out;
 	}
-	fputs("</dl><details><summary>Options of the run</summary><pre tabindex=\"0\">", file);
-	html_put_text(file, head->run.options);
-	fputs("</pre></details></section>\n", file);
+	return status;
 }
 
 enum status writer_html_write(struct writing *writing, struct failure *why)
 {
-	enum status status;
+	struct page page = {.writing = writing};
 
-	put_frame_head(writing->file);
-	put_title(writing);
-	fputs("<main id=\"main\">\n", writing->file);
-	put_vantage(writing);
-	put_summary(writing);
-	status = html_put_addresses(writing, why);
-	if (!status)
-		status = html_put_findings(writing, why);
-	if (!status)
-		status = html_put_domains(writing, why);
-	if (!status)
-		status = html_put_servers(writing, why);
-	if (!status)
-		status = html_put_pages(writing, why);
-	put_how(writing);
-	fputs("</main>\n<footer><p>Made by mailknock " MAILKNOCK_VERSION "</p></footer>\n"
-	      "</body>\n</html>\n",
-		writing->file);
+	tally_init(&page.tally, writing->head->pages_fetched);
+	enum status status = read_all(&page, why);
+
+	if (!status) {
+		tally_sort(&page.tally.by_page);
+		tally_sort(&page.tally.by_domain);
+		tally_sort(&page.tally.by_server);
+		tally_sort(&page.tally.to_mend);
+		put_page(&page);
+	}
+	for (int i = 0; i < PART_COUNT; i++)
+		stream_close(&page.streams[i]);
+	stream_close(&page.remarks);
+	tally_finish(&page.tally);
 	return status;
 }

@@ -7,6 +7,7 @@
 #include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
+#include "report/json_history.h"
 #include "report/json_lines.h"
 #include "report/json_pieces.h"
 #include "report/json_server.h"
@@ -72,6 +73,7 @@ static void put_run(struct json *json)
 	fputs(", ", file);
 	json_put_text(file, "vantage", head->run.vantage);
 	json_put_vantage(file, head->vantage);
+	json_put_compared(file, &head->past);
 	/* The options are a JSON object already, made by us. */
 	fprintf(file, "\"options\": %s, \"notes\": {",
 		head->run.options[0] ? head->run.options : "{}");
@@ -81,16 +83,6 @@ static void put_run(struct json *json)
 		fputs(": ", file);
 		json_put_string(file, head->notes[i].text);
 	}
-	fputc('}', file);
-}
-
-static void put_verdict_counts(FILE *file, const char *key, const int64_t counts[VERDICT_COUNT])
-{
-	json_put_key(file, key);
-	fputc('{', file);
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		fprintf(file, "%s\"%s\": %lld", v ? ", " : "", verdict_name((enum verdict)v),
-			(long long)counts[v]);
 	fputc('}', file);
 }
 
@@ -113,9 +105,10 @@ static void put_summary(struct json *json)
 	json_put_number(file, "servers", head->servers);
 	json_put_number(file, "suppressed", suppressed);
 	json_put_number(file, "links_suppressed", head->links_suppressed);
-	put_verdict_counts(file, "verdicts", head->verdicts);
+	json_put_history_counts(file, &head->past);
+	json_put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);
-	put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
+	json_put_verdict_counts(file, "links_by_verdict", head->links_by_verdict);
 }
 
 /* ---- addresses ---- */
@@ -162,7 +155,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	json_put_text(file, "remedy", words_of_remedy(address, entry));
 	json_put_suppressed(file, &address->suppressed);
 	json_put_time(file, "first_seen", address->first_seen_ms);
-	json_put_time(file, "failing_since", address->failing_since_ms);
+	json_put_standing(file, &address->standing);
 	json_put_list(file, "findings", address->findings, ' ');
 }
 
@@ -198,6 +191,28 @@ static enum status put_address(
 	}
 	fputs("]}", file);
 	return OK;
+}
+
+static enum status put_fixed(void *context, const struct reported_fixed *fixed, struct failure *why)
+{
+	struct json *json = context;
+
+	(void)why;
+	next_item(json);
+	json_put_fixed(json->file, fixed);
+	return OK;
+}
+
+static void put_trend(struct json *json)
+{
+	const struct reported_past *past = &json->writing->head->past;
+
+	open_list(json, "trend", "trend");
+	for (size_t i = 0; i < past->trend_count; i++) {
+		next_item(json);
+		json_put_point(json->file, &past->trend[i]);
+	}
+	close_list(json);
 }
 
 /* ---- domains ---- */
@@ -259,13 +274,17 @@ static enum status put_server(
 /* ---- findings and pages ---- */
 
 static enum status put_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	struct json *json = context;
 
 	(void)why;
 	next_item(json);
-	json_put_finding(json->file, finding);
+	fputc('{', json->file);
+	json_put_time(json->file, "first_seen", finding->first_seen_ms);
+	json_put_bool(json->file, "new", finding->is_new);
+	json_put_finding_members(json->file, &finding->finding);
+	fputc('}', json->file);
 	return OK;
 }
 
@@ -309,8 +328,14 @@ static enum status put_addresses(struct json *json, struct failure *why)
 static enum status put_lists(struct json *json, struct failure *why)
 {
 	struct writing *writing = json->writing;
-	enum status status = put_addresses(json, why);
 
+	put_trend(json);
+	open_list(json, "fixed", "fixed");
+	enum status status = told_fixed(writing->told, put_fixed, json, why);
+
+	close_list(json);
+	if (!status)
+		status = put_addresses(json, why);
 	open_list(json, "domains", "domain");
 	if (!status)
 		status = told_domains(writing->told, put_domain, json, why);

@@ -129,7 +129,7 @@ static void put_reason(FILE *file, const struct reported_address *address)
 	put_line(file, "To do", words_of_remedy(address, entry));
 	put_line(file, "To act", cause_name(address->cause));
 	put_line(file, "Certainty", certainty_name(address->certainty));
-	if (address->verdict == VERDICT_FAILING && address->certainty == CERTAINTY_LIKELY)
+	if (address->standing.is_to_be_confirmed)
 		fputs("To be confirmed by the next run.\n", file);
 }
 

@@ -196,7 +196,7 @@ static void put_row(struct summary *summary, const struct reported_address *addr
 		put_prose(file, entry->title);
 	else
 		put_foreign(file, address->reason);
-	if (address->verdict == VERDICT_FAILING && address->certainty == CERTAINTY_LIKELY)
+	if (address->standing.is_to_be_confirmed)
 		fputs(" (to be confirmed by the next run)", file);
 	fputs(" | ", file);
 	put_place(file, address);

@@ -207,7 +207,7 @@ static void put_verdict(struct sarif *sarif, const struct reported_address *addr
 	json_put_text(file, "cause", cause_name(address->cause));
 	json_put_text(file, "certainty", certainty_name(address->certainty));
 	json_put_time(file, "firstSeen", address->first_seen_ms);
-	json_put_time(file, "failingSince", address->failing_since_ms);
+	json_put_time(file, "failingSince", address->standing.failing_since_ms);
 	put_answers(file, address);
 	json_put_list(file, "findings", address->findings, ' ');
 	fputs("}}", file);
@@ -292,8 +292,9 @@ static enum status put_address(
 /* ---- findings ---- */
 
 static enum status put_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *reported, struct failure *why)
 {
+	const struct run_finding *finding = &reported->finding;
 	struct sarif *sarif = context;
 	const struct catalogue_entry *entry = catalogue_find(finding->id);
 	enum severity severity = entry ? entry->severity : SEVERITY_NOTICE;

@@ -229,7 +229,8 @@ MUST_CHECK enum status store_claim_domains(struct store *store, int64_t run,
 struct settled_domain {
 	int64_t id;
 	const struct mail_hosts *hosts;
-	int64_t retry_at_ms; /* 0 = final; else ask again then */
+	int64_t retry_at_ms;  /* 0 = final; else ask again then */
+	bool has_no_policies; /* nobody will ask for them */
 };
 
 /* Stores the answer and hangs the domain on its endpoints. */
@@ -472,10 +473,13 @@ MUST_CHECK enum status store_add_findings(struct store *store, int64_t run,
  * the id of a judged_domain. */
 MUST_CHECK enum status store_put_outages(struct store *store, int64_t run_domain,
 	const struct outages *outages, struct failure *why);
-/* How many addresses fail in a way that counts for the exit status: `failing` and definitive, or
- * likely and failing in the run before as well; `at_risk` likewise; `invalid` always. */
+/* How many addresses are broken in a way that counts for the exit status, and how many of them did not
+ * count the last time (schema/model/history.h); those to be confirmed are none of them. */
 struct failing_counts {
-	int64_t failing, to_be_confirmed, at_risk, invalid;
+	struct failing_count {
+		int64_t all, newly;
+	} failing, at_risk, invalid;
+	int64_t to_be_confirmed;
 };
 MUST_CHECK enum status store_count_failing(
 	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why);

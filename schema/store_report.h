@@ -6,12 +6,42 @@
 #ifndef SCHEMA_STORE_REPORT_H
 #define SCHEMA_STORE_REPORT_H
 
+#include "schema/model/history.h"
 #include "schema/store_vantage.h"
 
 /* Why something is told and not counted. */
 struct reported_suppression {
 	const char *reason; /* NULL = it is not suppressed */
 	const char *owner, *until;
+};
+
+/* ---- against earlier runs: history.h says which are comparable and what the words mean ---- */
+
+struct reported_point { /* one run of the trend */
+	int64_t run, started_ms;
+	int64_t verdicts[VERDICT_COUNT]; /* as in reported_run */
+	bool is_complete;
+};
+
+enum { STORE_TREND_MAX = 30 /* points: a month of nights */ };
+
+struct reported_past {
+	int64_t compared_run,
+		compared_started_ms; /* the latest comparable run; 0 = there is none */
+	const char *compared_vantage;
+	int64_t history[HISTORY_COUNT]; /* addresses; fixed ones that are gone are among them */
+	int64_t to_be_confirmed;
+	const struct reported_point *trend; /* the earliest first; the run itself is the last one */
+	size_t trend_count;
+};
+
+/* An address that was broken the last time, and works or is gone now. */
+struct reported_fixed {
+	const char *address; /* for an invalid one the text as written */
+	enum verdict before;
+	const char *reason_before;
+	bool is_gone;                          /* the site does not name it any more */
+	int64_t run_before, started_before_ms; /* when it was seen broken for the last time */
 };
 
 struct reported_run {
@@ -28,6 +58,7 @@ struct reported_run {
 	size_t note_count;
 	const struct vantage_facts *vantage; /* is_known may be false */
 	uint16_t port;                       /* on which servers were asked */
+	struct reported_past past;
 };
 
 struct reported_link {
@@ -59,9 +90,10 @@ struct reported_address {
 	const char *reason;
 	enum cause cause;
 	enum certainty certainty;
-	const char *findings;                    /* ids separated by " " */
-	int64_t first_seen_ms, failing_since_ms; /* over all runs; 0 = never failing */
-	const struct reported_link *links;       /* by page URL, line */
+	const char *findings; /* ids separated by " " */
+	int64_t first_seen_ms;
+	struct standing standing;          /* against earlier runs; of machines as well */
+	const struct reported_link *links; /* by page URL, line */
 	size_t link_count, page_count;
 	const struct reported_result *results; /* published recipient by preference, host, ip */
 	size_t result_count;
@@ -98,6 +130,14 @@ enum visit_kind { VISIT_ASKED, VISIT_LOOKED, VISIT_TRIED, VISIT_KIND_COUNT };
 enum {
 	STORE_VISITS_MAX = 3,  /* told of one server: the latest that asked for somebody ... */
 	STORE_ASIDES_MAX = 32, /* ... and the latest looks and trials; 64 KB each at most */
+};
+
+/* A finding of the run, and whether earlier ones had it: the same id and subject. */
+struct reported_finding {
+	struct run_finding finding;
+	bool is_back; /* new, but an earlier one had it */
+	bool is_new;  /* the run that this one is compared with had it not, or there is none */
+	int64_t first_seen_ms; /* the first comparable run that had it, or this one */
 };
 
 /* One session that came to its end, and what was said in it. */
@@ -147,6 +187,11 @@ MUST_CHECK enum status store_report_addresses(struct store *store, int64_t run,
 	enum status (*tell)(
 		void *context, const struct reported_address *address, struct failure *why),
 	void *context, struct failure *why);
+/* What is fixed, by address. A run that is not complete tells only those that work: what it did not
+ * find may still be there. */
+MUST_CHECK enum status store_report_fixed(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why);
 /* By name; domains of machine addresses only after all others. */
 MUST_CHECK enum status store_report_domains(struct store *store, int64_t run,
 	enum status (*tell)(
@@ -157,8 +202,18 @@ MUST_CHECK enum status store_report_servers(struct store *store, int64_t run,
 		void *context, const struct reported_server *server, struct failure *why),
 	void *context, struct failure *why);
 MUST_CHECK enum status store_report_findings(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why);
+/* Those of the run that this one is compared with, and of which this one, if it came to its end, has
+ * none any more. */
+MUST_CHECK enum status store_report_lost_findings(struct store *store, int64_t run,
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
+	void *context, struct failure *why);
+/* From now on a report's run is compared with this one and those before it, whatever its seeds and
+ * however it ended; 0 = as history.h has it. Both must exist. */
+void store_compare_with(struct store *store, int64_t run);
 MUST_CHECK enum status store_report_pages(struct store *store, int64_t run,
 	enum status (*tell)(void *context, const struct reported_page *page, struct failure *why),
 	void *context, struct failure *why);

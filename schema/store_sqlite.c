@@ -320,7 +320,10 @@ void store_close(struct store *store)
 	run_texts_finish(&store->reported);
 	store_forget_notes(store);
 	store_forget_known(store);
+	free(store->tallies);
 	free(store->sts_policy);
 	free(store->vantage);
+	free(store->compared_vantage);
+	free(store->trend);
 	free(store);
 }

@@ -15,6 +15,7 @@
 
 enum {
 	STATEMENTS_MAX = 256,
+	STATEMENT_PLACES = 2 * STATEMENTS_MAX, /* a power of two */
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
 };
@@ -27,8 +28,9 @@ struct store {
 		sqlite3_stmt *statement;
 	} statements[STATEMENTS_MAX];
 	size_t statement_count;
-	unsigned batches;          /* begun, one within another */
-	bool undoes_batches;       /* one of them was not to be kept */
+	uint16_t statement_places[STATEMENT_PLACES]; /* by address: numbers from 1 on; 0 = free */
+	unsigned batches;                            /* begun, one within another */
+	bool undoes_batches;                         /* one of them was not to be kept */
 	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
 	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
 		int64_t run;
@@ -36,9 +38,13 @@ struct store {
 		int64_t *ids;
 		size_t size;
 	} known;
-	struct { /* what the open transaction added, told to the tallies at its end */
-		int64_t run, addresses, domains;
-	} added;
+	struct tally { /* what the open transaction adds, see store_tally */
+		int64_t run;
+		const char *name;
+		int64_t n;
+	} * tallies;
+	size_t tally_count, tally_size;
+	int64_t counted_here; /* see store_count_here */
 	bool has_page_key;
 	uint64_t page_key[2];
 	struct run_texts { /* handed out, each until the next call of the same verb */
@@ -48,7 +54,14 @@ struct store {
 	size_t note_count;
 	int64_t own_run;               /* whose domains were compared with the user's own ones */
 	struct vantage_facts *vantage; /* of store_report_run */
-	char *sts_policy;              /* handed out, until the next verb of the cache */
+	int64_t against;               /* store_compare_with */
+	char *compared_vantage;        /* of store_report_run, likewise */
+	struct reported_point *trend;
+	struct { /* what the tables of store_sqlite_history.c are about; run 0 = nothing */
+		int64_t run, version, against;
+		int changes;
+	} traced;
+	char *sts_policy; /* handed out, until the next verb of the cache */
 };
 
 /* One use of a prepared statement. Binding goes from left to right. */
@@ -93,18 +106,26 @@ MUST_CHECK enum status store_execute(struct store *store, const char *sql, struc
 
 /* ---- shared by the verbs ---- */
 
+/* Of table run; one that is pruned is there only until it is deleted (store_sqlite_prune.c). */
+enum { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE, RUN_PRUNED };
+
 void run_texts_finish(struct run_texts *texts);
 void store_forget_notes(struct store *store);
 /* store_find_run with texts of the caller's choice. */
 MUST_CHECK enum status store_read_run(struct store *store, int64_t id, struct run_texts *texts,
 	struct run *ret_run, struct failure *why);
 
-/* SQL function page_key(url), and the key that store_page_key uses. */
+/* SQL functions page_key(url) and count_here, and the key that store_page_key uses. */
 MUST_CHECK enum status store_add_functions(struct store *store, struct failure *why);
 MUST_CHECK enum status store_read_page_key(struct store *store, struct failure *why);
-/* Writes down what the transaction added, and forgets it. */
-MUST_CHECK enum status store_count_added(struct store *store, struct failure *why);
-/* Adds to a tally of the run; nothing where n is 0. */
+/* Adds to a tally of the run when the open transaction ends; `name` is a literal. */
+void store_tally(struct store *store, int64_t run, const char *name, int64_t n);
+MUST_CHECK enum status store_write_tallies(struct store *store, struct failure *why);
+void store_forget_tallies(struct store *store);
+/* SQL: count_here(value, condition) is the value, and counts in store->counted_here the rows where the
+ * condition is true: so an UPDATE tells how many rows were something before. */
+void store_count_here(sqlite3_context *context, int count, sqlite3_value **arguments);
+/* Adds to a tally of the run at once; nothing where n is 0. */
 MUST_CHECK enum status store_count_up(
 	struct store *store, int64_t run, const char *name, int64_t n, struct failure *why);
 /* One mail link of a page; the caller counts it. */
@@ -128,30 +149,33 @@ MUST_CHECK enum status store_put_machines(struct store *store, int64_t run,
 enum { MAILTO_SIZE = 8 + 3 * ADDRESS_TEXT_SIZE };
 /* "mailto:local@domain" (RFC 6068 2), of the address as one text. */
 void print_mailto(const char *address, char ret_href[MAILTO_SIZE]);
-/* Gives the recipients of a claimed endpoint back ... */
+/* Gives the recipients of a claimed endpoint back: *ret_count of them, by which the caller raises
+ * endpoint.waiting ... */
 MUST_CHECK enum status store_free_questions(
-	struct store *store, int64_t endpoint, struct failure *why);
-/* ... and the endpoint with them. */
+	struct store *store, int64_t endpoint, int64_t *ret_count, struct failure *why);
+/* ... or the endpoint with them. */
 MUST_CHECK enum status store_free_endpoint(
 	struct store *store, int64_t endpoint, struct failure *why);
 /* The same where nobody settles its session any more; adds to *sessions. */
 MUST_CHECK enum status store_interrupt_endpoint(
-	struct store *store, int64_t endpoint, size_t *sessions, struct failure *why);
+	struct store *store, int64_t run, int64_t endpoint, size_t *sessions, struct failure *why);
 MUST_CHECK enum status store_free_expired(
 	struct store *store, int64_t run, int64_t now_ms, size_t *sessions, struct failure *why);
 
-/* One recipient of a claimed endpoint gets its answer. */
+/* One recipient of a claimed endpoint gets its answer; *waiting counts up where it waits again. */
 struct settling {
+	int64_t run;
 	int64_t session; /* 0 = there was none */
 	int64_t endpoint;
 	const char *place; /* of reusable answers, or NULL */
 };
 MUST_CHECK enum status store_settle_recipient(struct store *store, const struct settling *settling,
-	const struct settled_recipient *recipient, struct failure *why);
+	const struct settled_recipient *recipient, int64_t *waiting, struct failure *why);
 /* The question's answer may be used by later runs. */
 MUST_CHECK enum status store_keep_answer(
 	struct store *store, int64_t question, const char *place, struct failure *why);
-/* Claims for the visit, which knows its endpoint and hosts, whom it is to ask. */
+/* Claims for the visit, which knows its endpoint and hosts, whom it is to ask; the caller takes them off
+ * endpoint.waiting. */
 MUST_CHECK enum status store_fill_visit(
 	struct store *store, int64_t now_ms, struct visit *visit, struct failure *why);
 /* Answers what an earlier run knows and takes it out of the visit; adds to *reused. */
@@ -317,6 +341,16 @@ MUST_CHECK enum status store_read_suppressed(struct store *store, int64_t run,
 /* Fills `suppressed` and `links_suppressed`. */
 MUST_CHECK enum status store_count_suppressed(
 	struct store *store, int64_t run, struct reported_run *head, struct failure *why);
+
+/* ---- store_sqlite_history.c, store_sqlite_past.c: against earlier runs ---- */
+
+/* Makes the tables of that run's history, or finds them made. */
+MUST_CHECK enum status store_trace_history(struct store *store, int64_t run, struct failure *why);
+MUST_CHECK enum status store_read_past(
+	struct store *store, int64_t run, struct reported_past *ret_past, struct failure *why);
+/* First seen and standing of one, when the tables are made; run_address 0: of the text `written`. */
+MUST_CHECK enum status store_read_standing(struct store *store, int64_t run_address,
+	const char *written, struct reported_address *address, struct failure *why);
 
 /* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
 

@@ -18,18 +18,6 @@ void store_forget_known(struct store *store)
 	text_set_destroy(store->known.texts);
 	free(store->known.ids);
 	store->known = (struct known){0};
-	store->added.addresses = store->added.domains = 0;
-}
-
-enum status store_count_added(struct store *store, struct failure *why)
-{
-	int64_t run = store->added.run;
-	enum status status = store_count_up(store, run, "address", store->added.addresses, why);
-
-	if (!status)
-		status = store_count_up(store, run, "domain", store->added.domains, why);
-	store->added.addresses = store->added.domains = 0;
-	return status;
 }
 
 /* 0 where it is not known. Every mail link asks, and most addresses stand on many pages. */
@@ -95,8 +83,7 @@ static enum status add_run_domain(struct store *store, const struct naming *nami
 	query_put(&query, naming->run);
 	query_put(&query, domain);
 	query_put(&query, naming->is_machine);
-	store->added.run = naming->run;
-	store->added.domains += !naming->is_machine;
+	store_tally(store, naming->run, "domain", !naming->is_machine);
 	enum status status = query_run(&query);
 
 	*ret_run_domain = sqlite3_last_insert_rowid(store->db);
@@ -109,14 +96,18 @@ static enum status give_domain_to_site(
 	struct store *store, int64_t run, int64_t run_domain, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"UPDATE run_domain SET is_machine = 0, policy_state = (state = 1 AND route = 5), "
+		"UPDATE run_domain SET is_machine = count_here(0, is_machine AND state = 1), "
+		"policy_state = (state = 1 AND route = 5), "
 		"policy_due_ms = 0, policy_owner = '' WHERE id = ?",
 		why);
 
 	query_put(&query, run_domain);
-	store->added.run = run;
-	store->added.domains++;
-	return query_run(&query);
+	store->counted_here = 0;
+	enum status status = query_run(&query);
+
+	store_tally(store, run, "domain", 1);
+	store_tally(store, run, "resolved", store->counted_here);
+	return status;
 }
 
 static enum status find_domain(struct store *store, const struct naming *naming, const char *domain,
@@ -175,7 +166,16 @@ enum status store_domain_in_run(struct store *store, int64_t run, const char *do
 static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_address,
 	int64_t run_domain, struct failure *why)
 {
-	struct query query = query_begin(store,
+	struct query query =
+		query_begin(store, "SELECT 1 FROM run_domain WHERE id = ? AND state = 1", why);
+
+	query_put(&query, run_domain);
+	bool is_resolved = query_next(&query);
+	enum status status = query_end(&query);
+
+	if (status || !is_resolved)
+		return status;
+	query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
 		"due_ms) "
 		"SELECT ?1, i.endpoint, i.run_domain, 0, ?2, ?3 FROM run_domain rd "
@@ -186,7 +186,10 @@ static enum status ask_everywhere(struct store *store, int64_t run, int64_t run_
 	query_put(&query, run_address);
 	query_put(&query, clock_wall_ms());
 	query_put(&query, run_domain);
-	return query_run(&query);
+	status = query_run(&query);
+
+	store_tally(store, run, "question", sqlite3_changes(store->db));
+	return status;
 }
 
 static enum status add_address(struct store *store, int64_t run_domain, const char *local,
@@ -217,8 +220,7 @@ static enum status add_to_run(struct store *store, const struct naming *naming, 
 	query_put(&query, address);
 	query_put(&query, run_domain);
 	query_put(&query, naming->is_machine);
-	store->added.run = naming->run;
-	store->added.addresses += !naming->is_machine;
+	store_tally(store, naming->run, "address", !naming->is_machine);
 	return query_run(&query);
 }
 
@@ -233,8 +235,7 @@ static enum status give_address_to_site(
 
 	if (status)
 		return status;
-	store->added.run = run;
-	store->added.addresses++;
+	store_tally(store, run, "address", 1);
 	query = query_begin(store, "UPDATE verdict SET is_machine = 0 WHERE run_address = ?", why);
 	query_put(&query, run_address);
 	return query_run(&query);

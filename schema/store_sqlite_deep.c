@@ -5,7 +5,8 @@
  *    the run once by each worker, since the run may have begun at another level. Own ones get a
  *    question for abuse@, which is asked with the other controls.
  * 2. Trials are made when the crawl has ended and nothing is open at any server of the domain: so they
- *    come after everything that verdicts depend on, and never share a session with it.
+ *    come after everything that verdicts depend on, and never share a session with it. None are made
+ *    where everybody who is published of the domain was left out.
  * 3. DATA and SPF are tried with a published address that the very server accepted, or else with
  *    postmaster.
  */
@@ -17,7 +18,7 @@
 /* ---- whose domain is it ---- */
 
 static enum status make_abuse(
-	struct store *store, int64_t run_domain, int64_t now_ms, struct failure *why)
+	struct store *store, int64_t run, int64_t run_domain, int64_t now_ms, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
@@ -28,18 +29,21 @@ static enum status make_abuse(
 	query_put(&query, RECIPIENT_ABUSE);
 	query_put(&query, now_ms);
 	query_put(&query, run_domain);
-	return query_run(&query);
+	enum status status = query_run(&query);
+
+	store_tally(store, run, "question", sqlite3_changes(store->db));
+	return status;
 }
 
 static enum status mark_own(
-	struct store *store, int64_t run_domain, int64_t now_ms, struct failure *why)
+	struct store *store, int64_t run, int64_t run_domain, int64_t now_ms, struct failure *why)
 {
 	struct query query = query_begin(store, "UPDATE run_domain SET deep = 1 WHERE id = ?", why);
 
 	query_put(&query, run_domain);
 	enum status status = query_run(&query);
 
-	return status ? status : make_abuse(store, run_domain, now_ms, why);
+	return status ? status : make_abuse(store, run, run_domain, now_ms, why);
 }
 
 struct ids {
@@ -74,7 +78,7 @@ enum status store_mark_own(
 	enum status status = query_end(&query);
 
 	for (size_t i = 0; i < own.count && !status; i++)
-		status = mark_own(store, own.ids[i], wanted->now_ms, why);
+		status = mark_own(store, run, own.ids[i], wanted->now_ms, why);
 	free(own.ids);
 	if (!status)
 		store->own_run = run;
@@ -83,8 +87,8 @@ enum status store_mark_own(
 
 /* ---- trials ---- */
 
-static enum status make_trial(struct store *store, int64_t run_domain, enum recipient_kind kind,
-	int64_t now_ms, struct failure *why)
+static enum status make_trial(struct store *store, int64_t run, int64_t run_domain,
+	enum recipient_kind kind, int64_t now_ms, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
@@ -103,22 +107,46 @@ static enum status make_trial(struct store *store, int64_t run_domain, enum reci
 	query_put(&query, RECIPIENT_DATA);
 	query_put(&query, RECIPIENT_SPF);
 	query_put(&query, OUTCOME_ACCEPTED);
-	return query_run(&query);
+	enum status status = query_run(&query);
+
+	store_tally(store, run, "question", sqlite3_changes(store->db));
+	return status;
 }
 
-static enum status make_trials_of(struct store *store, int64_t run_domain,
+/* Nobody whom the site publishes was asked, as they all have opted out or are excluded: then neither
+ * are others of the domain. Where none is published, the domain was named by itself. */
+static enum status may_try(
+	struct store *store, int64_t run_domain, bool *ret_may, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT NOT EXISTS (SELECT 1 FROM question WHERE run_domain = ?1 AND kind = ?2) OR "
+		"EXISTS (SELECT 1 FROM question WHERE run_domain = ?1 AND kind = ?2 AND outcome <> "
+		"?3)",
+		why);
+
+	query_put(&query, run_domain);
+	query_put(&query, RECIPIENT_PUBLISHED);
+	query_put(&query, OUTCOME_NOT_ASKED);
+	*ret_may = query_next(&query) && query_take(&query, 0);
+	return query_end(&query);
+}
+
+static enum status make_trials_of(struct store *store, int64_t run, int64_t run_domain,
 	const struct visit_wanted *wanted, struct failure *why)
 {
 	struct query query = query_begin(store, "UPDATE run_domain SET deep = 2 WHERE id = ?", why);
 
 	query_put(&query, run_domain);
 	enum status status = query_run(&query);
+	bool may = false;
 
-	for (int kind = 0; kind < RECIPIENT_KIND_COUNT && !status; kind++)
+	if (!status)
+		status = may_try(store, run_domain, &may, why);
+	for (int kind = 0; kind < RECIPIENT_KIND_COUNT && may && !status; kind++)
 		if (recipient_kind_is_trial((enum recipient_kind)kind) &&
 			wanted->deep->trials & 1u << kind)
-			status = make_trial(
-				store, run_domain, (enum recipient_kind)kind, wanted->now_ms, why);
+			status = make_trial(store, run, run_domain, (enum recipient_kind)kind,
+				wanted->now_ms, why);
 	return status;
 }
 
@@ -139,7 +167,7 @@ enum status store_make_trials(
 	enum status status = query_end(&query);
 
 	for (size_t i = 0; i < ready.count && !status; i++)
-		status = make_trials_of(store, ready.ids[i], wanted, why);
+		status = make_trials_of(store, run, ready.ids[i], wanted, why);
 	free(ready.ids);
 	return status;
 }

@@ -43,6 +43,11 @@ static enum status endpoint_for(struct store *store, int64_t run, const char *ip
 
 	if (status)
 		return status;
+	if (sqlite3_changes(store->db)) {
+		store_tally(store, run, "endpoint", 1);
+		*ret_endpoint = sqlite3_last_insert_rowid(store->db);
+		return OK;
+	}
 	query = query_begin(store, "SELECT id FROM endpoint WHERE run = ? AND ip = ?", why);
 	query_put(&query, run);
 	query_put_text(&query, ip);
@@ -136,29 +141,56 @@ static enum status name_endpoints(
 	return query_run(&query);
 }
 
-/* Every known address of the domain at every endpoint of it. */
-static enum status make_questions(
-	struct store *store, const struct settled_domain *domain, struct failure *why)
+static enum status make_question(struct store *store, int64_t run, int64_t run_domain,
+	const int64_t recipient_at[2], int64_t now_ms, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"INSERT OR IGNORE INTO question (run, endpoint, run_domain, kind, run_address, "
-		"due_ms) "
-		"SELECT ra.run, i.endpoint, ra.run_domain, 0, ra.id, ?1 FROM run_address ra "
-		"JOIN mx_ip i ON i.run_domain = ra.run_domain WHERE ra.run_domain = ?2",
+		"due_ms) VALUES (?, ?, ?, 0, ?, ?)",
 		why);
 
-	query_put(&query, clock_wall_ms());
+	query_put(&query, run);
+	query_put(&query, recipient_at[1]);
+	query_put(&query, run_domain);
+	query_put(&query, recipient_at[0]);
+	query_put(&query, now_ms);
+	enum status status = query_run(&query);
+
+	store_tally(store, run, "question", sqlite3_changes(store->db));
+	return status;
+}
+
+/* Every known address of the domain at every endpoint of it, all due at the same time. Two statements: one
+ * that fills a table with triggers first copies all that it selects into a table of its own. */
+static enum status make_questions(
+	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT ra.id, i.endpoint FROM run_address ra JOIN mx_ip i ON i.run_domain = "
+		"ra.run_domain WHERE ra.run_domain = ?",
+		why);
+	int64_t now_ms = clock_wall_ms();
+	enum status status = OK;
+
 	query_put(&query, domain->id);
-	return query_run(&query);
+	while (!status && query_next(&query)) {
+		const int64_t recipient_at[2] = {query_take(&query, 0), query_take(&query, 1)};
+
+		status = make_question(store, run, domain->id, recipient_at, now_ms, why);
+	}
+	enum status ended = query_end(&query);
+
+	return status ? status : ended;
 }
 
 /* Policies wait from here on, but for a name that does not exist. */
 static enum status mark_settled(
-	struct store *store, const struct settled_domain *domain, struct failure *why)
+	struct store *store, int64_t run, const struct settled_domain *domain, struct failure *why)
 {
 	const struct mail_hosts *hosts = domain->hosts;
 	struct query query = query_begin(store,
-		"UPDATE run_domain SET state = ?, due_ms = ?, owner = '', status = ?, route = ?, "
+		"UPDATE run_domain SET state = count_here(?, NOT is_machine AND state <> ?1), "
+		"due_ms = ?, owner = '', status = ?, route = ?, "
 		"is_authenticated = ?, is_cut = ?, hosts_told = ?, ips_told = ?, "
 		"null_preference = ?, is_alias = ?, negative_ttl_s = ?, policy_state = ?, "
 		"policy_due_ms = 0, policy_owner = '' WHERE id = ?",
@@ -175,9 +207,14 @@ static enum status mark_settled(
 	query_put(&query, hosts->null_preference);
 	query_put(&query, hosts->is_alias);
 	query_put(&query, hosts->negative_ttl_s);
-	query_put(&query, hosts->route == ROUTE_NO_DOMAIN);
+	query_put(&query, hosts->route == ROUTE_NO_DOMAIN || domain->has_no_policies);
 	query_put(&query, domain->id);
-	return query_run(&query);
+	store->counted_here = 0;
+	enum status status = query_run(&query);
+
+	store_tally(store, run, "resolved",
+		domain->retry_at_ms ? -store->counted_here : store->counted_here);
+	return status;
 }
 
 enum status store_settle_domain(
@@ -187,12 +224,12 @@ enum status store_settle_domain(
 
 	if (status)
 		return status;
-	status = mark_settled(store, domain, why);
+	status = mark_settled(store, run, domain, why);
 	if (!status)
 		status = put_hosts(store, run, domain, why);
 	if (!status && !domain->retry_at_ms)
 		status = name_endpoints(store, domain, why);
 	if (!status && !domain->retry_at_ms)
-		status = make_questions(store, domain, why);
+		status = make_questions(store, run, domain, why);
 	return store_end(store, status, why);
 }

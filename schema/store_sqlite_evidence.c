@@ -1,4 +1,4 @@
-/* The rest of a report: domains, findings, pages that failed. */
+/* The domains of a report. */
 #include "base/buf.h"
 #include "base/memory.h"
 #include "schema/store_sqlite.h"
@@ -136,37 +136,5 @@ enum status store_report_domains(struct store *store, int64_t run,
 	enum status ended = query_end(&listing);
 
 	buf_finish(&ids);
-	return status ? status : ended;
-}
-
-/* ---- findings and pages ---- */
-
-enum status store_report_findings(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
-	void *context, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT f.finding, f.subject_kind, f.subject_name, f.evidence, s.reason, s.owner, "
-		"s.until FROM finding f LEFT JOIN suppressed s ON s.run = f.run AND s.subject = "
-		"f.subject_name AND s.finding = f.finding WHERE f.run = ? "
-		"ORDER BY f.subject_kind, f.subject_name, f.id",
-		why);
-	enum status status = OK;
-
-	query_put(&query, run);
-	while (!status && query_next(&query)) {
-		const struct run_finding finding = {.id = query_take_text(&query, 0),
-			.subject_kind = query_take_text(&query, 1),
-			.subject_name = query_take_text(&query, 2),
-			.evidence = query_take_text(&query, 3),
-			.suppressed_reason =
-				query_is_null(&query, 4) ? NULL : query_take_text(&query, 4),
-			.suppressed_owner = query_take_text(&query, 5),
-			.suppressed_until = query_take_text(&query, 6)};
-
-		status = tell(context, &finding, why);
-	}
-	enum status ended = query_end(&query);
-
 	return status ? status : ended;
 }

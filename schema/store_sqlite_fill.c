@@ -112,8 +112,8 @@ static enum status count_controls(
 {
 	struct query query = query_begin(filling->store,
 		"SELECT count(*) FROM question INDEXED BY question_domain WHERE endpoint = ? "
-		"AND run_domain = ? "
-		"AND kind IN (1, iif(?, 1, 2), 3) AND state = 0 AND due_ms <= ?",
+		"AND run_domain = ? AND kind BETWEEN 1 AND 3 AND (kind <> 2 OR NOT ?) "
+		"AND state = 0 AND due_ms <= ?",
 		why);
 
 	query_put(&query, filling->visit->endpoint);
@@ -163,6 +163,7 @@ static enum status take_domain(struct filling *filling, bool *ret_fits, struct f
 	size_t controls = 0, first = filling->visit->recipient_count;
 	size_t room = room_for_asked(filling);
 	enum status status = count_controls(filling, &controls, why);
+	bool has_others = controls > 0 || filling->hides_random; /* who are not counted */
 
 	if (first == 0 && room <= controls)
 		controls = room - 1;
@@ -170,10 +171,10 @@ static enum status take_domain(struct filling *filling, bool *ret_fits, struct f
 	if (status || !*ret_fits)
 		return status;
 	for (size_t i = 0; i < sizeof(shared_kinds) / sizeof(shared_kinds[0]) && !status; i++)
-		status = take_kind(filling, shared_kinds[i],
-			shared_kinds[i] == RECIPIENT_PUBLISHED ? room - controls
-							       : VISIT_RECIPIENTS_MAX,
-			why);
+		if (shared_kinds[i] == RECIPIENT_PUBLISHED)
+			status = take_kind(filling, RECIPIENT_PUBLISHED, room - controls, why);
+		else if (has_others)
+			status = take_kind(filling, shared_kinds[i], VISIT_RECIPIENTS_MAX, why);
 	if (!status && filling->visit->recipient_count == first) {
 		*ret_fits = false;
 		status = first ? OK : take_trial(filling, why);

@@ -80,10 +80,66 @@ static enum status read_trials(
 	return status;
 }
 
-static enum status read_results(struct domain_reading *reading, struct failure *why)
+/* The kinds of its questions go from "published" to this one. */
+static enum status read_highest_kind(
+	struct domain_reading *reading, int *ret_kind, struct failure *why)
+{
+	struct query query = query_begin(
+		reading->store, "SELECT max(kind) FROM question WHERE run_domain = ?", why);
+
+	query_put(&query, reading->domain.id);
+	if (query_next(&query))
+		*ret_kind = query_take_number(&query, 0, RECIPIENT_KIND_COUNT);
+	return query_end(&query);
+}
+
+/* Nobody asked for it: what stands in `likewise`, of the same servers, without the answers. */
+static void add_unasked(
+	struct answers *answers, const struct answers *likewise, enum recipient_kind kind)
+{
+	for (size_t i = 0; i < likewise->count; i++) {
+		const struct answer_row *from = &likewise->rows[i];
+
+		answers->rows = memory_make_room(
+			answers->rows, answers->count, &answers->size, sizeof(*answers->rows));
+		struct answer_row *row = &answers->rows[answers->count++];
+
+		*row = (struct answer_row){.kind = kind,
+			.preference = from->preference,
+			.answer.stage = STAGE_CONNECT,
+			.endpoint = from->endpoint};
+		memcpy(row->host, from->host, sizeof(row->host));
+		memcpy(row->ip, from->ip, sizeof(row->ip));
+		if (!row->ip[0])
+			row->answer = from->answer;
+	}
+}
+
+static enum status read_controls(struct domain_reading *reading, int highest_kind,
+	struct answers *controls, struct failure *why)
 {
 	struct judged_domain *domain = &reading->domain;
 	enum status status = OK;
+
+	for (int kind = RECIPIENT_POSTMASTER; kind <= RECIPIENT_RANDOM && !status; kind++) {
+		const struct recipient_key key = {domain->id, 0, (enum recipient_kind)kind};
+
+		if (highest_kind == RECIPIENT_PUBLISHED && domain->address_count)
+			add_unasked(controls, &reading->answers[0], key.kind);
+		else
+			status = store_read_answers(reading->store, &key, controls, why);
+	}
+	if (!status)
+		status = results_from(reading, controls, &domain->controls, why);
+	domain->control_count = controls->count;
+	return status;
+}
+
+static enum status read_results(struct domain_reading *reading, struct failure *why)
+{
+	struct judged_domain *domain = &reading->domain;
+	int highest_kind = 0;
+	enum status status = read_highest_kind(reading, &highest_kind, why);
 
 	reading->answer_lists = domain->address_count + 2;
 	reading->answers = memory_get_zeroed(reading->answer_lists, sizeof(*reading->answers));
@@ -99,15 +155,11 @@ static enum status read_results(struct domain_reading *reading, struct failure *
 	}
 	struct answers *controls = &reading->answers[domain->address_count];
 
-	for (int kind = RECIPIENT_POSTMASTER; kind <= RECIPIENT_RANDOM && !status; kind++) {
-		const struct recipient_key key = {domain->id, 0, (enum recipient_kind)kind};
-
-		status = store_read_answers(reading->store, &key, controls, why);
-	}
 	if (!status)
-		status = results_from(reading, controls, &domain->controls, why);
-	domain->control_count = controls->count;
-	return status ? status : read_trials(reading, &controls[1], why);
+		status = read_controls(reading, highest_kind, controls, why);
+	if (!status && highest_kind >= RECIPIENT_ABUSE)
+		status = read_trials(reading, &controls[1], why);
+	return status;
 }
 
 static void reading_finish(struct domain_reading *reading)
@@ -213,15 +265,35 @@ enum status store_put_verdicts(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
+static enum status has_finding(struct store *store, int64_t run,
+	const struct finding_subject *subject, const char *id, bool *ret_has, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT 1 FROM finding WHERE run = ? AND subject_kind = ? AND subject_name = ? AND "
+		"finding = ?",
+		why);
+
+	query_put(&query, run);
+	query_put_text(&query, subject->kind);
+	query_put_text(&query, subject->name);
+	query_put_text(&query, id);
+	*ret_has = query_next(&query);
+	return query_end(&query);
+}
+
 /* One that the subject does not have yet. */
 static enum status add_finding(struct store *store, int64_t run,
 	const struct finding_subject *subject, const struct run_finding *finding,
 	struct failure *why)
 {
+	bool has = false;
+	enum status status = has_finding(store, run, subject, finding->id, &has, why);
+
+	if (status || has)
+		return status;
 	struct query query = query_begin(store,
-		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) "
-		"SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM finding WHERE run = ?1 "
-		"AND subject_kind = ?3 AND subject_name = ?4 AND finding = ?2)",
+		"INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) VALUES "
+		"(?, ?, ?, ?, ?)",
 		why);
 
 	query_put(&query, run);
@@ -276,47 +348,7 @@ enum status store_add_findings(struct store *store, int64_t run,
 	return store_end(store, status, why);
 }
 
-/* ---- counts ---- */
-
-/* A verdict that is only likely counts when the run before that judged the address said the same. */
-#define COUNTS_NOW                                                                                 \
-	"(v.certainty = 2 OR v.verdict = (SELECT was.verdict FROM run_address ra "                 \
-	"JOIN run_address older ON older.address = ra.address AND older.run < ra.run "             \
-	"JOIN verdict was ON was.run_address = older.id "                                          \
-	"WHERE ra.id = v.run_address ORDER BY older.run DESC LIMIT 1))"
-
-enum status store_count_failing(
-	struct store *store, int64_t run, struct failing_counts *ret_counts, struct failure *why)
-{
-	struct failing_counts counts = {0};
-	struct query query = query_begin(store,
-		"SELECT verdict, " COUNTS_NOW " AS counts, count(*) FROM verdict v WHERE run = ?1 "
-		"AND verdict IN (1, 2) AND is_machine = 0 AND is_suppressed = 0 GROUP BY 1, 2 "
-		"UNION ALL "
-		"SELECT 4, 1, count(DISTINCT written) FROM link WHERE run = ?1 AND run_address IS "
-		"NULL AND written NOT IN (SELECT subject FROM suppressed WHERE run = ?1 AND "
-		"finding = '')",
-		why);
-
-	query_put(&query, run);
-	while (query_next(&query)) {
-		int64_t verdict = query_take(&query, 0), n = query_take(&query, 2);
-
-		if (verdict == VERDICT_INVALID)
-			counts.invalid += n;
-		else if (!query_take(&query, 1))
-			counts.to_be_confirmed += n;
-		else if (verdict == VERDICT_FAILING)
-			counts.failing += n;
-		else
-			counts.at_risk += n;
-	}
-	enum status status = query_end(&query);
-
-	if (!status)
-		*ret_counts = counts;
-	return status;
-}
+/* ---- the port ---- */
 
 enum status store_port_open(
 	struct store *store, int64_t run, int64_t within_ms, bool *ret_open, struct failure *why)

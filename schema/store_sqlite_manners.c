@@ -25,8 +25,9 @@ enum status store_read_welcome(struct store *store, int64_t run, const struct se
 	struct welcome welcome = {0};
 	struct query query = query_begin(store,
 		"SELECT ifnull(max(refusals), 0), ifnull(max(pause_ms), 0), "
-		"ifnull(max(not_before_ms), 0), ifnull(max(is_closed), 0) FROM welcome "
-		"WHERE run = ? AND name IN (?, ?)",
+		"ifnull(max(not_before_ms), 0), ifnull(max(is_closed), 0) FROM ("
+		"SELECT * FROM welcome WHERE run = ?1 AND name = ?2 UNION ALL "
+		"SELECT * FROM welcome WHERE run = ?1 AND name = ?3)",
 		why);
 
 	name_ip(name->ip, ip);
@@ -87,14 +88,15 @@ enum status store_note_cold_words(struct store *store, int64_t run, const struct
 /* ---- answers without a visit ---- */
 
 /* Of questions in these two states; who was answered before keeps that. */
-static enum status answer_rest(struct store *store, int64_t endpoint, bool claimed_too,
-	const struct answer *answer, struct failure *why)
+static enum status answer_rest(struct store *store, const struct settling *settling,
+	bool claimed_too, const struct answer *answer, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"UPDATE question SET state = 2, outcome = iif(attempts, outcome, ?1), "
 		"stage = iif(attempts, stage, ?2), code = iif(attempts, code, ?3), "
 		"text = iif(attempts, text, ?4), first_ms = iif(attempts, first_ms, ?8), "
-		"last_ms = iif(attempts, last_ms, ?8), attempts = attempts + (?5 AND NOT attempts) "
+		"last_ms = iif(attempts, last_ms, ?8), "
+		"attempts = count_here(attempts, attempts > 0) + (?5 AND NOT attempts) "
 		"WHERE endpoint = ?6 AND state IN (0, ?7)",
 		why);
 	bool is_answer = answer->outcome != OUTCOME_NOT_ASKED;
@@ -104,9 +106,35 @@ static enum status answer_rest(struct store *store, int64_t endpoint, bool claim
 	query_put(&query, answer->code);
 	query_put_text(&query, answer->text);
 	query_put(&query, is_answer);
-	query_put(&query, endpoint);
+	query_put(&query, settling->endpoint);
 	query_put(&query, claimed_too ? 1 : 0);
 	query_put(&query, is_answer ? clock_wall_ms() : 0);
+	store->counted_here = 0;
+	enum status status = query_run(&query);
+
+	store_tally(store, settling->run, "answered", sqlite3_changes(store->db));
+	store_tally(store, settling->run, "retrying", -store->counted_here);
+	return status;
+}
+
+static enum status raise_waiting(
+	struct store *store, int64_t endpoint, int64_t by, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "UPDATE endpoint SET waiting = waiting + ? WHERE id = ?", why);
+
+	query_put(&query, by);
+	query_put(&query, endpoint);
+	return query_run(&query);
+}
+
+/* Nobody waits any more. */
+static enum status empty_endpoint(struct store *store, int64_t endpoint, struct failure *why)
+{
+	struct query query =
+		query_begin(store, "UPDATE endpoint SET waiting = 0 WHERE id = ?", why);
+
+	query_put(&query, endpoint);
 	return query_run(&query);
 }
 
@@ -140,8 +168,11 @@ enum status store_close_server(struct store *store, int64_t run, const struct se
 		status = next_of_server(store, run, name, endpoint, &endpoint, why);
 		if (status || !endpoint)
 			break;
-		status = answer_rest(store, endpoint, false, answer, why);
+		status = answer_rest(store, &(struct settling){.run = run, .endpoint = endpoint},
+			false, answer, why);
 		count += (size_t)sqlite3_changes(store->db);
+		if (!status)
+			status = empty_endpoint(store, endpoint, why);
 	} while (!status);
 	status = store_end(store, status, why);
 	if (!status)
@@ -152,16 +183,21 @@ enum status store_close_server(struct store *store, int64_t run, const struct se
 enum status store_pass_over(
 	struct store *store, int64_t run, const struct passed_over *passed, struct failure *why)
 {
-	const struct settling settling = {.endpoint = passed->endpoint};
+	const struct settling settling = {.run = run, .endpoint = passed->endpoint};
+	int64_t waiting = 0;
 	enum status status = store_begin(store, why);
 
-	(void)run;
 	if (status)
 		return status;
 	for (size_t i = 0; i < passed->recipient_count && !status; i++)
-		status = store_settle_recipient(store, &settling, &passed->recipients[i], why);
+		status = store_settle_recipient(
+			store, &settling, &passed->recipients[i], &waiting, why);
+	if (!status && waiting)
+		status = raise_waiting(store, passed->endpoint, waiting, why);
 	if (!status && passed->rest)
-		status = answer_rest(store, passed->endpoint, true, passed->rest, why);
+		status = answer_rest(store, &settling, true, passed->rest, why);
+	if (!status && passed->rest)
+		status = empty_endpoint(store, passed->endpoint, why);
 	if (!status)
 		status = store_free_endpoint(store, passed->endpoint, why);
 	return store_end(store, status, why);
@@ -210,8 +246,10 @@ enum status store_any_host(struct store *store, int64_t endpoint,
 static enum status wake_endpoint(
 	struct store *store, int64_t endpoint, int64_t due_ms, struct failure *why)
 {
-	struct query query = query_begin(
-		store, "UPDATE endpoint SET ready_ms = min(ready_ms, ?) WHERE id = ?", why);
+	struct query query = query_begin(store,
+		"UPDATE endpoint SET ready_ms = min(ready_ms, ?), waiting = waiting + 1 WHERE id = "
+		"?",
+		why);
 
 	query_put(&query, due_ms);
 	query_put(&query, endpoint);
@@ -222,7 +260,9 @@ static enum status reopen_one(
 	struct store *store, int64_t question, int64_t due_ms, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"UPDATE question SET state = 0, due_ms = ?, is_patient = 1 WHERE id = ?", why);
+		"UPDATE question SET state = 0, due_ms = ?, is_patient = 1, "
+		"attempts = count_here(attempts, attempts > 0) WHERE id = ?",
+		why);
 
 	query_put(&query, due_ms);
 	query_put(&query, question);
@@ -255,6 +295,7 @@ enum status store_reopen_slow(
 
 	if (status)
 		return status;
+	store->counted_here = 0;
 	do {
 		last = question;
 		status = find_slow(store, run, &question, &endpoint, why);
@@ -268,8 +309,8 @@ enum status store_reopen_slow(
 			status = wake_endpoint(store, endpoint, due_ms, why);
 		count++;
 	} while (!status);
-	if (!status) /* they will be counted again */
-		status = store_count_up(store, run, "answered", -(int64_t)count, why);
+	store_tally(store, run, "answered", -(int64_t)count);
+	store_tally(store, run, "retrying", store->counted_here);
 	status = store_end(store, status, why);
 	if (!status)
 		*ret_count = count;

@@ -75,7 +75,10 @@ enum status store_add_functions(struct store *store, struct failure *why)
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
 
 	return sqlite3_create_function(
-		       store->db, "page_key", 1, flags, store, page_key, NULL, NULL) == SQLITE_OK
+		       store->db, "page_key", 1, flags, store, page_key, NULL, NULL) == SQLITE_OK &&
+			       sqlite3_create_function(store->db, "count_here", 2,
+				       SQLITE_UTF8 | SQLITE_DIRECTONLY, store, store_count_here,
+				       NULL, NULL) == SQLITE_OK
 		       ? OK
 		       : store_sqlite_fails(store, why);
 }

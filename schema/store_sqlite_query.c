@@ -55,19 +55,33 @@ enum status store_execute(struct store *store, const char *sql, struct failure *
 
 /* ---- statements ---- */
 
+/* Where the statement's number is, or the free place where it would be. */
+static uint16_t *find_place(struct store *store, const char *sql)
+{
+	size_t at = (uintptr_t)sql / 8 * 0x9e3779b1u;
+
+	for (;; at++) {
+		uint16_t *place = &store->statement_places[at % STATEMENT_PLACES];
+
+		if (!*place || store->statements[*place - 1].sql == sql)
+			return place;
+	}
+}
+
 static sqlite3_stmt *statement_for(struct store *store, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
+	uint16_t *place = find_place(store, sql);
 
-	for (size_t i = 0; i < store->statement_count; i++)
-		if (store->statements[i].sql == sql)
-			return store->statements[i].statement;
+	if (*place)
+		return store->statements[*place - 1].statement;
 	assert(store->statement_count < STATEMENTS_MAX);
 	if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
 		SQLITE_OK)
 		return NULL;
 	store->statements[store->statement_count].sql = sql;
 	store->statements[store->statement_count++].statement = statement;
+	*place = (uint16_t)store->statement_count;
 	return statement;
 }
 
@@ -232,11 +246,13 @@ enum status store_end(struct store *store, enum status status, struct failure *w
 	if (store->batches)
 		return status;
 	if (!status)
-		status = store_count_added(store, why);
+		status = store_write_tallies(store, why);
 	if (!status)
 		status = store_execute(store, "COMMIT", why);
-	if (status)
+	if (status) {
 		store_forget_known(store);
+		store_forget_tallies(store);
+	}
 	/* After some errors SQLite has rolled back already. */
 	if (status && !sqlite3_get_autocommit(store->db) &&
 		store_execute(store, "ROLLBACK", &ignored))

@@ -90,6 +90,8 @@ enum status store_report_run(
 		store->vantage = memory_get(sizeof(*store->vantage));
 	if (!status)
 		status = store_read_vantage(store, run, store->vantage, why);
+	if (!status)
+		status = store_read_past(store, run, &head.past, why);
 	if (status)
 		return status;
 	head.pages_fetched = counts.pages_fetched;
@@ -219,29 +221,6 @@ static struct reported_result *results_from(const struct answers *answers)
 	return results;
 }
 
-/* First seen, and since when it fails without a break, over all runs up to this one. */
-static enum status read_history(struct store *store, int64_t run_address,
-	struct reported_address *address, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"WITH mine AS (SELECT ra.run, r.started_ms, v.verdict FROM run_address now "
-		"JOIN run_address ra ON ra.address = now.address AND ra.run <= now.run "
-		"JOIN run r ON r.id = ra.run LEFT JOIN verdict v ON v.run_address = ra.id "
-		"WHERE now.id = ?) SELECT min(started_ms), (SELECT min(started_ms) FROM mine "
-		"WHERE verdict = 2 AND run > ifnull((SELECT max(run) FROM mine WHERE verdict <> "
-		"2), 0)) "
-		"FROM mine",
-		why);
-
-	query_put(&query, run_address);
-	if (query_next(&query)) {
-		address->first_seen_ms = query_take(&query, 0);
-		if (address->verdict == VERDICT_FAILING)
-			address->failing_since_ms = query_take(&query, 1);
-	}
-	return query_end(&query);
-}
-
 static long find_deciding(const struct answers *answers, const char *host, const char *ip)
 {
 	for (size_t i = 0; i < answers->count && host[0]; i++)
@@ -268,6 +247,9 @@ static enum status tell_with_suppression(const struct address_telling *telling,
 		store_read_suppressed(telling->store, telling->run, &subject, &kept, why);
 
 	address->suppressed = kept.told;
+	/* It makes the exit status nothing. */
+	if (kept.told.reason)
+		address->standing.is_newly_counted = false;
 	if (!status)
 		status = telling->tell(telling->context, address, why);
 	suppressed_finish(&kept);
@@ -289,6 +271,9 @@ static enum status tell_invalid(
 	enum status status = read_invalid_links(
 		telling->store, telling->run, query_take_text(listing, 1), &links, why);
 
+	if (!status)
+		status = store_read_standing(
+			telling->store, 0, query_take_text(listing, 1), &address, why);
 	address.links = links.items;
 	address.link_count = links.count;
 	address.page_count = links.pages;
@@ -323,7 +308,7 @@ static enum status tell_address(
 	if (!status)
 		status = store_read_answers(telling->store, &key, &answers, why);
 	if (!status)
-		status = read_history(telling->store, id, &address, why);
+		status = store_read_standing(telling->store, id, "", &address, why);
 	struct reported_result *results = results_from(&answers);
 
 	address.links = links.items;
@@ -347,6 +332,10 @@ enum status store_report_addresses(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	const struct address_telling telling = {store, run, tell, context};
+	enum status status = store_trace_history(store, run, why);
+
+	if (status)
+		return status;
 	struct query listing = query_begin(store,
 		"SELECT CASE ifnull(v.verdict, 3) WHEN 2 THEN 0 WHEN 1 THEN 1 WHEN 3 THEN 3 WHEN 0 "
 		"THEN 4 "
@@ -363,7 +352,6 @@ enum status store_report_addresses(struct store *store, int64_t run,
 		"FROM link WHERE run = ?1 AND run_address IS NULL GROUP BY written "
 		"ORDER BY is_machine, rank, pages DESC, name",
 		why);
-	enum status status = OK;
 
 	query_put(&listing, run);
 	while (!status && query_next(&listing))

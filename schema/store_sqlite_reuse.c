@@ -117,5 +117,6 @@ enum status store_reuse_answers(struct store *store, int64_t run, const struct v
 	if (status)
 		return status;
 	visit->recipient_count = kept;
+	store_tally(store, run, "answered", (int64_t)(*reused - before));
 	return store_count_up(store, run, "reused", (int64_t)(*reused - before), why);
 }

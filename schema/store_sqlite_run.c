@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE };
-
 #define RUN_COLUMNS "id, seeds, options, vantage, started_ms, finished_ms, state, crawl_done"
 
 void run_texts_finish(struct run_texts *texts)
@@ -112,7 +110,7 @@ enum status store_read_run(struct store *store, int64_t id, struct run_texts *te
 	struct run *ret_run, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT " RUN_COLUMNS " FROM run WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
+		"SELECT " RUN_COLUMNS " FROM run WHERE ?1 IN (0, id) AND state <> 3 ORDER BY id DESC LIMIT 1",
 		why);
 	struct run run = {0};
 
@@ -228,7 +226,7 @@ static void take_tally(struct run_counts *counts, const char *name, int64_t n)
 
 	for (size_t i = 0; i < sizeof(tallies) / sizeof(tallies[0]); i++)
 		if (strcmp(tallies[i].name, name) == 0)
-			*tallies[i].count = n;
+			*tallies[i].count += n;
 }
 
 static enum status count_verdicts(
@@ -281,6 +279,9 @@ enum status store_count(
 	query_put(&query, run);
 	while (query_next(&query))
 		take_tally(&counts, query_take_text(&query, 0), query_take(&query, 1));
+	for (size_t i = 0; i < store->tally_count; i++)
+		if (store->tallies[i].run == run)
+			take_tally(&counts, store->tallies[i].name, store->tallies[i].n);
 	enum status status = query_end(&query);
 
 	if (!status) {

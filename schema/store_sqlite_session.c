@@ -12,23 +12,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status store_begin_session(struct store *store, int64_t run, int64_t endpoint,
-	const char *host, int64_t *ret_session, struct failure *why)
+/* In a transaction of the caller's. */
+static enum status add_session(struct store *store, int64_t run, int64_t endpoint, const char *host,
+	int64_t *ret_session, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"INSERT INTO session (run, endpoint, host, began_ms) VALUES (?, ?, ?, ?) "
-		"RETURNING id",
-		why);
-	int64_t id = 0;
+		"INSERT INTO session (run, endpoint, host, began_ms) VALUES (?, ?, ?, ?)", why);
 
 	query_put(&query, run);
 	query_put(&query, endpoint);
 	query_put_text(&query, host);
 	query_put(&query, clock_wall_ms());
-	if (query_next(&query))
-		id = query_take(&query, 0);
 	enum status status = query_run(&query);
 
+	*ret_session = sqlite3_last_insert_rowid(store->db);
+	store_tally(store, run, "session", 1);
+	store_tally(store, run, "session open", 1);
+	return status;
+}
+
+enum status store_begin_session(struct store *store, int64_t run, int64_t endpoint,
+	const char *host, int64_t *ret_session, struct failure *why)
+{
+	int64_t id = 0;
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
+	status = store_end(store, add_session(store, run, endpoint, host, &id, why), why);
 	if (!status)
 		*ret_session = id;
 	return status;
@@ -58,7 +69,7 @@ enum status store_begin_look(struct store *store, int64_t run, const struct sess
 		return status;
 	status = holds_claim(store, look, &holds, why);
 	if (!status && holds)
-		status = store_begin_session(store, run, look->endpoint, look->host, &id, why);
+		status = add_session(store, run, look->endpoint, look->host, &id, why);
 	if (!status && holds) {
 		struct query query =
 			query_begin(store, "UPDATE session SET is_look = 1 WHERE id = ?", why);
@@ -88,8 +99,8 @@ enum status store_find_named_session(struct store *store, int64_t endpoint, cons
 
 /* ---- settling ---- */
 
-static enum status settle_view(struct store *store, const struct settled_session *session,
-	bool *ret_in_time, struct failure *why)
+static enum status settle_view(struct store *store, int64_t run,
+	const struct settled_session *session, bool *ret_in_time, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"UPDATE session SET (state, ended_ms, transcript, tls_chain, " VIEW_COLUMNS
@@ -104,19 +115,34 @@ static enum status settle_view(struct store *store, const struct settled_session
 	enum status status = query_run(&query);
 
 	*ret_in_time = !status && sqlite3_changes(store->db) == 1;
+	store_tally(store, run, "session open", -(int64_t)*ret_in_time);
 	return status;
+}
+
+/* After the statement, which has counted whether it was tried before. */
+static void count_settled(struct store *store, int64_t run,
+	const struct settled_recipient *recipient, int64_t *waiting)
+{
+	bool was_tried = store->counted_here > 0;
+	bool is_tried = was_tried || recipient->answer.outcome != OUTCOME_NOT_ASKED;
+
+	store_tally(
+		store, run, "retrying", (recipient->retry_at_ms && is_tried) - (int64_t)was_tried);
+	store_tally(store, run, "answered", !recipient->retry_at_ms);
+	*waiting += recipient->retry_at_ms != 0;
 }
 
 /* Who was not asked has used up no try. */
 enum status store_settle_recipient(struct store *store, const struct settling *settling,
-	const struct settled_recipient *recipient, struct failure *why)
+	const struct settled_recipient *recipient, int64_t *waiting, struct failure *why)
 {
 	const struct answer *answer = &recipient->answer;
 	struct query query = query_begin(store,
 		"UPDATE question SET state = ?1, due_ms = ?2, outcome = ?3, stage = ?4, code = ?5, "
 		"enhanced = ?6, text = ?7, sender = ?8, asked = ?9, session = ?10, "
 		"last_ms = iif(?12, ?11, last_ms), "
-		"first_ms = iif(?12 AND NOT first_ms, ?11, first_ms), attempts = attempts + ?12, "
+		"first_ms = iif(?12 AND NOT first_ms, ?11, first_ms), "
+		"attempts = count_here(attempts, attempts > 0) + ?12, "
 		"silences = iif(?13, silences + 1, iif(?12, 0, silences)) "
 		"WHERE id = ?14 AND endpoint = ?15 AND state = 1",
 		why);
@@ -136,73 +162,73 @@ enum status store_settle_recipient(struct store *store, const struct settling *s
 	query_put(&query, recipient->is_silence);
 	query_put(&query, recipient->id);
 	query_put(&query, settling->endpoint);
+	store->counted_here = 0;
 	enum status status = query_run(&query);
 
+	if (!status && sqlite3_changes(store->db) == 1)
+		count_settled(store, settling->run, recipient, waiting);
 	if (status || !settling->place || !recipient->is_reusable || recipient->retry_at_ms)
 		return status;
 	return store_keep_answer(store, recipient->id, settling->place, why);
 }
 
-/* The claim goes on, the recipients do not. */
-static enum status hold_endpoint(
-	struct store *store, const struct settled_session *session, struct failure *why)
+/* The claim ends, or it goes on without its recipients: *waiting are those who wait again. */
+static enum status settle_endpoint(struct store *store, const struct settled_session *session,
+	int64_t waiting, struct failure *why)
 {
-	enum status status = store_free_questions(store, session->endpoint, why);
+	int64_t freed = 0;
+	enum status status = store_free_questions(store, session->endpoint, &freed, why);
 
 	if (status)
 		return status;
-	struct query query =
-		query_begin(store, "UPDATE endpoint SET lease_ms = ? WHERE id = ?", why);
-
-	query_put(&query, session->hold_until_ms);
-	query_put(&query, session->endpoint);
-	return query_run(&query);
-}
-
-static enum status settle_endpoint(
-	struct store *store, const struct settled_session *session, struct failure *why)
-{
 	struct query query = query_begin(store,
-		"UPDATE endpoint SET visit_ms = ?, greeted = max(greeted, ?), provider = ? "
-		"WHERE id = ?",
+		session->hold_until_ms
+			? "UPDATE endpoint SET visit_ms = ?1, greeted = count_here(max(greeted, "
+			  "?2), greeted = 0 AND ?2), provider = ?3, waiting = waiting + ?4, "
+			  "lease_ms = ?6 WHERE id = ?5"
+			: "UPDATE endpoint SET visit_ms = ?1, greeted = count_here(max(greeted, "
+			  "?2), greeted = 0 AND ?2), provider = ?3, waiting = waiting + ?4, "
+			  "state = 0, owner = '', ready_ms = ifnull((SELECT min(due_ms) FROM "
+			  "question WHERE endpoint = ?5 AND state = 0), 0) WHERE id = ?5",
 		why);
 
 	query_put(&query, session->next_visit_ms);
 	query_put(&query, session->view->greeted);
 	query_put_text(&query, session->provider ? session->provider : "");
+	query_put(&query, waiting + freed);
 	query_put(&query, session->endpoint);
-	enum status status = query_run(&query);
-
-	if (status)
-		return status;
-	return session->hold_until_ms ? hold_endpoint(store, session, why)
-				      : store_free_endpoint(store, session->endpoint, why);
+	if (session->hold_until_ms)
+		query_put(&query, session->hold_until_ms);
+	return query_run(&query);
 }
 
 enum status store_settle_session(struct store *store, int64_t run,
 	const struct settled_session *session, struct failure *why)
 {
-	const struct settling settling = {session->session, session->endpoint, session->place};
+	const struct settling settling = {run, session->session, session->endpoint, session->place};
+	int64_t waiting = 0;
 	bool in_time = false;
 	enum status status = store_begin(store, why);
 
-	(void)run;
 	if (status)
 		return status;
-	status = settle_view(store, session, &in_time, why);
+	status = settle_view(store, run, session, &in_time, why);
 	if (in_time && session->is_trial && !status)
 		status = store_mark_trial(store, session->session, why);
 	for (size_t i = 0; in_time && i < session->recipient_count && !status; i++)
-		status = store_settle_recipient(store, &settling, &session->recipients[i], why);
+		status = store_settle_recipient(
+			store, &settling, &session->recipients[i], &waiting, why);
+	store->counted_here = 0;
 	if (in_time && !status)
-		status = settle_endpoint(store, session, why);
+		status = settle_endpoint(store, session, waiting, why);
+	store_tally(store, run, "greeted", store->counted_here);
 	return store_end(store, status, why);
 }
 
 /* ---- interrupting ---- */
 
 enum status store_interrupt_endpoint(
-	struct store *store, int64_t endpoint, size_t *sessions, struct failure *why)
+	struct store *store, int64_t run, int64_t endpoint, size_t *sessions, struct failure *why)
 {
 	struct query query = query_begin(store,
 		"UPDATE session SET state = 2, ended_ms = ? WHERE endpoint = ? AND state = 0", why);
@@ -214,6 +240,7 @@ enum status store_interrupt_endpoint(
 	if (status)
 		return status;
 	*sessions += (size_t)sqlite3_changes(store->db);
+	store_tally(store, run, "session open", -(int64_t)sqlite3_changes(store->db));
 	return store_free_endpoint(store, endpoint, why);
 }
 
@@ -322,7 +349,7 @@ static enum status free_endpoints(
 		if (!status && endpoint && endpoint == last)
 			status = store_is_damaged(store, why);
 		if (!status && endpoint)
-			status = store_interrupt_endpoint(store, endpoint, sessions, why);
+			status = store_interrupt_endpoint(store, run, endpoint, sessions, why);
 	} while (!status && endpoint);
 	return status;
 }

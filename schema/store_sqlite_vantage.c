@@ -244,7 +244,7 @@ enum status store_each_run(struct store *store,
 {
 	struct query query = query_begin(store,
 		"SELECT r.id, ifnull(v.port, 0) FROM run r LEFT JOIN vantage v ON v.run = r.id "
-		"ORDER BY r.id DESC",
+		"WHERE r.state <> 3 ORDER BY r.id DESC",
 		why);
 	enum status status = OK;
 

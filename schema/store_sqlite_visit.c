@@ -30,7 +30,10 @@ static enum status make_control(struct store *store, int64_t run, int64_t now_ms
 	query_put(&query, kind);
 	query_put(&query, now_ms);
 	query_put(&query, run);
-	return query_run(&query);
+	enum status status = query_run(&query);
+
+	store_tally(store, run, "question", sqlite3_changes(store->db));
+	return status;
 }
 
 /* Postmaster and nobody, once for each resolved domain and endpoint. */
@@ -54,26 +57,50 @@ static enum status make_controls(
 
 /* ---- giving back ---- */
 
-enum status store_free_questions(struct store *store, int64_t endpoint, struct failure *why)
+static enum status any_is_claimed(
+	struct store *store, int64_t endpoint, bool *ret_any, struct failure *why)
 {
+	struct query query = query_begin(
+		store, "SELECT 1 FROM question WHERE endpoint = ? AND state = 1 LIMIT 1", why);
+
+	query_put(&query, endpoint);
+	*ret_any = query_next(&query);
+	return query_end(&query);
+}
+
+/* Most often all were answered, and looking costs less than an update of nothing. */
+enum status store_free_questions(
+	struct store *store, int64_t endpoint, int64_t *ret_count, struct failure *why)
+{
+	bool any = false;
+	enum status status = any_is_claimed(store, endpoint, &any, why);
+
+	*ret_count = 0;
+	if (status || !any)
+		return status;
 	struct query query = query_begin(
 		store, "UPDATE question SET state = 0 WHERE endpoint = ? AND state = 1", why);
 
 	query_put(&query, endpoint);
-	return query_run(&query);
+	status = query_run(&query);
+	*ret_count = sqlite3_changes(store->db);
+	return status;
 }
 
 enum status store_free_endpoint(struct store *store, int64_t endpoint, struct failure *why)
 {
-	enum status status = store_free_questions(store, endpoint, why);
+	int64_t freed = 0;
+	enum status status = store_free_questions(store, endpoint, &freed, why);
 
 	if (status)
 		return status;
 	struct query query = query_begin(store,
-		"UPDATE endpoint SET state = 0, owner = '', ready_ms = ifnull((SELECT min(due_ms) "
-		"FROM question WHERE endpoint = ?1 AND state = 0), 0) WHERE id = ?1",
+		"UPDATE endpoint SET state = 0, owner = '', waiting = waiting + ?2, ready_ms = "
+		"ifnull((SELECT min(due_ms) FROM question WHERE endpoint = ?1 AND state = 0), 0) "
+		"WHERE id = ?1",
 		why);
 	query_put(&query, endpoint);
+	query_put(&query, freed);
 	return query_run(&query);
 }
 
@@ -97,7 +124,7 @@ enum status store_free_expired(
 		if (!status && endpoint && endpoint == last)
 			status = store_is_damaged(store, why);
 		if (!status && endpoint)
-			status = store_interrupt_endpoint(store, endpoint, sessions, why);
+			status = store_interrupt_endpoint(store, run, endpoint, sessions, why);
 	} while (!status && endpoint);
 	return status;
 }
@@ -142,13 +169,16 @@ static enum status find_due(struct store *store, int64_t run, const struct visit
 }
 
 static enum status put_lease(struct store *store, const struct visit_wanted *wanted,
-	int64_t endpoint, struct failure *why)
+	int64_t endpoint, size_t claimed, struct failure *why)
 {
-	struct query query = query_begin(
-		store, "UPDATE endpoint SET state = 1, owner = ?, lease_ms = ? WHERE id = ?", why);
+	struct query query = query_begin(store,
+		"UPDATE endpoint SET state = 1, owner = ?, lease_ms = ?, waiting = waiting - ? "
+		"WHERE id = ?",
+		why);
 
 	query_put_text(&query, wanted->worker);
 	query_put(&query, wanted->now_ms + wanted->lease_ms);
+	query_put(&query, (int64_t)claimed);
 	query_put(&query, endpoint);
 	return query_run(&query);
 }
@@ -193,15 +223,16 @@ static enum status fill_visit(struct store *store, int64_t run, const struct vis
 static enum status claim_visit(struct store *store, int64_t run, const struct visit_wanted *wanted,
 	struct visit *ret_visit, size_t *looked, struct failure *why)
 {
+	size_t before = *looked;
 	enum status status = find_due(store, run, wanted, ret_visit, why);
 
 	if (status || !ret_visit->endpoint)
 		return status;
-	status = put_lease(store, wanted, ret_visit->endpoint, why);
-	if (!status)
-		status = take_host_names(store, ret_visit, why);
+	status = take_host_names(store, ret_visit, why);
 	if (!status)
 		status = fill_visit(store, run, wanted, ret_visit, looked, why);
+	if (!status)
+		status = put_lease(store, wanted, ret_visit->endpoint, *looked - before, why);
 	if (!status && !ret_visit->recipient_count)
 		status = store_free_endpoint(store, ret_visit->endpoint, why);
 	return status;

@@ -44,8 +44,8 @@ static const struct catalogue_entry entries[] = {
 		"The administrator of the domain should check that the mail servers run and can "
 		"be reached on port 25, or correct the MX records."},
 	{"all-servers-tls-failed", "No encrypted connection works", SEVERITY_ERROR, CAUSE_DOMAIN,
-		"All mail servers insist on encryption, but no encrypted connection could be "
-		"made.",
+		"With none of the mail servers an encrypted connection worked: none could be made, "
+		"and they took no mail in plain text either, or what came in it was no TLS.",
 		"The administrator of the domain should check the certificates and TLS settings "
 		"of the mail servers."},
 	{"all-servers-turn-away", "Every mail server turns callers away",
@@ -67,6 +67,12 @@ static const struct catalogue_entry entries[] = {
 		"minutes later.",
 		"Run the audit again with --retries 1 or more (mailknock probe: --again 1), so "
 		"that servers that do not answer are tried a second time."},
+	{"asked-once-garbled", "Not understood, and asked only once", SEVERITY_NOTICE, CAUSE_US,
+		"Something answers on the mail port of every server that could be asked, but not in "
+		"the language of mail (SMTP), or it breaks its rules. Each was tried only once, and "
+		"one bad minute is not held against a server.",
+		"Look at what it said, in the dialogue. Run the audit again with --retries 1 or more "
+		"(mailknock probe: --again 1): it counts if it happens again."},
 	{"dane-refuses", "The DANE records cannot be looked up", SEVERITY_ERROR, CAUSE_DOMAIN,
 		"The mail servers accept this address, but the zones of all of them are signed, "
 		"and the question for their TLSA records (DANE) gets an error or no answer. "

@@ -67,9 +67,9 @@ static const struct catalogue_entry entries[] = {
 		"along on port 25. If it goes on, somebody may be tampering with the "
 		"connection."},
 	{"tls-failed", "Encryption fails", SEVERITY_WARNING, CAUSE_DOMAIN,
-		"The server offers encryption, but no encrypted connection could be made. Most "
-		"senders then deliver unencrypted, readable for everybody on the way; strict "
-		"ones do not deliver.",
+		"The server offers encryption, but no encrypted connection could be made, or it "
+		"broke. Most senders then deliver unencrypted, readable for everybody on the "
+		"way; strict ones do not deliver.",
 		"Check the certificate, its key and the TLS settings of the server. The evidence "
 		"says where it failed."},
 	{"tls-no-forward-secrecy", "Recorded mail could be read later",

@@ -67,8 +67,7 @@ static const struct catalogue_entry entries[] = {
 		"with --helo, and let that name lead to the address."},
 	{"vantage-no-route", "No way to this server from here", SEVERITY_NOTICE, CAUSE_US,
 		"All servers of the domain have addresses of a network that this machine does "
-		"not have, mostly IPv6, or the proxy that it goes through does not lead there. "
-		"Nothing can be said about the address.",
+		"not have, mostly IPv6. Nothing can be said about the address.",
 		"Run the audit from a machine that has IPv6. Many senders do not have it either: "
 		"the administrator of the domain should give a mail server an IPv4 address."},
 	{"vantage-port-closed", "Mail servers cannot be asked from here",
@@ -79,11 +78,18 @@ static const struct catalogue_entry entries[] = {
 		"Run the audit from a network that allows outgoing connections to port 25, ask "
 		"your provider to open it, or go through a SOCKS proxy (--socks5) that stands in "
 		"such a network."},
-	{"vantage-proxied", "Mail servers were reached through a proxy", SEVERITY_NOTICE, CAUSE_US,
-		"The audit went to mail servers through a SOCKS proxy. Servers saw the proxy's "
+	{"vantage-proxied", "Mail servers were asked through a proxy", SEVERITY_NOTICE, CAUSE_US,
+		"The audit goes to mail servers through a SOCKS proxy. Servers see the proxy's "
 		"address, and what they say about reputation and reverse names is about that one.",
 		"Nothing. Make sure that the name given with --helo leads to the proxy's address "
 		"and back."},
+	{"vantage-proxy-failed", "The proxy makes no connection", SEVERITY_NOTICE, CAUSE_US,
+		"The audit goes to mail servers through a SOCKS proxy (--socks5), and the proxy could "
+		"not be reached, does not let this machine in, or has no way to the network of this "
+		"server. Nothing can be said about the server.",
+		"Check that the proxy runs at the address that --socks5 gives, speaks SOCKS5 without "
+		"a password, permits connections to port 25, and has IPv6 where the server's address "
+		"is one. Then run the audit again."},
 	{"vantage-ptr", "Our address has no proper reverse name", SEVERITY_WARNING, CAUSE_US,
 		"The server wants the address of whoever connects to have a name in the DNS (a "
 		"PTR record) that leads back to it. This machine's address has none, or a wrong "

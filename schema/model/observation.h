@@ -38,7 +38,7 @@ enum outcome {
 	OUTCOME_TIMEOUT,      /* the stage's clock ran out */
 	OUTCOME_CLOSED,       /* the server hung up */
 	OUTCOME_GARBLED,      /* not SMTP */
-	OUTCOME_TLS_FAILED,   /* the handshake failed and plain text was not possible either */
+	OUTCOME_TLS_FAILED,   /* no handshake, and no plain text either; or no TLS in the session */
 	OUTCOME_NO_SMTPUTF8,  /* a non-ASCII local part, and the server does not offer RFC 6531 */
 	OUTCOME_NOT_ASKED,    /* the session ended before its turn, or the run did */
 	OUTCOME_COUNT

@@ -5,7 +5,8 @@
 enum {
 	DELAY_MAX_S = 86400, /* greylists lift within minutes; what asks for more than a day is a
 				mistake, or wants to keep us */
-	DELAY_DIGITS_MAX = 6
+	NOT_NAMED = -1,
+	NUMBER_MAX = 999999999 /* what is larger is no different: years */
 };
 
 struct unit {
@@ -65,15 +66,17 @@ static const struct unit *take_unit(struct span *text)
 	return NULL;
 }
 
+/* What is too large for anybody to wait counts as NUMBER_MAX. */
 static bool take_digits(struct span *text, unsigned long *ret_number)
 {
 	size_t digits = 0;
 
 	while (digits < text->length && ascii_is_digit(text->at[digits]))
 		digits++;
-	if (digits > DELAY_DIGITS_MAX ||
-		!span_to_number(span_part(*text, 0, digits), 999999, ret_number))
+	if (!digits)
 		return false;
+	if (!span_to_number(span_part(*text, 0, digits), NUMBER_MAX, ret_number))
+		*ret_number = NUMBER_MAX;
 	*text = span_from(*text, digits);
 	return true;
 }
@@ -87,10 +90,10 @@ static struct span skip_and(struct span text)
 }
 
 /* "5 minutes", "300s", "60-second", "1h30m", "1 hour and 5 minutes" at the front of the text: from
- * the larger unit to the smaller. 0 = none. */
+ * the larger unit to the smaller. NOT_NAMED = none. */
 static int64_t delay_with_units(struct span text)
 {
-	int64_t seconds = 0, last = INT64_MAX;
+	int64_t seconds = NOT_NAMED, last = INT64_MAX;
 	unsigned long number;
 
 	for (;;) {
@@ -99,13 +102,13 @@ static int64_t delay_with_units(struct span text)
 
 		if (!unit || unit->seconds >= last)
 			return seconds;
-		seconds += (int64_t)number * unit->seconds;
+		seconds = (seconds > 0 ? seconds : 0) + (int64_t)number * unit->seconds;
 		last = unit->seconds;
 		text = skip_and(rest);
 	}
 }
 
-/* "00:04:32" or "4:32" at the front of the text, in seconds, or 0. */
+/* "00:04:32" or "4:32" at the front of the text, in seconds, or NOT_NAMED. */
 static int64_t delay_of_clock(struct span text)
 {
 	int64_t seconds = 0;
@@ -118,7 +121,7 @@ static int64_t delay_of_clock(struct span text)
 
 		if (digits > 2 || (parts && digits != 2) ||
 			!span_to_number(span_part(text, 0, digits), 99, &number))
-			return 0;
+			return NOT_NAMED;
 		seconds = seconds * 60 + (int64_t)number;
 		text = span_from(text, digits);
 		more = text.length && text.at[0] == ':';
@@ -126,7 +129,7 @@ static int64_t delay_of_clock(struct span text)
 	}
 	bool ends = text.length == 0 || !(ascii_is_alnum(text.at[0]) || text.at[0] == ':');
 
-	return ends && parts > 1 ? seconds : 0;
+	return ends && parts > 1 ? seconds : NOT_NAMED;
 }
 
 /* "an hour", "five minutes". */
@@ -140,9 +143,9 @@ static int64_t delay_in_words(struct span text)
 			continue;
 		const struct unit *unit = take_unit(&rest);
 
-		return unit ? number_words[i].number * unit->seconds : 0;
+		return unit ? number_words[i].number * unit->seconds : NOT_NAMED;
 	}
-	return 0;
+	return NOT_NAMED;
 }
 
 /* "retry after 300", where the sentence ends with the number. */
@@ -155,7 +158,7 @@ static int64_t delay_bare(struct span text)
 	bool ends = text.length == 0 || (strchr(".,;!)", text.at[0]) &&
 						(text.length == 1 || ascii_is_blank(text.at[1])));
 
-	return is_number && ends ? (int64_t)number : 0;
+	return is_number && ends ? (int64_t)number : NOT_NAMED;
 }
 
 /* The length of time that a word like "in" leads to. A clock counts there only: elsewhere it is the
@@ -170,11 +173,11 @@ static int64_t delay_behind_lead(struct span text)
 			continue;
 		int64_t seconds = delay_of_clock(rest);
 
-		if (!seconds)
+		if (seconds == NOT_NAMED)
 			seconds = delay_in_words(rest);
-		return seconds ? seconds : i < 2 ? delay_bare(rest) : 0;
+		return seconds != NOT_NAMED ? seconds : i < 2 ? delay_bare(rest) : NOT_NAMED;
 	}
-	return 0;
+	return NOT_NAMED;
 }
 
 static int64_t delay_by_habit(struct span text)
@@ -182,16 +185,16 @@ static int64_t delay_by_habit(struct span text)
 	for (size_t i = 0; i < sizeof(habits) / sizeof(habits[0]); i++)
 		if (span_contains_nocase(text, span_of(habits[i].words)))
 			return habits[i].seconds;
-	return 0;
+	return NOT_NAMED;
 }
 
-int64_t reply_delay_s(const struct answer *answer)
+struct reply_delay reply_delay_asked(const struct answer *answer)
 {
 	struct span text = span_of(answer->text);
-	int64_t longest = 0;
+	int64_t longest = NOT_NAMED;
 
 	if (answer->outcome != OUTCOME_TEMPORARY)
-		return 0;
+		return (struct reply_delay){0};
 	for (size_t i = 0; i < text.length; i++) {
 		struct span rest = span_from(text, i);
 
@@ -203,7 +206,21 @@ int64_t reply_delay_s(const struct answer *answer)
 		if (seconds > longest)
 			longest = seconds;
 	}
-	if (!longest)
-		longest = delay_by_habit(text);
-	return longest > DELAY_MAX_S ? DELAY_MAX_S : longest;
+	int64_t habit = longest <= 0 ? delay_by_habit(text) : NOT_NAMED;
+
+	longest = habit > longest ? habit : longest;
+	bool is_longer = longest > REPLY_DELAY_TOLD_MAX_S;
+
+	return (struct reply_delay){.is_named = longest != NOT_NAMED,
+		.is_longer = is_longer,
+		.seconds = is_longer     ? REPLY_DELAY_TOLD_MAX_S
+			   : longest > 0 ? longest
+					 : 0};
+}
+
+int64_t reply_delay_s(const struct answer *answer)
+{
+	int64_t seconds = reply_delay_asked(answer).seconds;
+
+	return seconds > DELAY_MAX_S ? DELAY_MAX_S : seconds;
 }

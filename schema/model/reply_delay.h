@@ -7,9 +7,19 @@
 
 #include "schema/model/observation.h"
 
-/* The delay in seconds that a 4xx text asks for, one at least and a day at most; 0 = none:
- * "greylisted for 5 minutes", "come back in 00:04:32", "in an hour". Of several the longest. What is
- * known to need a certain time without saying so (postgrey, Mimecast) counts as if it did. */
+enum { REPLY_DELAY_TOLD_MAX_S = 365 * 86400 };
+
+struct reply_delay {
+	bool is_named;   /* with a length of time, be it of no length */
+	bool is_longer;  /* than can be told: `seconds` is REPLY_DELAY_TOLD_MAX_S */
+	int64_t seconds; /* 0 = none */
+};
+
+/* What a 4xx text asks for: "greylisted for 5 minutes", "come back in 00:04:32", "in an hour". Of
+ * several the longest. What is known to need a certain time without saying so (postgrey, Mimecast)
+ * counts as if it did. */
+struct reply_delay reply_delay_asked(const struct answer *answer);
+/* The same in seconds for whoever waits, a day at most; 0 = none. */
 int64_t reply_delay_s(const struct answer *answer);
 
 #endif

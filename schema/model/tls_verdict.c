@@ -67,11 +67,6 @@ bool tls_is_for(const struct tls_view *tls, const char *host, bool is_named)
 	return tls->is_name_matched || is_cut(tls) || tls_names_cover(tls, host);
 }
 
-bool tls_is_of_its_time(const struct tls_view *tls, int64_t now_s)
-{
-	return tls->not_before_s <= now_s && now_s <= tls->not_after_s;
-}
-
 int64_t tls_days_left(const struct tls_view *tls, int64_t now_s)
 {
 	int64_t left_s = tls->not_after_s - now_s;

@@ -29,7 +29,6 @@ bool tls_names_cover(const struct tls_view *tls, const char *host);
  * known for certain. Otherwise its names tell, and where these are cut or the session's own name
  * matched, the server has the benefit of the doubt. Under an IP address there is no name to compare. */
 bool tls_is_for(const struct tls_view *tls, const char *host, bool is_named);
-bool tls_is_of_its_time(const struct tls_view *tls, int64_t now_s);
 /* Whole days, negative once it has expired. Only where there is a certificate (not_after_s). */
 int64_t tls_days_left(const struct tls_view *tls, int64_t now_s);
 

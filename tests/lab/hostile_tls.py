@@ -143,11 +143,12 @@ OPTIONS = {
     "long": (None, set()),
     "too-long": (None, {"tls-failed"}),
 }
-# In the session, where the handshake was won. A record may have been broken on the way and an end cut off:
-# that is a hang-up like any other, and at EHLO, where nothing was said yet, a lost handshake.
+# In the session, where the handshake was won. An end that is cut off is a hang-up like any other, what is no
+# record is no TLS, and at EHLO, where nothing was said yet, both are a lost handshake.
 MIDWAY = {"ehlo": "EHLO/tls", "mail": "MAIL/tls", "rcpt": "RCPT/tls"}
 PLAIN_DOES = (*FINE, {"tls-failed"})
 HUNG_UP = ("unverified", "vantage-hung-up", {"server-closed"})
+NO_TLS = ("failing", "all-servers-tls-failed", {"tls-failed"})
 
 
 def all_scenes(certificates):
@@ -166,4 +167,4 @@ def all_scenes(certificates):
         for misdeed, say in (("record", broken_record), ("cut", truncate)):
             yield (f"{misdeed}-tls-{name}",
                    Behaviour(certificate=certificates["steps"], says_at={step: say}),
-                   *(PLAIN_DOES if name == "ehlo" else HUNG_UP))
+                   *(PLAIN_DOES if name == "ehlo" else NO_TLS if misdeed == "record" else HUNG_UP))

@@ -13,7 +13,7 @@ import tempfile
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 # Their members are named by what they hold, not by us.
-OPEN = {"run.options", "run.notes", "summary.verdicts", "summary.links_by_verdict"}
+OPEN = {"run.options", "run.notes", "summary.verdicts", "summary.links_by_verdict", "trend[].verdicts"}
 IS = {"text": lambda v: isinstance(v, str),
       "time": lambda v: isinstance(v, str) and TIME.fullmatch(v),
       "number": lambda v: isinstance(v, (int, float)) and not isinstance(v, bool),

@@ -127,7 +127,8 @@ enum status store_report_servers(struct store *store, int64_t run,
 }
 
 enum status store_report_findings(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why)
 {
 	size_t count;
@@ -137,11 +138,24 @@ enum status store_report_findings(struct store *store, int64_t run,
 	(void)store;
 	(void)run;
 	for (size_t i = 0; !status && i < count; i++) {
-		const struct run_finding finding = {all[i].id, "domain", "many.test", ""};
+		const struct reported_finding finding = {
+			.finding = {all[i].id, "domain", "many.test", ""}};
 
 		status = tell(context, &finding, why);
 	}
 	return status;
+}
+
+enum status store_report_fixed(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why)
+{
+	(void)store;
+	(void)run;
+	(void)tell;
+	(void)context;
+	(void)why;
+	return OK;
 }
 
 enum status store_report_pages(struct store *store, int64_t run,

@@ -80,6 +80,28 @@ enum status world_tell_names(enum status (*tell)(void *context,
 	return status;
 }
 
+enum status world_tell_fixed_names(
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why)
+{
+	enum status status = OK;
+
+	for (int i = 0; i < WORLD_NAMES && !status; i++) {
+		char local[65], address[160];
+
+		world_name(i, local);
+		snprintf(address, sizeof(address), "%s@people%d.test", local, i % 7);
+		const struct reported_fixed fixed = {.address = i % 20 == 19 ? local : address,
+			.before = i % 20 == 19 ? VERDICT_INVALID : VERDICT_FAILING,
+			.reason_before = "mailbox-unknown",
+			.run_before = 6,
+			.started_before_ms = 1690000000000};
+
+		status = tell(context, &fixed, why);
+	}
+	return status;
+}
+
 enum status store_redaction_key(struct store *store, uint64_t ret_key[2], struct failure *why)
 {
 	(void)store;

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Reads reports back: no foreign text breaks out of them, and what a machine is told is told apart.
 
-Usage: read_back.py REPORT_WORLD. The program writes a plain and a hostile world; they may differ in
+Usage: read_back.py REPORT_WORLD TEMPLATE_FOLDER. The program writes a plain and a hostile world; they may differ in
 the text of the columns and in nothing else: the same JSON shape, the same elements and attributes.
 """
+import base64
 import csv
+import hashlib
 import html.parser
 import json
 import pathlib
@@ -20,10 +22,10 @@ JSON_TAILS = (TAIL + "\x01\x1b[2J\x7f\u2028\u202e\ufffd\\end", "\"'<b>&\x01\ufff
 HTML_TAILS = (TAIL + "\\x01\\x1b[2J\\x7f\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xff\\end", "\"'<b>&\\x01\\xff",
               "\"'<b>&\\xff")
 COLUMN = re.compile(r"col\.[a-z0-9-]+")
-VOID = {"meta", "br", "rect"}
+VOID = {"meta", "link", "br", "input", "rect", "circle", "line", "path", "use"}
 # What JSON tells and the page does not.
 JSON_ONLY = {"href", "sender", "sts-record-name", "sts-record-text", "sts-record-error",
-             "tlsrpt-name", "spf-name", "dmarc-name"}
+             "tlsrpt-name", "spf-name", "dmarc-name", "compared", "fixed"}
 
 # Under which word the page tells each member of report.json about a server, its encryption, one
 # result and one visit; None: it is no fact of its own there, or only a machine wants it.
@@ -39,7 +41,7 @@ LABELS = {
         "helo": "We said we are", "source_ip": "We came from", "ecn": "ECN",
         "ehlo_refused": "Extensions", "null_sender_accepted": "Empty sender",
         "starttls": "STARTTLS", "starttls_injected": "Behind that reply", "quit": "QUIT", "tls": "Encryption", "timings_ms": "It took",
-        "last": None, "names": "Under the name", "findings": None,
+        "last": None, "names": "Under the name", "names_cut": None, "findings": None,
         "visits_left_out": "7 earlier visits are not shown.", "visits": None, "transcript": None},
     "tls": {
         "offered": None, "started": None, "trusted": "Checked by authorities",
@@ -80,14 +82,14 @@ class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.shape, self.open, self.texts, self.hrefs, self.unbalanced = [], [], [], [], []
-        self.tables, self.ids = [], []
+        self.tables, self.ids, self.scripts, self.styles = [], [], [], []
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         self.shape.append((tag, tuple(name for name, _ in attributes), values.get("class")))
-        self.hrefs += [values["href"]] if "href" in values else []
+        self.hrefs += [values["href"]] if "href" in values and tag == "a" else []
         self.ids += [values["id"]] if "id" in values else []
         if tag == "table":
             self.tables.append([])
@@ -103,7 +105,11 @@ class Page(html.parser.HTMLParser):
             self.unbalanced.append((tag, self.getpos()))
 
     def handle_data(self, text):
-        if "style" not in self.open:
+        if "script" in self.open:
+            self.scripts.append(text)
+        elif "style" in self.open:
+            self.styles.append(text)
+        else:
             self.texts.append(text)
 
     def handle_startendtag(self, tag, attributes):
@@ -183,10 +189,27 @@ def check_letter(world):
 def check_access(page):
     described = [table for table in page.tables if ("caption", None) in table]
     loose = [cell for table in described for cell in table if cell[0] == "th" and not cell[1]]
-    check("tables of a domain have a caption and headers with a scope",
-          len(described) == 5 and not loose, (len(described), loose))
+    check("every table has a caption, and headers with a scope",
+          len(described) == len(page.tables) > 10 and not loose, (len(described), len(page.tables), loose))
     check("no id is there twice", len(page.ids) == len(set(page.ids)))
-    check("there is no script", not [s for s in page.shape if s[0] == "script"])
+    levels = [int(tag[1]) for tag, _, _ in page.shape if re.fullmatch("h[1-6]", tag)]
+    skipped = [pair for pair in zip(levels, levels[1:]) if pair[1] > pair[0] + 1]
+    check("headings come in order", levels[0] == 1 and levels.count(1) == 1 and not skipped, skipped)
+    bare = [name for _, names, _ in page.shape for name in names if name == "style" or name.startswith("on")]
+    check("no element has a style or a script of its own", not bare, bare)
+
+
+def check_policy(world, template):
+    """One style and one script, ours, each named by its hash; nothing else may run, show or be fetched."""
+    page, policy = world.page, re.search(rb'Security-Policy" content="([^"]*)"', world.raw)[1].decode()
+    for kind, texts, name in (("script", page.scripts, "report.js"), ("style", page.styles, "report.css")):
+        own = (template / name).read_text(encoding="utf-8")
+        hashed = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+        check(f"the page's only {kind} is {name}", "".join(texts) == own
+              and sum(tag == kind for tag, _, _ in page.shape) == 1)
+        check("... which the policy names by its hash", f"{kind}-src 'sha256-{hashed}';" in policy, policy)
+    check("the policy allows nothing else", policy.startswith("default-src 'none'; ")
+          and "unsafe" not in policy and "http" not in policy, policy)
 
 
 def check_asked(world):
@@ -244,6 +267,7 @@ def main():
         check_labels(plain)
         check_letter(plain)
         check_access(plain.page)
+        check_policy(hostile, pathlib.Path(sys.argv[2]))
         check_asked(plain)
         check_outages(plain)
         check_machines(program, root)

@@ -178,6 +178,10 @@ enum status store_report_run(
 {
 	(void)store;
 	(void)why;
+	static const struct reported_point trend[] = {
+		{.run = 7, .started_ms = 1690000000000, .is_complete = true},
+		{.run = 8, .started_ms = 1700000000000}};
+
 	note = (struct reported_note){"a-note", column("note")};
 	*ret_run = (struct reported_run){.run = {.id = run,
 						 .seeds = column("seed"),
@@ -188,7 +192,13 @@ enum status store_report_run(
 		.notes = &note,
 		.note_count = 1,
 		.vantage = &vantage,
+		.past = {.compared_run = 7,
+			.compared_started_ms = 1690000000000,
+			.compared_vantage = column("compared"),
+			.trend = trend,
+			.trend_count = 2},
 		.port = 2525};
+	ret_run->past.history[HISTORY_NEW] = 1;
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
 }
@@ -236,6 +246,12 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 		.verdict = VERDICT_FAILING,
 		.reason = "mailbox-unknown",
 		.findings = "",
+		.first_seen_ms = 1690000000000,
+		.standing = {.history = HISTORY_REOPENED,
+			.has_before = true,
+			.before = VERDICT_DELIVERABLE,
+			.is_to_be_confirmed = true,
+			.failing_since_ms = 1700000000000},
 		.links = links,
 		.link_count = 2,
 		.page_count = 2,
@@ -347,16 +363,37 @@ enum status store_report_domains(struct store *store, int64_t run,
 }
 
 enum status store_report_findings(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why)
 {
-	const struct run_finding finding = {"mx-is-cname", "domain", column("subject"),
-		column("evidence"), column("finding-excuse"), column("finding-owner"),
-		"2027-01-31"};
+	const struct reported_finding finding = {
+		.finding = {"mx-is-cname", "domain", column("subject"), column("evidence"),
+			column("finding-excuse"), column("finding-owner"), "2027-01-31"},
+		.is_new = true,
+		.first_seen_ms = 1700000000000};
 
 	(void)store;
 	(void)run;
 	return tell(context, &finding, why);
+}
+
+enum status store_report_fixed(struct store *store, int64_t run,
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why)
+{
+	const struct reported_fixed fixed = {.address = column("fixed"),
+		.before = VERDICT_FAILING,
+		.reason_before = "mailbox-unknown",
+		.is_gone = true,
+		.run_before = 6,
+		.started_before_ms = 1690000000000};
+
+	(void)store;
+	(void)run;
+	enum status status = tell(context, &fixed, why);
+
+	return status || !world_is_redacted ? status : world_tell_fixed_names(tell, context, why);
 }
 
 enum status store_report_pages(struct store *store, int64_t run,

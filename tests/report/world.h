@@ -29,6 +29,9 @@ void world_name(int number, char ret_local[65]);
 enum status world_tell_names(enum status (*tell)(void *context,
 				     const struct reported_address *address, struct failure *why),
 	void *context, struct failure *why);
+MUST_CHECK enum status world_tell_fixed_names(
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why);
 
 /* "col.NAME" with the tail. Kept until the program ends. */
 const char *column(const char *name);

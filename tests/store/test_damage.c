@@ -69,12 +69,12 @@ static enum status see_server(
 }
 
 static enum status see_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	size_t *seen = context;
 
 	(void)why;
-	*seen += strlen(finding->evidence);
+	*seen += strlen(finding->finding.evidence);
 	return OK;
 }
 

@@ -121,6 +121,17 @@ static void only_what_can_be_tried_is(void **state)
 	assert_int_equal(round_of(f, &deep, &yes), 0);
 }
 
+static void nothing_is_tried_where_everybody_was_left_out(void **state)
+{
+	static const struct deep_wanted deep = {&own, (unsigned)ALL_TRIALS};
+	struct answer left_out = answer_of(OUTCOME_NOT_ASKED, 0, "opted out");
+	struct fixture *f = *state;
+
+	begin(f);
+	assert_int_equal(round_of(f, &deep, &left_out), 2);
+	assert_int_equal(round_of(f, &deep, &left_out), 0);
+}
+
 static void data_is_tried_with_somebody_whom_that_server_accepts(void **state)
 {
 	static const struct deep_wanted deep = {&own, 1u << RECIPIENT_DATA | 1u << RECIPIENT_PLAIN};
@@ -337,6 +348,7 @@ int main(void)
 		TEST(trials_come_last_each_alone_and_only_of_own_domains),
 		TEST(nothing_is_tried_while_anything_is_open),
 		TEST(only_what_can_be_tried_is),
+		TEST(nothing_is_tried_where_everybody_was_left_out),
 		TEST(data_is_tried_with_somebody_whom_that_server_accepts),
 		TEST(a_run_that_began_at_another_level_catches_up),
 		TEST(trials_wait_and_are_interrupted_like_any_question),

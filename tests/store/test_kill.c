@@ -231,7 +231,9 @@ static const char invariants[] =
 	"WHEN 'session' THEN (SELECT count(*) FROM session) "
 	"WHEN 'session open' THEN (SELECT count(*) FROM session WHERE state = 0) "
 	"WHEN 'question' THEN (SELECT count(*) FROM question) "
-	"WHEN 'answered' THEN (SELECT count(*) FROM question WHERE state = 2) END FROM tally";
+	"WHEN 'answered' THEN (SELECT count(*) FROM question WHERE state = 2) "
+	"WHEN 'retrying' THEN (SELECT count(*) FROM question WHERE state <> 2 AND attempts > 0) "
+	"END FROM tally";
 
 static void all_is_well(const char *path)
 {

@@ -113,7 +113,7 @@ static int64_t count_failing(struct fixture *f)
 	struct failing_counts counts;
 
 	OKAY(f, store_count_failing(f->store, f->run, &counts, &f->why));
-	return counts.failing;
+	return counts.failing.all;
 }
 
 /* ---- what the report tells ---- */

@@ -144,12 +144,13 @@ static void what_was_cut_or_read_in_another_way_is_not_used_again(void **state)
 }
 
 static enum status see_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	char *text = context;
 
 	(void)why;
-	snprintf(text, 200, "%s %s %s", finding->id, finding->subject_name, finding->evidence);
+	snprintf(text, 200, "%s %s %s", finding->finding.id, finding->finding.subject_name,
+		finding->finding.evidence);
 	return OK;
 }
 

@@ -1,8 +1,6 @@
 /* What a report is made of. */
 #include "fixture.h"
 
-#include <unistd.h>
-
 static const struct named_domain names[] = {
 	{"x.example", "10 mx1.example 192.0.2.1\n20 mx2.example 192.0.2.2\n30 gone.example", 0},
 	{"y.example", "10 mx1.example 192.0.2.1", 0},
@@ -219,76 +217,6 @@ static void results_show_every_server_with_its_answer(void **state)
 				       "30 gone.example [] unresolved dns 0 nxdomain x0; \n");
 }
 
-/* ---- history ---- */
-
-struct history {
-	int64_t first_seen_ms, failing_since_ms;
-};
-
-static enum status see_history(
-	void *context, const struct reported_address *address, struct failure *why)
-{
-	struct history *history = context;
-
-	(void)why;
-	history->first_seen_ms = address->first_seen_ms;
-	history->failing_since_ms = address->failing_since_ms;
-	return OK;
-}
-
-static struct history history_of(struct fixture *f)
-{
-	struct history history = {-1, -1};
-
-	OKAY(f, store_report_addresses(f->store, f->run, see_history, &history, &f->why));
-	return history;
-}
-
-static int64_t started_ms(struct fixture *f)
-{
-	struct run run;
-
-	OKAY(f, store_find_run(f->store, f->run, &run, &f->why));
-	return run.started_ms;
-}
-
-static int64_t judged_run(struct fixture *f, enum verdict verdict)
-{
-	usleep(2000); /* runs begin at different times */
-	begin_run(f, "https://example.org/");
-	add_page(f, "https://example.org/", "a@x.example");
-	judge(f, "a@x.example", verdict, "user-unknown");
-	return started_ms(f);
-}
-
-static void an_address_fails_since_the_first_run_of_its_unbroken_row(void **state)
-{
-	struct fixture *f = *state;
-	int64_t first = judged_run(f, VERDICT_FAILING), ignored;
-
-	assert_int_equal(history_of(f).first_seen_ms, first);
-	assert_int_equal(history_of(f).failing_since_ms, first);
-	int64_t run_of_first = f->run;
-
-	judged_run(f, VERDICT_DELIVERABLE);
-	assert_int_equal(history_of(f).first_seen_ms, first);
-	assert_int_equal(history_of(f).failing_since_ms, 0);
-	int64_t again = judged_run(f, VERDICT_FAILING);
-
-	usleep(2000);
-	begin_run(f, "https://example.org/");
-	add_page(f, "https://example.org/", "a@x.example"); /* never judged: breaks nothing */
-	assert_int_equal(history_of(f).failing_since_ms, 0);
-	ignored = judged_run(f, VERDICT_FAILING);
-	assert_int_not_equal(ignored, again);
-	assert_int_equal(history_of(f).first_seen_ms, first);
-	assert_int_equal(history_of(f).failing_since_ms, again);
-	f->run = run_of_first; /* an old report stays what it was */
-	assert_int_equal(history_of(f).failing_since_ms, first);
-	f->run++;
-	assert_int_equal(history_of(f).failing_since_ms, 0);
-}
-
 /* ---- the rest ---- */
 
 static void the_summary_counts_by_the_same_rules_as_the_list(void **state)
@@ -429,12 +357,12 @@ static void the_port_is_the_one_of_the_runs_options(void **state)
 }
 
 static enum status tell_finding(
-	void *context, const struct run_finding *finding, struct failure *why)
+	void *context, const struct reported_finding *finding, struct failure *why)
 {
 	struct told *told = context;
 
-	tell(told, "%s %s %s %s", finding->id, finding->subject_kind, finding->subject_name,
-		finding->evidence);
+	tell(told, "%s %s %s %s", finding->finding.id, finding->finding.subject_kind,
+		finding->finding.subject_name, finding->finding.evidence);
 	return next(told, why);
 }
 
@@ -521,7 +449,6 @@ int main(void)
 		TEST(a_callback_that_fails_ends_the_report),
 		TEST(links_come_by_page_and_line),
 		TEST(results_show_every_server_with_its_answer),
-		TEST(an_address_fails_since_the_first_run_of_its_unbroken_row),
 		TEST(the_summary_counts_by_the_same_rules_as_the_list),
 		TEST(domains_show_their_controls_and_findings),
 		TEST(servers_show_their_last_session),

@@ -236,7 +236,7 @@ static void a_database_of_the_second_version_is_asked_where_it_goes_on(void **st
 		assert_int_equal(head.verdicts[VERDICT_FAILING], 1);
 		assert_int_equal(count_run(f).verdicts[VERDICT_FAILING], 1);
 		OKAY(f, store_count_failing(f->store, f->run, &failing, &f->why));
-		assert_int_equal(failing.failing, 1);
+		assert_int_equal(failing.failing.all, 1);
 	}
 	/* The one that goes on is asked for what exists. */
 	f->run = 2;

@@ -6,7 +6,7 @@
  *
  * preference, host, address; then what the published, the postmaster and the random recipient got
  * ("-" or nothing = not asked). An answer is a reply, or one of: timeout, refused, unreachable,
- * closed, garbled, tls, noroute, forbidden, unresolved, waiting, notasked, noutf8. Words before it,
+ * closed, garbled, tls, noroute, proxy, forbidden, unresolved, waiting, notasked, noutf8. Words before it,
  * each with a colon: a stage (banner, ehlo, mail; else rcpt, or connect for what is no reply), once
  * (one attempt instead of two), second (answered to a second sender, the null one being refused),
  * greeted.
@@ -52,7 +52,7 @@ static inline bool scene_outcome(struct span text, enum outcome *ret_outcome)
 		{"tls", OUTCOME_TLS_FAILED}, {"noroute", OUTCOME_NO_ROUTE},
 		{"forbidden", OUTCOME_FORBIDDEN}, {"unresolved", OUTCOME_UNRESOLVED},
 		{"waiting", OUTCOME_WAITING}, {"notasked", OUTCOME_NOT_ASKED},
-		{"noutf8", OUTCOME_NO_SMTPUTF8}};
+		{"noutf8", OUTCOME_NO_SMTPUTF8}, {"proxy", OUTCOME_NO_ROUTE}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (span_equals(text, span_of(words[i].word))) {
@@ -130,6 +130,9 @@ static inline void scene_answer(
 		scene_reply(text, &result->answer);
 	else if (scene_outcome(text, &result->answer.outcome) && !staged)
 		result->answer.stage = STAGE_CONNECT;
+	if (span_equals(text, SPAN("proxy")))
+		snprintf(result->answer.text, sizeof(result->answer.text),
+			"the SOCKS proxy cannot be reached");
 	session->last = result->answer;
 	session->greeted |= is_reply && result->answer.stage > STAGE_BANNER;
 	if (session->greeted) { /* a modern server without a fault */

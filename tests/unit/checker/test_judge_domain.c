@@ -54,6 +54,8 @@ static const struct domain_scene scenes[] = {
 	{"blocked", {"10 mx1 192.0.2.1 | 554 blocked using zen.spamhaus.org", "20 mx2 198.51.100.2 | 250 Ok"}, "vantage-blocked@mx1[192.0.2.1]"},
 	{"no IPv6, and a private address", {"10 mx1 2001:db8::1 | noroute", "20 mx2 10.0.0.1 | forbidden"},
 		"no-ipv6-here@mx1[2001:db8::1] mx-private@mx2[10.0.0.1]"},
+	{"the proxy is away", {"10 mx1 192.0.2.1 | proxy", "20 mx2 198.51.100.2 | proxy"},
+		"vantage-proxy-failed@mx1[192.0.2.1] vantage-proxy-failed@mx2[198.51.100.2]"},
 	{"turned away", {"10 mx1 192.0.2.1 | banner:554 no", "20 mx2 198.51.100.2 | 250 Ok"}, "server-turns-away@mx1[192.0.2.1] primary-closed"},
 };
 /* clang-format on */

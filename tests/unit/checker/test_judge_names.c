@@ -138,6 +138,7 @@ static void special_addresses_are_told_with_their_range(void **state)
 		{"169.254.1.1", "169.254.1.1: link-local"}, {"::1", "::1: loopback"},
 		{"fd00::1", "fd00::1: private"}, {"fe80::1", "fe80::1: link-local"},
 		{"::ffff:192.168.0.1", "::ffff:192.168.0.1: private"},
+		{"::ffff:8.8.8.8", "::ffff:8.8.8.8: mapped"},
 		{"64:ff9b::7f00:1", "64:ff9b::7f00:1: loopback"}, {"64:ff9b::808:808", NULL},
 		{"8.8.8.8", NULL}, {"2600::1", NULL}};
 	static const struct ip_policy none, all = {.allow_private = true};

@@ -590,8 +590,27 @@ static void another_protocol_is_kept_as_evidence(void **state)
 	answered(0, OUTCOME_GARBLED, STAGE_BANNER, 0);
 	says(t.recipients[0].answer.text, "no-code: SSH-2.0-OpenSSH_9.2p1 \\x1b[2J");
 	says(t.transcript, "S: SSH-2.0-OpenSSH_9.2p1 \\x1b[2J");
+	says(t.transcript, " ms - no-code\n"); /* the words stand there once, and escaped once */
+	assert_null(strstr(t.transcript, "\\\\"));
 	assert_string_equal(t.peer.heard, "-\n");
 	assert_false(t.view.greeted);
+}
+
+/* A line of 4,000 bytes is kept where the dialogue is told; what is said of the server is one line. */
+static void evidence_of_another_protocol_is_short(void **state)
+{
+	char words[600], script[700];
+	const size_t most = 160;
+
+	(void)state;
+	memset(words, 'x', sizeof(words) - 1);
+	words[sizeof(words) - 1] = '\0';
+	snprintf(script, sizeof(script), "S: %s", words);
+	visit(SCRIPT("accept", script, "until gone"));
+	answered(0, OUTCOME_GARBLED, STAGE_BANNER, 0);
+	assert_true(strlen(t.recipients[0].answer.text) < most);
+	words[400] = '\0';
+	says(t.transcript, words);
 }
 
 static void a_reply_in_any_pieces_is_one(void **state)
@@ -851,6 +870,7 @@ int main(void)
 		TEST(injected_controls_are_made_visible),
 		TEST(injected_lines_are_one_evidence),
 		TEST(another_protocol_is_kept_as_evidence),
+		TEST(evidence_of_another_protocol_is_short),
 		TEST(a_reply_in_any_pieces_is_one),
 		TEST(a_hang_up_between_recipients_leaves_the_rest_waiting),
 		TEST(who_hurries_says_quit),

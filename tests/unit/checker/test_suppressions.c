@@ -160,13 +160,14 @@ enum status store_report_addresses(struct store *store, int64_t run,
 }
 
 enum status store_report_findings(struct store *store, int64_t run,
-	enum status (*tell)(void *context, const struct run_finding *finding, struct failure *why),
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why)
 {
-	const struct run_finding finding = {.id = "ptr-missing",
-		.subject_kind = "server",
-		.subject_name = "mx.x.example [192.0.2.1]",
-		.evidence = ""};
+	const struct reported_finding finding = {.finding = {.id = "ptr-missing",
+							 .subject_kind = "server",
+							 .subject_name = "mx.x.example [192.0.2.1]",
+							 .evidence = ""}};
 
 	(void)store;
 	(void)run;

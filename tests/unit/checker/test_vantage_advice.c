@@ -109,6 +109,22 @@ static void through_a_proxy_no_second_one_is_advised(void **state)
 	has(facts.letter, "that of the proxy");
 }
 
+static void a_proxy_that_leads_nowhere_is_what_is_to_be_mended(void **state)
+{
+	struct vantage_facts facts = good();
+	const struct vantage_numbers numbers = {.asked = 1, .proxy_failed = 1, .port = 25};
+
+	(void)state;
+	facts.port = PORT_UNKNOWN;
+	snprintf(facts.proxy, sizeof(facts.proxy), "198.51.100.1:1080");
+	vantage_advise(&facts, &numbers);
+	assert_true(vantage_is_useless(&facts, &numbers));
+	has(facts.advice, "the SOCKS proxy 198.51.100.1:1080 could not be reached");
+	has(facts.advice, "check that the proxy runs");
+	has_not(facts.advice, "another network");
+	assert_string_equal(facts.letter, ""); /* nobody has refused us */
+}
+
 static void interception_is_told_whatever_the_port(void **state)
 {
 	struct vantage_facts facts = good();
@@ -274,6 +290,7 @@ int main(void)
 		cmocka_unit_test(a_blocked_port_is_explained_with_what_to_do),
 		cmocka_unit_test(too_few_that_were_asked_are_no_proof),
 		cmocka_unit_test(through_a_proxy_no_second_one_is_advised),
+		cmocka_unit_test(a_proxy_that_leads_nowhere_is_what_is_to_be_mended),
 		cmocka_unit_test(interception_is_told_whatever_the_port),
 		cmocka_unit_test(refused_by_some_is_no_reason_to_give_up),
 		cmocka_unit_test(the_letter_knows_what_servers_see),

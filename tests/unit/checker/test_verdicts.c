@@ -92,14 +92,14 @@ static void settle(struct world *world, const char *domain, size_t count, const 
 	free(all);
 }
 
-static enum status note(void *context, const struct run_finding *finding, struct failure *why)
+static enum status note(void *context, const struct reported_finding *finding, struct failure *why)
 {
 	struct world *world = context;
 
 	(void)why;
-	buf_addf(&world->said, "%s %s: %s (", finding->subject_kind, finding->subject_name,
-		finding->id);
-	buf_add_text(&world->said, finding->evidence);
+	buf_addf(&world->said, "%s %s: %s (", finding->finding.subject_kind, finding->finding.subject_name,
+		finding->finding.id);
+	buf_add_text(&world->said, finding->finding.evidence);
 	buf_add_text(&world->said, ")\n");
 	return OK;
 }

@@ -158,9 +158,10 @@ static void kinds_of_nothing_are_hard_or_soft(void **state)
 			"a.test: hard error: the domain declares that it accepts no mail (null MX, "
 			"RFC 7505)\n"},
 		{DNS_FOUND, ROUTE_GIVEN, "hard",
-			"a.test: hard error: knocking on the server that was named; MX records "
-			"were "
-			"not looked up\n"},
+			"a.test: hard error: the server that was named has no address\n"},
+		{DNS_NXDOMAIN, ROUTE_GIVEN, "hard",
+			"a.test: hard error: the server that was named does not exist "
+			"(NXDOMAIN)\n"},
 		{DNS_SERVFAIL, ROUTE_UNKNOWN, "soft",
 			"a.test: soft error: the name servers fail (SERVFAIL)\n"},
 		{DNS_BOGUS, ROUTE_UNKNOWN, "soft",

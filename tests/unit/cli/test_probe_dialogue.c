@@ -105,6 +105,57 @@ static void an_answer_means_what_its_recipient_makes_of_it(void **state)
 	expect_meaning("me%elsewhere.example@example.org", "250 Ok", "it accepts this recipient");
 }
 
+static void what_breaks_the_rules_means_nothing(void **state)
+{
+	(void)state;
+	expect_told("+1 ms S: 220 x\n+2 ms C: RCPT TO:<kotarumive47@example.org>\n"
+		    "+3 ms S: 250 o\\x00k\n+3 ms - nul: 250 o\\x00k\\x0d\n",
+		"       1 ms < 220 x\n       2 ms  > RCPT TO:<kotarumive47@example.org>\n"
+		"       3 ms < 250 o\\x00k\n       3 ms - nul: 250 o\\x00k\\x0d\n");
+	expect_told("+1 ms S: 220 x\n+2 ms C: STARTTLS\n+3 ms S: 220 Ready\n"
+		    "+3 ms - bytes stood behind the answer to STARTTLS (injection)\n",
+		"       1 ms < 220 x\n       2 ms  > STARTTLS\n       3 ms < 220 Ready\n"
+		"       3 ms - bytes stood behind the answer to STARTTLS (injection)\n");
+	/* That the server hung up takes nothing back. */
+	expect_told("+1 ms S: 220 x\n+2 ms C: STARTTLS\n+3 ms S: 220 Ready\n+3 ms - closed\n",
+		"       1 ms < 220 x\n       2 ms  > STARTTLS\n       3 ms < 220 Ready\n"
+		"               = encryption begins\n       3 ms - closed\n");
+}
+
+static void a_trial_names_strangers(void **state)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *file = open_memstream(&text, &length);
+	struct text_set *published = text_set_create(), *domains = text_set_create();
+
+	(void)state;
+	text_set_add(published, SPAN("info@example.org"), NULL);
+	text_set_add(domains, SPAN("example.org"), NULL);
+	probe_print_dialogue(file,
+		&(struct probe_talk){.host = "",
+			.way = "",
+			.published = published,
+			.domains = domains,
+			.is_trial = true},
+		"+1 ms S: 220 x\n+2 ms C: RCPT TO:<me@elsewhere.example>\n"
+		"+3 ms S: 550 5.7.1 Relay access denied\n"
+		"+4 ms C: RCPT TO:<me%elsewhere.example@example.org>\n+5 ms S: 250 Ok\n"
+		"+6 ms C: RCPT TO:<info@example.org>\n+7 ms S: 250 Ok\n");
+	fclose(file);
+	assert_string_equal(text,
+		"       1 ms < 220 x\n       2 ms  > RCPT TO:<me@elsewhere.example>\n"
+		"       3 ms < 550 5.7.1 Relay access denied\n"
+		"               = it takes no mail for strangers, as it should\n"
+		"       4 ms  > RCPT TO:<me%elsewhere.example@example.org>\n"
+		"       5 ms < 250 Ok\n               = it takes mail for a stranger\n"
+		"       6 ms  > RCPT TO:<info@example.org>\n       7 ms < 250 Ok\n"
+		"               = it accepts this recipient\n");
+	free(text);
+	text_set_destroy(published);
+	text_set_destroy(domains);
+}
+
 static void another_session_begins_anew(void **state)
 {
 	(void)state;
@@ -168,6 +219,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_reply_is_read_with_its_command),
 		cmocka_unit_test(an_answer_means_what_its_recipient_makes_of_it),
+		cmocka_unit_test(what_breaks_the_rules_means_nothing),
+		cmocka_unit_test(a_trial_names_strangers),
 		cmocka_unit_test(another_session_begins_anew),
 		cmocka_unit_test(what_is_about_us_says_so),
 		cmocka_unit_test(what_is_no_transcript_is_shown_as_it_is),

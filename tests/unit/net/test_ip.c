@@ -63,15 +63,31 @@ static void ipv4_inside_ipv6_is_judged_by_what_is_inside(void **state)
 {
 	static const char *const closed[] = {"::ffff:127.0.0.1", "::ffff:10.1.2.3",
 		"64:ff9b::169.254.169.254", "2002:7f00:1::1", "2002:c0a8:101::", "::127.0.0.1",
-		"2001:0:1:2:3:4:80ff:fffe", "64:ff9b:1::10.0.0.1"};
-	static const char *const open[] = {
-		"::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1", "2a00:1450::25"};
+		"2001:0:1:2:3:4:80ff:fffe", "64:ff9b:1::10.0.0.1", "::ffff:8.8.8.8"};
+	static const char *const open[] = {"64:ff9b::8.8.8.8", "2002:808:808::1", "2a00:1450::25"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
 		assert_non_null(range_of(closed[i]));
 	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
 		assert_null(range_of(open[i]));
+}
+
+/* RFC 4291 2.5.5.2: the system speaks IPv4 with it, so that it is the same server. */
+static void a_mapped_address_is_one_of_ipv4_and_of_no_network(void **state)
+{
+	struct ip mapped, plain, inner = {0};
+
+	(void)state;
+	assert_string_equal(range_of("::ffff:8.8.8.8"), "mapped");
+	assert_string_equal(range_of("::ffff:10.1.2.3"), "private");
+	assert_true(ip_parse(SPAN("::ffff:192.0.2.25"), &mapped));
+	assert_true(ip_parse(SPAN("192.0.2.25"), &plain));
+	assert_true(ip_unmap(&mapped, &inner));
+	assert_true(ip_equals(&inner, &plain));
+	assert_false(ip_unmap(&plain, &inner));
+	assert_true(ip_parse(SPAN("64:ff9b::192.0.2.25"), &mapped));
+	assert_false(ip_unmap(&mapped, &inner));
 }
 
 static void only_strict_numbers_are_addresses(void **state)
@@ -119,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_special_block_is_closed_at_both_ends),
 		cmocka_unit_test(ipv4_inside_ipv6_is_judged_by_what_is_inside),
+		cmocka_unit_test(a_mapped_address_is_one_of_ipv4_and_of_no_network),
 		cmocka_unit_test(only_strict_numbers_are_addresses),
 		cmocka_unit_test(a_policy_opens_what_it_names_and_no_more),
 	};

@@ -42,6 +42,23 @@ static void one_process_takes_a_turn_once(void **state)
 	turns_destroy(turns);
 }
 
+static void a_mapped_address_has_the_turn_of_the_one_in_it(void **state)
+{
+	struct turns *turns = make_turns(0), *others = make_turns(0);
+	struct ip mapped;
+	int64_t wait_ms = 0;
+
+	(void)state;
+	assert_true(ip_parse(SPAN("::ffff:192.0.2.25"), &mapped));
+	assert_true(turn_take(turns, &ip, &wait_ms));
+	assert_false(turn_take(turns, &mapped, &wait_ms));
+	assert_false(turn_take(others, &mapped, &wait_ms));
+	turn_give_back(turns, &mapped);
+	assert_true(turn_take(others, &ip, &wait_ms));
+	turns_destroy(turns);
+	turns_destroy(others);
+}
+
 static void two_holders_of_the_folder_never_have_it_both(void **state)
 {
 	struct turns *a = make_turns(0), *b = make_turns(0);
@@ -296,6 +313,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			one_process_takes_a_turn_once, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_mapped_address_has_the_turn_of_the_one_in_it, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			two_holders_of_the_folder_never_have_it_both, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(

@@ -93,6 +93,38 @@ static void what_was_not_seen_is_null(void **state)
 	free(session);
 }
 
+static void names_under_which_nobody_looked_are_told(void **state)
+{
+	static const struct {
+		const char *hosts, *expected;
+		size_t looks;
+	} cases[] = {{"", "\"names_cut\": false", 0}, {"a.test", "\"names_cut\": false", 1},
+		{"a.test b.test", "\"names_cut\": false", 2},
+		{"a.test b.test c.test", "\"names_cut\": true", 2}};
+	const struct reported_look looks[] = {{.host = "a.test", .chain = "", .tlsa = ""},
+		{.host = "b.test", .chain = "", .tlsa = ""}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct reported_server server = {.ip = "192.0.2.1",
+			.hosts = cases[i].hosts,
+			.name = &(struct ip_name){0},
+			.looks = looks,
+			.look_count = cases[i].looks,
+			.chain = "",
+			.transcript = "",
+			.findings = ""};
+		char *text = NULL;
+		size_t size = 0;
+		FILE *file = open_memstream(&text, &size);
+
+		json_put_server(file, &server);
+		fclose(file);
+		says(text, cases[i].expected);
+		free(text);
+	}
+}
+
 static void alternative_names_are_a_list(void **state)
 {
 	static const struct {
@@ -156,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_session_is_told_stage_by_stage),
 		cmocka_unit_test(what_was_not_seen_is_null),
+		cmocka_unit_test(names_under_which_nobody_looked_are_told),
 		cmocka_unit_test(alternative_names_are_a_list),
 		cmocka_unit_test(a_result_says_when_it_was_asked_and_when_to_come_back),
 	};

@@ -23,6 +23,7 @@ static const struct letter whole = {.address = "info@example.org",
 	.helo = "probe.example.net",
 	.sender = "",
 	.answer = &refused,
+	.ended_with_quit = true,
 	.trouble = "The backup server rejects the domain's mail",
 	.meaning = "The server was not told to accept this domain"};
 
@@ -64,6 +65,15 @@ static void it_says_who_when_from_where_and_what(void **state)
 		"  Trouble:    The backup server rejects the domain's mail\n"
 		"  It means:   The server was not told to accept this domain\n"
 		"\nNo message was sent: the session ended with QUIT. Would you have a look?\n");
+}
+
+static void a_session_that_broke_off_did_not_end_with_quit(void **state)
+{
+	struct letter letter = whole;
+
+	(void)state;
+	letter.ended_with_quit = false;
+	expect_within(&letter, "\nNo message was sent. Would you have a look?\n", "QUIT");
 }
 
 static void what_is_not_known_is_not_said(void **state)
@@ -118,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_says_who_when_from_where_and_what),
+		cmocka_unit_test(a_session_that_broke_off_did_not_end_with_quit),
 		cmocka_unit_test(what_is_not_known_is_not_said),
 		cmocka_unit_test(silence_has_no_reply),
 		cmocka_unit_test(without_a_server_it_is_about_the_domain),

@@ -54,7 +54,9 @@ static void delays_are_read_from_the_text(void **state)
 		 "https://community.mimecast.com/docs/DOC-1369#451",
 			60},
 		{"450 4.2.0 greylisted by Postgrey for 60 seconds", 60},
-		{"450 Try again in 99999999999999999999 seconds", 0},
+		{"450 Try again in 99999999999999999999 seconds", 86400},
+		{"450 Try again in 99999999999 hours", 86400},
+		{"450 Try again in 5000 minutes", 86400},
 		{"450 Try again in 0 seconds", 0},
 		{"450 Greylisted, see http://postgrey.schweikert.ch/help/x.html", 300},
 		{"450 at 12:34:56 a problem happened", 0},
@@ -82,10 +84,44 @@ static void delays_are_read_from_the_text(void **state)
 	}
 }
 
+/* Who waits is bounded; who tells says what was asked for. */
+static void what_is_asked_for_is_told_as_it_is(void **state)
+{
+	static const struct {
+		const char *text;
+		struct reply_delay delay;
+	} cases[] = {
+		{"Try again in 5000 minutes", {true, false, 300000}},
+		{"Try again in 9999 hours", {true, true, REPLY_DELAY_TOLD_MAX_S}},
+		{"Try again in 99999999999 hours", {true, true, REPLY_DELAY_TOLD_MAX_S}},
+		{"Try again in 365 days", {true, false, REPLY_DELAY_TOLD_MAX_S}},
+		{"Try again in 0 seconds", {true, false, 0}},
+		{"come back in 00:00:00", {true, false, 0}},
+		{"postgrey: 0 seconds", {true, false, 300}},
+		{"postgrey", {true, false, 300}},
+		{"Try again later", {false, false, 0}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct answer answer = {.stage = STAGE_RCPT, .outcome = OUTCOME_TEMPORARY};
+
+		snprintf(answer.text, sizeof(answer.text), "%s", cases[i].text);
+		struct reply_delay delay = reply_delay_asked(&answer);
+
+		if (delay.is_named != cases[i].delay.is_named ||
+			delay.is_longer != cases[i].delay.is_longer ||
+			delay.seconds != cases[i].delay.seconds)
+			fail_msg("\"%s\": %d %d %lld s", cases[i].text, delay.is_named,
+				delay.is_longer, (long long)delay.seconds);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(delays_are_read_from_the_text),
+		cmocka_unit_test(what_is_asked_for_is_told_as_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
