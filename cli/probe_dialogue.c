@@ -277,8 +277,7 @@ static bool begins_with_fault(struct span behind)
 	for (int fault = SMTP_FAULT_NONE + 1; fault < SMTP_FAULT_COUNT; fault++) {
 		struct span name = span_of(smtp_fault_name((enum smtp_fault)fault));
 
-		if (span_starts(text, name) && text.length > name.length &&
-			text.at[name.length] == ':')
+		if (span_equals(text, name))
 			return true;
 	}
 	return false;

@@ -111,6 +111,8 @@ void html_put_listings(FILE *file, const struct domain_policy *policy);
 enum severity html_worst_of(const char *ids);
 /* " error", " warning" with its icon, for a summary; nothing of notices. */
 void html_put_worst(FILE *file, const char *ids);
+/* Titles and remedies, for a cell of a table. */
+void html_put_faults(FILE *file, const char *ids);
 /* The ids as titles of the catalogue, each with its explanation. */
 void html_put_finding_list(FILE *file, const char *ids);
 /* Why it is told and not counted; nothing where it is counted. */

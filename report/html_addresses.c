@@ -203,7 +203,7 @@ static void put_row(FILE *file, const struct reported_address *address)
 	html_put_address(file, address->address, address->domain);
 	fprintf(file, "</th><td class=\"number\">%zu</td><td class=\"number\">%zu</td><td>",
 		address->page_count, address->link_count);
-	html_put_finding_list(file, address->findings);
+	html_put_faults(file, address->findings);
 	fputs("</td></tr>\n", file);
 }
 

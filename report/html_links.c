@@ -150,8 +150,7 @@ void html_open_remarks(FILE *file)
 	html_open_table(file, "sortable", "Links that are written badly", columns, 4);
 }
 
-/* In short: the explanation stands on the cards of what does not work. */
-static void put_faults(FILE *file, const char *ids)
+void html_put_faults(FILE *file, const char *ids)
 {
 	struct span rest = span_of(ids), id;
 	char name[64];
@@ -180,7 +179,7 @@ static void put_remark(
 	fputs("<tr><th scope=\"row\">", file);
 	html_put_text(file, address->address[0] ? address->address : "(empty)");
 	fputs("</th><td>", file);
-	put_faults(file, link->findings);
+	html_put_faults(file, link->findings);
 	fputs("</td><td><code>", file);
 	html_put_text(file, link->corrected);
 	fputs("</code></td><td>", file);

@@ -41,24 +41,25 @@ void html_put_changes(const struct writing *writing)
 		return;
 	}
 	clock_print(past->compared_started_ms, began);
+	bool is_changed = counts[HISTORY_NEW] || counts[HISTORY_REOPENED] ||
+			  counts[HISTORY_FIXED] || counts[HISTORY_FLAPPING];
+
 	fprintf(file, "<p class=\"lead\">Compared with run %lld of %.*s",
 		(long long)past->compared_run, DAY_LENGTH, began);
 	if (past->compared_vantage && past->compared_vantage[0]) {
 		fputs(", seen from ", file);
 		html_put_text(file, past->compared_vantage);
 	}
-	fputs(".</p><ul class=\"changes\">\n", file);
+	fputs(is_changed ? ".</p><ul class=\"changes\">\n"
+			 : ", nothing has changed.</p><ul class=\"changes\">\n",
+		file);
 	put_change(file, "new", counts[HISTORY_NEW], "new");
 	put_change(file, "new", counts[HISTORY_REOPENED], "broken again");
-	put_change(file, "flapping", counts[HISTORY_FLAPPING], "come and go");
+	put_change(file, "flapping", counts[HISTORY_FLAPPING], "coming and going");
 	put_change(file, "persisting", counts[HISTORY_PERSISTING], "still broken");
 	put_change(file, "fixed", counts[HISTORY_FIXED], "fixed");
 	put_change(file, "confirm", past->to_be_confirmed, "to be confirmed by the next run");
-	fputs("</ul>\n", file);
-	if (!counts[HISTORY_NEW] && !counts[HISTORY_REOPENED] && !counts[HISTORY_FIXED] &&
-		!counts[HISTORY_FLAPPING])
-		fputs("<p>Nothing has changed.</p>\n", file);
-	fputs("</section>\n", file);
+	fputs("</ul></section>\n", file);
 }
 
 const char *html_history_words(const struct standing *standing)

@@ -229,12 +229,18 @@ void html_put_summary(const struct writing *writing, const struct tally *tally)
 
 	fputs("<section id=\"summary\"><h2>Summary</h2>\n", file);
 	put_headline(file, head);
+	/* What holds no valid address is a link, and no address. */
+	int64_t addresses[VERDICT_COUNT];
+
+	memcpy(addresses, head->verdicts, sizeof(addresses));
+	addresses[VERDICT_INVALID] = 0;
 	if (sum(head->links_by_verdict)) {
 		fputs("<div class=\"shares\">\n", file);
 		put_share(file, "share-links", "contact links", head->links_by_verdict,
 			head->links_suppressed);
-		put_share(file, "share-addresses", "different addresses", head->verdicts,
-			sum(head->suppressed));
+		if (sum(addresses))
+			put_share(file, "share-addresses", "different addresses", addresses,
+				sum(head->suppressed) - head->suppressed[VERDICT_INVALID]);
 		fputs("</div>\n", file);
 	}
 	if (sum(head->suppressed))
