@@ -238,9 +238,12 @@ static enum status conclude(
 		status = store_count(audit->store, audit->run.id, &counts, why);
 	if (status || (ended && counts.pages_fetched == 0))
 		return status;
-	status = report_write(&audit->stages.report, audit->store, audit->run.id, why);
+	status = stages_apply_rules(&audit->stages, audit->store, audit->run.id, why);
+	if (!status)
+		status = report_write(&audit->stages.report, audit->store, audit->run.id, why);
 	if (!status && !audit->options->quiet) {
-		status = report_print_summary(audit->store, audit->run.id, why);
+		status = report_print_summary(
+			audit->store, audit->run.id, audit->options->redact, why);
 		printf("Report: %s\n", audit->options->out);
 		fflush(stdout);
 	}

@@ -116,8 +116,10 @@ static enum status check_into(
 		status = check_run(&stages->check, store, id, &stop_signal, &outcome, why);
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(store, id, true, why);
+	if (!status)
+		status = stages_apply_rules(stages, store, id, why);
 	if (!status && !stages->options->quiet)
-		status = report_print_summary(store, id, why);
+		status = report_print_summary(store, id, stages->options->redact, why);
 	if (!status)
 		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
@@ -168,9 +170,11 @@ int command_report(const struct options *options)
 	int64_t id = status ? 0 : run.id;
 
 	if (!status)
+		status = stages_apply_rules(&stages, store, id, &why);
+	if (!status)
 		status = report_write(&stages.report, store, id, &why);
 	if (!status && !options->quiet) {
-		status = report_print_summary(store, id, &why);
+		status = report_print_summary(store, id, options->redact, &why);
 		printf("Report: %s\n", options->out);
 	}
 	store_close(store);

@@ -37,6 +37,7 @@ int command_probe(const struct options *options);
 int command_sts(const struct options *options);
 int command_runs(const struct options *options);
 int command_explain(const struct options *options);
+int command_forget(const struct options *options);
 
 /* argv[1] is check or show, what follows is theirs: read here, because `config show` takes the
  * options of other commands. */

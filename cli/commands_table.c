@@ -62,6 +62,12 @@ const struct command_row commands_table[] = {
 		"against --db\n"
 		"Exit status of merge: 1 by --fail-on, judged by the best that any place saw; 4 if "
 		"no place could\nask mail servers.\n"},
+	{"forget", COMMAND_FORGET, "ADDRESS",
+		"remove an address from everything that the database holds",
+		"Works only while nothing else uses the database. Reports that were written before "
+		"are not touched,\nand the address comes back with the next crawl if it still "
+		"stands on the site.\nExit status: 0 it stands nowhere in the database any more, 3 "
+		"the database is in use or cannot be\nwritten.\n"},
 	{"explain", COMMAND_EXPLAIN, "[ID|CODE|REPLY...]",
 		"what a reason, finding, status code or reply means, who can mend it", NULL},
 	{"config", COMMAND_CONFIG, "check|show ...", "what a configuration file means",

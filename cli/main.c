@@ -73,6 +73,8 @@ static int run_row(const struct command_row *row, const struct options *options)
 		return command_check(options);
 	case COMMAND_REPORT:
 		return command_report(options);
+	case COMMAND_FORGET:
+		return command_forget(options);
 	case COMMAND_EXPLAIN:
 		return command_explain(options);
 	case COMMAND_MX:

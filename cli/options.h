@@ -25,7 +25,8 @@ enum command {
 	COMMAND_PROBE = 1 << 7,
 	COMMAND_RUNS = 1 << 8,
 	COMMAND_CONFIG = 1 << 9,
-	COMMAND_HELP = 1 << 10
+	COMMAND_HELP = 1 << 10,
+	COMMAND_FORGET = 1 << 11
 };
 
 enum option_kind {
@@ -52,7 +53,7 @@ struct options {
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
 	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
-	const char *contact, *user, *proxy, *opt_out;
+	const char *contact, *suppressions, *user, *proxy, *opt_out;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
 	bool follow_nofollow, cookies, check_links, no_sitemap, text_addresses, pdf;
@@ -65,14 +66,14 @@ struct options {
 	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
 	bool dry_run;
 	int level, scope, progress, log_format, fail_on;
-	bool allow_private, ignore_robots, csv_all, quiet, verbose, new_run, plan;
+	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run, plan;
 	int64_t dns_udp_size;
 	const char *host; /* of probe */
 	int64_t again;
 	bool dnssec, each_name_server, no_sts, json, machine_addresses;
 	int sts_override; /* enum sts_override_choice */
 	struct text_list expect_mx, expect_mx_count, source_ip, canary;
-	struct text_list own, dnsbl;
+	struct text_list own, dnsbl, require_contact;
 	const char *relay_target, *spf_sender;
 	struct text_list owned; /* texts that came from files */
 	/* Where each row of the table got its value: "default", "FILE:LINE", "MAILKNOCK_NAME",

@@ -13,16 +13,17 @@ enum {
 	RESOLVES = RUNS | LOOKS | COMMAND_PROBE,
 	WRITES = COMMAND_AUDIT | COMMAND_REPORT,
 	WORKS = RESOLVES | COMMAND_REPORT,
-	ANY = WORKS | COMMAND_RUNS | COMMAND_EXPLAIN
+	KEEPS = COMMAND_RUNS | COMMAND_FORGET, /* commands that look after a database */
+	ANY = WORKS | KEEPS | COMMAND_EXPLAIN
 };
 
 #define NO_BOUND INT64_C(1000000000000)
 
 /* clang-format off */
 const struct option_row options_table[] = {
-	{"config", OPTION_TEXT, WORKS | COMMAND_RUNS, "FILE", NULL, AT(config), 0, 0,
+	{"config", OPTION_TEXT, WORKS | KEEPS, "FILE", NULL, AT(config), 0, 0,
 		"read options from FILE, a `name = value` a line"},
-	{"db", OPTION_TEXT, (WORKS & ~COMMAND_PROBE) | COMMAND_RUNS, "FILE", "mailknock.db", AT(db), 0, 0,
+	{"db", OPTION_TEXT, (WORKS & ~COMMAND_PROBE) | KEEPS, "FILE", "mailknock.db", AT(db), 0, 0,
 		"the database; it keeps every run. Created if missing, but not by mx and report"},
 	{"out", OPTION_TEXT, WRITES, "DIR", "mailknock-report", AT(out), 0, 0,
 		"folder for the reports (report.html and so on)"},
@@ -30,6 +31,15 @@ const struct option_row options_table[] = {
 		"which reports to write: html, csv, json, ndjson, junit, sarif, markdown, prometheus"},
 	{"csv-all", OPTION_FLAG, WRITES, NULL, NULL, AT(csv_all), 0, 0,
 		"report.csv lists the deliverable addresses too"},
+	{"redact", OPTION_FLAG, WRITES | COMMAND_CHECK, NULL, NULL, AT(redact), 0, 0,
+		"mask the names in front of @ in every report, for giving it away; the same address has the "
+		"same mask in all reports of the database"},
+	{"suppressions", OPTION_TEXT, WRITES | COMMAND_CHECK, "FILE", NULL, AT(suppressions), 0, 0,
+		"what need not be mended for now: PATTERN [finding-id] until=2027-01-31 owner=\"...\" "
+		"reason=\"...\" a line; it is told, but does not count"},
+	{"require-contact", OPTION_LIST, WRITES, "PATTERN", NULL, AT(require_contact), 0, 0,
+		"pages that must have a mail link that works, by path (/impressum*) or URL; one that has none, "
+		"or no such page, makes the exit status 1; may be repeated"},
 	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
 		"the run to work on; 0 is the latest"},
 

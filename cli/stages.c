@@ -308,6 +308,12 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_expectations(stages, why);
 	if (!status && options->opt_out)
 		status = opt_out_read(options->opt_out, &stages->opt_out, why);
+	stages->contact_rules = (struct contact_rules){
+		options->require_contact.texts, options->require_contact.count};
+	if (!status)
+		status = contact_rules_check(&stages->contact_rules, why);
+	if (!status && options->suppressions)
+		status = suppressions_read(options->suppressions, &stages->suppressions, why);
 	if (!status)
 		status = read_trials(stages, why);
 	if (!status)
@@ -324,7 +330,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		.formats = options->format,
 		.at_risk_fails = options->fail_on == FAIL_ON_AT_RISK ||
 				 options->fail_on == FAIL_ON_NEW_AT_RISK,
-		.csv_all = options->csv_all};
+		.csv_all = options->csv_all,
+		.redact = options->redact};
 	stages->seeds = join_words(&options->words);
 	stages->run_options = options_print_json(options);
 	if (options->command & (COMMAND_AUDIT | COMMAND_CRAWL))
@@ -339,6 +346,7 @@ void stages_finish(struct stages *stages)
 	ip_policy_finish(&stages->policy);
 	expect_finish(&stages->expected);
 	opt_out_destroy(stages->opt_out);
+	suppressions_destroy(stages->suppressions);
 	user_domains_finish(&stages->trials.own);
 	free(stages->seeds);
 	free(stages->run_options);
@@ -354,44 +362,6 @@ enum status stages_begin_run(
 			stages->options->new_run ? 0 : stages->options->resume_within_ms};
 
 	return store_begin_run(store, &wanted, ret_run, why);
-}
-
-/* Each rung includes those before it. */
-static bool is_enough(enum fail_on fail_on, const struct failing_counts *counts)
-{
-	switch (fail_on) {
-	case FAIL_ON_NEVER:
-		return false;
-	case FAIL_ON_INVALID:
-		return counts->invalid.all > 0;
-	case FAIL_ON_FAILING:
-		return counts->invalid.all + counts->failing.all > 0;
-	case FAIL_ON_AT_RISK:
-		return counts->invalid.all + counts->failing.all + counts->at_risk.all > 0;
-	case FAIL_ON_NEW:
-		return counts->invalid.newly + counts->failing.newly > 0;
-	case FAIL_ON_NEW_AT_RISK:
-		return counts->invalid.newly + counts->failing.newly + counts->at_risk.newly > 0;
-	}
-	return false;
-}
-
-int stages_exit_of(const struct stages *stages, const struct failing_counts *counts, bool can_ask)
-{
-	bool found = is_enough((enum fail_on)stages->options->fail_on, counts);
-
-	return !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
-}
-
-enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
-	bool can_ask, int *ret_exit, struct failure *why)
-{
-	struct failing_counts counts;
-	enum status status = store_count_failing(store, run, &counts, why);
-
-	if (!status)
-		*ret_exit = stages_exit_of(stages, &counts, can_ask);
-	return status;
 }
 
 enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why)

@@ -7,7 +7,9 @@
 #define CLI_STAGES_H
 
 #include "checker/check.h"
+#include "checker/contact_rules.h"
 #include "checker/opt_out.h"
+#include "checker/suppressions.h"
 #include "cli/options.h"
 #include "crawler/crawl.h"
 #include "report/report.h"
@@ -20,8 +22,10 @@ struct stages {
 	struct socks_proxy proxy;
 	struct resolver_options dns;
 	struct expectations expected;
-	struct opt_out *opt_out;   /* NULL = nobody has */
-	struct trial_rules trials; /* owns its domains */
+	struct contact_rules contact_rules;
+	struct suppressions *suppressions; /* NULL = none were given */
+	struct opt_out *opt_out;           /* NULL = nobody has */
+	struct trial_rules trials;         /* owns its domains */
 	struct dnsbl_zones block_lists;
 	struct crawl_options crawl;
 	struct check_options check;
@@ -42,6 +46,9 @@ enum sts_mode stages_sts_override(const struct options *options);
 /* Opens or resumes the run. */
 MUST_CHECK enum status stages_begin_run(
 	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why);
+/* The user's own rules, on what was found: to be applied before a run is reported or counted. */
+MUST_CHECK enum status stages_apply_rules(
+	const struct stages *stages, struct store *store, int64_t run, struct failure *why);
 /* The verdict on the whole: 0, 1 (--fail-on) or 4. */
 int stages_exit_of(const struct stages *stages, const struct failing_counts *counts, bool can_ask);
 /* The same of what the run found, and the run before it confirmed where that is needed. */

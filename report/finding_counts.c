@@ -19,7 +19,7 @@ enum status finding_counts_read(
 {
 	ret_counts->entries = catalogue_all(&ret_counts->count);
 	ret_counts->counts = memory_get_zeroed(ret_counts->count + 1, sizeof(int64_t));
-	return store_report_findings(writing->store, writing->run, count, ret_counts, why);
+	return told_findings(writing->told, count, ret_counts, why);
 }
 
 void finding_counts_finish(struct finding_counts *counts)

@@ -115,6 +115,8 @@ void html_put_worst(FILE *file, const char *ids);
 void html_put_faults(FILE *file, const char *ids);
 /* The ids as titles of the catalogue, each with its explanation. */
 void html_put_finding_list(FILE *file, const char *ids);
+/* Why it is told and not counted; nothing where it is counted. */
+void html_put_suppressed(FILE *file, const struct reported_suppression *suppressed);
 const char *html_verdict_title(enum verdict verdict);
 const char *html_cause_sentence(enum cause cause);
 /* What a person reads instead of "connection-refused". */

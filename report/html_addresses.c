@@ -187,6 +187,7 @@ static void put_card(struct section *section, const struct reported_address *add
 	if (entry)
 		put_reason(file, address, entry);
 	put_remedy(file, address, entry);
+	html_put_suppressed(file, &address->suppressed);
 	html_put_links(file, address, groups);
 	html_put_results(file, address->results, address->result_count, address->deciding);
 	html_put_finding_list(file, address->findings);
@@ -254,8 +255,7 @@ static enum status put_address(
 enum status html_put_addresses(struct html_part *part, struct failure *why)
 {
 	struct section section = {.part = part, .writing = &part->writing};
-	enum status status = store_report_addresses(
-		part->writing.store, part->writing.run, put_address, &section, why);
+	enum status status = told_addresses(part->writing.told, put_address, &section, why);
 
 	close_section(&section);
 	return status;

@@ -46,8 +46,7 @@ enum status html_put_domains(struct html_part *part, struct failure *why)
 	      "<p class=\"lead\">How mail finds its way, what each domain publishes, and what "
 	      "would happen if a server were down.</p>\n",
 		evidence.file);
-	enum status status = store_report_domains(
-		part->writing.store, part->writing.run, put_domain, &evidence, why);
+	enum status status = told_domains(part->writing.told, put_domain, &evidence, why);
 
 	close_section(&evidence);
 	return status;
@@ -138,8 +137,7 @@ enum status html_put_servers(struct html_part *part, struct failure *why)
 	      "<p class=\"lead\">The evidence: who each server is, its encryption, and the "
 	      "conversation word by word.</p>\n",
 		evidence.file);
-	enum status status = store_report_servers(
-		part->writing.store, part->writing.run, put_server, &evidence, why);
+	enum status status = told_servers(part->writing.told, put_server, &evidence, why);
 
 	close_section(&evidence);
 	return status;

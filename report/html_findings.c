@@ -39,6 +39,9 @@ static void put_subject(FILE *file, const struct reported_finding *reported)
 	fputs(reported->is_new ? " <span class=\"tag new\">New</span></th><td>" : "</th><td>",
 		file);
 	html_put_text(file, reported->finding.evidence);
+	html_put_suppressed(file,
+		&(struct reported_suppression){reported->finding.suppressed_reason,
+			reported->finding.suppressed_owner, reported->finding.suppressed_until});
 	fputs("</td></tr>\n", file);
 }
 
@@ -135,8 +138,7 @@ enum status html_put_findings(struct html_part *part, struct failure *why)
 
 	kinds.catalogue = catalogue_all(&kinds.count);
 	kinds.list = memory_get_zeroed(kinds.count, sizeof(*kinds.list));
-	enum status status = store_report_findings(
-		part->writing.store, part->writing.run, put_finding, &kinds, why);
+	enum status status = told_findings(part->writing.told, put_finding, &kinds, why);
 
 	if (!status)
 		put_kinds(part->writing.file, &kinds, part->writing.head->past.compared_run != 0);

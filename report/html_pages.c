@@ -88,8 +88,7 @@ static enum status put_page(void *context, const struct reported_page *page, str
 enum status html_put_pages(struct html_part *part, struct failure *why)
 {
 	struct listing listing = {.file = part->writing.file};
-	enum status status =
-		store_report_pages(part->writing.store, part->writing.run, put_page, &listing, why);
+	enum status status = told_pages(part->writing.told, put_page, &listing, why);
 
 	close_section(&listing);
 	return status;

@@ -128,8 +128,7 @@ enum status html_put_fixed(struct html_part *part, struct failure *why)
 {
 	struct fixing fixing = {.part = part};
 	FILE *file = part->writing.file;
-	enum status status =
-		store_report_fixed(part->writing.store, part->writing.run, put_fixed, &fixing, why);
+	enum status status = told_fixed(part->writing.told, put_fixed, &fixing, why);
 
 	if (!fixing.shown)
 		return status;

@@ -52,6 +52,19 @@ void html_put_finding_list(FILE *file, const char *ids)
 	fputs(any ? "</ul>\n" : "", file);
 }
 
+void html_put_suppressed(FILE *file, const struct reported_suppression *suppressed)
+{
+	if (!suppressed->reason)
+		return;
+	fputs("<p class=\"suppressed\"><strong>Suppressed</strong> until ", file);
+	html_put_text(file, suppressed->until);
+	fputs(" by ", file);
+	html_put_text(file, suppressed->owner);
+	fputs(": ", file);
+	html_put_text(file, suppressed->reason);
+	fputs("</p>\n", file);
+}
+
 enum severity html_worst_of(const char *ids)
 {
 	struct span rest = span_of(ids), id;

@@ -17,6 +17,12 @@ static int64_t sum(const int64_t counts[VERDICT_COUNT])
 	return all;
 }
 
+/* Of a verdict, without those that are suppressed. */
+static int64_t counted(const struct reported_run *head, enum verdict verdict)
+{
+	return head->verdicts[verdict] - head->suppressed[verdict];
+}
+
 static int64_t working(const int64_t counts[VERDICT_COUNT])
 {
 	return counts[VERDICT_DELIVERABLE] + counts[VERDICT_AT_RISK];
@@ -57,13 +63,13 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 	fputs("</svg>", file);
 }
 
-static void put_share(
-	FILE *file, const char *id, const char *noun, const int64_t counts[VERDICT_COUNT])
+static void put_share(FILE *file, const char *id, const char *noun,
+	const int64_t counts[VERDICT_COUNT], int64_t suppressed)
 {
 	fprintf(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"
 		"<p class=\"noun\">%s work</p>",
-		(long long)working(counts), (long long)sum(counts), noun);
+		(long long)working(counts), (long long)(sum(counts) - suppressed), noun);
 	put_bar(file, id, counts);
 	fputs("</div>\n", file);
 }
@@ -80,9 +86,9 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 	int left = 0;
 
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
-		left += head->verdicts[troubles[i].verdict] > 0;
+		left += counted(head, troubles[i].verdict) > 0;
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++) {
-		int64_t count = head->verdicts[troubles[i].verdict];
+		int64_t count = counted(head, troubles[i].verdict);
 
 		if (!count)
 			continue;
@@ -98,17 +104,19 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 /* The whole report in one sentence. */
 static void put_headline(FILE *file, const struct reported_run *head)
 {
-	int64_t unknown = head->verdicts[VERDICT_UNVERIFIED];
+	int64_t unknown = counted(head, VERDICT_UNVERIFIED);
 
 	fputs("<p class=\"headline\">", file);
 	if (!sum(head->verdicts))
 		fputs("No contact address was found.", file);
-	else if (head->verdicts[VERDICT_FAILING] + head->verdicts[VERDICT_INVALID] +
-		 head->verdicts[VERDICT_AT_RISK])
+	else if (counted(head, VERDICT_FAILING) + counted(head, VERDICT_INVALID) +
+		 counted(head, VERDICT_AT_RISK))
 		put_troubles(file, head);
 	else if (unknown)
 		fprintf(file, "Nothing fails; %lld %s could not be told from here.",
 			(long long)unknown, html_plural(unknown, "address", "addresses"));
+	else if (sum(head->suppressed))
+		fputs("Nothing fails but what is suppressed.", file);
 	else
 		fputs("Every contact address works.", file);
 	fputs("</p>\n", file);
@@ -228,11 +236,19 @@ void html_put_summary(const struct writing *writing, const struct tally *tally)
 	addresses[VERDICT_INVALID] = 0;
 	if (sum(head->links_by_verdict)) {
 		fputs("<div class=\"shares\">\n", file);
-		put_share(file, "share-links", "contact links", head->links_by_verdict);
+		put_share(file, "share-links", "contact links", head->links_by_verdict,
+			head->links_suppressed);
 		if (sum(addresses))
-			put_share(file, "share-addresses", "different addresses", addresses);
+			put_share(file, "share-addresses", "different addresses", addresses,
+				sum(head->suppressed) - head->suppressed[VERDICT_INVALID]);
 		fputs("</div>\n", file);
 	}
+	if (sum(head->suppressed))
+		fprintf(file,
+			"<p class=\"aside\">%lld more (%lld %s) are not counted: somebody has said "
+			"why, and until when (suppressed).</p>\n",
+			(long long)sum(head->suppressed), (long long)head->links_suppressed,
+			html_plural(head->links_suppressed, "link", "links"));
 	put_tiles(file, head);
 	fprintf(file,
 		"<p class=\"aside\">%lld pages were read (%lld could not be fetched), holding %lld "

@@ -350,6 +350,8 @@ void json_put_finding_members(FILE *file, const struct run_finding *finding)
 	fputs("}, ", file);
 	json_put_text(file, "explanation", entry ? entry->explanation : "");
 	json_put_text(file, "remedy", entry ? entry->remedy : "");
+	json_put_suppressed(file, &(struct reported_suppression){finding->suppressed_reason,
+					  finding->suppressed_owner, finding->suppressed_until});
 	json_put_key(file, "evidence");
 	json_put_string(file, finding->evidence);
 }

@@ -81,3 +81,15 @@ void json_put_list(FILE *file, const char *key, const char *texts, char separato
 	}
 	fputc(']', file);
 }
+
+void json_put_suppressed(FILE *file, const struct reported_suppression *suppressed)
+{
+	if (!suppressed->reason)
+		return;
+	fputs("\"suppressed\": {", file);
+	json_put_text(file, "reason", suppressed->reason);
+	json_put_text(file, "owner", suppressed->owner);
+	json_put_key(file, "until");
+	json_put_string(file, suppressed->until);
+	fputs("}, ", file);
+}

@@ -131,19 +131,23 @@ enum status report_write(
 {
 	struct reported_run head;
 	struct span rest = span_of(options->formats), name;
-	struct writing writing = {.options = options, .store = store, .run = run, .head = &head};
+	struct told told;
+	struct writing writing = {.options = options, .told = &told, .run = run, .head = &head};
 	int folder = -1;
-	enum status status = store_report_run(store, run, &head, why);
+	enum status status = told_init(&told, store, run, options->redact, why);
 
-	if (!status)
-		status = open_folder(options->folder, &folder, why);
 	if (status)
 		return status;
+	status = told_run(&told, &head, why);
+	if (!status)
+		status = open_folder(options->folder, &folder, why);
 	while (!status && span_split(&rest, ',', &name))
 		status = write_file(&writing, folder, format_named(span_trim(name)), why);
 	if (!status && fsync(folder) != 0)
 		status = cannot_write(options->folder, "", why);
-	close(folder);
+	if (folder >= 0)
+		close(folder);
+	told_finish(&told);
 	return status;
 }
 
@@ -151,9 +155,16 @@ enum status report_print_json(FILE *file, struct store *store, int64_t run, stru
 {
 	const struct report_options options = {.formats = "json"};
 	struct reported_run head;
-	enum status status = store_report_run(store, run, &head, why);
+	struct told told;
 	struct writing writing = {
-		.options = &options, .store = store, .run = run, .head = &head, .file = file};
+		.options = &options, .told = &told, .run = run, .head = &head, .file = file};
+	enum status status = told_init(&told, store, run, false, why);
 
-	return status ? status : writer_json_write(&writing, why);
+	if (status)
+		return status;
+	status = told_run(&told, &head, why);
+	if (!status)
+		status = writer_json_write(&writing, why);
+	told_finish(&told);
+	return status;
 }

@@ -14,6 +14,7 @@ struct report_options {
 	const char *formats; /* "html,csv,json" */
 	bool at_risk_fails;  /* in report.junit.xml */
 	bool csv_all;        /* deliverable addresses as well */
+	bool redact;         /* local parts are masked (redaction.h) */
 };
 
 /* Checks the names of the formats. */
@@ -25,6 +26,7 @@ MUST_CHECK enum status report_write(const struct report_options *options, struct
 MUST_CHECK enum status report_print_json(
 	FILE *file, struct store *store, int64_t run, struct failure *why);
 /* The short summary at the end of an audit, to standard output: a few lines for people. */
-MUST_CHECK enum status report_print_summary(struct store *store, int64_t run, struct failure *why);
+MUST_CHECK enum status report_print_summary(
+	struct store *store, int64_t run, bool redacts, struct failure *why);
 
 #endif

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/visible.h"
 #include "report/report.h"
+#include "report/told.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,11 +64,11 @@ static void print_changes(const struct reported_past *past)
 	printf(" since %s (run %lld)\n", when, (long long)past->compared_run);
 }
 
-enum status report_print_summary(struct store *store, int64_t run, struct failure *why)
+static enum status print_summary(struct told *told, struct failure *why)
 {
 	struct reported_run head;
 	struct listing listing = {0};
-	enum status status = store_report_run(store, run, &head, why);
+	enum status status = told_run(told, &head, why);
 
 	if (status)
 		return status;
@@ -80,8 +81,21 @@ enum status report_print_summary(struct store *store, int64_t run, struct failur
 				verdict_name((enum verdict)v));
 	printf("\n");
 	print_changes(&head.past);
-	status = store_report_addresses(store, run, list_address, &listing, why);
+	status = told_addresses(told, list_address, &listing, why);
 	if (listing.left_out)
 		printf("  ... and %zu more\n", listing.left_out);
+	return status;
+}
+
+enum status report_print_summary(
+	struct store *store, int64_t run, bool redacts, struct failure *why)
+{
+	struct told told;
+	enum status status = told_init(&told, store, run, redacts, why);
+
+	if (status)
+		return status;
+	status = print_summary(&told, why);
+	told_finish(&told);
 	return status;
 }

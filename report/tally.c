@@ -194,7 +194,9 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 	}
 	take_pages(tally, address, links, name);
 	take_servers(tally, address, name);
-	take_mend(tally, address, links, name);
+	/* Somebody has said why it may stay as it is. */
+	if (!address->suppressed.reason)
+		take_mend(tally, address, links, name);
 }
 
 /* ---- certificates ---- */

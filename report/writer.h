@@ -1,17 +1,18 @@
 /*
- * The formats. Each writer reads one run through store_report and writes one file from front to
+ * The formats. Each writer reads one run through told.h and writes one file from front to
  * back, item by item. Errors of the file itself are seen by report.c when all is written.
  */
 #ifndef REPORT_WRITER_H
 #define REPORT_WRITER_H
 
 #include "report/report.h"
+#include "report/told.h"
 
 #include <stdio.h>
 
 struct writing {
 	const struct report_options *options;
-	struct store *store;
+	struct told *told; /* what there is to tell */
 	int64_t run;
 	const struct reported_run *head; /* the summary, valid all the time */
 	FILE *file;

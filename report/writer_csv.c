@@ -100,5 +100,5 @@ static enum status put_address(
 enum status writer_csv_write(struct writing *writing, struct failure *why)
 {
 	fputs(header, writing->file);
-	return store_report_addresses(writing->store, writing->run, put_address, writing, why);
+	return told_addresses(writing->told, put_address, writing, why);
 }

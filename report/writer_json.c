@@ -90,7 +90,10 @@ static void put_summary(struct json *json)
 {
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
+	int64_t suppressed = 0;
 
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		suppressed += head->suppressed[v];
 	json_put_number(file, "pages_fetched", head->pages_fetched);
 	json_put_number(file, "pages_failed", head->pages_failed);
 	json_put_number(file, "pages_skipped", head->pages_skipped);
@@ -100,6 +103,8 @@ static void put_summary(struct json *json)
 	json_put_number(file, "addresses", head->addresses);
 	json_put_number(file, "domains", head->domains);
 	json_put_number(file, "servers", head->servers);
+	json_put_number(file, "suppressed", suppressed);
+	json_put_number(file, "links_suppressed", head->links_suppressed);
 	json_put_history_counts(file, &head->past);
 	json_put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);
@@ -148,6 +153,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	json_put_text(file, "certainty", certainty_name(address->certainty));
 	put_explanation(file, address, entry);
 	json_put_text(file, "remedy", words_of_remedy(address, entry));
+	json_put_suppressed(file, &address->suppressed);
 	json_put_time(file, "first_seen", address->first_seen_ms);
 	json_put_standing(file, &address->standing);
 	json_put_list(file, "findings", address->findings, ' ');
@@ -310,8 +316,7 @@ static enum status put_addresses(struct json *json, struct failure *why)
 	struct writing *writing = json->writing;
 
 	open_list(json, "addresses", "address");
-	enum status status =
-		store_report_addresses(writing->store, writing->run, put_address, json, why);
+	enum status status = told_addresses(writing->told, put_address, json, why);
 
 	if (!json->is_in_machines)
 		begin_machines(json);
@@ -326,27 +331,26 @@ static enum status put_lists(struct json *json, struct failure *why)
 
 	put_trend(json);
 	open_list(json, "fixed", "fixed");
-	enum status status = store_report_fixed(writing->store, writing->run, put_fixed, json, why);
+	enum status status = told_fixed(writing->told, put_fixed, json, why);
 
 	close_list(json);
 	if (!status)
 		status = put_addresses(json, why);
 	open_list(json, "domains", "domain");
 	if (!status)
-		status = store_report_domains(writing->store, writing->run, put_domain, json, why);
+		status = told_domains(writing->told, put_domain, json, why);
 	close_list(json);
 	open_list(json, "servers", "server");
 	if (!status)
-		status = store_report_servers(writing->store, writing->run, put_server, json, why);
+		status = told_servers(writing->told, put_server, json, why);
 	close_list(json);
 	open_list(json, "findings", "finding");
 	if (!status)
-		status =
-			store_report_findings(writing->store, writing->run, put_finding, json, why);
+		status = told_findings(writing->told, put_finding, json, why);
 	close_list(json);
 	open_list(json, "pages", "page");
 	if (!status)
-		status = store_report_pages(writing->store, writing->run, put_page, json, why);
+		status = told_pages(writing->told, put_page, json, why);
 	return status;
 }
 

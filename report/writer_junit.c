@@ -45,7 +45,10 @@ static void put_counts(const struct writing *writing, bool is_suite)
 
 	for (int v = 0; v < VERDICT_COUNT; v++) {
 		tests += head->verdicts[v];
-		failures += is_failure(writing, (enum verdict)v) ? head->verdicts[v] : 0;
+		if (is_failure(writing, (enum verdict)v)) {
+			failures += head->verdicts[v] - head->suppressed[v];
+			skipped += head->suppressed[v];
+		}
 		skipped += is_skipped((enum verdict)v) ? head->verdicts[v] : 0;
 	}
 	fprintf(file, " tests=\"%lld\" failures=\"%lld\" errors=\"0\"", (long long)tests,
@@ -135,7 +138,15 @@ static void put_verdict(const struct writing *writing, const struct reported_add
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	FILE *file = writing->file;
 
-	if (is_failure(writing, address->verdict)) {
+	if (is_failure(writing, address->verdict) && address->suppressed.reason) {
+		fputs("<skipped>suppressed until ", file);
+		put_text(file, address->suppressed.until);
+		fputs(" by ", file);
+		put_text(file, address->suppressed.owner);
+		fputs(": ", file);
+		put_text(file, address->suppressed.reason);
+		fputs("</skipped>\n", file);
+	} else if (is_failure(writing, address->verdict)) {
 		fputs("<failure", file);
 		put_attribute(file, "type", address->reason);
 		put_attribute(file, "message", entry ? entry->title : address->reason);
@@ -241,8 +252,7 @@ enum status writer_junit_write(struct writing *writing, struct failure *why)
 	const struct vantage_facts *vantage = writing->head->vantage;
 
 	open_suite(writing);
-	enum status status =
-		store_report_addresses(writing->store, writing->run, put_address, writing, why);
+	enum status status = told_addresses(writing->told, put_address, writing, why);
 
 	if (vantage && vantage->advice[0]) {
 		fputs("<system-err>", writing->file);

@@ -286,8 +286,7 @@ enum status writer_markdown_write(struct writing *writing, struct failure *why)
 	put_run(writing);
 	put_verdicts(writing);
 	if (!status)
-		status = store_report_addresses(
-			writing->store, writing->run, put_address, &summary, why);
+		status = told_addresses(writing->told, put_address, &summary, why);
 	put_reasons(&summary);
 	put_findings(writing->file, &findings);
 	fputs("No mail was sent to anybody. Made by mailknock " MAILKNOCK_VERSION ".\n",

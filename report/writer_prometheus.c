@@ -187,8 +187,7 @@ enum status writer_prometheus_write(struct writing *writing, struct failure *why
 	enum status status = finding_counts_read(writing, &findings, why);
 
 	if (!status)
-		status = store_report_servers(
-			writing->store, writing->run, take_server, &certificates, why);
+		status = told_servers(writing->told, take_server, &certificates, why);
 	put_run(writing);
 	put_counts(writing);
 	put_findings(writing->file, &findings);

@@ -326,16 +326,15 @@ static enum status put_finding(
 static enum status put_faults_and_findings(struct sarif *sarif, struct failure *why)
 {
 	static const enum severity order[] = {SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTICE};
-	struct store *store = sarif->writing->store;
-	int64_t run = sarif->writing->run;
+	struct told *told = sarif->writing->told;
 	enum status status = OK;
 
 	for (size_t i = 0; !status && i < sizeof(order) / sizeof(order[0]); i++) {
 		sarif->severity = order[i];
 		if (sarif->has_faults[order[i]])
-			status = store_report_addresses(store, run, put_faults, sarif, why);
+			status = told_addresses(told, put_faults, sarif, why);
 		if (!status)
-			status = store_report_findings(store, run, put_finding, sarif, why);
+			status = told_findings(told, put_finding, sarif, why);
 	}
 	return status;
 }
@@ -407,8 +406,7 @@ enum status writer_sarif_write(struct writing *writing, struct failure *why)
 		sarif.file);
 	sarif_put_rules(sarif.file);
 	fputs("}},\n      \"results\": [", sarif.file);
-	enum status status =
-		store_report_addresses(writing->store, writing->run, put_address, &sarif, why);
+	enum status status = told_addresses(writing->told, put_address, &sarif, why);
 
 	if (!status)
 		status = put_faults_and_findings(&sarif, why);

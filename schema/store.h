@@ -449,6 +449,8 @@ struct run_finding {
 	const char *subject_kind,
 		*subject_name; /* "domain" "example.org", "server" "mx.. [ip]", "run" */
 	const char *evidence;
+	/* Told by store_report_findings only; reason NULL = it is not suppressed. */
+	const char *suppressed_reason, *suppressed_owner, *suppressed_until;
 };
 
 MUST_CHECK enum status store_put_verdicts(struct store *store, int64_t run,

@@ -9,6 +9,12 @@
 #include "schema/model/history.h"
 #include "schema/store_vantage.h"
 
+/* Why something is told and not counted. */
+struct reported_suppression {
+	const char *reason; /* NULL = it is not suppressed */
+	const char *owner, *until;
+};
+
 /* ---- against earlier runs: history.h says which are comparable and what the words mean ---- */
 
 struct reported_point { /* one run of the trend */
@@ -44,6 +50,8 @@ struct reported_run {
 	int64_t elsewhere_found, elsewhere_broken; /* links to other sites that were asked */
 	int64_t verdicts[VERDICT_COUNT];
 	int64_t links_by_verdict[VERDICT_COUNT]; /* the same counted by mail links */
+	int64_t suppressed[VERDICT_COUNT];       /* of `verdicts`: told, but not to be counted */
+	int64_t links_suppressed;                /* their mail links */
 	const struct reported_note {
 		const char *key, *text;
 	} * notes;
@@ -90,6 +98,7 @@ struct reported_address {
 	const struct reported_result *results; /* published recipient by preference, host, ip */
 	size_t result_count;
 	long deciding; /* index in results, -1 = none */
+	struct reported_suppression suppressed;
 };
 
 struct reported_domain {

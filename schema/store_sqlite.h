@@ -9,6 +9,7 @@
 #include "schema/store_manners.h"
 #include "schema/store_policy.h"
 #include "schema/store_report.h"
+#include "schema/store_suppressed.h"
 
 #include <sqlite3.h>
 
@@ -325,6 +326,21 @@ void kept_sessions_finish(struct kept_sessions *sessions);
 /* All servers of a run are asked on one port. In store_sqlite_servers.c. */
 MUST_CHECK enum status store_read_port(
 	struct store *store, int64_t run, uint16_t *ret_port, struct failure *why);
+
+/* ---- store_sqlite_suppressed.c ---- */
+
+/* Set up as {0}. */
+struct kept_suppressed {
+	char *texts[3];
+	struct reported_suppression told; /* reason NULL = it is not suppressed */
+};
+void suppressed_finish(struct kept_suppressed *kept);
+/* `of`: kind is a finding's id, "" for an address. */
+MUST_CHECK enum status store_read_suppressed(struct store *store, int64_t run,
+	const struct finding_subject *of, struct kept_suppressed *ret_kept, struct failure *why);
+/* Fills `suppressed` and `links_suppressed`. */
+MUST_CHECK enum status store_count_suppressed(
+	struct store *store, int64_t run, struct reported_run *head, struct failure *why);
 
 /* ---- store_sqlite_history.c, store_sqlite_past.c: against earlier runs ---- */
 

@@ -186,8 +186,11 @@ enum status store_report_findings(struct store *store, int64_t run,
 		"o.subject_name = f.subject_name AND o.finding = f.finding) ORDER BY p.run LIMIT "
 		"1), EXISTS (SELECT 1 FROM temp.past_run p JOIN finding o ON o.run = p.run WHERE "
 		"p.place >= 0 AND o.subject_kind = f.subject_kind AND o.subject_name = "
-		"f.subject_name AND o.finding = f.finding) FROM finding f WHERE f.run = ? ORDER BY "
-		"f.subject_kind, f.subject_name, f.id",
+		"f.subject_name AND o.finding = f.finding), s.reason, s.owner, s.until FROM "
+		"finding f "
+		"LEFT JOIN suppressed s ON s.run = f.run AND s.subject = f.subject_name AND "
+		"s.finding = "
+		"f.finding WHERE f.run = ? ORDER BY f.subject_kind, f.subject_name, f.id",
 		why);
 
 	query_put(&query, run);
@@ -196,7 +199,12 @@ enum status store_report_findings(struct store *store, int64_t run,
 			.finding = {.id = query_take_text(&query, 0),
 				.subject_kind = query_take_text(&query, 1),
 				.subject_name = query_take_text(&query, 2),
-				.evidence = query_take_text(&query, 3)},
+				.evidence = query_take_text(&query, 3),
+				.suppressed_reason = query_is_null(&query, 7)
+							     ? NULL
+							     : query_take_text(&query, 7),
+				.suppressed_owner = query_take_text(&query, 8),
+				.suppressed_until = query_take_text(&query, 9)},
 			.is_back = query_take(&query, 4) && query_take(&query, 6),
 			.is_new = query_take(&query, 4),
 			.first_seen_ms = query_take(&query, 5)};
@@ -259,8 +267,13 @@ enum status store_count_failing(
 		return status;
 	struct query query = query_begin(store,
 		"SELECT verdict, is_to_be_confirmed, is_newly_counted, count(*) FROM temp.standing "
-		"WHERE verdict IN (1, 2, 4) AND is_machine = 0 GROUP BY 1, 2, 3",
+		"WHERE verdict IN (1, 2, 4) AND is_machine = 0 AND run_address NOT IN (SELECT "
+		"run_address FROM verdict WHERE run = ?1 AND is_suppressed = 1) AND NOT "
+		"(run_address = 0 AND written IN (SELECT subject FROM suppressed WHERE run = ?1 "
+		"AND finding = '')) GROUP BY 1, 2, 3",
 		why);
+
+	query_put(&query, run);
 
 	while (query_next(&query)) {
 		enum verdict verdict = (enum verdict)query_take_number(&query, 0, VERDICT_COUNT);

@@ -81,6 +81,8 @@ enum status store_report_run(
 	if (!status)
 		status = count_machine_servers(store, run, &machine_servers, why);
 	if (!status)
+		status = store_count_suppressed(store, run, &head, why);
+	if (!status)
 		status = read_notes(store, run, why);
 	if (!status)
 		status = store_read_port(store, run, &head.port, why);
@@ -236,6 +238,24 @@ struct address_telling {
 	void *context;
 };
 
+static enum status tell_with_suppression(const struct address_telling *telling,
+	struct reported_address *address, struct failure *why)
+{
+	const struct finding_subject subject = {"", address->address};
+	struct kept_suppressed kept = {0};
+	enum status status =
+		store_read_suppressed(telling->store, telling->run, &subject, &kept, why);
+
+	address->suppressed = kept.told;
+	/* It makes the exit status nothing. */
+	if (kept.told.reason)
+		address->standing.is_newly_counted = false;
+	if (!status)
+		status = telling->tell(telling->context, address, why);
+	suppressed_finish(&kept);
+	return status;
+}
+
 static enum status tell_invalid(
 	struct query *listing, const struct address_telling *telling, struct failure *why)
 {
@@ -258,7 +278,7 @@ static enum status tell_invalid(
 	address.link_count = links.count;
 	address.page_count = links.pages;
 	if (!status)
-		status = telling->tell(telling->context, &address, why);
+		status = tell_with_suppression(telling, &address, why);
 	links_finish(&links);
 	return status;
 }
@@ -299,7 +319,7 @@ static enum status tell_address(
 	address.deciding =
 		find_deciding(&answers, query_take_text(listing, 10), query_take_text(listing, 12));
 	if (!status)
-		status = telling->tell(telling->context, &address, why);
+		status = tell_with_suppression(telling, &address, why);
 	free(results);
 	answers_finish(&answers);
 	links_finish(&links);

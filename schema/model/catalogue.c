@@ -12,7 +12,7 @@ enum {
 
 static const struct catalogue_table *const tables[] = {&catalogue_reasons, &catalogue_refusals,
 	&catalogue_vantage, &catalogue_servers, &catalogue_domains, &catalogue_policy,
-	&catalogue_tls, &catalogue_deep, &catalogue_links, &catalogue_pages};
+	&catalogue_tls, &catalogue_deep, &catalogue_links, &catalogue_pages, &catalogue_rules};
 
 static struct catalogue_entry all[CATALOGUE_MAX];
 static size_t all_count;

@@ -22,5 +22,6 @@ extern const struct catalogue_table catalogue_tls;      /* findings about encryp
 extern const struct catalogue_table catalogue_deep;     /* findings of level deep */
 extern const struct catalogue_table catalogue_links;    /* findings about mail links */
 extern const struct catalogue_table catalogue_pages;    /* findings about pages of the site */
+extern const struct catalogue_table catalogue_rules;    /* findings about the user's own rules */
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Writes the reports of a run that was made by hand: usage `report_world FOLDER plain|hostile|TAIL
- * MACHINES`. The store is a fake that tells one value of everything. Each text that can be foreign is
+ * Writes the reports of a run that was made by hand: usage `report_world FOLDER
+ * plain|hostile|redacted|TAIL MACHINES [KEY]`. The store is a fake that tells one value of everything. Each text that can be foreign is
  * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
  * out of a report that does not escape it, or TAIL. read_back.py and formats.py compare the worlds.
  */
@@ -11,6 +11,7 @@
 #include <string.h>
 
 static int machines;
+uint64_t world_redaction_key;
 
 /* ---- the values ---- */
 
@@ -265,7 +266,7 @@ static enum status tell_machine(
 	tell_address_fn *tell, void *context, int number, struct failure *why)
 {
 	static const char *const sources[] = {"tlsrpt", "dmarc", "soa"};
-	char name[32], page[64];
+	char name[32], page[512];
 
 	snprintf(name, sizeof(name), "machine-%d", number);
 	snprintf(page, sizeof(page), "dns:%s%s", column(name), "");
@@ -285,6 +286,7 @@ static enum status tell_machine(
 		.links = &link,
 		.link_count = 1,
 		.page_count = 1,
+		.suppressed = {column("excuse"), column("owner"), "2027-01-31"},
 		.deciding = -1};
 
 	return tell(context, &address, why);
@@ -299,6 +301,8 @@ enum status store_report_addresses(
 	(void)run;
 	if (machines >= 0)
 		status = tell_site(tell, context, why);
+	if (!status && world_is_redacted)
+		status = world_tell_names(tell, context, why);
 	for (int i = 0; !status && i < abs(machines); i++)
 		status = tell_machine(tell, context, i, why);
 	return status;
@@ -364,7 +368,8 @@ enum status store_report_findings(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	const struct reported_finding finding = {
-		.finding = {"mx-is-cname", "domain", column("subject"), column("evidence")},
+		.finding = {"mx-is-cname", "domain", column("subject"), column("evidence"),
+			column("finding-excuse"), column("finding-owner"), "2027-01-31"},
 		.is_new = true,
 		.first_seen_ms = 1700000000000};
 
@@ -386,7 +391,9 @@ enum status store_report_fixed(struct store *store, int64_t run,
 
 	(void)store;
 	(void)run;
-	return tell(context, &fixed, why);
+	enum status status = tell(context, &fixed, why);
+
+	return status || !world_is_redacted ? status : world_tell_fixed_names(tell, context, why);
 }
 
 enum status store_report_pages(struct store *store, int64_t run,
@@ -403,17 +410,21 @@ enum status store_report_pages(struct store *store, int64_t run,
 
 int main(int count, char **words)
 {
-	const struct report_options options = {.folder = count == 4 ? words[1] : ".",
+	struct report_options options = {.folder = count > 3 ? words[1] : ".",
 		.formats = "html,csv,json,ndjson,junit,sarif,markdown,prometheus",
 		.csv_all = true};
 	struct failure why = {0};
 
-	if (count != 4)
+	if (count < 4)
 		return 2;
+	world_is_redacted = options.redact = strcmp(words[2], "redacted") == 0;
+	world_redaction_key = count > 4 ? strtoull(words[4], NULL, 10) : 0;
 	if (strcmp(words[2], "hostile") == 0) {
 		world_tail = WORLD_TAIL;
 		world_short_tail = WORLD_SHORT_TAIL;
 		world_visible_tail = WORLD_VISIBLE_TAIL;
+	} else if (world_is_redacted) {
+		world_tail = world_short_tail = world_visible_tail = WORLD_PERSON_TAIL;
 	} else if (strcmp(words[2], "plain") != 0) {
 		world_tail = world_short_tail = words[2];
 	}

@@ -3,6 +3,7 @@
 #define TESTS_REPORT_WORLD_H
 
 #include "schema/store_report.h"
+#include "schema/store_sharing.h"
 
 #include <stdio.h>
 
@@ -17,11 +18,28 @@
  * before it was stored. Nothing in the plain world. */
 extern const char *world_tail, *world_short_tail, *world_visible_tail;
 
+/* In the redacted world everything foreign speaks of the first of these people. */
+#define WORLD_PERSON_TAIL " <qzjane.doe0@people0.test> QzJane-Doe0 qzjane%2Edoe0"
+enum { WORLD_NAMES = 200 };
+extern bool world_is_redacted;
+extern uint64_t world_redaction_key;
+/* False for the names of hosts and the like, where nobody can be named. */
+bool world_names_people(const char *name);
+void world_name(int number, char ret_local[65]);
+enum status world_tell_names(enum status (*tell)(void *context,
+				     const struct reported_address *address, struct failure *why),
+	void *context, struct failure *why);
+MUST_CHECK enum status world_tell_fixed_names(
+	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
+	void *context, struct failure *why);
+
 /* "col.NAME" with the tail. Kept until the program ends. */
 const char *column(const char *name);
 
 #define FILL(field, name)                                                                          \
 	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		sizeof(field) < 200 ? world_short_tail : world_tail)
+		!world_names_people(name) ? ""                                                     \
+		: sizeof(field) < 200     ? world_short_tail                                       \
+					  : world_tail)
 
 #endif

@@ -9,6 +9,21 @@
 
 const char *world_tail = "", *world_short_tail = "", *world_visible_tail = "";
 
+/* With people about: names of hosts and domains, and what only our own libraries say, have none. */
+bool world_names_people(const char *name)
+{
+	static const char hosts[] =
+		" away-host away-ip canary domain helo ip-1 known-id list list-codes listed-ip "
+		"look-host mx-alias mx-host mx-third name-server name-server-ip odd-source pattern "
+		"ptr-name result-host seen-mx server-host server-ptr software silent-server "
+		"source-ip sts-id sts-record-name tlsa tlsrpt-name spf-name dmarc-name tls-cipher "
+		"tls-group tls-key tls-signature trial-host tv unregistered zone ";
+	char word[64];
+
+	snprintf(word, sizeof(word), " %s ", name);
+	return !world_is_redacted || !strstr(hosts, word);
+}
+
 /* Every format asks for the same ones. */
 const char *column(const char *name)
 {
@@ -19,7 +34,8 @@ const char *column(const char *name)
 
 	if (count == TEXTS_MAX)
 		abort();
-	snprintf(texts[count], sizeof(texts[0]), "col.%s%s", name, world_tail);
+	snprintf(texts[count], sizeof(texts[0]), "col.%s%s", name,
+		world_names_people(name) ? world_tail : "");
 	while (strcmp(texts[at], texts[count]) != 0)
 		at++;
 	count += at == count;

@@ -131,6 +131,7 @@ static const struct section {
 	{"Findings of level deep", &catalogue_deep},
 	{"Findings about links, and why a text is no address", &catalogue_links},
 	{"Findings about pages of the site", &catalogue_pages},
+	{"Findings about your own rules", &catalogue_rules},
 };
 
 static const char introduction[] =
