@@ -39,8 +39,7 @@ def main():
     image = b"\0".join(loaded(sys.argv[1]))
     lines = re.findall(rb"(?<=\0)([\x20-\x7e]*)\r\n", image)
     wrong = [line for line in lines
-             # A single letter is no command, but what an address in the program (0x10a0d40) may look like.
-             if len(line) > 1 and line not in SAID | OTHERS and not line.startswith(HEADS)]
+             if line not in SAID | OTHERS and not line.startswith(HEADS)]
     wrong += [found[0] for found in FOREIGN.findall(image)]
     if lines.count(b"DATA") > 1:
         wrong.append(b"DATA, more than once")
