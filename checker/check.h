@@ -44,6 +44,10 @@ struct check_options {
 	const struct expectations *expected; /* the user's own rules about MX sets, or NULL */
 	const char *only_host;               /* knock there, whatever the MX records say; or NULL */
 	bool follow_crawl;                   /* stay while a crawl of the run goes on */
+	/* Called at most once, when only tries are left that are due some time later and the run has
+	 * been judged as far as it can be; NULL = it is judged at its end only. */
+	void (*waits)(void *context);
+	void *waits_context;
 };
 
 struct check_outcome {

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "base/log.h"
+#include "cli/first_report.h"
 #include "cli/plan.h"
 #include "cli/stop.h"
 #include "cli/words.h"
@@ -104,16 +105,35 @@ static enum status begin_check(
 	return status ? status : store_crawl_done(store, ret_run->id, why);
 }
 
+struct waiting_check {
+	const struct stages *stages;
+	struct store *store;
+	int64_t run;
+};
+
+/* Whoever wants to read a first report can have one of it: a check writes none. */
+static void tell_waiting(void *context)
+{
+	const struct waiting_check *waiting = context;
+
+	first_report_tell(waiting->stages, waiting->store, waiting->run, "check",
+		"`mailknock report` can tell what is known so far");
+}
+
 static enum status check_into(
 	const struct stages *stages, struct store *store, int *ret_exit, struct failure *why)
 {
+	struct check_options options = stages->check;
 	struct check_outcome outcome = {0};
 	struct run run;
 	enum status status = begin_check(stages, store, &run, why);
 	int64_t id = status ? 0 : run.id;
+	struct waiting_check waiting = {stages, store, id};
 
+	options.waits = tell_waiting;
+	options.waits_context = &waiting;
 	if (!status)
-		status = check_run(&stages->check, store, id, &stop_signal, &outcome, why);
+		status = check_run(&options, store, id, &stop_signal, &outcome, why);
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(store, id, true, why);
 	if (!status)

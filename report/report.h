@@ -14,6 +14,7 @@ struct report_options {
 	const char *formats; /* "html,csv,json" */
 	bool at_risk_fails;  /* in report.junit.xml */
 	bool csv_all;        /* deliverable addresses as well */
+	bool goes_on;        /* the run is still at work, and this report replaced at its end */
 	bool redact;         /* local parts are masked (redaction.h) */
 };
 

@@ -281,6 +281,7 @@ struct answers {
 		struct answer answer;
 		int32_t attempts, silences;
 		int64_t first_ms, last_ms, session, from_run, endpoint;
+		int64_t again_ms; /* not by store_read_deep */
 	} * rows;
 	size_t count, size;
 };

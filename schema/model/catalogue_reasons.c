@@ -61,6 +61,11 @@ static const struct catalogue_entry entries[] = {
 		"badly routed.",
 		"The administrator of the domain should check the addresses of the mail servers, "
 		"or correct the MX records."},
+	{"asked-again", "Asked again later in this run", SEVERITY_NOTICE, CAUSE_NONE,
+		"A mail server asked to come back later, or it or the DNS did not answer at the "
+		"first try. The run that this report tells of is still at work: it asks again, "
+		"and says in its final report what came of it.",
+		"Nothing has to be done. Read the report again when the run is over."},
 	{"asked-once", "Asked only once", SEVERITY_NOTICE, CAUSE_US,
 		"No mail server of the domain answered, but each was tried only once. One bad "
 		"minute is not held against a server: silence counts after a second try, some "

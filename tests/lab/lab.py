@@ -19,6 +19,7 @@ import dns_asked
 import hostile_scenes
 import part_deep
 import part_dns
+import part_first
 import part_hostile
 import part_probe
 import real_mta
@@ -425,6 +426,12 @@ def part_probe_prints(world, scenes):
     check_breaches("probe")
 
 
+def part_first_report(world, scenes):
+    """While a run waits for greylisting servers, its first report can be read."""
+    part_first.run(world, FOLDER, command, report)
+    check_breaches("first")
+
+
 def in_dns_world(part):
     tools = dns_asked.Tools(BINARY, FOLDER, report)
     return lambda world, scenes: part_dns.run_part(part, world, tools)
@@ -435,6 +442,7 @@ PARTS = {
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow,
     "hostile": part_hostile_servers, "real": part_real, "deep": part_deep_level,
+    "first": part_first_report,
     "probe": part_probe_prints,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
@@ -451,7 +459,7 @@ def main():
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]
     lines += ["late.slow MX 10 mx.late.slow", f"mx.late.slow A {LATE}"]
-    lines += real_mta.ZONE + part_deep.ZONE + part_probe.ZONE
+    lines += real_mta.ZONE + part_deep.ZONE + part_probe.ZONE + part_first.ZONE
     for n in range(5):
         lines += [f"c{n}.closed MX 10 mx{n}.closed", f"mx{n}.closed A 127.50.0.{n + 1}"]
     try:
