@@ -21,6 +21,7 @@
 #include "cli/progress.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
+#include "report/report_folder.h"
 #include "schema/store_lock.h"
 
 #include <errno.h>
@@ -353,6 +354,8 @@ int command_audit(const struct options *options)
 		status = failure_say(&why, ERR_USAGE, "audit needs the URL of a site");
 	if (!status && options->plan)
 		return command_plan(&audit.stages);
+	if (!status)
+		status = report_folder_check(options->out, &why);
 	if (!status)
 		status = store_lock(options->db, LOCK_PATIENCE_MS, &lock_fd, &why);
 	if (!status)

@@ -1,6 +1,5 @@
 /*
- * The report stage: one run of the store in, files out. Each file is written under a temporary
- * name, flushed and renamed: never half a report. All formats read the same store_report items.
+ * The report stage: one run of the store in, files out (report_folder.h): never half a report. All formats read the same store_report items.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -18,7 +17,7 @@ struct report_options {
 	bool redact;         /* local parts are masked (redaction.h) */
 };
 
-/* Checks the names of the formats. */
+/* Checks the names of the formats, and touches nothing. */
 MUST_CHECK enum status report_options_check(
 	const struct report_options *options, struct failure *why);
 MUST_CHECK enum status report_write(const struct report_options *options, struct store *store,

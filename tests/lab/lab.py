@@ -377,6 +377,29 @@ def part_full_disk(world, scenes):
         lines = done.stderr.splitlines()
         good = done.returncode == 3 and len(lines) == 1 and any(n in lines[0] for n in needles)
         report(name, "" if good else f"{done.returncode}: {done.stderr!r}")
+    full_report(mount)
+
+
+def full_report(mount):
+    """A report for which there is no room leaves the old one as it was; a folder that is none is told of
+    before the work begins."""
+    db, kept = FOLDER / "room.db", FOLDER / "room"
+    kept.mkdir()
+    subprocess.run(command(db, "x@nowhere.invalid", url="", what="check"), timeout=60, cwd=FOLDER)
+    script = ('mount -t tmpfs -o size=2m tmpfs "$0" && cd "$0" && "$1" report --quiet --db "$2" --out out'
+              ' && cp -r out "$3/before" && (cat /dev/zero > fill || true) 2> /dev/null;'
+              ' "$1" report --quiet --db "$2" --out out; status=$?; cp -r out "$3/after"; exit $status')
+    done = subprocess.run(["unshare", "-m", "sh", "-c", script, *map(str, (mount, BINARY, db, kept))],
+                          capture_output=True, text=True, timeout=60)
+    before, after = ({p.name: p.read_bytes() for p in (kept / when).iterdir()} if (kept / when).is_dir()
+                     else {} for when in ("before", "after"))
+    good = done.returncode == 3 and "No space left" in done.stderr and len(before) == 3 and before == after
+    report("no room for a report", "" if good else f"{done.returncode}: {done.stderr!r}, {sorted(after)}")
+    for name, out in (("a file", db), ("a place that is not there", FOLDER / "nowhere" / "out")):
+        done = subprocess.run(command(FOLDER / "unused.db", "--out", str(out)), capture_output=True, text=True,
+                              timeout=60)
+        good = done.returncode == 3 and "report folder" in done.stderr and not (FOLDER / "unused.db").exists()
+        report(f"reports into {name}", "" if good else f"{done.returncode}: {done.stderr!r}")
 
 
 def part_real(world, scenes):

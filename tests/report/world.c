@@ -435,5 +435,8 @@ int main(int count, char **words)
 	fill_policy();
 	fill_unasked();
 	fill_vantage();
-	return report_write(&options, NULL, 1, &why) ? 1 : 0;
+	if (!report_write(&options, NULL, 1, &why))
+		return 0;
+	fprintf(stderr, "%s\n", why.sentence);
+	return 1;
 }
