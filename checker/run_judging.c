@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	WAIT_LEAST_MS = 10000, /* who opens a report that is replaced sooner? */
-	MS_AN_ADDRESS = 1      /* more than judging takes on a slow machine */
-};
-
 bool run_judging_has_time(const struct run_counts *counts, int64_t deadline_ms)
 {
 	int64_t until_ms = counts->next_due_ms;
@@ -18,7 +13,8 @@ bool run_judging_has_time(const struct run_counts *counts, int64_t deadline_ms)
 	if (deadline_ms && deadline_ms < until_ms)
 		until_ms = deadline_ms;
 	return counts->sessions_open == 0 &&
-	       until_ms - clock_wall_ms() >= WAIT_LEAST_MS + counts->addresses * MS_AN_ADDRESS;
+	       until_ms - clock_wall_ms() >=
+		       RUN_JUDGING_WAIT_LEAST_MS + counts->addresses * RUN_JUDGING_MS_AN_ADDRESS;
 }
 
 static enum status judge(const struct run_judging *judging, struct vantage *vantage,

@@ -16,6 +16,11 @@
 #include "checker/vantage_look.h"
 #include "checker/verdicts.h"
 
+enum {
+	RUN_JUDGING_WAIT_LEAST_MS = 10000, /* who opens a report that is replaced sooner? */
+	RUN_JUDGING_MS_AN_ADDRESS = 1      /* more than judging takes on a slow machine */
+};
+
 struct run_judging {
 	const struct check_options *options;
 	const struct exclusions *exclusions;
