@@ -97,7 +97,8 @@ static enum status claim_more(struct check *check)
 	if (!status)
 		status = worker_take_over(&check->worker, check->store, check->run, check->why);
 	if (!status)
-		status = lookups_claim(check->lookups, check->worker.name, &domains, check->why);
+		status = lookups_claim(check->lookups, check->worker.name, counts.domains_resolved,
+			&domains, check->why);
 	if (!status)
 		status = policies_claim(check->policies, check->worker.name, &policies, check->why);
 	if (!status)
@@ -183,13 +184,8 @@ static enum status work_round(struct check *check)
 
 static struct run_judging judging_of(struct check *check)
 {
-	return (struct run_judging){.options = check->options,
-		.exclusions = &check->exclusions,
-		.resolver = check->resolver,
-		.look = check->look,
-		.claims = &check->claims,
-		.store = check->store,
-		.run = check->run};
+	return (struct run_judging){check->options, &check->exclusions, check->resolver,
+		check->look, &check->claims, check->store, check->run};
 }
 
 /* Between two rounds, because it writes page by page. */
@@ -359,6 +355,7 @@ static enum status set_up(struct check *check)
 	const struct lookups_options lookups = {.resolver = check->resolver,
 		.only_host = options->only_host,
 		.exclusions = &check->exclusions,
+		.domains_max = options->domains_max,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms,
 		.deadline_ms = options->deadline_ms,

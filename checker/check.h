@@ -19,6 +19,7 @@ struct check_options {
 	const char *ca_file, *helo, *mail_from, *lock_dir; /* NULL where not given */
 	int64_t connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t server_pause_ms, retry_after_ms, deadline_ms; /* deadline: wall clock, 0 = none */
+	int64_t domains_max; /* mail domains of one run; 0 = any number */
 	int retries;
 	unsigned probe_concurrency;
 	uint16_t port;

@@ -213,6 +213,7 @@ MUST_CHECK enum status store_add_domain(
 struct claimed_domain {
 	int64_t id; /* of the domain within the run */
 	char name[DOMAIN_NAME_MAX + 1];
+	bool was_asked; /* an answer came, and was to be asked for again */
 };
 
 struct domain_claim {

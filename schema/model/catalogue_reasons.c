@@ -119,6 +119,12 @@ static const struct catalogue_entry entries[] = {
 		"Check the resolver of this machine (--dns-server names another one, "
 		"--dns-timeout gives it longer), then run again. If only this domain is "
 		"affected, tell its administrator."},
+	{"domain-limit", "One domain too many", SEVERITY_NOTICE, CAUSE_US,
+		"The pages name more mail domains than a run may ask, and this address's is one "
+		"of those beyond. The limit keeps a page that lists thousands of strangers' "
+		"addresses from making us knock on all their doors.",
+		"If these are your own contacts, raise the limit (--max-domains). If a page lists "
+		"strangers, leave it out (--exclude)."},
 	{"domain-missing", "The domain does not exist", SEVERITY_ERROR, CAUSE_SITE,
 		"There is no such domain in the Internet's directory of names (DNS), so no mail "
 		"program can find a server for it and every message bounces at once. Mostly the "
