@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 
 enum {
-	STATEMENTS_MAX = 256,
+	STATEMENTS_MAX = 512,
 	STATEMENT_PLACES = 2 * STATEMENTS_MAX, /* a power of two */
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
