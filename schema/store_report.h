@@ -8,6 +8,7 @@
 
 #include "schema/model/history.h"
 #include "schema/store_vantage.h"
+#include "schema/store_seal.h"
 
 /* Why something is told and not counted. */
 struct reported_suppression {
@@ -59,6 +60,7 @@ struct reported_run {
 	const struct vantage_facts *vantage; /* is_known may be false */
 	uint16_t port;                       /* on which servers were asked */
 	struct reported_past past;
+	struct seal seal; /* number 0: it is not sealed, or not any more */
 };
 
 struct reported_link {

@@ -43,14 +43,14 @@ enum seal_act {
 };
 
 enum seal_part {
-	PART_RUN,
-	PART_PAGE,
-	PART_DOMAIN,
-	PART_SERVER,
-	PART_SESSION,
-	PART_ADDRESS,
-	PART_FINDING,
-	PART_COUNT
+	SEAL_PART_RUN,
+	SEAL_PART_PAGE,
+	SEAL_PART_DOMAIN,
+	SEAL_PART_SERVER,
+	SEAL_PART_SESSION,
+	SEAL_PART_ADDRESS,
+	SEAL_PART_FINDING,
+	SEAL_PART_COUNT
 };
 const char *seal_part_name(enum seal_part part);
 

@@ -306,6 +306,10 @@ static enum status be_alone(struct store *store, struct failure *why)
 			"PRAGMA secure_delete = ON; PRAGMA locking_mode = EXCLUSIVE;"
 			"BEGIN EXCLUSIVE; COMMIT",
 			why);
+	/* What somebody wrote into the log since we last read it has not changed the counter by
+	 * which SQLite knows that its pages in memory are old. */
+	if (!status)
+		sqlite3_db_release_memory(store->db);
 	if (status && (sqlite3_errcode(store->db) & 0xff) == SQLITE_BUSY)
 		return failure_say(why, ERR_BUSY,
 			"database %s: another process is working on it; nothing was forgotten",

@@ -197,7 +197,7 @@ enum status store_seal_run(struct store *store, int64_t run, struct failure *why
 	return status ? status : add_line(store, &seal, why);
 }
 
-bool seal_has_contents(const struct seal *seal)
+bool seal_is_of_contents(const struct seal *seal)
 {
 	return seal->number && (seal->act == SEAL_FINISHED || seal->act == SEAL_FORGOTTEN);
 }
@@ -207,7 +207,7 @@ static enum status reopen(struct store *store, int64_t run, struct failure *why)
 	struct seal former, now = {0};
 	enum status status = store_read_seal(store, run, &former, why);
 
-	if (status || !seal_has_contents(&former))
+	if (status || !seal_is_of_contents(&former))
 		return status;
 	status = sealed_read_contents(store, run, false, &now, why);
 	if (!status)
@@ -252,7 +252,7 @@ static enum status list_sealed(struct seal_watch *watch, struct store *store, st
 
 	while (query_next(&query)) {
 		seal_take(&query, &seal);
-		if (!seal_has_contents(&seal))
+		if (!seal_is_of_contents(&seal))
 			continue;
 		watch->seals = memory_make_room(
 			watch->seals, watch->count, &watch->size, sizeof(*watch->seals));

@@ -81,8 +81,8 @@ static void open_part(struct sealed_reading *reading)
 
 bool sealed_next(struct sealed_reading *reading, struct sealed_item *ret_item)
 {
-	*ret_item = (struct sealed_item){.part = PART_COUNT};
-	while (!reading->status && reading->part < PART_COUNT) {
+	*ret_item = (struct sealed_item){.part = SEAL_PART_COUNT};
+	while (!reading->status && reading->part < SEAL_PART_COUNT) {
 		if (!reading->is_open)
 			open_part(reading);
 		if (query_next(&reading->ids)) {

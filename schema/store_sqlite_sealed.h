@@ -16,10 +16,10 @@ struct sealed_part {
 	const char *told;               /* what an item is called; SQL as well */
 	const struct sealed_rows *rows; /* the last has no table */
 };
-extern const struct sealed_part sealed_parts[PART_COUNT];
+extern const struct sealed_part sealed_parts[SEAL_PART_COUNT];
 
 struct sealed_item {
-	int part; /* enum seal_part; PART_COUNT = there is none */
+	int part; /* enum seal_part; SEAL_PART_COUNT = there is none */
 	int64_t id;
 	uint8_t digest[SHA256_BYTES];
 };
@@ -46,7 +46,7 @@ MUST_CHECK enum status sealed_read_contents(
 	struct store *store, int64_t run, bool keep, struct seal *ret_seal, struct failure *why);
 MUST_CHECK enum status sealed_forget_items(struct store *store, int64_t run, struct failure *why);
 /* It says what the run holds, and not what became of it. */
-bool seal_has_contents(const struct seal *seal);
+bool seal_is_of_contents(const struct seal *seal);
 /* Of a statement that selects SEAL_COLUMNS. */
 void seal_take(struct query *query, struct seal *ret_seal);
 /* The head that the row should have; false: its own is another one, or its version is unknown. */

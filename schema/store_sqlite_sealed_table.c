@@ -146,36 +146,36 @@ static const struct sealed_rows finding_rows[] = {
 		"WHERE id = ?1"},
 	{NULL, NULL}};
 
-const struct sealed_part sealed_parts[PART_COUNT] = {
-	[PART_RUN] = {"run",
+const struct sealed_part sealed_parts[SEAL_PART_COUNT] = {
+	[SEAL_PART_RUN] = {"run",
 		"SELECT id FROM run WHERE id = ? AND state < 3",
 		"SELECT 'its options, notes and counts' WHERE ? > 0",
 		run_rows},
-	[PART_PAGE] = {"page",
+	[SEAL_PART_PAGE] = {"page",
 		"SELECT id FROM page INDEXED BY page_key WHERE run = ? ORDER BY id",
 		"SELECT url FROM page WHERE id = ?",
 		page_rows},
-	[PART_DOMAIN] = {"domain",
+	[SEAL_PART_DOMAIN] = {"domain",
 		"SELECT id FROM run_domain WHERE run = ? ORDER BY id",
 		"SELECT name FROM domain WHERE id = (SELECT domain FROM run_domain WHERE id = "
 		"?)",
 		domain_rows},
-	[PART_SERVER] = {"server",
+	[SEAL_PART_SERVER] = {"server",
 		"SELECT id FROM endpoint WHERE run = ? ORDER BY id",
 		"SELECT ip FROM endpoint WHERE id = ?",
 		server_rows},
-	[PART_SESSION] = {"session",
+	[SEAL_PART_SESSION] = {"session",
 		"SELECT s.id FROM endpoint e CROSS JOIN session s ON s.endpoint = e.id WHERE "
 		"e.run = ? ORDER BY s.id",
 		"SELECT s.host || ' (' || ifnull(e.ip, '') || ')' FROM session s LEFT JOIN "
 		"endpoint e ON e.id = s.endpoint WHERE s.id = ?",
 		session_rows},
-	[PART_ADDRESS] = {"address",
+	[SEAL_PART_ADDRESS] = {"address",
 		"SELECT id FROM run_address WHERE run = ? ORDER BY id",
 		"SELECT a.local || '@' || d.name FROM run_address r JOIN address a ON a.id = "
 		"r.address JOIN domain d ON d.id = a.domain WHERE r.id = ?",
 		address_rows},
-	[PART_FINDING] = {"finding",
+	[SEAL_PART_FINDING] = {"finding",
 		"SELECT id FROM finding WHERE run = ? AND subject_kind NOT IN ('contact', "
 		"'suppression') ORDER BY id",
 		"SELECT finding || ' about ' || subject_name FROM finding WHERE id = ?",

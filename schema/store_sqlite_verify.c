@@ -54,14 +54,14 @@ static enum status verify_log(struct verifying *verifying)
 /* ---- which items ---- */
 
 struct kept_item {
-	int part; /* PART_COUNT = there is none */
+	int part; /* SEAL_PART_COUNT = there is none */
 	int64_t id;
 	struct span digest;
 };
 
 static void next_kept(struct query *query, struct kept_item *ret_kept)
 {
-	*ret_kept = (struct kept_item){.part = PART_COUNT};
+	*ret_kept = (struct kept_item){.part = SEAL_PART_COUNT};
 	if (!query_next(query))
 		return;
 	*ret_kept = (struct kept_item){.part = (int)query_take(query, 0),
@@ -91,7 +91,9 @@ static int compare(const struct kept_item *kept, const struct sealed_item *item)
 {
 	if (kept->part != item->part)
 		return kept->part < item->part ? -1 : 1;
-	return kept->part == PART_COUNT || kept->id == item->id ? 0 : kept->id < item->id ? -1 : 1;
+	return kept->part == SEAL_PART_COUNT || kept->id == item->id ? 0
+	       : kept->id < item->id                                 ? -1
+								     : 1;
 }
 
 static bool is_as_kept(const struct kept_item *kept, const struct sealed_item *item)
@@ -114,14 +116,15 @@ static enum status tell_items(struct verifying *verifying, int64_t run, int64_t 
 	enum status status = OK, ended;
 
 	query_put(&query, run);
-	query_put(&query, PART_COUNT);
+	query_put(&query, SEAL_PART_COUNT);
 	sealed_begin(&reading, verifying->store, run, verifying->why);
 	next_kept(&query, &kept);
 	/* Without them it cannot be said: all would seem to be added. */
-	bool is_kept = kept.part != PART_COUNT;
+	bool is_kept = kept.part != SEAL_PART_COUNT;
 
 	sealed_next(&reading, &item);
-	while (!status && is_kept && (kept.part != PART_COUNT || item.part != PART_COUNT)) {
+	while (!status && is_kept &&
+		(kept.part != SEAL_PART_COUNT || item.part != SEAL_PART_COUNT)) {
 		int order = compare(&kept, &item);
 		bool differs = order || !is_as_kept(&kept, &item);
 
@@ -182,7 +185,7 @@ static enum sealed_state state_by_log(
 		return state_without_seal(verifying, row);
 	if (seal->act == SEAL_REOPENED)
 		return SEALED_IS_REOPENED;
-	return seal_has_contents(seal) ? SEALED_HOLDS : SEALED_CHANGED;
+	return seal_is_of_contents(seal) ? SEALED_HOLDS : SEALED_CHANGED;
 }
 
 static enum status verify_run(struct verifying *verifying, int64_t run)
