@@ -107,7 +107,9 @@ struct verify_telling {
 enum { VERIFY_ITEMS_TOLD_MAX = 20 };
 
 /* The log as a whole, then one run or (0) all; in one view of the database, with memory that does not
- * grow. *ret_wrong: something is not as it was. ERR_USAGE when there is no such run and never was. */
+ * grow. *ret_wrong: something is not as it was. ERR_USAGE when there is no such run and never was;
+ * ERR_BUSY when nobody had the database open and somebody began to write while it was read: whatever was
+ * told may be wrong. */
 MUST_CHECK enum status store_verify(struct store *store, int64_t run,
 	const struct verify_telling *telling, bool *ret_wrong, struct failure *why);
 

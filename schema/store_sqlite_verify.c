@@ -258,6 +258,10 @@ enum status store_verify(struct store *store, int64_t run, const struct verify_t
 	if (!status)
 		status = run ? verify_run(&verifying, run) : verify_runs(&verifying);
 	status = store_end(store, status, why);
+	if (store_was_written(store))
+		return failure_say(why, ERR_BUSY,
+			"database %s: somebody began to write while it was read; verify it again",
+			store->path);
 	if (!status)
 		*ret_wrong = verifying.is_wrong;
 	return status;

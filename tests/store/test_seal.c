@@ -427,6 +427,21 @@ static void verifying_writes_nothing(void **state)
 	free(before.bytes), free(after.bytes), free(log_before.bytes), free(log_after.bytes);
 }
 
+/* Opened as if nobody could write; then what was read may be of two times. */
+static void a_writer_that_comes_in_between_is_noticed(void **state)
+{
+	const struct verify_telling telling = {tell_item, tell_run, tell_seal, NULL};
+	struct fixture *f = *state;
+
+	work(f);
+	store_close(f->store);
+	OKAY(f, store_open(f->path, STORE_READ, &f->store, &f->why));
+	verify_says(f, "1: holds\n", false);
+	tamper(f, "UPDATE run SET vantage = 'there'");
+	assert_int_equal(store_verify(f->store, 0, &telling, &is_wrong, &f->why), ERR_BUSY);
+	assert_non_null(strstr(f->why.sentence, "verify it again"));
+}
+
 /* *context more statements, then the end. */
 static int count_down(unsigned event, void *context, void *statement, void *sql)
 {
@@ -509,8 +524,9 @@ int main(void)
 		TEST(what_was_never_sealed_is_no_fault), TEST(prune_leaves_a_log_that_holds),
 		TEST(forget_seals_anew), TEST(forget_hides_nothing),
 		TEST(a_check_goes_on_with_a_sealed_run), TEST(the_users_own_word_is_not_sealed),
-		TEST(verifying_writes_nothing), TEST(a_kill_leaves_no_half_seal),
-		TEST(a_damaged_log_stops_no_run), TEST(a_head_is_found_or_not)};
+		TEST(verifying_writes_nothing), TEST(a_writer_that_comes_in_between_is_noticed),
+		TEST(a_kill_leaves_no_half_seal), TEST(a_damaged_log_stops_no_run),
+		TEST(a_head_is_found_or_not)};
 
 	return RUN_TESTS(tests);
 }
