@@ -2,9 +2,11 @@
 #include "base/log.h"
 #include "cli/first_report.h"
 #include "cli/plan.h"
+#include "cli/report_verify.h"
 #include "cli/stop.h"
 #include "cli/words.h"
 #include "schema/store_lock.h"
+#include "schema/store_seal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,6 +134,9 @@ static enum status check_into(
 
 	options.waits = tell_waiting;
 	options.waits_context = &waiting;
+	/* One that was over may have been sealed. */
+	if (!status)
+		status = store_reopen_run(store, id, why);
 	if (!status)
 		status = check_run(&options, store, id, &stop_signal, &outcome, why);
 	if (!status && !outcome.was_stopped)
@@ -172,8 +177,20 @@ int command_check(const struct options *options)
 
 /* ---- report ---- */
 
+static int verify_command(const struct options *options)
+{
+	struct failure why;
+	int exit_status = EXIT_UNFINISHED;
+	enum status status = report_verify(options, &exit_status, &why);
+
+	return end(status, exit_status, &why);
+}
+
 int command_report(const struct options *options)
 {
+	if (options->words.count && strcmp(options->words.texts[0], "verify") == 0)
+		return verify_command(options);
+
 	struct stages stages;
 	struct store *store = NULL;
 	struct failure why;
@@ -181,8 +198,8 @@ int command_report(const struct options *options)
 	enum status status = stages_init(&stages, options, &why);
 
 	if (!status && options->words.count)
-		status = failure_say(
-			&why, ERR_USAGE, "report takes no word '%s'", options->words.texts[0]);
+		status = failure_say(&why, ERR_USAGE, "report takes no word but verify; not '%s'",
+			options->words.texts[0]);
 	if (!status)
 		status = store_open(options->db, STORE_OPEN, &store, &why);
 	if (!status)

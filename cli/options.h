@@ -53,6 +53,7 @@ struct options {
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
 	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
+	const char *expect; /* of report verify */
 	const char *contact, *suppressions, *user, *proxy, *opt_out;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;

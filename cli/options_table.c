@@ -185,6 +185,8 @@ const struct option_row options_table[] = {
 		"did not count the last time, of failing and invalid; at-risk,new: at risk as well. With "
 		"at-risk, such addresses are failures in report.junit.xml too"},
 
+	{"expect", OPTION_TEXT, COMMAND_REPORT, "HASH", NULL, AT(expect), 0, 0,
+		"verify: the head of a seal that was kept elsewhere"},
 	{"keep", OPTION_NUMBER, COMMAND_RUNS, "N", "0", AT(keep), 0, NO_BOUND,
 		"prune: of the same seeds the N latest runs that came to their end stay, and all after them"},
 	{"older-than", OPTION_DURATION, COMMAND_RUNS, "DURATION", "0", AT(older_than_ms), 0, 0,

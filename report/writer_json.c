@@ -7,6 +7,7 @@
 #include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
+#include "report/json_evidence.h"
 #include "report/json_history.h"
 #include "report/json_lines.h"
 #include "report/json_pieces.h"
@@ -76,6 +77,7 @@ static void put_run(struct json *json)
 	json_put_text(file, "vantage", head->run.vantage);
 	json_put_vantage(file, head->vantage);
 	json_put_compared(file, &head->past);
+	json_put_evidence(file, &head->seal);
 	/* The options are a JSON object already, made by us. */
 	fprintf(file, "\"options\": %s, \"notes\": {",
 		head->run.options[0] ? head->run.options : "{}");

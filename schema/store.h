@@ -80,6 +80,7 @@ MUST_CHECK enum status store_begin_run(struct store *store, const struct run_wan
 MUST_CHECK enum status store_find_run(
 	struct store *store, int64_t id, struct run *ret_run, struct failure *why);
 MUST_CHECK enum status store_crawl_done(struct store *store, int64_t run, struct failure *why);
+/* Also seals what was found out (store_seal.h): call it when everything is judged. */
 MUST_CHECK enum status store_finish_run(
 	struct store *store, int64_t run, bool is_complete, struct failure *why);
 /* Notes about a run that the report shows: what was cut short, what the vantage is. One text a key;

@@ -8,6 +8,7 @@
 
 #include "schema/model/history.h"
 #include "schema/store_vantage.h"
+#include "schema/store_seal.h"
 
 /* Why something is told and not counted. */
 struct reported_suppression {
@@ -60,6 +61,7 @@ struct reported_run {
 	uint16_t port;                       /* on which servers were asked */
 	struct waiting waiting;              /* all 0 where the run is over */
 	struct reported_past past;
+	struct seal seal; /* number 0: it is not sealed, or not any more */
 };
 
 struct reported_link {

@@ -1,5 +1,5 @@
 #include "base/memory.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,8 +94,12 @@ enum status store_report_run(
 		status = store_count_waiting(store, run, &head.waiting, why);
 	if (!status)
 		status = store_read_past(store, run, &head.past, why);
+	if (!status)
+		status = store_read_seal(store, run, &head.seal, why);
 	if (status)
 		return status;
+	if (!seal_is_of_contents(&head.seal))
+		head.seal.number = 0;
 	head.pages_fetched = counts.pages_fetched;
 	head.pages_failed = counts.pages_failed;
 	head.pages_skipped = counts.pages_skipped;

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,13 +148,23 @@ enum status store_crawl_done(struct store *store, int64_t run, struct failure *w
 enum status store_finish_run(
 	struct store *store, int64_t run, bool is_complete, struct failure *why)
 {
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
 	struct query query =
 		query_begin(store, "UPDATE run SET state = ?, finished_ms = ? WHERE id = ?", why);
 
 	query_put(&query, is_complete ? RUN_COMPLETE : RUN_INCOMPLETE);
 	query_put(&query, clock_wall_ms());
 	query_put(&query, run);
-	return query_run(&query);
+	status = query_run(&query);
+	if (!status)
+		status = store_write_tallies(store, why);
+	/* In one transaction: a run that is over and has no seal is one whose seal was removed. */
+	if (!status)
+		status = store_seal_run(store, run, why);
+	return store_end(store, status, why);
 }
 
 enum status store_note(

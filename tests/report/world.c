@@ -198,7 +198,15 @@ enum status store_report_run(
 			.compared_vantage = column("compared"),
 			.trend = trend,
 			.trend_count = 2},
-		.port = 2525};
+		.port = 2525,
+		.seal = {.number = 4,
+			.run = run,
+			.made_ms = 1700000000000,
+			.items = 12,
+			.act = SEAL_FINISHED}};
+	memset(ret_run->seal.contents, 'c', SHA256_HEX_SIZE - 1);
+	memset(ret_run->seal.head, 'a', SHA256_HEX_SIZE - 1);
+	memset(ret_run->seal.previous, 'b', SHA256_HEX_SIZE - 1);
 	ret_run->past.history[HISTORY_NEW] = 1;
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
