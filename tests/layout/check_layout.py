@@ -8,7 +8,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(sys.argv[1])
-FOLDERS = ["base", "schema", "net", "crawler", "checker", "report", "cli"]
+FOLDERS = ["base", "schema", "net", "crawler", "checker", "report", "delivery", "cli"]
 MAY_INCLUDE = {
     "base": {"base"},
     "schema": {"base", "schema"},
@@ -16,6 +16,7 @@ MAY_INCLUDE = {
     "crawler": {"base", "schema", "net", "crawler"},
     "checker": {"base", "schema", "net", "checker"},
     "report": {"base", "schema", "report"},
+    "delivery": {"base", "schema", "net", "delivery"},
     "cli": set(FOLDERS),
 }
 # A library is touched where it is wrapped and nowhere else.
@@ -23,7 +24,7 @@ LIBRARY_FILES = {
     r"uv\.h": r"net/loop\.c",
     r"ares.*\.h": r"net/dns_transport\.c",
     r"openssl/.*": r"net/tls[a-z_]*\.[ch]",
-    r"curl/.*": r"(crawler/(fetch|url|transfer)|net/http)[a-z_]*\.[ch]",
+    r"curl/.*": r"(crawler/(fetch|url|transfer)|net/http|delivery/(carrier|mail|webhook))[a-z_]*\.[ch]",
     r"libxml/.*": r"crawler/(page[a-z_]*|sitemap_xml)\.[ch]",
     r"zlib\.h": r"crawler/sitemap_source\.c",
     r"qpdf/.*": r"crawler/pdf_child\.c",
