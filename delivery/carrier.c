@@ -1,6 +1,6 @@
 #include "delivery/carrier.h"
 #include "base/clock.h"
-#include "base/visible.h"
+#include "base/span.h"
 #include "net/http_words.h"
 
 #include <poll.h>
@@ -144,6 +144,7 @@ void carrier_keep_reply(struct carrier *carrier, const char *bytes, size_t lengt
 	struct span line = {bytes, length};
 
 	line = span_trim(span_part(line, 0, span_find(line, '\n')));
-	if (line.length)
-		visible_text(line, carrier->reply, sizeof(carrier->reply));
+	line = span_part(line, 0, sizeof(carrier->reply) - 1);
+	if (line.length && !span_to_text(line, carrier->reply, sizeof(carrier->reply)))
+		carrier->reply[0] = '\0'; /* has a NUL in it */
 }

@@ -45,14 +45,14 @@ void carrier_finish(struct carrier *carrier);
 
 /* One try, for at most `try_ms` of what is left. CURLE_OK where it was answered, whatever the answer. */
 CURLcode carrier_try(struct carrier *carrier, int64_t try_ms);
-/* The status of the answer, of SMTP and HTTP; 0 = none. */
+/* The status of an HTTP answer; 0 = none. */
 long carrier_status(const struct carrier *carrier);
 /* Waits for the next try; false where there is none, for want of time or tries or because of `stop`. */
 bool carrier_waits(struct carrier *carrier);
-/* In a few words, one visible line, why a try came to nothing. */
+/* In a few words, one line, why a try came to nothing. */
 void carrier_explain(
 	const struct carrier *carrier, CURLcode code, char ret_words[CARRIER_WORDS_SIZE]);
-/* Keeps the first line of `bytes` as the reply, or in the place of it. */
+/* Keeps the first line of `bytes` as the reply. */
 void carrier_keep_reply(struct carrier *carrier, const char *bytes, size_t length);
 
 #endif

@@ -90,8 +90,10 @@ bool destination_read(const char *url, struct destination *ret_place)
 
 void destination_print(const struct destination *place, char ret_text[DESTINATION_TEXT_SIZE])
 {
-	int length = snprintf(ret_text, DESTINATION_TEXT_SIZE, "%s://%s", place->scheme, place->host);
+	int length =
+		snprintf(ret_text, DESTINATION_TEXT_SIZE, "%s://%s", place->scheme, place->host);
 
 	if (place->port)
-		snprintf(ret_text + length, DESTINATION_TEXT_SIZE - (size_t)length, ":%u", place->port);
+		snprintf(ret_text + length, DESTINATION_TEXT_SIZE - (size_t)length, ":%u",
+			place->port);
 }

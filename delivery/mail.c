@@ -23,7 +23,10 @@ enum {
 	URL_SIZE = DESTINATION_TEXT_SIZE + DOMAIN_NAME_MAX + 2,
 	PATH_MAX_BYTES = 264, /* an address in angle brackets */
 	ID_DIGITS = 16,
-	SMTP_TEMPORARY = 4
+	SMTP_TEMPORARY = 4, /* first digits, RFC 5321 4.2.1 */
+	SMTP_PERMANENT = 5,
+	SMTP_CODE_DIGITS = 3,
+	SMTP_CODE_MAX = 599
 };
 
 struct sending {
@@ -34,6 +37,7 @@ struct sending {
 	curl_mime *mime;
 	struct buf text; /* with the line ends of mail */
 	FILE *attached;
+	int refused; /* the code of the relay's last word, where that is 4xx or 5xx; 0 = it is not */
 };
 
 /* ---- the message ---- */
@@ -150,10 +154,22 @@ static enum status build(struct sending *sending, struct failure *why)
 
 /* ---- the relay ---- */
 
+/* libcurl says QUIT behind a refusal, so the last line of all is its answer. */
 static size_t take_reply(char *bytes, size_t size, size_t count, void *context)
 {
-	carrier_keep_reply(context, bytes, size * count);
-	return size * count;
+	struct sending *sending = context;
+	struct span line = {bytes, size * count};
+	unsigned long code = 0;
+
+	if (span_starts(line, SPAN("221")) ||
+		!span_to_number(span_part(line, 0, SMTP_CODE_DIGITS), SMTP_CODE_MAX, &code))
+		return line.length;
+	sending->refused = 0;
+	if (code / 100 == SMTP_TEMPORARY || code / 100 == SMTP_PERMANENT) {
+		sending->refused = (int)code;
+		carrier_keep_reply(&sending->carrier, bytes, line.length);
+	}
+	return line.length;
 }
 
 static void address_it(struct sending *sending)
@@ -173,7 +189,7 @@ static void address_it(struct sending *sending)
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, sending->fields);
 	curl_easy_setopt(easy, CURLOPT_MIMEPOST, sending->mime);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_reply);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, &sending->carrier);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, sending);
 }
 
 static void secure_it(struct sending *sending)
@@ -197,12 +213,10 @@ static void secure_it(struct sending *sending)
 
 static bool may_try_again(const struct sending *sending, CURLcode code)
 {
-	long status = carrier_status(&sending->carrier);
-
 	if (code == CURLE_LOGIN_DENIED || code == CURLE_OPERATION_TIMEDOUT)
 		return false;
-	if (status >= 400)
-		return status / 100 == SMTP_TEMPORARY;
+	if (sending->refused)
+		return sending->refused / 100 == SMTP_TEMPORARY;
 	return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
 	       code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
 }
@@ -211,7 +225,6 @@ static enum status tell(const struct sending *sending, CURLcode code, struct fai
 {
 	const struct carrier *carrier = &sending->carrier;
 	char place[DESTINATION_TEXT_SIZE], words[CARRIER_WORDS_SIZE];
-	long status = carrier_status(carrier);
 	const char *prefix = "";
 
 	destination_print(&sending->relay->place, place);
@@ -220,7 +233,7 @@ static enum status tell(const struct sending *sending, CURLcode code, struct fai
 		prefix = "the login is refused: ";
 	else if (code == CURLE_USE_SSL_FAILED)
 		snprintf(words, sizeof(words), "it offers no TLS (STARTTLS)");
-	if (status >= 400 && carrier->reply[0])
+	if (sending->refused && carrier->reply[0])
 		snprintf(words, sizeof(words), "%s", carrier->reply);
 	return failure_say(why, ERR_NETWORK, "the report could not be mailed to %s by %s: %s%s",
 		sending->mail->to, place, prefix, words);
@@ -231,6 +244,7 @@ static enum status carry(struct sending *sending, bool *ret_is_for_all, struct f
 	CURLcode code;
 
 	do {
+		sending->refused = 0;
 		code = carrier_try(&sending->carrier, sending->relay->bounds.timeout_ms);
 	} while (code && may_try_again(sending, code) && carrier_waits(&sending->carrier));
 	if (!code)

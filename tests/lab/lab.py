@@ -18,6 +18,7 @@ import time
 import dns_asked
 import hostile_scenes
 import part_deep
+import part_delivery
 import part_dns
 import part_hostile
 import part_probe
@@ -425,6 +426,12 @@ def part_probe_prints(world, scenes):
     check_breaches("probe")
 
 
+def part_delivery_of_reports(world, scenes):
+    """The report by mail and webhook."""
+    part_delivery.run(world, FOLDER, BINARY, command, report)
+    check_breaches("delivery")
+
+
 def in_dns_world(part):
     tools = dns_asked.Tools(BINARY, FOLDER, report)
     return lambda world, scenes: part_dns.run_part(part, world, tools)
@@ -435,7 +442,7 @@ PARTS = {
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow,
     "hostile": part_hostile_servers, "real": part_real, "deep": part_deep_level,
-    "probe": part_probe_prints,
+    "probe": part_probe_prints, "delivery": part_delivery_of_reports,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
