@@ -13,9 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct span digest_cut(const char *text, bool *ret_is_cut)
+struct span digest_cut(struct span whole, bool *ret_is_cut)
 {
-	struct span whole = span_of(text);
 	size_t length = whole.length < DIGEST_TEXT_MAX ? whole.length : DIGEST_TEXT_MAX;
 
 	while (length < whole.length && length && (whole.at[length] & 0xc0) == 0x80)

@@ -22,7 +22,7 @@ static void put_cut(FILE *file, const char *key, const char *text)
 	bool is_cut;
 
 	json_put_key(file, key);
-	escape_json(file, digest_cut(text, &is_cut));
+	escape_json(file, digest_cut(span_of(text), &is_cut));
 	fputs(", ", file);
 }
 
@@ -41,7 +41,7 @@ static void put_answer(FILE *file, const struct reported_result *result)
 	bool is_cut;
 
 	json_put_key(file, "text");
-	escape_json(file, digest_cut(result->answer.text, &is_cut));
+	escape_json(file, digest_cut(span_of(result->answer.text), &is_cut));
 	fputc('}', file);
 }
 
@@ -106,6 +106,7 @@ static void put_text(FILE *file, const struct digest_told *told)
 static void put_run(FILE *file, const struct reported_run *head)
 {
 	struct span rest = span_of(head->run.seeds), seed;
+	bool is_cut;
 
 	json_put_key(file, "run");
 	fputc('{', file);
@@ -118,7 +119,7 @@ static void put_run(FILE *file, const struct reported_run *head)
 	fputc('[', file);
 	for (size_t i = 0; i < SEEDS_MAX && span_split(&rest, '\n', &seed); i++) {
 		fputs(i ? ", " : "", file);
-		escape_json(file, span_part(seed, 0, DIGEST_TEXT_MAX));
+		escape_json(file, digest_cut(seed, &is_cut));
 	}
 	fputs("]},\n  ", file);
 }

@@ -10,7 +10,7 @@ static void put_foreign(FILE *file, const char *text)
 {
 	bool is_cut;
 
-	escape_text(file, digest_cut(text, &is_cut));
+	escape_text(file, digest_cut(span_of(text), &is_cut));
 	fputs(is_cut ? "…" : "", file);
 }
 

@@ -31,7 +31,7 @@ struct digest_told {
 };
 
 /* Cut to DIGEST_TEXT_MAX, never within a character. */
-struct span digest_cut(const char *text, bool *ret_is_cut);
+struct span digest_cut(struct span whole, bool *ret_is_cut);
 /* The page that is named first: one of the site before one of the DNS; NULL = none. */
 const struct reported_link *digest_place(const struct reported_address *address);
 /* The answer that decided; NULL = none. */
