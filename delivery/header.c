@@ -1,11 +1,13 @@
 #include "delivery/header.h"
 #include "base/utf8.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 enum {
-	WORD_BYTES_MAX = 45, /* 60 characters in base64; with "=?UTF-8?B?" and "?=" 72 */
+	WORD_BYTES_MAX = 45, /* 60 characters in base64; with its frame 72 */
+	FRAME_BYTES = 12,    /* "=?UTF-8?B?" and "?=" */
+	LINE_BYTES_MAX = 76, /* RFC 2047 2 */
 	MS_OF_SECOND = 1000,
 	YEAR_ZERO = 1900
 };
@@ -56,18 +58,18 @@ static size_t take_character(struct span value, char *ret_bytes, size_t *ret_len
 	return taken ? taken : 1;
 }
 
-/* Never within a character (RFC 2047 5). */
-static void add_words(struct buf *b, struct span value)
+/* Never within a character (RFC 2047 5). The first line has the field's name in front. */
+static void add_words(struct buf *b, size_t name_length, struct span value)
 {
 	char word[WORD_BYTES_MAX], bytes[UTF8_BYTES_MAX];
-	size_t length = 0, count = 0;
+	size_t length = 0, count = 0, most = (LINE_BYTES_MAX - FRAME_BYTES - name_length) / 4 * 3;
 
 	while (value.length || length) {
 		size_t wide = 0, taken = 0;
 
 		if (value.length)
 			taken = take_character(value, bytes, &wide);
-		if (!taken || length + wide > sizeof(word)) {
+		if (!taken || length + wide > most) {
 			if (count++) { /* a line of its own each: folded white space between them */
 				buf_add_char(b, '\r');
 				buf_add_char(b, '\n');
@@ -77,6 +79,7 @@ static void add_words(struct buf *b, struct span value)
 			add_base64(b, (struct span){word, length});
 			buf_add_text(b, "?=");
 			length = 0;
+			most = WORD_BYTES_MAX;
 		}
 		for (size_t i = 0; i < wide; i++)
 			word[length++] = bytes[i];
@@ -90,7 +93,7 @@ void header_add_text(struct buf *b, const char *name, struct span value)
 	if (goes_as_it_is(value))
 		buf_add(b, value);
 	else
-		add_words(b, value);
+		add_words(b, strlen(name) + 2, value);
 }
 
 void header_add_date(struct buf *b, int64_t wall_ms)
