@@ -181,6 +181,7 @@ int command_report(const struct options *options)
 		printf("Report: %s\n", options->out);
 		fflush(stdout);
 	}
+	stop_catch_signals(); /* the report is there; from here on it may take minutes */
 	if (!status)
 		exit_status = stages_deliver(&stages, store, id, exit_status);
 	store_close(store);

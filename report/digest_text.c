@@ -171,7 +171,7 @@ void digest_text_write(FILE *file, const struct digest_told *told)
 		escape_text(file, span_of(told->where));
 		fputs("\n\n", file);
 	}
-	fputs("No mail was sent to any of the addresses above. Made by mailknock " MAILKNOCK_VERSION
+	fputs("No mail was sent to check these addresses. Made by mailknock " MAILKNOCK_VERSION
 	      ".\n",
 		file);
 }

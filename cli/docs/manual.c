@@ -143,7 +143,7 @@ static const char security[] =
 	"Passwords and headers go to the hosts of the seeds and to nobody else, and stand\n"
 	"neither in the database nor in a report.\n"
 	".Pp\n"
-	"No mail is ever sent to the addresses that are checked.\n"
+	"No address is checked by sending it mail.\n"
 	"The only one that can be sent is the report, to the addresses given with\n"
 	".Fl \\-mail\\-to ,\n"
 	"by the relay given with\n"
