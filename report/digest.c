@@ -160,6 +160,7 @@ void digest_write_subject(struct digest *digest, const char *site)
 
 struct reading {
 	struct digest *digest;
+	bool was_answered; /* a server said something about an address that is not for us to mend */
 	struct digest_told forms;
 };
 
@@ -172,6 +173,22 @@ static bool has_room(struct digest_rows *rows)
 	return false;
 }
 
+static bool has_answer(const struct reported_address *address)
+{
+	for (size_t i = 0; i < address->result_count; i++)
+		if (address->results[i].answer.stage == STAGE_RCPT &&
+			address->results[i].answer.code)
+			return address->verdict != VERDICT_UNVERIFIED;
+	return false;
+}
+
+/* Some servers that turn us away are advised about as well (checker/vantage_advice). */
+static bool could_ask(const struct reading *reading, const struct vantage_facts *vantage)
+{
+	return !vantage || !vantage->advice[0] ||
+	       (vantage->port == PORT_OPEN && !vantage->intercepted[0] && reading->was_answered);
+}
+
 static enum status read_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
@@ -181,6 +198,7 @@ static enum status read_address(
 	bool is_lesser = address->verdict == VERDICT_AT_RISK;
 
 	(void)why;
+	reading->was_answered |= has_answer(address);
 	if (address->is_machine || address->suppressed.reason ||
 		!verdict_is_broken(address->verdict))
 		return OK;
@@ -284,8 +302,8 @@ static enum status read_run(
 	if (status)
 		return status;
 	digest->is_complete = head->run.is_complete;
-	digest->could_ask = !head->vantage || !head->vantage->advice[0];
 	status = told_addresses(told, read_address, reading, why);
+	digest->could_ask = could_ask(reading, head->vantage);
 	if (!status)
 		status = told_fixed(told, read_fixed, reading, why);
 	if (!status)
@@ -300,7 +318,7 @@ enum status digest_init(struct digest *ret_digest, struct store *store,
 	struct reported_run head;
 	struct told told;
 	char site[DIGEST_SITE_SIZE];
-	struct reading reading = {&digest, {&head, &digest, site, wanted->where, {{{0}}}}};
+	struct reading reading = {&digest, false, {&head, &digest, site, wanted->where, {{{0}}}}};
 	enum status status = told_init(&told, store, wanted->run, wanted->redacts, why);
 
 	if (status)

@@ -127,11 +127,12 @@ def look_at_night(machine, number):
 
 
 def look_at_delivery(number, relay, hook):
-    """Out of the sandbox, by this machine's relay: a mail where there is news, the webhook each night."""
+    """Out of the sandbox, by this machine's relay: a mail where there is news, the webhook each night. In the
+    second night what was only likely in the first one is confirmed."""
     new = [json.loads(body)["changed"] for _, _, body in hook.requests]
     see(f"night {number}: the webhook was called, and could trust it", len(new) == number and all(
         "sha256=" in headers.get("X-Mailknock-Signature", "") for _, headers, _ in hook.requests))
-    see(f"night {number}: mail came in nights with news", len(relay.messages) == sum(new) and new[:1] == [True],
+    see(f"night {number}: mail came in nights with news", len(relay.messages) == sum(new) and new == [True, True, False][:number],
         f"{len(relay.messages)} mails, news: {new}")
     see(f"night {number}: to nobody else", all(
         m[:2] == ("<mailknock@probe.example>", ["webteam@harbour.example"]) for m in relay.messages))
