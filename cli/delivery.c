@@ -4,14 +4,13 @@
 #include "cli/stop.h"
 #include "report/digest.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WHERE_SIZE = PATH_MAX + 300, BYTES_OF_MB = 1024 * 1024 };
+enum { BYTES_OF_MB = 1024 * 1024 };
 
 /* What is to be carried, ready to go. */
 struct load {
@@ -19,41 +18,41 @@ struct load {
 	const struct delivered *what;
 	struct digest digest;
 	char page[REPORT_PATH_SIZE]; /* the attachment, "" = none */
-	char where[WHERE_SIZE];
+	char where[DELIVERY_WHERE_SIZE];
 };
 
 /* ---- the attachment ---- */
 
-/* Says in the mail where the report stands, and attaches it where it is there and not too large. */
-static void find_page(struct load *load)
+void delivery_find_page(const struct delivered *what, char ret_page[REPORT_PATH_SIZE],
+	char ret_where[DELIVERY_WHERE_SIZE])
 {
-	const struct delivered *what = load->what;
 	char host[HOST_NAME_MAX + 1] = "", page[REPORT_PATH_SIZE], whole[PATH_MAX];
 	struct stat seen;
 
+	ret_page[0] = ret_where[0] = '\0';
 	if (what->options->command == COMMAND_CHECK) {
-		snprintf(load->where, sizeof(load->where),
+		snprintf(ret_where, DELIVERY_WHERE_SIZE,
 			"The whole report is written by: mailknock report --run %lld",
 			(long long)what->run);
 		return;
 	}
 	if (gethostname(host, sizeof(host) - 1) != 0 || !realpath(what->report->folder, whole))
 		return;
-	snprintf(load->where, sizeof(load->where), "The whole report stands on %s in %s.", host,
+	snprintf(ret_where, DELIVERY_WHERE_SIZE, "The whole report stands on %s in %s.", host,
 		whole);
 	if (!report_options_have_page(what->report) || !report_page_path(what->report, page) ||
 		lstat(page, &seen) != 0 || !S_ISREG(seen.st_mode))
 		return;
 	if (seen.st_size <= MAIL_ATTACHED_MAX) {
-		memcpy(load->page, page, sizeof(page));
-		snprintf(load->where, sizeof(load->where),
+		memcpy(ret_page, page, sizeof(page));
+		snprintf(ret_where, DELIVERY_WHERE_SIZE,
 			"The whole report is attached (report.html). It also stands on %s in %s.",
 			host, whole);
 	} else {
-		snprintf(load->where, sizeof(load->where),
+		snprintf(ret_where, DELIVERY_WHERE_SIZE,
 			"The whole report stands on %s in %s. With %lld MB it is too large to be "
 			"attached.",
-			host, whole, (long long)seen.st_size / BYTES_OF_MB);
+			host, whole, (long long)(seen.st_size + BYTES_OF_MB - 1) / BYTES_OF_MB);
 	}
 }
 
@@ -150,7 +149,7 @@ bool delivery_carry_out(const struct delivery *delivery, const struct delivered 
 
 	if (!delivery->to_count && !delivery->webhook.url)
 		return true;
-	find_page(&load);
+	delivery_find_page(what, load.page, load.where);
 	const struct digest_wanted wanted = {what->run, what->options->redact, load.where};
 
 	if (digest_init(&load.digest, what->store, &wanted, &why)) {

@@ -39,6 +39,11 @@ struct delivered {
 	struct store *store;
 	int64_t run;
 };
+enum { DELIVERY_WHERE_SIZE = 2 * REPORT_PATH_SIZE };
+/* Which file is attached to a mail, "" = none, and the sentence that tells where the report stands. Only a
+ * page that this command has written, a plain file, of at most MAIL_ATTACHED_MAX. */
+void delivery_find_page(const struct delivered *what, char ret_page[REPORT_PATH_SIZE],
+	char ret_where[DELIVERY_WHERE_SIZE]);
 /* Tells everybody who is to be told, and the user what came of it, a line each on standard error. False
  * where something was to be delivered and was not. */
 bool delivery_carry_out(const struct delivery *delivery, const struct delivered *what);

@@ -173,8 +173,6 @@ def run_nights(d):
     d.check("no page is written, so none is attached", [
         [p.get_content_type() for p in parse(m).iter_parts()] for _, _, m in relay.messages] == [
             ["text/plain"]])
-    with open(d.out / "report.html", "ab") as page:
-        page.write(b" " * (6 << 20))  # the next report has its own length again
     relay.close()
 
 
