@@ -185,7 +185,8 @@ static bool is_proxy(const char *url)
 	static const char *const schemes[] = {"http", "https", "socks5", "socks5h"};
 	struct destination place;
 
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]) && destination_read(url, &place); i++)
+	for (size_t i = 0;
+		i < sizeof(schemes) / sizeof(schemes[0]) && destination_read(url, &place); i++)
 		if (strcmp(place.scheme, schemes[i]) == 0)
 			return !place.has_path;
 	return false;
@@ -262,7 +263,8 @@ void delivery_plan(const struct delivery *delivery, const struct options *option
 	static const char *const tls[] = {[MAIL_TLS_NEVER] = "not encrypted",
 		[MAIL_TLS_TRY] = "encrypted where it offers that",
 		[MAIL_TLS_ALWAYS] = "encrypted"};
-	char place[DESTINATION_TEXT_SIZE], text[DESTINATION_TEXT_SIZE + 2 * ADDRESS_TEXT_SIZE + LINE_SIZE];
+	char place[DESTINATION_TEXT_SIZE],
+		text[DESTINATION_TEXT_SIZE + 2 * ADDRESS_TEXT_SIZE + LINE_SIZE];
 
 	for (size_t i = 0; i < delivery->to_count; i++) {
 		address_print(&delivery->to[i], text);

@@ -4,6 +4,7 @@
  */
 #include "report/digest_told.h"
 #include "report/escape.h"
+#include "report/json_evidence.h"
 #include "report/json_history.h"
 #include "report/json_pieces.h"
 
@@ -115,6 +116,7 @@ static void put_run(FILE *file, const struct reported_run *head)
 	json_put_time(file, "finished", head->run.finished_ms);
 	json_put_bool(file, "complete", head->run.is_complete);
 	put_cut(file, "vantage", head->run.vantage);
+	json_put_evidence(file, &head->seal);
 	json_put_key(file, "seeds");
 	fputc('[', file);
 	for (size_t i = 0; i < SEEDS_MAX && span_split(&rest, '\n', &seed); i++) {

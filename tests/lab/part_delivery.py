@@ -254,7 +254,7 @@ def run_webhooks(d):
         d.check("webhook: headers", expected.items() <= headers.items() and headers["User-Agent"].startswith(
             "mailknock/") and set(headers) <= {*expected, "Host", "User-Agent", "Accept", "Content-Length",
                                                "X-Mailknock-Delivery"}, headers)
-        same = {"run": ("id", "started", "finished", "complete", "vantage", "seeds"),
+        same = {"run": ("id", "started", "finished", "complete", "vantage", "seeds", "evidence"),
                 "summary": ("links", "addresses", "verdicts", "history")}
         differ = [(k, m, data[k][m]) for k, ms in same.items() for m in ms if data[k][m] != report[k].get(m)]
         d.check("webhook: what the report says", not differ, differ)
