@@ -98,6 +98,9 @@ void html_put_text(FILE *file, const char *text);
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text);
 /* A row of a description list; nothing where the text is empty. */
 void html_put_fact(FILE *file, const char *name, const char *text);
+/* The same for texts that are separated by line ends: each in `tag` ("" = none), `between` them. */
+void html_put_list(
+	FILE *file, const char *name, const char *tag, const char *between, const char *lines);
 /* One domain, folded: its servers in the order of senders, its policies, findings. */
 void html_put_domain(FILE *file, const struct reported_domain *domain);
 /* What it publishes besides its servers, and what each name server says; `policy` was asked for. */

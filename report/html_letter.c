@@ -4,23 +4,9 @@
 
 #include <string.h>
 
-/* The answer that decided; where it was a yes, the first that was none. */
-static const struct reported_result *troubling_result(const struct reported_address *address)
+static enum outcome outcome_of(const void *results, size_t number)
 {
-	const struct reported_result *deciding =
-		address->deciding >= 0 && (size_t)address->deciding < address->result_count
-			? &address->results[address->deciding]
-			: NULL;
-
-	if (deciding && deciding->answer.outcome != OUTCOME_ACCEPTED)
-		return deciding;
-	for (size_t i = 0; i < address->result_count; i++) {
-		enum outcome outcome = address->results[i].answer.outcome;
-
-		if (outcome != OUTCOME_ACCEPTED && outcome != OUTCOME_NOT_ASKED)
-			return &address->results[i];
-	}
-	return deciding;
+	return ((const struct reported_result *)results)[number].answer.outcome;
 }
 
 /* Our address of the server's family; behind a proxy it is not known. */
@@ -55,7 +41,9 @@ static void fill_in_server(const struct reported_run *head, const struct reporte
 void html_put_letter(
 	FILE *file, const struct reported_run *head, const struct reported_address *address)
 {
-	const struct reported_result *result = troubling_result(address);
+	long number = letter_answer(
+		address->results, outcome_of, address->result_count, address->deciding);
+	const struct reported_result *result = number >= 0 ? &address->results[number] : NULL;
 	const struct catalogue_entry *reason = catalogue_find(address->reason);
 	struct letter letter = {
 		.address = address->address, .trouble = reason ? reason->title : NULL};

@@ -24,6 +24,26 @@ void html_put_fact(FILE *file, const char *name, const char *text)
 	html_put_element(file, "dd", "", text);
 }
 
+void html_put_list(
+	FILE *file, const char *name, const char *tag, const char *between, const char *lines)
+{
+	struct span rest = span_of(lines), line;
+	bool any = false;
+
+	while (span_split(&rest, '\n', &line)) {
+		if (!line.length)
+			continue;
+		if (!any)
+			html_put_element(file, "dt", "", name);
+		fputs(any ? between : "<dd>", file);
+		fprintf(file, tag[0] ? "<%s>" : "%s", tag);
+		escape_html(file, line);
+		fprintf(file, tag[0] ? "</%s>" : "%s", tag);
+		any = true;
+	}
+	fputs(any ? "</dd>" : "", file);
+}
+
 void html_put_finding_list(FILE *file, const char *ids)
 {
 	struct span rest = span_of(ids), id;

@@ -82,6 +82,22 @@ static void add_meaning(struct buf *b, const struct letter *letter)
 		buf_addf(b, "  It means:   %s\n", letter->meaning);
 }
 
+long letter_answer(const void *answers,
+	enum outcome (*outcome_of)(const void *answers, size_t number), size_t count, long deciding)
+{
+	bool has_decided = deciding >= 0 && (size_t)deciding < count;
+
+	if (has_decided && outcome_of(answers, (size_t)deciding) != OUTCOME_ACCEPTED)
+		return deciding;
+	for (size_t i = 0; i < count; i++) {
+		enum outcome outcome = outcome_of(answers, i);
+
+		if (outcome != OUTCOME_ACCEPTED && outcome != OUTCOME_NOT_ASKED)
+			return (long)i;
+	}
+	return has_decided ? deciding : -1;
+}
+
 void letter_write(const struct letter *letter, struct buf *ret_text)
 {
 	bool has_server = is_given(letter->host);

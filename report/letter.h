@@ -26,6 +26,12 @@ struct letter {
 					   once */
 };
 
+/* Which of `count` answers a letter is about: the one that decided; where that was a yes, the first that
+ * was none. -1 = none, as `deciding` may be. */
+long letter_answer(const void *answers,
+	enum outcome (*outcome_of)(const void *answers, size_t number), size_t count,
+	long deciding);
+
 /* All foreign text is visible already, as the store keeps it. The first line is the subject. */
 void letter_write(const struct letter *letter, struct buf *ret_text);
 
