@@ -38,6 +38,27 @@ static void fill_in_server(const struct reported_run *head, const struct reporte
 	letter->source_ip = source_ip(head->vantage, result->ip);
 }
 
+void html_put_finding_letter(FILE *file, const struct reported_run *head,
+	const struct catalogue_entry *entry, const struct run_finding *finding)
+{
+	struct finding_letter letter = {.finding = entry,
+		.subject = finding->subject_name,
+		.evidence = finding->evidence,
+		.begun_ms = head->run.started_ms,
+		.vantage = head->run.vantage};
+	struct buf text;
+
+	buf_init(&text, LETTER_SIZE_MAX);
+	letter_write_finding(&letter, &text);
+	fputs("<details class=\"offer\"><summary>A text to report it</summary><pre "
+	      "class=\"letter\" "
+	      "tabindex=\"0\">",
+		file);
+	html_put_text(file, buf_text(&text));
+	fputs("</pre></details>", file);
+	buf_finish(&text);
+}
+
 void html_put_letter(
 	FILE *file, const struct reported_run *head, const struct reported_address *address)
 {
@@ -58,7 +79,7 @@ void html_put_letter(
 		fill_in_server(head, result, &letter);
 	buf_init(&text, LETTER_SIZE_MAX);
 	letter_write(&letter, &text);
-	fputs("<details><summary>A text to send to the administrator of ", file);
+	fputs("<details class=\"offer\"><summary>A text to send to the administrator of ", file);
 	html_put_text(file, result ? result->host : "the domain");
 	fputs("</summary><pre class=\"letter\" tabindex=\"0\">", file);
 	html_put_text(file, buf_text(&text));

@@ -115,3 +115,22 @@ void letter_write(const struct letter *letter, struct buf *ret_text)
 	buf_addf(ret_text, "\nNo message was sent%s. Would you have a look?\n",
 		has_server && letter->ended_with_quit ? ": the session ended with QUIT" : "");
 }
+
+void letter_write_finding(const struct finding_letter *letter, struct buf *ret_text)
+{
+	char begun[CLOCK_TEXT_SIZE];
+
+	clock_print(letter->begun_ms, begun);
+	buf_addf(ret_text,
+		"Subject: %s: %s\n\nHello,\n\nan audit of contact addresses has found this:\n\n"
+		"  What:       %s\n  Where:      %s\n",
+		letter->finding->title, letter->subject, letter->finding->title, letter->subject);
+	if (is_given(letter->evidence))
+		buf_addf(ret_text, "  Evidence:   %s\n", letter->evidence);
+	buf_addf(ret_text, "  Seen:       %s%s%s\n\n%s\n", begun,
+		is_given(letter->vantage) ? ", from " : "",
+		is_given(letter->vantage) ? letter->vantage : "", letter->finding->explanation);
+	if (letter->finding->remedy[0])
+		buf_addf(ret_text, "\nWhat to do: %s\n", letter->finding->remedy);
+	buf_addf(ret_text, "\nWould you have a look?\n");
+}

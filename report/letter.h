@@ -7,6 +7,7 @@
 #define REPORT_LETTER_H
 
 #include "base/buf.h"
+#include "schema/model/verdict.h"
 #include "schema/model/observation.h"
 
 enum { LETTER_SIZE_MAX = 4096 /* names of full length and the longest reply fit */ };
@@ -31,6 +32,16 @@ struct letter {
 long letter_answer(const void *answers,
 	enum outcome (*outcome_of)(const void *answers, size_t number), size_t count,
 	long deciding);
+
+struct finding_letter {
+	const struct catalogue_entry *finding;
+	const char *subject, *evidence;
+	int64_t begun_ms;    /* of the run */
+	const char *vantage; /* "" = not known */
+};
+
+/* A report of a finding about a page, a domain or a server, to whoever can mend it. */
+void letter_write_finding(const struct finding_letter *letter, struct buf *ret_text);
 
 /* All foreign text is visible already, as the store keeps it. The first line is the subject. */
 void letter_write(const struct letter *letter, struct buf *ret_text);
