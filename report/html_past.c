@@ -92,7 +92,8 @@ static void put_legend(FILE *file)
 	fputs("<p class=\"legend\">", file);
 	for (size_t i = 0; i < LINE_COUNT; i++) {
 		fprintf(file,
-			"<span class=\"line\"><svg class=\"key\" viewBox=\"0 0 26 6\" aria-hidden=\"true\"><polyline "
+			"<span class=\"line\"><svg class=\"key\" viewBox=\"0 0 26 6\" "
+			"aria-hidden=\"true\"><polyline "
 			"class=\"%s\" points=\"0,3 26,3\"/></svg>",
 			verdict_name(lines[i]));
 		html_put_verdict(file, lines[i]);

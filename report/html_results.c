@@ -3,6 +3,8 @@
 #include "report/html.h"
 #include "report/words.h"
 
+enum { RESULTS_OPEN_MAX = 12 /* answers that are not folded away */ };
+
 const char *html_outcome_words(enum outcome outcome)
 {
 	switch (outcome) {
@@ -61,10 +63,11 @@ static void put_server(FILE *file, const struct reported_result *result)
 	fputs("<th scope=\"row\">", file);
 	html_put_text(file, result->host);
 	fputs("<br><span class=\"aside\">", file);
-	if (id[0])
-		fprintf(file, "<a href=\"#%s\">", id);
 	html_put_text(file, result->ip);
-	fprintf(file, "%s, preference %u</span></th>", id[0] ? "</a>" : "", result->preference);
+	fprintf(file, "%spreference %u", result->ip[0] ? ", " : "", result->preference);
+	if (id[0])
+		fprintf(file, ", <a href=\"#%s\">conversation</a>", id);
+	fputs("</span></th>", file);
 }
 
 static void put_words(FILE *file, const struct reported_result *result)
@@ -136,8 +139,14 @@ void html_put_results(
 
 	if (!count)
 		return;
+	if (count > RESULTS_OPEN_MAX)
+		fprintf(file,
+			"<details class=\"where\"><summary>What each of %zu mail servers says"
+			"</summary>",
+			count);
 	html_open_table(file, "results", "What each mail server says", columns, 3);
 	for (size_t i = 0; i < count; i++)
 		put_result(file, &results[i], (long)i == deciding);
 	html_close_table(file);
+	fputs(count > RESULTS_OPEN_MAX ? "</details>" : "", file);
 }

@@ -98,24 +98,16 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 	}
 }
 
-/* The whole report in one sentence. */
-static void put_headline(FILE *file, const struct reported_run *head)
+/* Nothing is in trouble. */
+static void put_calm_words(FILE *file, const struct reported_run *head)
 {
 	int64_t unknown = counted(head, VERDICT_UNVERIFIED);
 
-	bool is_fine = !counted(head, VERDICT_FAILING) && !counted(head, VERDICT_INVALID) &&
-		       !counted(head, VERDICT_AT_RISK) && !unknown && sum(head->verdicts);
-
-	fprintf(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
-	if (is_fine)
-		html_put_icon(file, "deliverable");
-	if (!sum(head->verdicts))
-		fputs("No contact address was found: there is no mailto: link on the pages that "
-		      "were read.",
-			file);
-	else if (counted(head, VERDICT_FAILING) + counted(head, VERDICT_INVALID) +
-		 counted(head, VERDICT_AT_RISK))
-		put_troubles(file, head);
+	if (unknown && !working(head->verdicts))
+		fprintf(file,
+			"Nothing is known yet: %lld %s found, and none could be verified from "
+			"here.",
+			(long long)unknown, html_plural(unknown, "address was", "addresses were"));
 	else if (unknown)
 		fprintf(file, "Nothing fails, but %lld %s could not be verified from here.",
 			(long long)unknown, html_plural(unknown, "address", "addresses"));
@@ -123,6 +115,28 @@ static void put_headline(FILE *file, const struct reported_run *head)
 		fputs("Nothing fails but what is suppressed.", file);
 	else
 		fputs("Every contact address works.", file);
+}
+
+/* The whole report in one sentence. */
+static void put_headline(FILE *file, const struct reported_run *head)
+{
+	bool has_trouble = counted(head, VERDICT_FAILING) || counted(head, VERDICT_INVALID) ||
+			   counted(head, VERDICT_AT_RISK);
+	bool is_fine = !has_trouble && !counted(head, VERDICT_UNVERIFIED) && sum(head->verdicts) &&
+		       head->run.is_complete;
+
+	fprintf(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
+	if (is_fine)
+		html_put_icon(file, "deliverable");
+	if (!sum(head->verdicts))
+		fprintf(file,
+			"No contact address was found%s: there is no mailto: link on what was "
+			"read.",
+			head->run.is_complete ? "" : " so far");
+	else if (has_trouble)
+		put_troubles(file, head);
+	else
+		put_calm_words(file, head);
 	fputs("</p>\n", file);
 }
 
@@ -163,16 +177,16 @@ static void put_notes(FILE *file, const struct reported_run *head)
 			(long long)sum(head->suppressed), (long long)head->links_suppressed,
 			html_plural(head->links_suppressed, "link", "links"),
 			html_plural(sum(head->suppressed), "is", "are"));
+	fprintf(file, "%lld %s read", (long long)head->pages_fetched,
+		html_plural(head->pages_fetched, "page was", "pages were"));
+	if (head->pages_failed)
+		fprintf(file, " (%lld could not be fetched)", (long long)head->pages_failed);
 	fprintf(file,
-		"%lld %s read (%lld could not be fetched), holding %lld different %s at %lld %s "
-		"with %lld mail %s. No mail was sent to anybody. "
-		"<a class=\"ask\" href=\"#legend\">What do these words mean?</a></p>\n",
-		(long long)head->pages_fetched,
-		html_plural(head->pages_fetched, "page was", "pages were"),
-		(long long)head->pages_failed, (long long)head->addresses,
-		html_plural(head->addresses, "address", "addresses"), (long long)head->domains,
-		html_plural(head->domains, "domain", "domains"), (long long)head->servers,
-		html_plural(head->servers, "server", "servers"));
+		", holding %lld different %s at %lld %s with %lld mail %s. No mail was sent to "
+		"anybody. <a class=\"ask\" href=\"#legend\">What do these words mean?</a></p>\n",
+		(long long)head->addresses, html_plural(head->addresses, "address", "addresses"),
+		(long long)head->domains, html_plural(head->domains, "domain", "domains"),
+		(long long)head->servers, html_plural(head->servers, "server", "servers"));
 }
 
 static void put_shares(FILE *file, const struct reported_run *head)

@@ -163,8 +163,8 @@ static void put_contents(FILE *file, const struct page *page)
 		"Where the trouble is");
 	put_entry(file, page->remark_count > 0, "remarks", "Badly written links");
 	put_entry(file, ftello(page->streams[PART_FINDINGS].file) > 0, "findings", "Findings");
-	put_entry(file, true, "domains", "Domains");
-	put_entry(file, true, "servers", "Mail servers");
+	put_entry(file, ftello(page->streams[PART_DOMAINS].file) > 0, "domains", "Domains");
+	put_entry(file, ftello(page->streams[PART_SERVERS].file) > 0, "servers", "Mail servers");
 	put_entry(file, ftello(page->streams[PART_PAGES].file) > 0, "pages", "Broken pages");
 	put_entry(file, true, "limits", "Cut short or skipped");
 	put_entry(file, true, "how", "How this run was made");
