@@ -48,7 +48,7 @@ void html_put_finding_letter(FILE *file, const struct reported_run *head,
 		.vantage = head->run.vantage};
 	struct buf text;
 
-	buf_init(&text, LETTER_SIZE_MAX);
+	buf_init(&text, FINDING_LETTER_SIZE_MAX);
 	letter_write_finding(&letter, &text);
 	fputs("<details class=\"offer\"><summary>A text to report it</summary><pre "
 	      "class=\"letter\" "

@@ -10,7 +10,10 @@
 #include "schema/model/verdict.h"
 #include "schema/model/observation.h"
 
-enum { LETTER_SIZE_MAX = 4096 /* names of full length and the longest reply fit */ };
+enum {
+	LETTER_SIZE_MAX = 4096,         /* names of full length and the longest reply fit */
+	FINDING_LETTER_SIZE_MAX = 16384 /* ... and the longest evidence */
+};
 
 struct letter {
 	const char *address;
