@@ -134,8 +134,7 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 void html_put_results(
 	FILE *file, const struct reported_result *results, size_t count, long deciding)
 {
-	static const char *const columns[] = {
-		"Mail server, in the order of senders", "Its answer", "Its words"};
+	static const char *const columns[] = {"Mail server", "Its answer", "Its words"};
 
 	if (!count)
 		return;
@@ -144,7 +143,8 @@ void html_put_results(
 			"<details class=\"where\"><summary>What each of %zu mail servers says"
 			"</summary>",
 			count);
-	html_open_table(file, "results", "What each mail server says", columns, 3);
+	html_open_table(
+		file, "results", "What each mail server says, in the order of senders", columns, 3);
 	for (size_t i = 0; i < count; i++)
 		put_result(file, &results[i], (long)i == deciding);
 	html_close_table(file);
