@@ -159,6 +159,8 @@ async function check_numbers() {
   check("the addresses that work are those at risk, too", (await number(".figure b"))[1] === works);
   check("... which is said", (await page.textContent("#summary .aside")).includes("at risk is counted as working"));
   const steps = await page.locator(".mends > li").count();
+  const heads = await page.$$eval(".trouble thead th:last-child", (all) => all.map((th) => getComputedStyle(th).textAlign));
+  check("names stand to the left, below their heading", heads.length === 3 && heads.every((a) => a === "left" || a === "start"), heads);
   check("there are as many steps as are to mend, or ten", steps > 0 && steps <= 10, steps);
   const fresh = await page.locator("#changes .fresh a").allTextContents();
   check("what is new is named, and leads to its card", fresh.length > 0 && (await number("#changes .new b"))[0] === fresh.length, fresh);
