@@ -111,6 +111,15 @@ static void put_reason(
 	html_put_element(file, "p", "", entry->explanation);
 }
 
+static void put_next_try(FILE *file, const struct reported_address *address)
+{
+	if (!address->again_ms)
+		return;
+	fputs("<p>To be asked again, not before ", file);
+	html_put_time(file, address->again_ms);
+	fputs(".</p>", file);
+}
+
 static void put_remedy(
 	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
 {
@@ -162,6 +171,7 @@ static void put_card(struct section *section, const struct reported_address *add
 	if (entry)
 		put_reason(file, address, entry);
 	put_remedy(file, address, entry);
+	put_next_try(file, address);
 	html_put_suppressed(file, &address->suppressed);
 	html_put_links(file, address, groups);
 	html_put_results(file, address->results, address->result_count, address->deciding);

@@ -9,6 +9,7 @@
 #include "embedded/report_template.h"
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/incomplete.h"
 
 #include <stdlib.h>
 
@@ -113,6 +114,7 @@ static void put_title(const struct writing *writing)
 {
 	const struct run *run = &writing->head->run;
 	FILE *file = writing->file;
+	char words[INCOMPLETE_SIZE];
 
 	fputs("<header class=\"mast\"><p class=\"product\">mailknock</p>"
 	      "<h1>Contact address audit</h1>",
@@ -128,10 +130,9 @@ static void put_title(const struct writing *writing)
 		      "each address is masked, so that this report can be passed on. The same "
 		      "mask is always the same person.</p>",
 			file);
-	if (!run->is_complete)
-		fputs("<p class=\"callout\">This run is not complete: what is missing was not "
-		      "asked yet. The same command goes on from here.</p>",
-			file);
+	incomplete_print(writing->head, writing->options->goes_on, words);
+	if (words[0])
+		html_put_element(file, "p", "callout", words);
 	fputs("</header>\n", file);
 }
 
