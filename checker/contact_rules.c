@@ -210,6 +210,23 @@ static enum status apply_one(const struct pages *pages, const char *pattern, str
 	return status;
 }
 
+/* The report tells the rules, too, where nothing is broken. */
+static enum status note_rules(
+	const struct contact_rules *rules, struct store *store, int64_t run, struct failure *why)
+{
+	struct buf text;
+
+	if (!rules->count)
+		return OK;
+	buf_init(&text, EVIDENCE_MAX);
+	for (size_t i = 0; i < rules->count; i++)
+		buf_addf(&text, "%s%s", i ? ", " : "", rules->patterns[i]);
+	enum status status = store_note(store, run, "require-contact", buf_text(&text), why);
+
+	buf_finish(&text);
+	return status;
+}
+
 enum status contact_rules_apply(
 	const struct contact_rules *rules, struct store *store, int64_t run, struct failure *why)
 {
@@ -218,6 +235,8 @@ enum status contact_rules_apply(
 
 	if (!status)
 		status = gather(&pages, store, run, why);
+	if (!status)
+		status = note_rules(rules, store, run, why);
 	for (size_t i = 0; i < rules->count && !status; i++)
 		status = apply_one(&pages, rules->patterns[i], store, run, why);
 	pages_finish(&pages);

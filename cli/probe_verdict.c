@@ -157,23 +157,21 @@ static bool is_trouble(const struct told_verdict *verdict)
 	return verdict->verdict == VERDICT_FAILING || verdict->verdict == VERDICT_AT_RISK;
 }
 
-/* The answer that decided; where it was a yes, the first that was none. */
+static enum outcome outcome_of(const void *answers, size_t number)
+{
+	return ((const struct told_answer *)answers)[number].answer.outcome;
+}
+
 static const struct told_answer *troubling_answer(
 	const struct telling *telling, const struct told_verdict *verdict)
 {
-	const struct told_answer *deciding =
-		verdict->deciding >= 0 ? &telling->answers[verdict->deciding] : NULL;
+	const struct told_answer *answers = &telling->answers[verdict->answers_first];
+	long deciding = verdict->deciding >= 0
+				? (long)verdict->deciding - (long)verdict->answers_first
+				: -1;
+	long number = letter_answer(answers, outcome_of, verdict->answer_count, deciding);
 
-	if (deciding && deciding->answer.outcome != OUTCOME_ACCEPTED)
-		return deciding;
-	for (size_t i = 0; i < verdict->answer_count; i++) {
-		const struct told_answer *told = &telling->answers[verdict->answers_first + i];
-
-		if (told->answer.outcome != OUTCOME_ACCEPTED &&
-			told->answer.outcome != OUTCOME_NOT_ASKED)
-			return told;
-	}
-	return deciding;
+	return number >= 0 ? &answers[number] : NULL;
 }
 
 static void fill_in_server(

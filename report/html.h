@@ -41,17 +41,23 @@ MUST_CHECK enum status html_put_domains(struct html_part *part, struct failure *
 MUST_CHECK enum status html_put_servers(struct html_part *part, struct failure *why);
 MUST_CHECK enum status html_put_findings(struct html_part *part, struct failure *why);
 MUST_CHECK enum status html_put_pages(struct html_part *part, struct failure *why);
-/* How much works, what fails, what to mend first; the tally has been sorted. */
+/* The first screen: how much works, what fails, required pages, what is new, what to mend first; the
+ * tally has been sorted. */
 void html_put_summary(const struct writing *writing, const struct tally *tally);
 void html_put_figures(const struct writing *writing, const struct tally *tally);
 /* Against earlier runs: counts, a chart, and the addresses that are fixed. */
-void html_put_changes(const struct writing *writing);
-void html_put_trend(const struct writing *writing);
+void html_put_changes(const struct writing *writing, const struct tally *tally);
+void html_put_mends(FILE *file, const struct tally *tally);
+/* Whether the pages that must have a contact have one; nothing where no rule says so. */
+void html_put_required(const struct writing *writing, const struct tally *tally);
+/* The facts of the run, for paper alone. */
+void html_put_cover(const struct writing *writing);
 MUST_CHECK enum status html_put_fixed(struct html_part *part, struct failure *why);
 /* By page, by domain, by server. */
 void html_put_groups(FILE *file, const struct tally *tally);
 /* Where we knocked from, where that stood in the way. */
 void html_put_vantage(const struct writing *writing);
+void html_put_legend(FILE *file);
 /* What was cut short, and how the run was made. */
 void html_put_limits(const struct writing *writing);
 void html_put_how(const struct writing *writing);
@@ -70,6 +76,11 @@ void html_put_bars(FILE *file, const char *caption, const char *label_heading,
 
 /* ---- shared small pieces ---- */
 
+/* All of them, what needs a look first: the order of the page. */
+extern const enum verdict html_verdict_order[VERDICT_COUNT];
+const char *html_verdict_lead(enum verdict verdict);
+/* To the minute, as people read it; to the second for programs. */
+void html_put_time(FILE *file, int64_t wall_ms);
 /* Icon and word, in the verdict's colour. */
 void html_put_verdict(FILE *file, enum verdict verdict);
 void html_put_icon(FILE *file, const char *name);
@@ -82,6 +93,8 @@ enum { HTML_ID_SIZE = 64 };
 void html_id_of_ip(const char *ip, char ret_id[HTML_ID_SIZE]);
 /* The address with what it hides: the other spelling of an international domain, mixed scripts. */
 void html_put_address(FILE *file, const char *address, const char *domain);
+/* Leads to its card, where there is one. */
+void html_put_name(FILE *file, const struct tally_name *name);
 void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group);
 /* "New", "Still broken"; "" for none */
 const char *html_history_words(const struct standing *standing);
@@ -93,11 +106,16 @@ void html_put_links(
 void html_put_remarks(struct html_part *part, const struct reported_address *address,
 	const struct link_groups *groups);
 void html_open_remarks(FILE *file);
+/* A link to a page of the web. */
+void html_put_url(FILE *file, struct span url);
 void html_put_text(FILE *file, const char *text);
 /* <tag class="class">text</tag>; class "" leaves the attribute out. */
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text);
 /* A row of a description list; nothing where the text is empty. */
 void html_put_fact(FILE *file, const char *name, const char *text);
+/* The same for texts that are separated by line ends: each in `tag` ("" = none), `between` them. */
+void html_put_list(
+	FILE *file, const char *name, const char *tag, const char *between, const char *lines);
 /* One domain, folded: its servers in the order of senders, its policies, findings. */
 void html_put_domain(FILE *file, const struct reported_domain *domain);
 /* What it publishes besides its servers, and what each name server says; `policy` was asked for. */
@@ -128,6 +146,10 @@ void html_put_results(
 /* A text to send about a failing address; nothing where there is nobody to send it to. */
 void html_put_letter(
 	FILE *file, const struct reported_run *head, const struct reported_address *address);
+
+/* The same about a finding of a page, a domain or a server. */
+void html_put_finding_letter(FILE *file, const struct reported_run *head,
+	const struct catalogue_entry *entry, const struct run_finding *finding);
 
 /* A server's latest session and its encryption under each of its names. */
 void html_put_server_facts(FILE *file, const struct reported_server *server);

@@ -1,5 +1,4 @@
 /* The addresses, a section a verdict: cards of what needs a look, a table of what needs none. */
-#include "base/clock.h"
 #include "report/html.h"
 #include "report/words.h"
 
@@ -13,30 +12,6 @@ struct section {
 	size_t cards;         /* in all sections */
 	off_t bytes_of_cards; /* in the sections that are closed */
 };
-
-static const char *verdict_lead(enum verdict verdict)
-{
-	switch (verdict) {
-	case VERDICT_FAILING:
-		return "Mail to these addresses comes back to its sender.";
-	case VERDICT_AT_RISK:
-		return "Mail to these addresses arrives today, but some of it will bounce: not "
-		       "every server that is announced for them does its work, or the domain "
-		       "tells senders not to use them.";
-	case VERDICT_INVALID:
-		return "These links hold no valid address, so no mail program can use them.";
-	case VERDICT_UNVERIFIED:
-		return "Nothing certain can be said about these addresses from here. They are not "
-		       "counted as failing.";
-	case VERDICT_DELIVERABLE:
-		return "Every server that answers takes mail for these addresses.";
-	case VERDICT_SKIPPED:
-		return "Left out by the rules of whoever ran the audit.";
-	case VERDICT_COUNT:
-		break;
-	}
-	return "";
-}
 
 /* What works, or was left out on purpose, is a table; the rest are cards. */
 static bool is_table(const struct section *section)
@@ -85,7 +60,7 @@ static void open_section(struct section *section, enum verdict verdict)
 	html_put_icon(file, verdict_name(verdict));
 	fprintf(file, "%s <span class=\"count\">%lld</span></h2>\n", html_verdict_title(verdict),
 		(long long)section->writing->head->verdicts[verdict]);
-	html_put_element(file, "p", "lead", verdict_lead(verdict));
+	html_put_element(file, "p", "lead", html_verdict_lead(verdict));
 	if (is_table(section))
 		html_open_table(file, "sortable rows", html_verdict_title(verdict), columns, 4);
 }
@@ -110,18 +85,18 @@ static const char *certainty_words(const struct reported_address *address)
 	return "";
 }
 
-/* "Failing since 2026-11-01T02:00:00Z." */
+/* "Failing since 2026-11-01 02:00 UTC." */
 static void put_history(FILE *file, const struct reported_address *address)
 {
-	char since[CLOCK_TEXT_SIZE];
-
 	if (address->standing.failing_since_ms) {
-		clock_print(address->standing.failing_since_ms, since);
-		fprintf(file, "Failing since <time>%s</time>. ", since);
+		fputs("Failing since ", file);
+		html_put_time(file, address->standing.failing_since_ms);
+		fputs(". ", file);
 	}
 	if (address->first_seen_ms) {
-		clock_print(address->first_seen_ms, since);
-		fprintf(file, "First seen <time>%s</time>.", since);
+		fputs("First seen ", file);
+		html_put_time(file, address->first_seen_ms);
+		fputs(".", file);
 	}
 }
 
@@ -138,12 +113,11 @@ static void put_reason(
 
 static void put_next_try(FILE *file, const struct reported_address *address)
 {
-	char when[CLOCK_TEXT_SIZE];
-
 	if (!address->again_ms)
 		return;
-	clock_print(address->again_ms, when);
-	fprintf(file, "<p>To be asked again, not before <time>%s</time>.</p>", when);
+	fputs("<p>To be asked again, not before ", file);
+	html_put_time(file, address->again_ms);
+	fputs(".</p>", file);
 }
 
 static void put_remedy(

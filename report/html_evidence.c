@@ -6,7 +6,8 @@
 struct evidence {
 	struct html_part *part;
 	FILE *file;
-	size_t left_out;
+	const char *heading;
+	size_t shown, left_out;
 };
 
 /* What is in trouble has the last third of the room to itself. */
@@ -17,11 +18,19 @@ static bool has_room(const struct evidence *evidence, off_t bytes_max, bool is_i
 
 static void close_section(const struct evidence *evidence)
 {
+	if (!evidence->shown)
+		return;
 	if (evidence->left_out)
 		fprintf(evidence->file,
 			"<p class=\"more\"><strong>%zu more</strong> stand in report.json.</p>\n",
 			evidence->left_out);
 	fputs("</section>\n", evidence->file);
+}
+
+static void open_section(struct evidence *evidence)
+{
+	if (!evidence->shown++)
+		fputs(evidence->heading, evidence->file);
 }
 
 static enum status put_domain(
@@ -31,21 +40,23 @@ static enum status put_domain(
 
 	(void)why;
 	if (has_room(evidence, HTML_DOMAINS_BYTES_MAX,
-		    html_worst_of(domain->findings) == SEVERITY_ERROR))
+		    html_worst_of(domain->findings) == SEVERITY_ERROR)) {
+		open_section(evidence);
 		html_put_domain(evidence->file, domain);
-	else
+	} else {
 		evidence->left_out++;
+	}
 	return OK;
 }
 
 enum status html_put_domains(struct html_part *part, struct failure *why)
 {
-	struct evidence evidence = {.part = part, .file = part->writing.file};
-
-	fputs("<section id=\"domains\"><h2>Domains and their mail servers</h2>"
-	      "<p class=\"lead\">How mail finds its way, what each domain publishes, and what "
-	      "would happen if a server were down.</p>\n",
-		evidence.file);
+	struct evidence evidence = {.part = part,
+		.file = part->writing.file,
+		.heading = "<section id=\"domains\"><h2>Domains and their mail servers</h2>"
+			   "<p class=\"lead\">How mail finds its way, what each domain publishes, "
+			   "and what "
+			   "would happen if a server were down.</p>\n"};
 	enum status status = told_domains(part->writing.told, put_domain, &evidence, why);
 
 	close_section(&evidence);
@@ -121,6 +132,7 @@ static enum status put_server(
 		evidence->left_out++;
 		return OK;
 	}
+	open_section(evidence);
 	put_server_summary(file, server);
 	html_put_server_facts(file, server);
 	html_put_finding_list(file, server->findings);
@@ -131,12 +143,12 @@ static enum status put_server(
 
 enum status html_put_servers(struct html_part *part, struct failure *why)
 {
-	struct evidence evidence = {.part = part, .file = part->writing.file};
-
-	fputs("<section id=\"servers\"><h2>Mail servers and what was said</h2>"
-	      "<p class=\"lead\">The evidence: who each server is, its encryption, and the "
-	      "conversation word by word.</p>\n",
-		evidence.file);
+	struct evidence evidence = {.part = part,
+		.file = part->writing.file,
+		.heading = "<section id=\"servers\"><h2>Mail servers and what was said</h2>"
+			   "<p class=\"lead\">The evidence: who each server is, its encryption, "
+			   "and the "
+			   "conversation word by word.</p>\n"};
 	enum status status = told_servers(part->writing.told, put_server, &evidence, why);
 
 	close_section(&evidence);

@@ -16,6 +16,7 @@ struct kind {
 };
 
 struct kinds {
+	struct html_part *part;
 	struct kind *list;
 	const struct catalogue_entry *catalogue;
 	size_t count;
@@ -32,7 +33,9 @@ static struct kind *kind_of(struct kinds *kinds, const struct catalogue_entry *e
 	return kind;
 }
 
-static void put_subject(FILE *file, const struct reported_finding *reported)
+/* Notices are good to know, and nothing to write to somebody about. */
+static void put_subject(FILE *file, const struct reported_run *head,
+	const struct catalogue_entry *entry, const struct reported_finding *reported)
 {
 	fputs("<tr><th scope=\"row\">", file);
 	html_put_text(file, reported->finding.subject_name);
@@ -42,6 +45,8 @@ static void put_subject(FILE *file, const struct reported_finding *reported)
 	html_put_suppressed(file,
 		&(struct reported_suppression){reported->finding.suppressed_reason,
 			reported->finding.suppressed_owner, reported->finding.suppressed_until});
+	if (entry->severity > SEVERITY_NOTICE)
+		html_put_finding_letter(file, head, entry, &reported->finding);
 	fputs("</td></tr>\n", file);
 }
 
@@ -51,6 +56,7 @@ static enum status put_finding(
 	struct kinds *kinds = context;
 	const struct catalogue_entry *entry = catalogue_find(reported->finding.id);
 
+	tally_take_finding(kinds->part->tally, reported);
 	if (!entry)
 		return OK;
 	struct kind *kind = kind_of(kinds, entry);
@@ -65,7 +71,7 @@ static enum status put_finding(
 	}
 	off_t before = ftello(kind->file);
 
-	put_subject(kind->file, reported);
+	put_subject(kind->file, kinds->part->writing.head, entry, reported);
 	kinds->used += ftello(kind->file) - before;
 	kind->shown++;
 	kind->fresh += reported->is_new;
@@ -120,9 +126,9 @@ static void put_kinds(FILE *file, struct kinds *kinds, bool has_past)
 				fflush(kind->file) != 0)
 				continue;
 			if (!any)
-				fputs("<section id=\"findings\"><h2>Findings about domains, "
-				      "servers "
-				      "and their encryption</h2><p class=\"lead\">Errors first. "
+				fputs("<section id=\"findings\"><h2>Findings about pages, "
+				      "domains, servers and their encryption</h2><p "
+				      "class=\"lead\">Errors first. "
 				      "Most "
 				      "notices are good to know, and no more.</p>\n",
 					file);
@@ -134,7 +140,7 @@ static void put_kinds(FILE *file, struct kinds *kinds, bool has_past)
 
 enum status html_put_findings(struct html_part *part, struct failure *why)
 {
-	struct kinds kinds = {.list = NULL};
+	struct kinds kinds = {.part = part};
 
 	kinds.catalogue = catalogue_all(&kinds.count);
 	kinds.list = memory_get_zeroed(kinds.count, sizeof(*kinds.list));

@@ -4,23 +4,20 @@
 
 #include <string.h>
 
-static void put_counts(FILE *file, const struct tally_group *group)
-{
-	static const enum verdict shown[] = {VERDICT_FAILING, VERDICT_INVALID, VERDICT_AT_RISK};
+static const enum verdict counted[] = {VERDICT_FAILING, VERDICT_AT_RISK, VERDICT_INVALID};
 
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+/* What is no address has no domain and no server, so these tables do without the last one. */
+static void put_counts(FILE *file, const struct tally_group *group, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
 		fprintf(file, "<td class=\"number\">%lld</td>",
-			(long long)group->verdicts[shown[i]]);
+			(long long)group->verdicts[counted[i]]);
 }
 
 static void put_page_key(FILE *file, struct span key, const struct tally_group *group)
 {
 	(void)group;
-	fputs("<a rel=\"noopener noreferrer\" href=\"", file);
-	escape_href(file, key);
-	fputs("\">", file);
-	escape_html(file, key);
-	fputs("</a>", file);
+	html_put_url(file, key);
 }
 
 static void put_domain_key(FILE *file, struct span key, const struct tally_group *group)
@@ -61,6 +58,7 @@ static void put_server_key(FILE *file, struct span key, const struct tally_group
 struct view {
 	const char *id, *title, *caption, *column;
 	const struct tally_groups *groups;
+	size_t counts;
 	void (*put_key)(FILE *file, struct span key, const struct tally_group *group);
 };
 
@@ -70,7 +68,7 @@ static void put_row(FILE *file, const struct tally *tally, const struct view *vi
 	fputs("<tr><th scope=\"row\">", file);
 	view->put_key(file, tally_key(view->groups, group), group);
 	fputs("</th>", file);
-	put_counts(file, group);
+	put_counts(file, group, view->counts);
 	fputs("<td>", file);
 	html_put_members(file, tally, group);
 	fputs("</td></tr>\n", file);
@@ -78,17 +76,21 @@ static void put_row(FILE *file, const struct tally *tally, const struct view *vi
 
 static void put_view(FILE *file, const struct tally *tally, const struct view *view)
 {
-	const char *columns[] = {view->column, "Failing", "Broken links", "At risk", "Addresses"};
+	const char *columns[] = {
+		view->column, "Failing", "No valid address", "At risk", "Addresses"};
 	size_t count = view->groups->count;
 	size_t shown = count < HTML_ROWS_MAX ? count : HTML_ROWS_MAX;
 
 	if (!count)
 		return;
+	for (size_t i = 0; i < view->counts; i++)
+		columns[i + 1] = html_verdict_title(counted[i]);
+	columns[view->counts + 1] = "Addresses";
 	fprintf(file,
 		"<details id=\"%s\" class=\"panel\"%s><summary><h3>%s</h3> "
 		"<span class=\"count\">%zu</span></summary>\n",
 		view->id, count <= 12 ? " open" : "", view->title, count);
-	html_open_table(file, "sortable trouble", view->caption, columns, 5);
+	html_open_table(file, "sortable trouble", view->caption, columns, view->counts + 2);
 	for (size_t i = 0; i < shown; i++)
 		put_row(file, tally, view, &view->groups->list[i]);
 	html_close_table(file);
@@ -103,11 +105,11 @@ static void put_view(FILE *file, const struct tally *tally, const struct view *v
 void html_put_groups(FILE *file, const struct tally *tally)
 {
 	const struct view views[] = {{"by-page", "By page", "Pages with addresses in trouble",
-					     "Page", &tally->by_page, put_page_key},
+					     "Page", &tally->by_page, 3, put_page_key},
 		{"by-domain", "By domain", "Domains with addresses in trouble", "Domain",
-			&tally->by_domain, put_domain_key},
+			&tally->by_domain, 2, put_domain_key},
 		{"by-server", "By server", "Mail servers that take no mail for an address",
-			"Mail server", &tally->by_server, put_server_key}};
+			"Mail server", &tally->by_server, 2, put_server_key}};
 
 	if (!tally->by_page.count && !tally->by_domain.count && !tally->by_server.count)
 		return;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/note_words.h"
 
 /* What stood in the way of the whole run comes before its results. */
 void html_put_vantage(const struct writing *writing)
@@ -11,11 +12,12 @@ void html_put_vantage(const struct writing *writing)
 
 	if (!vantage || !vantage->advice[0])
 		return;
-	fputs("<section id=\"vantage\"><h2>Where we knocked from</h2><p class=\"callout\">", file);
+	fputs("<section id=\"vantage\"><h2>Where we looked from</h2><p class=\"callout\">", file);
 	html_put_text(file, vantage->advice);
 	fputs("</p>\n", file);
 	if (vantage->letter[0]) {
-		fputs("<details><summary>A text to send to mail administrators</summary><pre "
+		fputs("<details class=\"offer\"><summary>A text to send to mail "
+		      "administrators</summary><pre "
 		      "class=\"letter\" tabindex=\"0\">",
 			file);
 		html_put_text(file, vantage->letter);
@@ -26,19 +28,7 @@ void html_put_vantage(const struct writing *writing)
 
 /* ---- notes ---- */
 
-static bool is_of_limits(const struct reported_note *note)
-{
-	static const char *const beginnings[] = {"crawl-limit-", "crawl-trap-", "crawl-cut-",
-		"crawl-skipped-", "crawl-long-", "crawl-odd-", "crawl-robots-", "crawl-mute-",
-		"crawl-unreadable", "crawl-nofollow", "check-limit-", "provider-closed"};
-
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-		if (span_starts(span_of(note->key), span_of(beginnings[i])))
-			return true;
-	return false;
-}
-
-/* "crawl-cut-pages" as people read it. */
+/* "some-key" of which nothing else is known. */
 static void put_key(FILE *file, const char *key)
 {
 	struct span rest = span_of(key), word;
@@ -57,10 +47,15 @@ static size_t put_notes(FILE *file, const struct reported_run *head, bool of_lim
 	for (size_t i = 0; i < head->note_count; i++) {
 		const struct reported_note *note = &head->notes[i];
 
-		if (is_of_limits(note) != of_limits)
+		struct note_words words = note_words_of(note->key);
+
+		if (words.is_of_limits != of_limits)
 			continue;
 		fputs(shown++ ? "" : "<dl>", file);
-		put_key(file, note->key);
+		if (words.title[0])
+			html_put_element(file, "dt", "", words.title);
+		else
+			put_key(file, note->key);
 		html_put_element(file, "dd", "", note->text);
 	}
 	fputs(shown ? "</dl>\n" : "", file);
@@ -149,7 +144,7 @@ void html_put_how(const struct writing *writing)
 	const struct reported_run *head = writing->head;
 	FILE *file = writing->file;
 
-	fputs("<section id=\"how\"><h2>How this was found out</h2><p>Every mail server of every "
+	fputs("<section id=\"how\"><h2>How this run was made</h2><p>Every mail server of every "
 	      "address's domain - the primary and all backups, at each of their IP addresses - was "
 	      "asked whether it would take mail for the address. The conversation ends before a "
 	      "message is sent. An acceptance at this point is not a proof of delivery: some "

@@ -4,23 +4,9 @@
 
 #include <string.h>
 
-/* The answer that decided; where it was a yes, the first that was none. */
-static const struct reported_result *troubling_result(const struct reported_address *address)
+static enum outcome outcome_of(const void *results, size_t number)
 {
-	const struct reported_result *deciding =
-		address->deciding >= 0 && (size_t)address->deciding < address->result_count
-			? &address->results[address->deciding]
-			: NULL;
-
-	if (deciding && deciding->answer.outcome != OUTCOME_ACCEPTED)
-		return deciding;
-	for (size_t i = 0; i < address->result_count; i++) {
-		enum outcome outcome = address->results[i].answer.outcome;
-
-		if (outcome != OUTCOME_ACCEPTED && outcome != OUTCOME_NOT_ASKED)
-			return &address->results[i];
-	}
-	return deciding;
+	return ((const struct reported_result *)results)[number].answer.outcome;
 }
 
 /* Our address of the server's family; behind a proxy it is not known. */
@@ -52,10 +38,33 @@ static void fill_in_server(const struct reported_run *head, const struct reporte
 	letter->source_ip = source_ip(head->vantage, result->ip);
 }
 
+void html_put_finding_letter(FILE *file, const struct reported_run *head,
+	const struct catalogue_entry *entry, const struct run_finding *finding)
+{
+	struct finding_letter letter = {.finding = entry,
+		.subject = finding->subject_name,
+		.evidence = finding->evidence,
+		.begun_ms = head->run.started_ms,
+		.vantage = head->run.vantage};
+	struct buf text;
+
+	buf_init(&text, FINDING_LETTER_SIZE_MAX);
+	letter_write_finding(&letter, &text);
+	fputs("<details class=\"offer\"><summary>A text to report it</summary><pre "
+	      "class=\"letter\" "
+	      "tabindex=\"0\">",
+		file);
+	html_put_text(file, buf_text(&text));
+	fputs("</pre></details>", file);
+	buf_finish(&text);
+}
+
 void html_put_letter(
 	FILE *file, const struct reported_run *head, const struct reported_address *address)
 {
-	const struct reported_result *result = troubling_result(address);
+	long number = letter_answer(
+		address->results, outcome_of, address->result_count, address->deciding);
+	const struct reported_result *result = number >= 0 ? &address->results[number] : NULL;
 	const struct catalogue_entry *reason = catalogue_find(address->reason);
 	struct letter letter = {
 		.address = address->address, .trouble = reason ? reason->title : NULL};
@@ -70,7 +79,7 @@ void html_put_letter(
 		fill_in_server(head, result, &letter);
 	buf_init(&text, LETTER_SIZE_MAX);
 	letter_write(&letter, &text);
-	fputs("<details><summary>A text to send to the administrator of ", file);
+	fputs("<details class=\"offer\"><summary>A text to send to the administrator of ", file);
 	html_put_text(file, result ? result->host : "the domain");
 	fputs("</summary><pre class=\"letter\" tabindex=\"0\">", file);
 	html_put_text(file, buf_text(&text));

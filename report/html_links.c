@@ -24,15 +24,6 @@ static void put_record(FILE *file, const struct reported_link *link)
 	fputs("</li>\n", file);
 }
 
-static void put_page(FILE *file, const char *page)
-{
-	fputs("<a rel=\"noopener noreferrer\" href=\"", file);
-	escape_href(file, span_of(page));
-	fputs("\">", file);
-	html_put_text(file, page);
-	fputs("</a>", file);
-}
-
 /* ---- what links that are written alike share ---- */
 
 static void put_corrected(FILE *file, const struct reported_link *link)
@@ -58,9 +49,9 @@ static void put_way(FILE *file, const struct link_group *group)
 		fprintf(file, "On %zu %s", group->pages,
 			html_plural((int64_t)group->pages, "page", "pages"));
 	if (link->text[0]) {
-		fputs(", as “", file);
+		fputs(", as “<bdi>", file);
 		html_put_text(file, link->text);
-		fputs("”", file);
+		fputs("</bdi>”", file);
 	}
 	if (strcmp(link->source, "mailto") != 0) {
 		fputs(" (", file);
@@ -84,7 +75,7 @@ static size_t put_places(FILE *file, const struct reported_address *address,
 		if (link_is_of_dns(link) || !link_groups_holds(group, link))
 			continue;
 		fputs("<li>", file);
-		put_page(file, link->page);
+		html_put_url(file, span_of(link->page));
 		if (link->line)
 			fprintf(file, ", line %u", link->line);
 		fputs("</li>\n", file);
@@ -180,11 +171,15 @@ static void put_remark(
 	html_put_text(file, address->address[0] ? address->address : "(empty)");
 	fputs("</th><td>", file);
 	html_put_faults(file, link->findings);
-	fputs("</td><td><code>", file);
-	html_put_text(file, link->corrected);
-	fputs("</code></td><td>", file);
-	put_page(file, link->page);
-	fprintf(file, ", line %u", link->line);
+	fputs("</td><td>", file);
+	if (link->corrected[0])
+		html_put_element(file, "code", "", link->corrected);
+	else
+		fputs("<span class=\"aside\">nothing certain: see the finding</span>", file);
+	fputs("</td><td>", file);
+	html_put_url(file, span_of(link->page));
+	if (link->line)
+		fprintf(file, ", line %u", link->line);
 	if (group->is_template)
 		fprintf(file, "<br><strong class=\"once\">in the template of %zu pages</strong>",
 			group->pages);

@@ -1,5 +1,4 @@
 /* Pages that could not be fetched, and links to other sites that lead to nothing. */
-#include "report/escape.h"
 #include "report/html.h"
 
 enum { LINKED_FROM_SHOWN = 20 /* of the pages that lead to a broken one */ };
@@ -30,7 +29,7 @@ static void put_linked_from(FILE *file, const struct reported_page *page)
 
 	while (shown < LINKED_FROM_SHOWN && span_split(&rest, '\n', &from) && from.length) {
 		fputs(shown++ ? "<br>" : "", file);
-		escape_html(file, from);
+		html_put_url(file, from);
 	}
 	if (page->linked_from_count > shown)
 		fprintf(file, "<br>and %lld other pages (all of them are in report.json)",
@@ -41,7 +40,8 @@ static void open_pages(FILE *file, bool is_elsewhere)
 {
 	static const char *const columns[] = {"Page", "What happened", "Linked from"};
 
-	fputs(is_elsewhere ? "<section id=\"links\"><h2>Broken links to other sites and files"
+	fputs(is_elsewhere ? "<section id=\"links\"><h2>Links to other sites and files that lead "
+			     "to nothing"
 			     "</h2>\n"
 			   : "<section id=\"pages\"><h2>Pages that could not be fetched</h2>\n",
 		file);
@@ -76,7 +76,7 @@ static enum status put_page(void *context, const struct reported_page *page, str
 	enter_pages(listing, page->kind);
 	listing->shown++;
 	fputs("<tr><th scope=\"row\">", file);
-	html_put_text(file, page->url);
+	html_put_url(file, span_of(page->url));
 	fputs("</th><td>", file);
 	html_put_text(file, page->error);
 	fputs("</td><td>", file);

@@ -1,8 +1,20 @@
 #include "report/html.h"
+#include "base/clock.h"
 #include "report/escape.h"
 #include "report/mixed_script.h"
 
 #include <string.h>
+
+const enum verdict html_verdict_order[VERDICT_COUNT] = {VERDICT_FAILING, VERDICT_AT_RISK,
+	VERDICT_INVALID, VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
+
+void html_put_time(FILE *file, int64_t wall_ms)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	clock_print(wall_ms, text);
+	fprintf(file, "<time datetime=\"%s\">%.10s %.5s UTC</time>", text, text, text + 11);
+}
 
 void html_put_text(FILE *file, const char *text)
 {
@@ -22,6 +34,26 @@ void html_put_fact(FILE *file, const char *name, const char *text)
 		return;
 	html_put_element(file, "dt", "", name);
 	html_put_element(file, "dd", "", text);
+}
+
+void html_put_list(
+	FILE *file, const char *name, const char *tag, const char *between, const char *lines)
+{
+	struct span rest = span_of(lines), line;
+	bool any = false;
+
+	while (span_split(&rest, '\n', &line)) {
+		if (!line.length)
+			continue;
+		if (!any)
+			html_put_element(file, "dt", "", name);
+		fputs(any ? between : "<dd>", file);
+		fprintf(file, tag[0] ? "<%s>" : "%s", tag);
+		escape_html(file, line);
+		fprintf(file, tag[0] ? "</%s>" : "%s", tag);
+		any = true;
+	}
+	fputs(any ? "</dd>" : "", file);
 }
 
 void html_put_finding_list(FILE *file, const char *ids)
@@ -102,9 +134,9 @@ const char *html_verdict_title(enum verdict verdict)
 	case VERDICT_FAILING:
 		return "Failing";
 	case VERDICT_UNVERIFIED:
-		return "Could not be told";
+		return "Not verified";
 	case VERDICT_INVALID:
-		return "Broken links";
+		return "No valid address";
 	case VERDICT_SKIPPED:
 		return "Skipped";
 	case VERDICT_COUNT:
@@ -148,6 +180,15 @@ void html_put_verdict(FILE *file, enum verdict verdict)
 const char *html_plural(int64_t count, const char *one, const char *many)
 {
 	return count == 1 ? one : many;
+}
+
+void html_put_url(FILE *file, struct span url)
+{
+	fputs("<a rel=\"noopener noreferrer\" href=\"", file);
+	escape_href(file, url);
+	fputs("\">", file);
+	escape_html(file, url);
+	fputs("</a>", file);
 }
 
 /* ---- tables ---- */
@@ -221,16 +262,19 @@ void html_put_address(FILE *file, const char *address, const char *domain)
 	fprintf(file, " <small>(%s)</small></span>", words_of_script(script));
 }
 
+void html_put_name(FILE *file, const struct tally_name *name)
+{
+	if (name->card)
+		fprintf(file, "<a href=\"#a%zu\">", name->card);
+	html_put_text(file, name->address[0] ? name->address : "(empty)");
+	fputs(name->card ? "</a>" : "", file);
+}
+
 void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group)
 {
 	for (size_t i = 0; i < group->member_count; i++) {
-		const struct tally_name *name = &tally->names[group->members[i]];
-
 		fputs(i ? ", " : "", file);
-		if (name->card)
-			fprintf(file, "<a href=\"#a%zu\">", name->card);
-		html_put_text(file, name->address[0] ? name->address : "(empty)");
-		fputs(name->card ? "</a>" : "", file);
+		html_put_name(file, &tally->names[group->members[i]]);
 	}
 	if (group->addresses > (int64_t)group->member_count)
 		fprintf(file, "%s%lld more", group->member_count ? " and " : "",

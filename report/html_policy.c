@@ -24,25 +24,6 @@ static void put_record(FILE *file, const char *name, const struct record_view *r
 	fputs("</dd>", file);
 }
 
-/* A list of texts that are separated by line ends, as lines. */
-static void put_lines(FILE *file, const char *name, const char *tag, const char *lines)
-{
-	struct span rest = span_of(lines), line;
-	bool any = false;
-
-	while (span_split(&rest, '\n', &line)) {
-		if (!line.length)
-			continue;
-		if (!any)
-			html_put_element(file, "dt", "", name);
-		fprintf(file, "%s<%s>", any ? "<br>" : "<dd>", tag);
-		escape_html(file, line);
-		fprintf(file, "</%s>", tag);
-		any = true;
-	}
-	fputs(any ? "</dd>" : "", file);
-}
-
 static void put_sts(FILE *file, const struct sts_view *sts)
 {
 	char words[WORDS_SIZE], fetched[CLOCK_TEXT_SIZE];
@@ -55,10 +36,10 @@ static void put_sts(FILE *file, const struct sts_view *sts)
 		html_put_fact(file, "Policy is valid for", words);
 		clock_print(sts->fetched_ms, fetched);
 		html_put_fact(file, "Policy fetched", fetched);
-		put_lines(file, "Servers it allows", "code", sts->patterns);
+		html_put_list(file, "Servers it allows", "code", "<br>", sts->patterns);
 	}
 	words_of_sts_history(sts, words);
-	put_lines(file, "Worth knowing", "span", words);
+	html_put_list(file, "Worth knowing", "span", "<br>", words);
 }
 
 static void put_facts(

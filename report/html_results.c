@@ -3,6 +3,8 @@
 #include "report/html.h"
 #include "report/words.h"
 
+enum { RESULTS_OPEN_MAX = 12 /* answers that are not folded away */ };
+
 const char *html_outcome_words(enum outcome outcome)
 {
 	switch (outcome) {
@@ -61,10 +63,11 @@ static void put_server(FILE *file, const struct reported_result *result)
 	fputs("<th scope=\"row\">", file);
 	html_put_text(file, result->host);
 	fputs("<br><span class=\"aside\">", file);
-	if (id[0])
-		fprintf(file, "<a href=\"#%s\">", id);
 	html_put_text(file, result->ip);
-	fputs(id[0] ? "</a></span></th>" : "</span></th>", file);
+	fprintf(file, "%spreference %u", result->ip[0] ? ", " : "", result->preference);
+	if (id[0])
+		fprintf(file, ", <a href=\"#%s\">conversation</a>", id);
+	fputs("</span></th>", file);
 }
 
 static void put_words(FILE *file, const struct reported_result *result)
@@ -86,15 +89,42 @@ static void put_words(FILE *file, const struct reported_result *result)
 	}
 }
 
+/* Where in the conversation the answer came. */
+static const char *words_of_stage(enum stage stage)
+{
+	switch (stage) {
+	case STAGE_DNS:
+		return "when its name was looked up";
+	case STAGE_CONNECT:
+		return "when it was called";
+	case STAGE_BANNER:
+		return "at its greeting";
+	case STAGE_EHLO:
+		return "at our greeting (EHLO)";
+	case STAGE_STARTTLS:
+		return "at encryption (STARTTLS)";
+	case STAGE_MAIL:
+		return "at the sender (MAIL FROM)";
+	case STAGE_RCPT:
+		return "at the recipient (RCPT TO)";
+	case STAGE_DATA:
+		return "before the message (DATA)";
+	case STAGE_QUIT:
+		return "at the end (QUIT)";
+	case STAGE_COUNT:
+		break;
+	}
+	return "";
+}
+
 static void put_result(FILE *file, const struct reported_result *result, bool is_deciding)
 {
-	fprintf(file, "<tr%s><td class=\"number\">%u</td>",
-		is_deciding ? " class=\"deciding\"" : "", result->preference);
+	fputs(is_deciding ? "<tr class=\"deciding\">" : "<tr>", file);
 	put_server(file, result);
-	fprintf(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">at %s",
+	fprintf(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">%s",
 		outcome_name(result->answer.outcome), html_outcome_words(result->answer.outcome),
-		stage_name(result->answer.stage));
-	fputs(is_deciding ? ", decides the verdict</span></td><td>" : "</span></td><td>", file);
+		words_of_stage(result->answer.stage));
+	fputs(is_deciding ? "; this decides</span></td><td>" : "</span></td><td>", file);
 	put_words(file, result);
 	fputs("<br><span class=\"aside\">", file);
 	put_sender(file, result);
@@ -104,13 +134,19 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 void html_put_results(
 	FILE *file, const struct reported_result *results, size_t count, long deciding)
 {
-	static const char *const columns[] = {
-		"Preference", "Mail server, IP address", "Its answer", "Its words"};
+	static const char *const columns[] = {"Mail server", "Its answer", "Its words"};
 
 	if (!count)
 		return;
-	html_open_table(file, "results", "What each mail server says", columns, 4);
+	if (count > RESULTS_OPEN_MAX)
+		fprintf(file,
+			"<details class=\"where\"><summary>What each of %zu mail servers says"
+			"</summary>",
+			count);
+	html_open_table(
+		file, "results", "What each mail server says, in the order of senders", columns, 3);
 	for (size_t i = 0; i < count; i++)
 		put_result(file, &results[i], (long)i == deciding);
 	html_close_table(file);
+	fputs(count > RESULTS_OPEN_MAX ? "</details>" : "", file);
 }

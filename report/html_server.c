@@ -3,6 +3,7 @@
 #include "report/escape.h"
 #include "report/html.h"
 #include "report/server_tls.h"
+#include "report/session_times.h"
 #include "report/words.h"
 #include "schema/model/ehlo_change.h"
 #include "schema/model/tls_chain.h"
@@ -123,39 +124,14 @@ static void put_look(
 
 /* ---- the session ---- */
 
-/* A list of texts that are separated by line ends, in one line. */
-static void put_list(FILE *file, const char *name, const char *lines)
-{
-	struct span rest = span_of(lines), line;
-	bool any = false;
-
-	while (span_split(&rest, '\n', &line)) {
-		if (!line.length)
-			continue;
-		if (!any)
-			html_put_element(file, "dt", "", name);
-		fputs(any ? ", " : "<dd>", file);
-		escape_html(file, line);
-		any = true;
-	}
-	fputs(any ? "</dd>" : "", file);
-}
-
 /* What was never reached is left out. */
 static void put_times(FILE *file, const struct session_view *session)
 {
-	const struct {
-		const char *name;
-		int32_t ms;
-	} times[] = {{"connection", session->connect_ms}, {"banner", session->banner_ms},
-		{"EHLO", session->ehlo_ms}, {"STARTTLS", session->starttls_ms},
-		{"handshake", session->handshake_ms},
-		{"EHLO under encryption", session->ehlo_tls_ms}, {"sender", session->mail_ms},
-		{"recipient", session->rcpt_ms}, {"DATA", session->data_ms},
-		{"QUIT", session->quit_ms}, {"all of it", session->total_ms}};
+	struct session_time times[SESSION_TIMES_COUNT];
 	bool any = false;
 
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+	session_times(session, times);
+	for (size_t i = 0; i < SESSION_TIMES_COUNT; i++) {
 		if (times[i].ms < 0)
 			continue;
 		fputs(any ? ", " : "<dt>It took</dt><dd>", file);
@@ -183,7 +159,7 @@ static void put_change(FILE *file, const char *name, const struct session_view *
 
 	buf_init(&list, sizeof(session->extensions));
 	find(session, &list);
-	put_list(file, name, buf_text(&list));
+	html_put_list(file, name, "", ", ", buf_text(&list));
 	buf_finish(&list);
 }
 
@@ -191,9 +167,9 @@ static void put_ehlo(FILE *file, const struct session_view *session)
 {
 	html_put_fact(file, "EHLO", session->ehlo_text);
 	html_put_fact(file, "Extensions", session->ehlo_refused ? "EHLO is refused" : "");
-	put_list(file, "It offers", session->extensions);
+	html_put_list(file, "It offers", "", ", ", session->extensions);
 	html_put_fact(file, "EHLO under encryption", session->ehlo_tls_text);
-	put_list(file, "It offers under encryption", session->extensions_tls);
+	html_put_list(file, "It offers under encryption", "", ", ", session->extensions_tls);
 	if (!ehlo_change_is_known(session))
 		return;
 	put_change(file, "Offered before encryption only", session, ehlo_change_only_before);
@@ -233,5 +209,9 @@ void html_put_server_facts(FILE *file, const struct reported_server *server)
 		put_session(file, server);
 	for (size_t i = 0; i < server->look_count; i++)
 		put_look(file, server, &server->looks[i]);
+	html_put_fact(file, "Further names",
+		server_names_are_cut(server) ? "it has more names than these; under the others "
+					       "nobody looked"
+					     : "");
 	fputs("</dl>", file);
 }

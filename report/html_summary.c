@@ -1,12 +1,8 @@
-/* The first screen: how much works, what to mend first, and in figures what is wrong. */
+/* How much works, and what is in trouble. */
 #include "report/escape.h"
 #include "report/html.h"
 
 #include <string.h>
-
-static const enum verdict order[] = {VERDICT_FAILING, VERDICT_INVALID, VERDICT_AT_RISK,
-	VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
-enum { ORDER_COUNT = sizeof(order) / sizeof(order[0]) };
 
 static int64_t sum(const int64_t counts[VERDICT_COUNT])
 {
@@ -34,11 +30,12 @@ static void put_words_of_bar(FILE *file, const int64_t counts[VERDICT_COUNT])
 {
 	bool any = false;
 
-	for (size_t i = 0; i < ORDER_COUNT; i++) {
-		if (!counts[order[i]])
+	for (size_t i = 0; i < VERDICT_COUNT; i++) {
+		if (!counts[html_verdict_order[i]])
 			continue;
-		fprintf(file, "%s%s: %lld", any ? ", " : "", html_verdict_title(order[i]),
-			(long long)counts[order[i]]);
+		fprintf(file, "%s%s: %lld", any ? ", " : "",
+			html_verdict_title(html_verdict_order[i]),
+			(long long)counts[html_verdict_order[i]]);
 		any = true;
 	}
 }
@@ -53,11 +50,11 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 		id, id);
 	put_words_of_bar(file, counts);
 	fputs("</title>", file);
-	for (size_t i = ORDER_COUNT; i-- > 0;) {
-		double width = (double)counts[order[i]] * 100 / all;
+	for (size_t i = VERDICT_COUNT; i-- > 0;) {
+		double width = (double)counts[html_verdict_order[i]] * 100 / all;
 
 		fprintf(file, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"4\"/>",
-			verdict_name(order[i]), at, width);
+			verdict_name(html_verdict_order[i]), at, width);
 		at += width;
 	}
 	fputs("</svg>", file);
@@ -101,125 +98,114 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 	}
 }
 
-/* The whole report in one sentence. */
-static void put_headline(FILE *file, const struct reported_run *head)
+/* Nothing is in trouble. */
+static void put_calm_words(FILE *file, const struct reported_run *head)
 {
 	int64_t unknown = counted(head, VERDICT_UNVERIFIED);
 
-	fputs("<p class=\"headline\">", file);
-	if (!sum(head->verdicts))
-		fputs("No contact address was found.", file);
-	else if (counted(head, VERDICT_FAILING) + counted(head, VERDICT_INVALID) +
-		 counted(head, VERDICT_AT_RISK))
-		put_troubles(file, head);
+	if (unknown && !working(head->verdicts))
+		fprintf(file,
+			"Nothing is known yet: %lld %s found, and none could be verified from "
+			"here.",
+			(long long)unknown, html_plural(unknown, "address was", "addresses were"));
 	else if (unknown)
-		fprintf(file, "Nothing fails; %lld %s could not be told from here.",
+		fprintf(file, "Nothing fails, but %lld %s could not be verified from here.",
 			(long long)unknown, html_plural(unknown, "address", "addresses"));
 	else if (sum(head->suppressed))
 		fputs("Nothing fails but what is suppressed.", file);
 	else
 		fputs("Every contact address works.", file);
+}
+
+/* The whole report in one sentence. */
+static void put_headline(FILE *file, const struct reported_run *head)
+{
+	bool has_trouble = counted(head, VERDICT_FAILING) || counted(head, VERDICT_INVALID) ||
+			   counted(head, VERDICT_AT_RISK);
+	bool is_fine = !has_trouble && !counted(head, VERDICT_UNVERIFIED) && sum(head->verdicts) &&
+		       head->run.is_complete;
+
+	fprintf(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
+	if (is_fine)
+		html_put_icon(file, "deliverable");
+	if (!sum(head->verdicts))
+		fprintf(file,
+			"No contact address was found%s: there is no mailto: link on what was "
+			"read.",
+			head->run.is_complete ? "" : " so far");
+	else if (has_trouble)
+		put_troubles(file, head);
+	else
+		put_calm_words(file, head);
 	fputs("</p>\n", file);
 }
 
 static void put_tiles(FILE *file, const struct reported_run *head)
 {
 	fputs("<ul class=\"tiles\">\n", file);
-	for (size_t i = 0; i < ORDER_COUNT; i++) {
-		const char *name = verdict_name(order[i]);
-		int64_t links = head->links_by_verdict[order[i]];
+	for (size_t i = 0; i < VERDICT_COUNT; i++) {
+		const char *name = verdict_name(html_verdict_order[i]);
+		int64_t links = head->links_by_verdict[html_verdict_order[i]];
 
-		if (!head->verdicts[order[i]])
+		if (!head->verdicts[html_verdict_order[i]])
 			continue;
 		fprintf(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
 		html_put_icon(file, name);
 		fprintf(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
-			(long long)head->verdicts[order[i]], html_verdict_title(order[i]),
-			(long long)links, html_plural(links, "link", "links"));
+			(long long)head->verdicts[html_verdict_order[i]],
+			html_verdict_title(html_verdict_order[i]), (long long)links,
+			html_plural(links, "link", "links"));
 	}
 	fputs("</ul>\n", file);
 }
 
-/* ---- what to mend first ---- */
-
-static struct span mend_subject(const struct tally *tally, const struct tally_group *group)
+/* Why two numbers differ that seem to be the same one. */
+static void put_notes(FILE *file, const struct reported_run *head)
 {
-	struct span key = tally_key(&tally->to_mend, group);
+	int64_t risky = head->verdicts[VERDICT_AT_RISK];
 
-	return span_from(key, span_find(key, ' ') + 1);
-}
-
-static void put_impact(FILE *file, const struct tally_group *group)
-{
-	fputs("<p class=\"impact\">", file);
-	if (group->template_pages)
+	fputs("<p class=\"aside\">", file);
+	if (risky)
 		fprintf(file,
-			"<strong class=\"once\">Fix here once:</strong> in the template of %lld "
-			"pages. ",
-			(long long)group->template_pages);
-	fprintf(file, "%lld %s on %lld %s.", (long long)group->links,
-		html_plural(group->links, "link", "links"), (long long)group->pages,
-		html_plural(group->pages, "page", "pages"));
-	fputs("</p>", file);
+			"%lld at risk %s counted as working: mail arrives, but some of it may "
+			"not. ",
+			(long long)risky, html_plural(risky, "is", "are"));
+	if (sum(head->suppressed))
+		fprintf(file,
+			"%lld in trouble (%lld %s) %s not counted as such: somebody has said why, "
+			"and until when (suppressed). ",
+			(long long)sum(head->suppressed), (long long)head->links_suppressed,
+			html_plural(head->links_suppressed, "link", "links"),
+			html_plural(sum(head->suppressed), "is", "are"));
+	fprintf(file, "%lld %s read", (long long)head->pages_fetched,
+		html_plural(head->pages_fetched, "page was", "pages were"));
+	if (head->pages_failed)
+		fprintf(file, " (%lld could not be fetched)", (long long)head->pages_failed);
+	fprintf(file,
+		", holding %lld different %s at %lld %s with %lld mail %s. No mail was sent to "
+		"anybody. <a class=\"ask\" href=\"#legend\">What do these words mean?</a></p>\n",
+		(long long)head->addresses, html_plural(head->addresses, "address", "addresses"),
+		(long long)head->domains, html_plural(head->domains, "domain", "domains"),
+		(long long)head->servers, html_plural(head->servers, "server", "servers"));
 }
 
-/* The whole of it stands on the address's card. */
-static struct span first_sentence(const char *text)
+static void put_shares(FILE *file, const struct reported_run *head)
 {
-	const char *end = strstr(text, ". ");
+	/* What holds no valid address is a link, and no address. */
+	int64_t addresses[VERDICT_COUNT];
 
-	return end ? (struct span){text, (size_t)(end - text) + 1} : span_of(text);
-}
-
-static void put_mend(FILE *file, const struct tally *tally, const struct tally_group *group)
-{
-	enum verdict verdict = group->verdicts[VERDICT_FAILING]   ? VERDICT_FAILING
-			       : group->verdicts[VERDICT_INVALID] ? VERDICT_INVALID
-								  : VERDICT_AT_RISK;
-	bool is_alone = group->addresses == 1;
-
-	fprintf(file, "<li class=\"%s\"><h3>", verdict_name(verdict));
-	html_put_icon(file, verdict_name(verdict));
-	if (is_alone) {
-		html_put_members(file, tally, group);
-	} else {
-		fprintf(file, "%lld addresses at ", (long long)group->addresses);
-		escape_html(file, mend_subject(tally, group));
-	}
-	fputs("</h3><p>", file);
-	fprintf(file, "<span class=\"quiet\">%s: </span>", html_verdict_title(verdict));
-	html_put_text(file, group->reason ? group->reason->title : "");
-	fputs(". ", file);
-	escape_html(file, first_sentence(group->reason ? group->reason->remedy : ""));
-	fputs("</p>", file);
-	put_impact(file, group);
-	if (!is_alone) {
-		fputs("<p class=\"members\">", file);
-		html_put_members(file, tally, group);
-		fputs("</p>", file);
-	}
-	fputs("</li>\n", file);
-}
-
-static void put_mends(FILE *file, const struct tally *tally)
-{
-	size_t count = tally->to_mend.count;
-	size_t shown = count < HTML_MENDS_MAX ? count : HTML_MENDS_MAX;
-
-	if (!count)
+	memcpy(addresses, head->verdicts, sizeof(addresses));
+	addresses[VERDICT_INVALID] = 0;
+	if (!sum(head->links_by_verdict) && !sum(addresses))
 		return;
-	fputs("<section id=\"mend\"><h2>What to mend first</h2><p class=\"lead\">By how many "
-	      "links it repairs. What stands in a template is mended in one place.</p>"
-	      "<ol class=\"mends\">\n",
-		file);
-	for (size_t i = 0; i < shown; i++)
-		put_mend(file, tally, &tally->to_mend.list[i]);
-	fputs("</ol>\n", file);
-	if (shown < count || tally->to_mend.left_out)
-		fprintf(file, "<p class=\"aside\">%s%zu more %s to mend: see below.</p>\n",
-			tally->to_mend.left_out ? "At least " : "", count - shown,
-			html_plural((int64_t)(count - shown), "thing is", "things are"));
-	fputs("</section>\n", file);
+	fputs("<div class=\"shares\">\n", file);
+	if (sum(head->links_by_verdict))
+		put_share(file, "share-links", "contact links", head->links_by_verdict,
+			head->links_suppressed);
+	if (sum(addresses))
+		put_share(file, "share-addresses", "different addresses", addresses,
+			sum(head->suppressed) - head->suppressed[VERDICT_INVALID]);
+	fputs("</div>\n", file);
 }
 
 void html_put_summary(const struct writing *writing, const struct tally *tally)
@@ -229,77 +215,12 @@ void html_put_summary(const struct writing *writing, const struct tally *tally)
 
 	fputs("<section id=\"summary\"><h2>Summary</h2>\n", file);
 	put_headline(file, head);
-	/* What holds no valid address is a link, and no address. */
-	int64_t addresses[VERDICT_COUNT];
-
-	memcpy(addresses, head->verdicts, sizeof(addresses));
-	addresses[VERDICT_INVALID] = 0;
-	if (sum(head->links_by_verdict)) {
-		fputs("<div class=\"shares\">\n", file);
-		put_share(file, "share-links", "contact links", head->links_by_verdict,
-			head->links_suppressed);
-		if (sum(addresses))
-			put_share(file, "share-addresses", "different addresses", addresses,
-				sum(head->suppressed) - head->suppressed[VERDICT_INVALID]);
-		fputs("</div>\n", file);
-	}
-	if (sum(head->suppressed))
-		fprintf(file,
-			"<p class=\"aside\">%lld more (%lld %s) are not counted: somebody has said "
-			"why, and until when (suppressed).</p>\n",
-			(long long)sum(head->suppressed), (long long)head->links_suppressed,
-			html_plural(head->links_suppressed, "link", "links"));
+	put_shares(file, head);
 	put_tiles(file, head);
-	fprintf(file,
-		"<p class=\"aside\">%lld pages were read (%lld could not be fetched), holding %lld "
-		"different addresses at %lld domains, served by %lld mail servers. No mail was "
-		"sent to anybody.</p></section>\n",
-		(long long)head->pages_fetched, (long long)head->pages_failed,
-		(long long)head->addresses, (long long)head->domains, (long long)head->servers);
-	html_put_changes(writing);
-	put_mends(file, tally);
-}
-
-/* ---- figures ---- */
-
-static void put_verdict_figure(FILE *file, const struct reported_run *head)
-{
-	static const char *const hrefs[VERDICT_COUNT] = {[VERDICT_FAILING] = "#failing",
-		[VERDICT_INVALID] = "#invalid",
-		[VERDICT_AT_RISK] = "#at-risk",
-		[VERDICT_UNVERIFIED] = "#unverified",
-		[VERDICT_DELIVERABLE] = "#deliverable",
-		[VERDICT_SKIPPED] = "#skipped"};
-	struct html_bar bars[ORDER_COUNT];
-
-	for (size_t i = 0; i < ORDER_COUNT; i++)
-		bars[i] = (struct html_bar){verdict_name(order[i]), html_verdict_title(order[i]),
-			hrefs[order[i]], head->verdicts[order[i]]};
-	html_put_bars(file, "Addresses by verdict", "Verdict", bars, ORDER_COUNT);
-}
-
-void html_put_figures(const struct writing *writing, const struct tally *tally)
-{
-	const struct html_bar causes[] = {
-		{"", "Whoever edits the website", "", tally->causes[CAUSE_SITE]},
-		{"", "The domain's administrator", "", tally->causes[CAUSE_DOMAIN]},
-		{"", "The mail server's provider", "", tally->causes[CAUSE_PROVIDER]},
-		{"", "Whoever runs this audit", "", tally->causes[CAUSE_US]},
-		{"", "Nobody", "", tally->causes[CAUSE_NONE]}};
-	const struct html_bar days[] = {{"failing", "Expired", "", tally->days[DAYS_EXPIRED]},
-		{"at-risk", "Less than 14 days", "", tally->days[DAYS_WEEKS]},
-		{"unverified", "14 to 29 days", "", tally->days[DAYS_MONTH]},
-		{"", "30 to 89 days", "", tally->days[DAYS_QUARTER]},
-		{"", "90 days and more", "", tally->days[DAYS_PLENTY]},
-		{"skipped", "No certificate", "", tally->days[DAYS_NONE]}};
-	FILE *file = writing->file;
-
-	fputs("<section id=\"figures\"><h2>In figures</h2><div class=\"charts\">\n", file);
-	put_verdict_figure(file, writing->head);
-	html_put_bars(file, "Who has to act", "Who", causes, sizeof(causes) / sizeof(causes[0]));
-	html_put_bars(file, "Certificates of mail servers: time left", "Time left", days,
-		sizeof(days) / sizeof(days[0]));
-	fputs("</div>\n", file);
-	html_put_trend(writing);
+	put_notes(file, head);
+	html_put_required(writing, tally);
+	html_put_cover(writing);
 	fputs("</section>\n", file);
+	html_put_changes(writing, tally);
+	html_put_mends(file, tally);
 }

@@ -151,17 +151,6 @@ static void put_look(
 	fputc('}', file);
 }
 
-/* Under a server's first names alone somebody has looked (VISIT_HOSTS_MAX). */
-static bool are_names_cut(const struct reported_server *server)
-{
-	struct span hosts = span_of(server->hosts), host;
-	size_t count = 0;
-
-	while (span_split(&hosts, ' ', &host))
-		count += host.length > 0;
-	return count > server->look_count;
-}
-
 static void put_looks(FILE *file, const struct reported_server *server)
 {
 	fputs("\"names\": [", file);
@@ -170,7 +159,7 @@ static void put_looks(FILE *file, const struct reported_server *server)
 		put_look(file, server, &server->looks[i]);
 	}
 	fputs("], ", file);
-	json_put_bool(file, "names_cut", are_names_cut(server));
+	json_put_bool(file, "names_cut", server_names_are_cut(server));
 }
 
 /* ---- the session ---- */

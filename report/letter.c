@@ -82,6 +82,22 @@ static void add_meaning(struct buf *b, const struct letter *letter)
 		buf_addf(b, "  It means:   %s\n", letter->meaning);
 }
 
+long letter_answer(const void *answers,
+	enum outcome (*outcome_of)(const void *answers, size_t number), size_t count, long deciding)
+{
+	bool has_decided = deciding >= 0 && (size_t)deciding < count;
+
+	if (has_decided && outcome_of(answers, (size_t)deciding) != OUTCOME_ACCEPTED)
+		return deciding;
+	for (size_t i = 0; i < count; i++) {
+		enum outcome outcome = outcome_of(answers, i);
+
+		if (outcome != OUTCOME_ACCEPTED && outcome != OUTCOME_NOT_ASKED)
+			return (long)i;
+	}
+	return has_decided ? deciding : -1;
+}
+
 void letter_write(const struct letter *letter, struct buf *ret_text)
 {
 	bool has_server = is_given(letter->host);
@@ -98,4 +114,23 @@ void letter_write(const struct letter *letter, struct buf *ret_text)
 	add_meaning(ret_text, letter);
 	buf_addf(ret_text, "\nNo message was sent%s. Would you have a look?\n",
 		has_server && letter->ended_with_quit ? ": the session ended with QUIT" : "");
+}
+
+void letter_write_finding(const struct finding_letter *letter, struct buf *ret_text)
+{
+	char begun[CLOCK_TEXT_SIZE];
+
+	clock_print(letter->begun_ms, begun);
+	buf_addf(ret_text,
+		"Subject: %s: %s\n\nHello,\n\nan audit of contact addresses has found this:\n\n"
+		"  What:       %s\n  Where:      %s\n",
+		letter->finding->title, letter->subject, letter->finding->title, letter->subject);
+	if (is_given(letter->evidence))
+		buf_addf(ret_text, "  Evidence:   %s\n", letter->evidence);
+	buf_addf(ret_text, "  Seen:       %s%s%s\n\n%s\n", begun,
+		is_given(letter->vantage) ? ", from " : "",
+		is_given(letter->vantage) ? letter->vantage : "", letter->finding->explanation);
+	if (letter->finding->remedy[0])
+		buf_addf(ret_text, "\nWhat to do: %s\n", letter->finding->remedy);
+	buf_addf(ret_text, "\nWould you have a look?\n");
 }

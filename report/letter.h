@@ -7,9 +7,13 @@
 #define REPORT_LETTER_H
 
 #include "base/buf.h"
+#include "schema/model/verdict.h"
 #include "schema/model/observation.h"
 
-enum { LETTER_SIZE_MAX = 4096 /* names of full length and the longest reply fit */ };
+enum {
+	LETTER_SIZE_MAX = 4096,         /* names of full length and the longest reply fit */
+	FINDING_LETTER_SIZE_MAX = 16384 /* ... and the longest evidence */
+};
 
 struct letter {
 	const char *address;
@@ -25,6 +29,22 @@ struct letter {
 					   reply means; NULL or "" = nothing. The same twice is said
 					   once */
 };
+
+/* Which of `count` answers a letter is about: the one that decided; where that was a yes, the first that
+ * was none. -1 = none, as `deciding` may be. */
+long letter_answer(const void *answers,
+	enum outcome (*outcome_of)(const void *answers, size_t number), size_t count,
+	long deciding);
+
+struct finding_letter {
+	const struct catalogue_entry *finding;
+	const char *subject, *evidence;
+	int64_t begun_ms;    /* of the run */
+	const char *vantage; /* "" = not known */
+};
+
+/* A report of a finding about a page, a domain or a server, to whoever can mend it. */
+void letter_write_finding(const struct finding_letter *letter, struct buf *ret_text);
 
 /* All foreign text is visible already, as the store keeps it. The first line is the subject. */
 void letter_write(const struct letter *letter, struct buf *ret_text);

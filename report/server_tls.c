@@ -22,3 +22,13 @@ void server_tls_of(const struct reported_server *server, const struct reported_l
 	ret_tls->dane = dane_match(&question, ret_tls->dane_words);
 	ret_tls->sts = look->sts == STS_MODE_NONE ? TLS_VERDICT_NONE : ret_tls->pkix;
 }
+
+bool server_names_are_cut(const struct reported_server *server)
+{
+	struct span hosts = span_of(server->hosts), host;
+	size_t count = 0;
+
+	while (span_split(&hosts, ' ', &host))
+		count += host.length > 0;
+	return count > server->look_count;
+}

@@ -20,4 +20,7 @@ struct server_tls {
 void server_tls_of(const struct reported_server *server, const struct reported_look *look,
 	struct server_tls *ret_tls);
 
+/* It has more names than those under which somebody has looked (VISIT_HOSTS_MAX). */
+bool server_names_are_cut(const struct reported_server *server);
+
 #endif

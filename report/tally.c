@@ -2,6 +2,8 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/text_set.h"
+#include "report/page_weight.h"
+#include "report/writer.h"
 #include "schema/model/tls_verdict.h"
 
 #include <stdlib.h>
@@ -12,6 +14,10 @@ enum { KEY_MAX = 4096, NO_NAME = -1 };
 void tally_init(struct tally *tally, int64_t pages_read)
 {
 	*tally = (struct tally){.pages_read = pages_read};
+	size_t reason_count;
+
+	(void)catalogue_all(&reason_count);
+	tally->reasons = memory_get_zeroed(reason_count, sizeof(*tally->reasons));
 	tally->by_page.keys = text_set_create();
 	tally->by_domain.keys = text_set_create();
 	tally->by_server.keys = text_set_create();
@@ -32,7 +38,10 @@ void tally_finish(struct tally *tally)
 	finish_groups(&tally->to_mend);
 	for (size_t i = 0; i < tally->name_count; i++)
 		free(tally->names[i].address);
+	for (size_t i = 0; i < tally->contact_count; i++)
+		free(tally->contacts[i].subject);
 	free(tally->names);
+	free(tally->reasons);
 }
 
 struct span tally_key(const struct tally_groups *groups, const struct tally_group *group)
@@ -144,6 +153,19 @@ static void take_servers(struct tally *tally, const struct reported_address *add
 
 /* ---- what to mend ---- */
 
+static void weigh_links(struct tally_group *group, const struct reported_address *address)
+{
+	for (size_t i = 0; i < address->link_count; i++) {
+		const struct reported_link *link = &address->links[i];
+		enum page_weight weight = WEIGHT_PLAIN;
+
+		if (link->page[0] && !link_is_of_dns(link))
+			weight = page_weight_of(span_of(link->page));
+		group->home_links += weight == WEIGHT_HOME;
+		group->contact_links += weight == WEIGHT_CONTACT;
+	}
+}
+
 /* Addresses of one domain that fail for one reason are one thing to do, where not the page is at
  * fault. */
 static void take_mend(struct tally *tally, const struct reported_address *address,
@@ -163,10 +185,20 @@ static void take_mend(struct tally *tally, const struct reported_address *addres
 		add_member(group, address, name);
 		group->links += (int64_t)address->link_count;
 		group->pages += (int64_t)address->page_count;
+		weigh_links(group, address);
 		if (template_pages > group->template_pages)
 			group->template_pages = template_pages;
 	}
 	buf_finish(&key);
+}
+
+static void take_fresh(struct tally *tally, enum history history, long name)
+{
+	struct tally_fresh *fresh = &tally->fresh[history];
+
+	fresh->all++;
+	if (name >= 0 && fresh->count < TALLY_FRESH_MAX)
+		fresh->names[fresh->count++] = (size_t)name;
 }
 
 static bool is_trouble(enum verdict verdict)
@@ -175,13 +207,23 @@ static bool is_trouble(enum verdict verdict)
 	       verdict == VERDICT_INVALID;
 }
 
+static void take_cause(struct tally *tally, const struct reported_address *address)
+{
+	const struct catalogue_entry *reason = catalogue_find(address->reason);
+	size_t count;
+
+	tally->causes[address->cause]++;
+	if (reason)
+		tally->reasons[reason - catalogue_all(&count)]++;
+}
+
 void tally_take_address(struct tally *tally, const struct reported_address *address,
 	const struct link_groups *links, size_t card)
 {
 	if (address->is_machine)
 		return;
 	if (is_trouble(address->verdict) || address->verdict == VERDICT_UNVERIFIED)
-		tally->causes[address->cause]++;
+		take_cause(tally, address);
 	if (!is_trouble(address->verdict))
 		return;
 	long name = remember(tally, address->address, card);
@@ -192,11 +234,30 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 		add_member(domain, address, name);
 		domain->links += (int64_t)address->link_count;
 	}
+	take_fresh(tally, address->standing.history, name);
 	take_pages(tally, address, links, name);
 	take_servers(tally, address, name);
 	/* Somebody has said why it may stay as it is. */
 	if (!address->suppressed.reason)
 		take_mend(tally, address, links, name);
+}
+
+/* ---- required contact pages ---- */
+
+void tally_take_finding(struct tally *tally, const struct reported_finding *reported)
+{
+	const struct run_finding *finding = &reported->finding;
+
+	if (strcmp(finding->subject_kind, "contact") != 0)
+		return;
+	if (tally->contact_count == TALLY_CONTACTS_MAX) {
+		tally->contacts_left_out++;
+		return;
+	}
+	tally->contacts[tally->contact_count++] =
+		(struct tally_contact){.subject = memory_copy(span_of(finding->subject_name)),
+			.reason = catalogue_find(finding->id),
+			.is_suppressed = finding->suppressed_reason != NULL};
 }
 
 /* ---- certificates ---- */
@@ -228,7 +289,10 @@ static int64_t weight(const struct tally_group *group)
 {
 	int64_t bad = group->verdicts[VERDICT_FAILING] + group->verdicts[VERDICT_INVALID];
 
-	return (bad ? 4 : 1) * (group->links ? group->links : 1);
+	int64_t visible = group->home_links + group->contact_links;
+	int64_t links = group->links + visible * (PAGE_WEIGHT_LINKS - 1);
+
+	return (bad ? 4 : 1) * (links ? links : 1);
 }
 
 /* The number is the order of arrival, which is that of the sections. */

@@ -14,7 +14,9 @@ struct text_set;
 enum {
 	TALLY_GROUPS_MAX = 4096, /* of each kind */
 	TALLY_MEMBERS_MAX = 10,  /* addresses named of one group; the rest is counted */
-	TALLY_NAMES_MAX = 20000  /* addresses named in all */
+	TALLY_NAMES_MAX = 20000, /* addresses named in all */
+	TALLY_FRESH_MAX = 5,     /* new ones named on the first screen */
+	TALLY_CONTACTS_MAX = 20  /* required contact pages that are broken, named there */
 };
 
 /* Of the certificate that a server showed, on the day it was asked. */
@@ -41,6 +43,7 @@ struct tally_group {
 	bool is_of_domain;    /* to_mend: the key's second word is a domain, not an address */
 	int64_t verdicts[VERDICT_COUNT];
 	int64_t addresses, links, pages, template_pages;
+	int64_t home_links, contact_links; /* ... of them on such pages (page_weight.h) */
 	size_t members[TALLY_MEMBERS_MAX], member_count;
 };
 
@@ -51,6 +54,19 @@ struct tally_groups {
 	int64_t left_out; /* additions to groups that found no room */
 };
 
+/* The first addresses of one history word, in the order of the sections. */
+struct tally_fresh {
+	size_t names[TALLY_FRESH_MAX], count;
+	int64_t all;
+};
+
+/* A page that has to carry an address that works, and does not. */
+struct tally_contact {
+	char *subject;
+	const struct catalogue_entry *reason;
+	bool is_suppressed;
+};
+
 struct tally {
 	int64_t pages_read;
 	struct tally_groups by_page, by_domain;
@@ -58,7 +74,12 @@ struct tally {
 	struct tally_groups to_mend;   /* key "REASON ADDRESS" or "REASON DOMAIN" */
 	struct tally_name *names;
 	size_t name_count, name_size;
+	struct tally_fresh fresh[HISTORY_COUNT];
+	size_t fixed; /* shown in the section of those */
+	struct tally_contact contacts[TALLY_CONTACTS_MAX];
+	size_t contact_count, contacts_left_out;
 	int64_t causes[CAUSE_COUNT]; /* of all addresses that are not deliverable nor skipped */
+	int64_t *reasons;            /* the same, by the catalogue's order */
 	int64_t days[DAYS_COUNT];
 };
 
@@ -68,7 +89,10 @@ void tally_finish(struct tally *tally);
 void tally_take_address(struct tally *tally, const struct reported_address *address,
 	const struct link_groups *links, size_t card);
 void tally_take_server(struct tally *tally, const struct reported_server *server);
-/* Sorts the list by weight: what fails counts four times what is at risk, each by its links. */
+/* Keeps those about required contact pages. */
+void tally_take_finding(struct tally *tally, const struct reported_finding *reported);
+/* Sorts the list by weight: what fails counts four times what is at risk, each by its links; those on the
+ * home page or a contact page count PAGE_WEIGHT_LINKS times. */
 void tally_sort(struct tally_groups *groups);
 struct span tally_key(const struct tally_groups *groups, const struct tally_group *group);
 

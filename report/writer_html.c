@@ -6,7 +6,6 @@
  * The first screen is told last, when everything has been read once: each section is written to a
  * stream in memory, which its ceiling keeps small, and all of them go to the file in the end.
  */
-#include "base/clock.h"
 #include "embedded/report_template.h"
 #include "report/escape.h"
 #include "report/html.h"
@@ -92,25 +91,45 @@ static void put_frame_head(FILE *file)
 	fputs(report_template[TEMPLATE_ICONS], file);
 }
 
+enum { SEEDS_SHOWN = 5 };
+
+static void put_seeds(FILE *file, const char *seeds)
+{
+	struct span rest = span_of(seeds), seed;
+	size_t count = 0;
+
+	fputs("<p class=\"sites\">", file);
+	for (; span_split(&rest, '\n', &seed); count++) {
+		if (count >= SEEDS_SHOWN)
+			continue;
+		fputs(count ? ", " : "", file);
+		escape_html(file, seed);
+	}
+	if (count > SEEDS_SHOWN)
+		fprintf(file, " and %zu more", count - SEEDS_SHOWN);
+	fputs("</p>", file);
+}
+
 static void put_title(const struct writing *writing)
 {
 	const struct run *run = &writing->head->run;
 	FILE *file = writing->file;
-	struct span rest = span_of(run->seeds), seed;
-	char began[CLOCK_TEXT_SIZE], words[INCOMPLETE_SIZE];
+	char words[INCOMPLETE_SIZE];
 
-	clock_print(run->started_ms, began);
 	fputs("<header class=\"mast\"><p class=\"product\">mailknock</p>"
-	      "<h1>Contact address audit</h1><p class=\"sites\">",
+	      "<h1>Contact address audit</h1>",
 		file);
-	for (int i = 0; span_split(&rest, '\n', &seed); i++) {
-		fputs(i ? ", " : "", file);
-		escape_html(file, seed);
-	}
-	fprintf(file, "</p><p>Run %lld, begun <time>%s</time>, seen from ", (long long)run->id,
-		began);
+	put_seeds(file, run->seeds);
+	fprintf(file, "<p>Run %lld, begun ", (long long)run->id);
+	html_put_time(file, run->started_ms);
+	fputs(", seen from ", file);
 	html_put_text(file, run->vantage[0] ? run->vantage : "this machine");
 	fputs(".</p>", file);
+	if (writing->told->redaction)
+		fputs("<p class=\"callout\"><strong>Redacted.</strong> The part before the @ of "
+		      "each address is masked, so that this report can be passed on. The same "
+		      "mask is always the same person.</p>",
+			file);
 	incomplete_print(writing->head, writing->options->goes_on, words);
 	if (words[0])
 		html_put_element(file, "p", "callout", words);
@@ -127,8 +146,6 @@ static void put_entry(FILE *file, bool is_there, const char *id, const char *wor
 
 static void put_contents(FILE *file, const struct page *page)
 {
-	static const enum verdict order[] = {VERDICT_FAILING, VERDICT_AT_RISK, VERDICT_INVALID,
-		VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
 	const struct reported_run *head = page->writing->head;
 	const struct tally *tally = &page->tally;
 
@@ -136,20 +153,23 @@ static void put_contents(FILE *file, const struct page *page)
 	put_entry(file, true, "summary", "Summary");
 	put_entry(file, true, "changes", "Since the last run");
 	put_entry(file, tally->to_mend.count > 0, "mend", "What to mend first");
-	put_entry(file, true, "figures", "In figures");
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		put_entry(file, head->verdicts[order[i]] > 0, verdict_name(order[i]),
-			html_verdict_title(order[i]));
+	put_entry(file, head->addresses + head->verdicts[VERDICT_INVALID] > 0, "figures",
+		"In figures");
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		put_entry(file, head->verdicts[html_verdict_order[v]] > 0,
+			verdict_name(html_verdict_order[v]),
+			html_verdict_title(html_verdict_order[v]));
 	put_entry(file, ftello(page->streams[PART_FIXED].file) > 0, "fixed", "Fixed");
 	put_entry(file, tally->by_domain.count || tally->by_page.count, "groups",
 		"Where the trouble is");
 	put_entry(file, page->remark_count > 0, "remarks", "Badly written links");
 	put_entry(file, ftello(page->streams[PART_FINDINGS].file) > 0, "findings", "Findings");
-	put_entry(file, true, "domains", "Domains");
-	put_entry(file, true, "servers", "Mail servers");
+	put_entry(file, ftello(page->streams[PART_DOMAINS].file) > 0, "domains", "Domains");
+	put_entry(file, ftello(page->streams[PART_SERVERS].file) > 0, "servers", "Mail servers");
 	put_entry(file, ftello(page->streams[PART_PAGES].file) > 0, "pages", "Broken pages");
-	put_entry(file, true, "limits", "Cut short");
-	put_entry(file, true, "how", "How it was found out");
+	put_entry(file, true, "limits", "Cut short or skipped");
+	put_entry(file, true, "how", "How this run was made");
+	put_entry(file, true, "legend", "What the words mean");
 	fputs("</ul></nav>\n", file);
 }
 
@@ -194,7 +214,7 @@ static void put_remarks(FILE *file, struct page *page)
 	fputs("</section>\n", file);
 }
 
-/* Where most could not be told, that comes before all results. */
+/* Where most could not be verified, that comes before all results. */
 static bool is_blind(const struct reported_run *head)
 {
 	return head->verdicts[VERDICT_UNVERIFIED] * 2 > head->addresses;
@@ -213,9 +233,9 @@ static void put_page(struct page *page)
 	if (is_blind(writing->head))
 		html_put_vantage(writing);
 	html_put_summary(writing, &page->tally);
+	html_put_figures(writing, &page->tally);
 	if (!is_blind(writing->head))
 		html_put_vantage(writing);
-	html_put_figures(writing, &page->tally);
 	fputs("<div class=\"addresses\">\n", file);
 	put_tools(file);
 	stream_put(&page->streams[PART_ADDRESSES], file);
@@ -229,6 +249,7 @@ static void put_page(struct page *page)
 	stream_put(&page->streams[PART_PAGES], file);
 	html_put_limits(writing);
 	html_put_how(writing);
+	html_put_legend(file);
 	fputs("</main>\n</div>\n<footer><p>Made by mailknock " MAILKNOCK_VERSION
 	      ". Nothing on this page asks the network for anything.</p></footer>\n<script>",
 		file);

@@ -64,7 +64,7 @@
   };
   addEventListener("hashchange", unfold);
   if (location.hash) unfold();
-  tools.hidden = false;
+  tools.hidden = cards.length + rows.length === 0;
 
   /* ---- sorting ---- */
   const valueOf = (row, column) => row.cells[column].textContent.trim();

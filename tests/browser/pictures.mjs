@@ -16,7 +16,7 @@ const looks = {
 for (const [name, look] of Object.entries(looks)) {
   const { page, close } = await open(report, look);
   await page.screenshot({ path: `${folder}/${name}.png` });
-  if (picture && name === "light") await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1280, height: 1060 }, fullPage: true });
+  if (picture && name === "light") await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1280, height: 1420 }, fullPage: true });
   await page.screenshot({ path: `${folder}/${name}-whole.png`, fullPage: true });
   if (name === "light") {
     await page.setViewportSize({ width: 700, height: 990 }); /* A4 between the margins */

@@ -51,15 +51,15 @@ LABELS = {
         "not_before": "Valid from", "not_after": "Valid until", "days_left": "Valid until",
         "sha256": "SHA-256", "sha1": "SHA-1", "chain": "Chain", "error": "Trouble"},
     "timings_ms": {
-        "connect": "connection 11 ms", "banner": "banner 12 ms", "ehlo": "EHLO 13 ms",
+        "connect": "connect 11 ms", "banner": "banner 12 ms", "ehlo": "EHLO 13 ms",
         "starttls": "STARTTLS 14 ms", "handshake": "handshake 15 ms",
-        "ehlo_tls": "EHLO under encryption 16 ms", "mail": "sender 17 ms", "rcpt": "recipient 18 ms",
-        "data": "DATA 19 ms", "quit": "QUIT 20 ms", "total": "all of it 21 ms"},
+        "ehlo_tls": "EHLO in TLS 16 ms", "mail": "MAIL 17 ms", "rcpt": "RCPT 18 ms",
+        "data": "DATA 19 ms", "quit": "QUIT 20 ms", "total": "in all 21 ms"},
     "results": {
-        "host": "Mail server", "preference": "Preference", "ip": "IP address",
+        "host": "Mail server", "preference": "192.0.2.1, preference 10", "ip": "192.0.2.1",
         "sender": "Sender", "attempts": "let us in at try 2, 5 min after the first", "first_asked": None,
         "retry_after_s": "asks to come back after 5 min", "from_run": "(from run 7, 2023-11-14T22:23:20Z)",
-        "asked": None, "outcome": "It", "stage": "At", "code": "Its words",
+        "asked": None, "outcome": "It", "stage": "at the recipient (RCPT TO)", "code": "Its words",
         "enhanced": "Its words", "text": "Its words"},
     "visits": {
         "kind": "A trial of level deep, 2023-11-14T22:20:00Z, as ", "host": None,

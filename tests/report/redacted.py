@@ -68,6 +68,7 @@ def main():
                         ("page", plain["links"][0]["page"]), ("reply", plain["results"][0]["text"])):
         # In capitals it is the same person; only the letters that are shown differ.
         check(f"{place}: the mask of the address", mask[-8:] in text, text)
+    check("the page says on top that it is redacted", "<strong>Redacted.</strong>" in files["report.html"].split("<main")[0])
     check("our own words are as they are", "Mail to these addresses comes back" in files["report.html"])
     check("a host of the run keeps its name", "mx.people0.test" in plain["results"][0]["text"])
     fixed = [f["address"] for f in report["fixed"]]

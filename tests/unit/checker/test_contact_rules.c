@@ -21,7 +21,7 @@ static const struct seen_page pages[] = {{"https://a.test/", "", "", PAGE_FETCHE
 	{"https://a.test/away", "https://b.test/", "", PAGE_FETCHED},
 	{"https://a.test/moved2", "https://a.test/empty", "", PAGE_FETCHED}};
 
-static char told[1024];
+static char told[1024], noted[256];
 
 enum status store_each_page(struct store *store, int64_t run,
 	void (*tell)(void *context, const struct seen_page *page), void *context,
@@ -44,6 +44,17 @@ enum status store_count_contacts(struct store *store, int64_t run, const char *u
 	*ret_contacts = (struct page_contacts){.working = strstr(url, "Impressum") != NULL,
 		.failing = 2 * (strstr(url, "failing") != NULL),
 		.unknown = strstr(url, "unknown") != NULL};
+	return OK;
+}
+
+enum status store_note(
+	struct store *store, int64_t run, const char *key, const char *text, struct failure *why)
+{
+	(void)store;
+	(void)run;
+	(void)why;
+	assert_string_equal(key, "require-contact");
+	snprintf(noted, sizeof(noted), "%s", text);
 	return OK;
 }
 
@@ -102,6 +113,7 @@ static void rules_are_held_against_the_pages_they_mean(void **state)
 
 		assert_int_equal(contact_rules_check(&rules, &why), OK);
 		assert_int_equal(contact_rules_apply(&rules, NULL, 1, &why), OK);
+		assert_string_equal(noted, cases[i].pattern);
 		assert_string_equal(told, cases[i].told);
 	}
 }

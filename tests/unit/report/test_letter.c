@@ -124,6 +124,45 @@ static void without_a_server_it_is_about_the_domain(void **state)
 			       "\nNo message was sent. Would you have a look?\n");
 }
 
+static enum outcome outcome_at(const void *answers, size_t number)
+{
+	return ((const enum outcome *)answers)[number];
+}
+
+static void it_is_about_the_answer_that_decided_or_the_first_that_was_none(void **state)
+{
+	static const enum outcome answers[] = {
+		OUTCOME_ACCEPTED, OUTCOME_NOT_ASKED, OUTCOME_TIMEOUT, OUTCOME_REFUSED};
+
+	(void)state;
+	assert_int_equal(letter_answer(answers, outcome_at, 4, 3), 3);
+	assert_int_equal(letter_answer(answers, outcome_at, 4, 0), 2);
+	assert_int_equal(letter_answer(answers, outcome_at, 4, -1), 2);
+	assert_int_equal(letter_answer(answers, outcome_at, 2, 0), 0);
+	assert_int_equal(letter_answer(answers, outcome_at, 2, -1), -1);
+	assert_int_equal(letter_answer(answers, outcome_at, 0, 7), -1);
+}
+
+static void a_finding_is_told_with_its_evidence(void **state)
+{
+	static const struct catalogue_entry finding = {
+		.title = "Odd", .explanation = "It is odd.", .remedy = "Make it even."};
+	const struct finding_letter letter = {
+		&finding, "a.test", "seen twice", 1763693000000, "here"};
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, FINDING_LETTER_SIZE_MAX);
+	letter_write_finding(&letter, &text);
+	assert_string_equal(buf_text(&text),
+		"Subject: Odd: a.test\n\nHello,\n\n"
+		"an audit of contact addresses has found this:\n\n"
+		"  What:       Odd\n  Where:      a.test\n  Evidence:   seen twice\n"
+		"  Seen:       2025-11-21T02:43:20Z, from here\n\nIt is odd.\n"
+		"\nWhat to do: Make it even.\n\nWould you have a look?\n");
+	buf_finish(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +171,8 @@ int main(void)
 		cmocka_unit_test(what_is_not_known_is_not_said),
 		cmocka_unit_test(silence_has_no_reply),
 		cmocka_unit_test(without_a_server_it_is_about_the_domain),
+		cmocka_unit_test(it_is_about_the_answer_that_decided_or_the_first_that_was_none),
+		cmocka_unit_test(a_finding_is_told_with_its_evidence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

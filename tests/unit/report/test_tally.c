@@ -75,6 +75,51 @@ static void many_links_come_before_few_and_failing_before_at_risk(void **state)
 	tally_finish(&tally);
 }
 
+static void a_contact_page_comes_before_many_others(void **state)
+{
+	const struct reported_link posts[] = {link_on("http://s.test/1"),
+		link_on("http://s.test/2"), link_on("http://s.test/3"), link_on("http://s.test/4")};
+	const struct reported_link contact[] = {link_on("http://s.test/kontakt")};
+	struct reported_address many = address_named("many@shop.test", VERDICT_FAILING);
+	struct reported_address seen = address_named("seen@shop.test", VERDICT_FAILING);
+	struct tally tally;
+
+	(void)state;
+	tally_init(&tally, 100);
+	many.links = posts;
+	many.link_count = 4;
+	seen.links = contact;
+	seen.link_count = 1;
+	seen.standing.history = HISTORY_NEW;
+	take(&tally, &many, 1);
+	take(&tally, &seen, 2);
+	tally_sort(&tally.to_mend);
+	assert_string_equal(key_of(&tally.to_mend, 0), "mailbox-unknown seen@shop.test");
+	assert_int_equal(tally.to_mend.list[0].contact_links, 1);
+	assert_int_equal(tally.to_mend.list[0].links, 1);
+	assert_int_equal(tally.fresh[HISTORY_NEW].all, 1);
+	assert_int_equal(tally.names[tally.fresh[HISTORY_NEW].names[0]].card, 2);
+	tally_finish(&tally);
+}
+
+static void required_pages_are_kept_and_no_other_finding(void **state)
+{
+	const struct reported_finding contact = {
+		.finding = {"contact-page-missing", "contact", "/imprint", ""}};
+	const struct reported_finding other = {.finding = {"spf-missing", "domain", "a.test", ""}};
+	struct tally tally;
+
+	(void)state;
+	tally_init(&tally, 1);
+	tally_take_finding(&tally, &other);
+	for (size_t i = 0; i < TALLY_CONTACTS_MAX + 2; i++)
+		tally_take_finding(&tally, &contact);
+	assert_int_equal(tally.contact_count, TALLY_CONTACTS_MAX);
+	assert_int_equal(tally.contacts_left_out, 2);
+	assert_string_equal(tally.contacts[0].subject, "/imprint");
+	tally_finish(&tally);
+}
+
 static void one_page_counts_an_address_once(void **state)
 {
 	const struct reported_link links[] = {
@@ -201,6 +246,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_links_come_before_few_and_failing_before_at_risk),
+		cmocka_unit_test(a_contact_page_comes_before_many_others),
+		cmocka_unit_test(required_pages_are_kept_and_no_other_finding),
 		cmocka_unit_test(one_page_counts_an_address_once),
 		cmocka_unit_test(a_domain_is_mended_once),
 		cmocka_unit_test(servers_that_say_yes_are_not_in_trouble),
