@@ -63,13 +63,13 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 	fputs("</svg>", file);
 }
 
-static void put_share(FILE *file, const char *id, const char *noun,
-	const int64_t counts[VERDICT_COUNT], int64_t suppressed)
+static void put_share(
+	FILE *file, const char *id, const char *noun, const int64_t counts[VERDICT_COUNT])
 {
 	fprintf(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"
 		"<p class=\"noun\">%s work</p>",
-		(long long)working(counts), (long long)(sum(counts) - suppressed), noun);
+		(long long)working(counts), (long long)sum(counts), noun);
 	put_bar(file, id, counts);
 	fputs("</div>\n", file);
 }
@@ -127,15 +127,16 @@ static void put_tiles(FILE *file, const struct reported_run *head)
 	fputs("<ul class=\"tiles\">\n", file);
 	for (size_t i = 0; i < ORDER_COUNT; i++) {
 		const char *name = verdict_name(order[i]);
-		int64_t links = head->links_by_verdict[order[i]];
+		int64_t links = head->links_by_verdict[order[i]] - head->links_suppressed[order[i]];
+		int64_t count = counted(head, order[i]);
 
-		if (!head->verdicts[order[i]])
+		if (!count)
 			continue;
 		fprintf(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
 		html_put_icon(file, name);
 		fprintf(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
-			(long long)head->verdicts[order[i]], html_verdict_title(order[i]),
-			(long long)links, html_plural(links, "link", "links"));
+			(long long)count, html_verdict_title(order[i]), (long long)links,
+			html_plural(links, "link", "links"));
 	}
 	fputs("</ul>\n", file);
 }
@@ -230,25 +231,25 @@ void html_put_summary(const struct writing *writing, const struct tally *tally)
 	fputs("<section id=\"summary\"><h2>Summary</h2>\n", file);
 	put_headline(file, head);
 	/* What holds no valid address is a link, and no address. */
-	int64_t addresses[VERDICT_COUNT];
+	int64_t addresses[VERDICT_COUNT], links[VERDICT_COUNT];
 
-	memcpy(addresses, head->verdicts, sizeof(addresses));
-	addresses[VERDICT_INVALID] = 0;
-	if (sum(head->links_by_verdict)) {
+	for (int v = 0; v < VERDICT_COUNT; v++) {
+		addresses[v] = v == VERDICT_INVALID ? 0 : counted(head, (enum verdict)v);
+		links[v] = head->links_by_verdict[v] - head->links_suppressed[v];
+	}
+	if (sum(links)) {
 		fputs("<div class=\"shares\">\n", file);
-		put_share(file, "share-links", "contact links", head->links_by_verdict,
-			head->links_suppressed);
+		put_share(file, "share-links", "contact links", links);
 		if (sum(addresses))
-			put_share(file, "share-addresses", "different addresses", addresses,
-				sum(head->suppressed) - head->suppressed[VERDICT_INVALID]);
+			put_share(file, "share-addresses", "different addresses", addresses);
 		fputs("</div>\n", file);
 	}
 	if (sum(head->suppressed))
 		fprintf(file,
 			"<p class=\"aside\">%lld more (%lld %s) are not counted: somebody has said "
 			"why, and until when (suppressed).</p>\n",
-			(long long)sum(head->suppressed), (long long)head->links_suppressed,
-			html_plural(head->links_suppressed, "link", "links"));
+			(long long)sum(head->suppressed), (long long)sum(head->links_suppressed),
+			html_plural(sum(head->links_suppressed), "link", "links"));
 	put_tiles(file, head);
 	fprintf(file,
 		"<p class=\"aside\">%lld pages were read (%lld could not be fetched), holding %lld "
@@ -270,12 +271,14 @@ static void put_verdict_figure(FILE *file, const struct reported_run *head)
 		[VERDICT_UNVERIFIED] = "#unverified",
 		[VERDICT_DELIVERABLE] = "#deliverable",
 		[VERDICT_SKIPPED] = "#skipped"};
-	struct html_bar bars[ORDER_COUNT];
+	struct html_bar bars[ORDER_COUNT + 1];
 
 	for (size_t i = 0; i < ORDER_COUNT; i++)
 		bars[i] = (struct html_bar){verdict_name(order[i]), html_verdict_title(order[i]),
-			hrefs[order[i]], head->verdicts[order[i]]};
-	html_put_bars(file, "Addresses by verdict", "Verdict", bars, ORDER_COUNT);
+			hrefs[order[i]], counted(head, order[i])};
+	bars[ORDER_COUNT] = (struct html_bar){"skipped", "Suppressed", "", sum(head->suppressed)};
+	html_put_bars(file, "Addresses by verdict", "Verdict", bars,
+		ORDER_COUNT + (sum(head->suppressed) > 0));
 }
 
 void html_put_figures(const struct writing *writing, const struct tally *tally)

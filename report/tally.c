@@ -180,7 +180,8 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 {
 	if (address->is_machine)
 		return;
-	if (is_trouble(address->verdict) || address->verdict == VERDICT_UNVERIFIED)
+	if ((is_trouble(address->verdict) && !address->suppressed.reason) ||
+		address->verdict == VERDICT_UNVERIFIED)
 		tally->causes[address->cause]++;
 	if (!is_trouble(address->verdict))
 		return;

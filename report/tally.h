@@ -58,7 +58,8 @@ struct tally {
 	struct tally_groups to_mend;   /* key "REASON ADDRESS" or "REASON DOMAIN" */
 	struct tally_name *names;
 	size_t name_count, name_size;
-	int64_t causes[CAUSE_COUNT]; /* of all addresses that are not deliverable nor skipped */
+	int64_t causes
+		[CAUSE_COUNT]; /* of all addresses that are not deliverable, skipped nor suppressed */
 	int64_t days[DAYS_COUNT];
 };
 

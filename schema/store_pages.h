@@ -22,8 +22,12 @@ struct page_contacts {
 MUST_CHECK enum status store_count_contacts(struct store *store, int64_t run, const char *url,
 	struct page_contacts *ret_contacts, struct failure *why);
 
-/* How many findings about subjects of a kind there are that are not suppressed. */
+/* How many findings about subjects of a kind there are that are not suppressed, and how many of these
+ * the run that this one is compared with had not, or had suppressed. */
+struct finding_count {
+	int64_t all, newly;
+};
 MUST_CHECK enum status store_count_findings(struct store *store, int64_t run, const char *kind,
-	int64_t *ret_count, struct failure *why);
+	struct finding_count *ret_count, struct failure *why);
 
 #endif
