@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/retention.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
 #include "schema/store_lock.h"
@@ -85,7 +86,7 @@ static enum status run_check(
 }
 
 /* The whole life of a forked stage. */
-static void live_as_child(const struct stages *stages, stage_fn *stage, int order_fd, int ending_fd)
+static void live_as_child(struct stages *stages, stage_fn *stage, int order_fd, int ending_fd)
 {
 	struct ending ending = {.status = OK, .can_ask = true};
 	struct store *store = NULL;
@@ -97,6 +98,8 @@ static void live_as_child(const struct stages *stages, stage_fn *stage, int orde
 		_exit(EXIT_CLEAN); /* there is nothing to do */
 	ending.status = store_open(stages->options->db, STORE_OPEN, &store, &ending.why);
 	if (!ending.status)
+		ending.status = stages_redact_log(stages, store, &ending.why);
+	if (!ending.status)
 		ending.status = stage(stages, store, run, &ending);
 	store_close(store);
 	if (write(ending_fd, &ending, sizeof(ending)) != (ssize_t)sizeof(ending))
@@ -104,7 +107,7 @@ static void live_as_child(const struct stages *stages, stage_fn *stage, int orde
 	exit(exit_of_status(ending.status)); /* with the sanitizers' farewell */
 }
 
-static enum status start_child(struct child *child, const char *name, const struct stages *stages,
+static enum status start_child(struct child *child, const char *name, struct stages *stages,
 	stage_fn *stage, struct failure *why)
 {
 	int order[2], ending[2];
@@ -204,6 +207,8 @@ static enum status begin(struct audit *audit, struct failure *why)
 	enum status status = store_open(audit->options->db, STORE_CREATE, &audit->store, why);
 
 	if (!status)
+		status = stages_redact_log(&audit->stages, audit->store, why);
+	if (!status)
 		status = stages_begin_run(&audit->stages, audit->store, &audit->run, why);
 	if (!status && audit->run.was_resumed && !audit->options->quiet)
 		log_event(LOG_NOTICE, "audit", "going on with run %lld", (long long)audit->run.id);
@@ -251,7 +256,9 @@ static enum status conclude(
 		status = stages_exit_status(&audit->stages, audit->store, audit->run.id,
 			audit->check.ending.can_ask, ret_exit, why);
 	if (!status && is_complete)
-		status = stages_tell_vantage(audit->store, audit->run.id, why);
+		status = stages_tell_vantage(&audit->stages, audit->store, audit->run.id, why);
+	if (!status && is_complete)
+		*ret_exit = retention_end(audit->options, audit->store, true, *ret_exit);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "base/log.h"
 #include "cli/plan.h"
+#include "cli/retention.h"
 #include "cli/stop.h"
 #include "cli/words.h"
 #include "schema/store_lock.h"
@@ -123,7 +124,9 @@ static enum status check_into(
 	if (!status)
 		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
-		status = stages_tell_vantage(store, id, why);
+		status = stages_tell_vantage(stages, store, id, why);
+	if (!status && !outcome.was_stopped)
+		*ret_exit = retention_end(stages->options, store, false, *ret_exit);
 	return status;
 }
 
@@ -143,6 +146,8 @@ int command_check(const struct options *options)
 		status = store_open(options->db, options->words.count ? STORE_CREATE : STORE_OPEN,
 			&store, &why);
 	stop_catch_signals();
+	if (!status)
+		status = stages_redact_log(&stages, store, &why);
 	if (!status)
 		status = check_into(&stages, store, &exit_status, &why);
 	store_close(store);
@@ -165,6 +170,8 @@ int command_report(const struct options *options)
 			&why, ERR_USAGE, "report takes no word '%s'", options->words.texts[0]);
 	if (!status)
 		status = store_open(options->db, STORE_OPEN, &store, &why);
+	if (!status)
+		status = stages_redact_log(&stages, store, &why);
 	if (!status)
 		status = store_find_run(store, options->run, &run, &why);
 	int64_t id = status ? 0 : run.id;

@@ -64,6 +64,7 @@ struct options {
 	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
 	int64_t run;
 	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
+	int64_t retention_ms;        /* 0 = for ever */
 	bool dry_run;
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run, plan;

@@ -4,6 +4,7 @@
 #include "report/json_domain.h"
 #include "report/json_history.h"
 #include "report/json_pieces.h"
+#include "report/told.h"
 
 #include <string.h>
 
@@ -235,26 +236,26 @@ static void end_list(const struct diff *diff, bool is_last)
 		fputs(is_last ? "]}\n" : "],", stdout);
 }
 
-static enum status put_all(struct diff *diff, struct store *store, struct failure *why)
+static enum status put_all(struct diff *diff, struct told *told, struct failure *why)
 {
 	struct reported_run head;
-	enum status status = store_report_run(store, diff->run, &head, why);
+	enum status status = told_run(told, &head, why);
 
 	if (status)
 		return status;
 	put_head(diff, &head);
 	begin_list(diff, "addresses", "\nAddresses\n");
-	status = store_report_addresses(store, diff->run, put_address, diff, why);
+	status = told_addresses(told, put_address, diff, why);
 	end_list(diff, false);
 	begin_list(diff, "fixed", "");
 	if (!status)
-		status = store_report_fixed(store, diff->run, put_fixed, diff, why);
+		status = told_fixed(told, put_fixed, diff, why);
 	end_list(diff, false);
 	begin_list(diff, "findings", "\nFindings\n");
 	if (!status)
-		status = store_report_findings(store, diff->run, put_found, diff, why);
+		status = told_findings(told, put_found, diff, why);
 	if (!status)
-		status = store_report_lost_findings(store, diff->run, put_lost, diff, why);
+		status = told_lost_findings(told, put_lost, diff, why);
 	end_list(diff, true);
 	return status;
 }
@@ -263,6 +264,7 @@ enum status runs_diff(const struct options *options, struct failure *why)
 {
 	struct diff diff = {.as_json = options->json};
 	struct store *store = NULL;
+	struct told told = {0};
 	int64_t before = 0;
 	enum status status = read_ids(options, &before, &diff.run, why);
 
@@ -271,7 +273,10 @@ enum status runs_diff(const struct options *options, struct failure *why)
 	if (!status)
 		status = choose(store, &before, &diff.run, why);
 	if (!status)
-		status = put_all(&diff, store, why);
+		status = told_init(&told, store, diff.run, options->redact, why);
+	if (!status)
+		status = put_all(&diff, &told, why);
+	told_finish(&told);
 	store_close(store);
 	return status;
 }

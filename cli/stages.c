@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "checker/vantage_look.h"
+#include "report/redaction.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -237,6 +238,17 @@ enum sts_mode stages_sts_override(const struct options *options)
 		       : (enum sts_mode)(options->sts_override - STS_OVERRIDE_NONE);
 }
 
+/* What pages and servers say is told line by line before the database knows the names in it. */
+static enum status check_redaction(const struct options *options, struct failure *why)
+{
+	if (!options->redact || !options->verbose ||
+		!(options->command & (COMMAND_AUDIT | COMMAND_CHECK)))
+		return OK;
+	return failure_say(why, ERR_USAGE,
+		"--redact and --verbose exclude each other: the lines of --verbose quote pages and "
+		"mail servers");
+}
+
 static void fill_check(struct stages *stages)
 {
 	const struct options *options = stages->options;
@@ -294,8 +306,10 @@ static char *join_words(const struct text_list *words)
 enum status stages_init(struct stages *stages, const struct options *options, struct failure *why)
 {
 	*stages = (struct stages){.options = options};
-	enum status status = read_network(stages, why);
+	enum status status = check_redaction(options, why);
 
+	if (!status)
+		status = read_network(stages, why);
 	if (!status)
 		status = read_sources(stages, why);
 	if (!status)
@@ -347,6 +361,9 @@ void stages_finish(struct stages *stages)
 	expect_finish(&stages->expected);
 	opt_out_destroy(stages->opt_out);
 	suppressions_destroy(stages->suppressions);
+	if (stages->redaction)
+		log_set_filter(NULL, NULL);
+	redaction_destroy(stages->redaction);
 	user_domains_finish(&stages->trials.own);
 	free(stages->seeds);
 	free(stages->run_options);
@@ -362,20 +379,6 @@ enum status stages_begin_run(
 			stages->options->new_run ? 0 : stages->options->resume_within_ms};
 
 	return store_begin_run(store, &wanted, ret_run, why);
-}
-
-enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why)
-{
-	struct vantage_facts *facts = memory_get(sizeof(*facts));
-	enum status status = store_read_vantage(store, run, facts, why);
-
-	if (!status && facts->advice[0])
-		log_event(LOG_ERROR, "mailknock", "%s", facts->advice);
-	/* For people alone: lines that are to be copied. */
-	if (!status && facts->letter[0] && !log_is_json())
-		fprintf(stderr, "\n%s\n", facts->letter);
-	free(facts);
-	return status;
 }
 
 int exit_of_status(enum status status)

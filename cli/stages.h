@@ -30,7 +30,8 @@ struct stages {
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;
-	char *seeds; /* for the run: words separated by "\n" */
+	struct redaction *redaction; /* of the log; NULL = none */
+	char *seeds;                 /* for the run: words separated by "\n" */
 	char *run_options;
 	char vantage[DOMAIN_NAME_MAX + 1];
 };
@@ -57,7 +58,11 @@ MUST_CHECK enum status stages_exit_status(const struct stages *stages, struct st
 
 /* Once, at the end: why mail servers could not be asked from here and what to do, to standard error;
  * nothing where they could. */
-MUST_CHECK enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why);
+MUST_CHECK enum status stages_tell_vantage(
+	const struct stages *stages, struct store *store, int64_t run, struct failure *why);
+/* With --redact: from here on lines on standard error have no name in front of an "@", either. */
+MUST_CHECK enum status stages_redact_log(
+	struct stages *stages, struct store *store, struct failure *why);
 
 /* The contract's exit statuses. */
 enum { EXIT_CLEAN = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_UNFINISHED = 3, EXIT_NOT_ASKED = 4 };

@@ -105,8 +105,10 @@ static enum status write_file(
 	enum status status;
 
 	snprintf(temporary, sizeof(temporary), ".%s.%ld", format->file, (long)getpid());
+	/* One that a killed process left may have other rights, or be no file of ours at all. */
+	unlinkat(folder, temporary, 0);
 	int fd = openat(
-		folder, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+		folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return cannot_write(path, format->file, why);
