@@ -19,7 +19,8 @@ static const struct seen_page pages[] = {{"https://a.test/", "", "", PAGE_FETCHE
 	{"https://a.test/moved", "https://a.test/moved2", "", PAGE_FETCHED},
 	{"https://a.test/round", "https://a.test/round", "", PAGE_FETCHED},
 	{"https://a.test/away", "https://b.test/", "", PAGE_FETCHED},
-	{"https://a.test/moved2", "https://a.test/empty", "", PAGE_FETCHED}};
+	{"https://a.test/moved2", "https://a.test/empty", "", PAGE_FETCHED},
+	{"https://a.test/%C3%BCber-uns", "", "", PAGE_FETCHED}};
 
 static char told[1024];
 
@@ -89,8 +90,15 @@ static void rules_are_held_against_the_pages_they_mean(void **state)
 		{"/moved", "without-address https://a.test/empty (required by /moved; mail links "
 			   "on it: 0, working: 0)\n"},
 		{"/gone", "missing /gone (https://a.test/gone: 404 Not Found)\n"},
-		{"/away", "missing /away (https://a.test/away: not fetched)\n"},
-		{"/round", "missing /round (https://a.test/round: not fetched)\n"},
+		{"/away", "missing /away (https://a.test/away leads to https://b.test/: not "
+			  "fetched)\n"},
+		{"/round", "missing /round (https://a.test/round leads to https://a.test/round: "
+			   "not fetched)\n"},
+		{"/\xc3\xbc"
+		 "ber-uns",
+			"without-address https://a.test/%C3%BCber-uns (required by "
+			"/\xc3\xbc"
+			"ber-uns; mail links on it: 0, working: 0)\n"},
 		{"/nowhere", "missing /nowhere (no page of the run matches)\n"},
 		{"*b.test/*", "missing *b.test/* (no page of the run matches)\n"},
 	};
@@ -104,6 +112,19 @@ static void rules_are_held_against_the_pages_they_mean(void **state)
 		assert_int_equal(contact_rules_apply(&rules, NULL, 1, &why), OK);
 		assert_string_equal(told, cases[i].told);
 	}
+}
+
+/* One page is one thing to mend. */
+static void two_rules_for_one_page_tell_it_once(void **state)
+{
+	static const char *const patterns[] = {"/empty", "/em*", "/moved"};
+	const struct contact_rules rules = {patterns, 3};
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(contact_rules_apply(&rules, NULL, 1, &why), OK);
+	assert_string_equal(told, "without-address https://a.test/empty (required by /empty; mail "
+				  "links on it: 0, working: 0)\n");
 }
 
 static void what_can_match_nothing_is_refused(void **state)
@@ -123,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_are_held_against_the_pages_they_mean),
+		cmocka_unit_test(two_rules_for_one_page_tell_it_once),
 		cmocka_unit_test(what_can_match_nothing_is_refused),
 	};
 
