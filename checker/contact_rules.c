@@ -12,6 +12,7 @@ enum { STEPS_MAX = 10, EVIDENCE_MAX = 8192 };
 struct page {
 	char *url, *redirect, *error;
 	enum page_state state;
+	bool has_form;
 };
 
 /* All pages that a rule is about, and those to which redirects lead. */
@@ -56,7 +57,8 @@ static void keep_page(void *context, const struct seen_page *page)
 	pages->list[pages->count++] = (struct page){.url = memory_copy(span_of(page->url)),
 		.redirect = memory_copy(span_of(page->redirect)),
 		.error = memory_copy(span_of(page->error)),
-		.state = page->state};
+		.state = page->state,
+		.has_form = page->has_contact_form};
 }
 
 /* A site has millions of pages, and a rule is about few: the first reading keeps those, each further
@@ -124,7 +126,7 @@ static void pages_finish(struct pages *pages)
 static enum status tell(const struct pages *pages, struct store *store, int64_t run,
 	const struct run_finding *finding, struct failure *why)
 {
-	const struct finding_subject subject = {"contact", finding->subject_name};
+	const struct finding_subject subject = {finding->subject_kind, finding->subject_name};
 	struct buf key;
 
 	buf_init(&key, EVIDENCE_MAX);
@@ -156,9 +158,11 @@ static enum status look_at_page(const struct pages *pages, struct store *store, 
 		return status;
 	snprintf(evidence, sizeof(evidence), "required by %s; mail links on it: %lld, working: 0",
 		pattern, (long long)contacts.failing);
+	bool has_form = !contacts.failing && page->has_form;
 	const struct run_finding finding = {.id = contacts.failing ? "contact-page-address-failing"
+						  : has_form       ? "contact-page-form-only"
 								   : "contact-page-without-address",
-		.subject_kind = "contact",
+		.subject_kind = has_form ? "contact-form" : "contact",
 		.subject_name = page->url,
 		.evidence = evidence};
 
@@ -213,6 +217,8 @@ enum status contact_rules_apply(
 	struct pages pages = {.rules = rules, .told = text_set_create()};
 	enum status status = store_drop_findings(store, run, "contact", why);
 
+	if (!status)
+		status = store_drop_findings(store, run, "contact-form", why);
 	if (!status)
 		status = gather(&pages, store, run, why);
 	for (size_t i = 0; i < rules->count && !status; i++)

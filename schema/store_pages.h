@@ -7,6 +7,7 @@
 struct seen_page {
 	const char *url, *redirect, *error; /* redirect "" = it is the page itself */
 	enum page_state state;
+	bool has_contact_form;
 };
 /* Pages of the site, by id. Do not write from within. */
 MUST_CHECK enum status store_each_page(struct store *store, int64_t run,

@@ -6,7 +6,8 @@ enum status store_each_page(struct store *store, int64_t run,
 	struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT url, redirect, error, state FROM page WHERE run = ? AND kind = 0 ORDER BY "
+		"SELECT url, redirect, error, state, has_contact_form FROM page WHERE run = ? AND "
+		"kind = 0 ORDER BY "
 		"id",
 		why);
 
@@ -14,7 +15,8 @@ enum status store_each_page(struct store *store, int64_t run,
 	while (query_next(&query)) {
 		const struct seen_page page = {query_take_text(&query, 0),
 			query_take_text(&query, 1), query_take_text(&query, 2),
-			(enum page_state)query_take_number(&query, 3, PAGE_SKIPPED + 1)};
+			(enum page_state)query_take_number(&query, 3, PAGE_SKIPPED + 1),
+			query_take(&query, 4)};
 
 		tell(context, &page);
 	}

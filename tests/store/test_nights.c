@@ -104,6 +104,10 @@ static void an_unchanged_page_brings_what_it_brought_before(void **state)
 			  .before = pages[0].before,
 			  .etag = "\"2\""});
 	int64_t unchanged = pages[0].id;
+	bool has_form = false;
+
+	OKAY(f, store_each_page(f->store, f->run, note_form, &has_form, &f->why));
+	assert_true(has_form);
 
 	queued_page_finish(&pages[0]);
 	assert_int_equal(count_run(f).links, 2);

@@ -20,7 +20,9 @@ static const struct seen_page pages[] = {{"https://a.test/", "", "", PAGE_FETCHE
 	{"https://a.test/round", "https://a.test/round", "", PAGE_FETCHED},
 	{"https://a.test/away", "https://b.test/", "", PAGE_FETCHED},
 	{"https://a.test/moved2", "https://a.test/empty", "", PAGE_FETCHED},
-	{"https://a.test/%C3%BCber-uns", "", "", PAGE_FETCHED}};
+	{"https://a.test/%C3%BCber-uns", "", "", PAGE_FETCHED},
+	{"https://a.test/form", "", "", PAGE_FETCHED, true},
+	{"https://a.test/failing-form", "", "", PAGE_FETCHED, true}};
 
 static char told[1024];
 
@@ -54,7 +56,7 @@ enum status store_drop_findings(
 	(void)store;
 	(void)run;
 	(void)why;
-	assert_string_equal(kind, "contact");
+	assert_true(strcmp(kind, "contact") == 0 || strcmp(kind, "contact-form") == 0);
 	told[0] = '\0';
 	return OK;
 }
@@ -69,6 +71,8 @@ enum status store_add_findings(struct store *store, int64_t run,
 	(void)run;
 	(void)why;
 	assert_int_equal(count, 1);
+	assert_int_equal(strcmp(findings->id, "contact-page-form-only") == 0,
+		strcmp(subject->kind, "contact-form") == 0);
 	snprintf(told + length, sizeof(told) - length, "%s %s (%s)\n",
 		findings->id + strlen("contact-page-"), subject->name, findings->evidence);
 	return OK;
@@ -99,6 +103,10 @@ static void rules_are_held_against_the_pages_they_mean(void **state)
 			"without-address https://a.test/%C3%BCber-uns (required by "
 			"/\xc3\xbc"
 			"ber-uns; mail links on it: 0, working: 0)\n"},
+		{"/form", "form-only https://a.test/form (required by /form; mail links on it: 0, "
+			  "working: 0)\n"},
+		{"/failing-form", "address-failing https://a.test/failing-form (required by "
+				  "/failing-form; mail links on it: 2, working: 0)\n"},
 		{"/nowhere", "missing /nowhere (no page of the run matches)\n"},
 		{"*b.test/*", "missing *b.test/* (no page of the run matches)\n"},
 	};
