@@ -1,7 +1,13 @@
 /* One crawl after another: pages that did not change or are gone. */
 #include "fixture.h"
+#include "schema/store_pages.h"
 
 /* ---- nights ---- */
+
+static void note_form(void *context, const struct seen_page *page)
+{
+	*(bool *)context |= page->has_contact_form;
+}
 
 static void begin_night(struct fixture *f, const char *crawl_key, int64_t *ret_before)
 {
@@ -48,6 +54,7 @@ static void first_night(struct fixture *f)
 	assert_int_equal(pages[0].before, 0);
 	lead_to(f, led_to, 2, 1, new_pages, keys);
 	settle(f, &(struct settled_page){.id = pages[0].id,
+			  .has_contact_form = true,
 			  .state = PAGE_FETCHED,
 			  .status = 200,
 			  .title = "Start",
