@@ -83,6 +83,13 @@ static void put_text_line(const char *history, const char *what, const char *nam
 	printf("%-10s  %-11s  %s%s\n", history, what, visible, tail);
 }
 
+static void add_suppression(char tail[LINE_SIZE], const char *until)
+{
+	size_t length = strlen(tail);
+
+	snprintf(tail + length, LINE_SIZE - length, " - suppressed until %s", until);
+}
+
 static const char *title_of(const char *id)
 {
 	const struct catalogue_entry *entry = catalogue_find(id);
@@ -104,6 +111,7 @@ static void put_address_json(struct diff *diff, const struct reported_address *a
 	json_put_text(stdout, "reason", address->reason);
 	json_put_text(stdout, "certainty", certainty_name(address->certainty));
 	json_put_standing(stdout, &address->standing);
+	json_put_suppressed(stdout, &address->suppressed);
 	json_put_key(stdout, "first_seen");
 	char when[CLOCK_TEXT_SIZE];
 
@@ -130,6 +138,8 @@ static enum status put_address(
 	}
 	snprintf(tail, sizeof(tail), ": %s%s", title_of(address->reason),
 		standing->is_to_be_confirmed ? " - to be confirmed by the next run" : "");
+	if (address->suppressed.reason)
+		add_suppression(tail, address->suppressed.until);
 	put_text_line(history_name(standing->history), verdict_name(address->verdict),
 		address->address, tail);
 	return OK;
@@ -171,6 +181,8 @@ static void put_finding(
 		return;
 	}
 	snprintf(tail, sizeof(tail), ": %s", title_of(finding->finding.id));
+	if (finding->finding.suppressed_reason)
+		add_suppression(tail, finding->finding.suppressed_until);
 	put_text_line(history, entry ? severity_name(entry->severity) : "notice",
 		finding->finding.subject_name, tail);
 }
