@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024 };
+enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024, DAY_MS = 24 * 3600 * 1000 };
 
 /* One a family; the first is also that of the crawl and of policies. */
 static enum status read_sources(struct stages *stages, struct failure *why)
@@ -249,6 +249,15 @@ static enum status check_redaction(const struct options *options, struct failure
 		"mail servers");
 }
 
+/* "90" is taken for seconds, and would delete all that there is to compare with. */
+static enum status check_retention(const struct options *options, struct failure *why)
+{
+	if (!options->retention_ms || options->retention_ms >= DAY_MS)
+		return OK;
+	return failure_say(why, ERR_USAGE,
+		"--retention: less than a day is no time to keep anything (90d are 90 days)");
+}
+
 static void fill_check(struct stages *stages)
 {
 	const struct options *options = stages->options;
@@ -308,6 +317,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 	*stages = (struct stages){.options = options};
 	enum status status = check_redaction(options, why);
 
+	if (!status)
+		status = check_retention(options, why);
 	if (!status)
 		status = read_network(stages, why);
 	if (!status)

@@ -53,6 +53,9 @@ def check_retention(program, folder):
           and [p["run"] for p in report["trend"]] == [3, 4, 6, 7], report["trend"])
     held = [p.name for p in world.folder.iterdir() if p.is_file() and b"zqold" in p.read_bytes()]
     check("nothing of what they held is in the files", not held, held)
+    for short in ("90", "23h", "86399s"):
+        told = world.audit("--retention", short)
+        check(f"--retention {short} is a slip", told.returncode == 2 and "less than a day" in told.stderr, told)
     told = world.run("config", "show", "audit", "--retention", "90d")
     check("an option like all others", "retention" in told.stdout, told)
     told = world.run("check", "other@people.test", "--db", world.db, "--new-run", "--retention", "90d",
