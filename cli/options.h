@@ -53,6 +53,7 @@ struct options {
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
 	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
+	const char *expect; /* of report verify */
 	const char *contact, *suppressions, *user, *proxy, *opt_out;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
@@ -61,7 +62,8 @@ struct options {
 	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t retry_after_ms, server_pause_ms, delay_ms, max_time_ms, deadline_ms;
 	int64_t resume_within_ms, recheck_after_ms;
-	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
+	int64_t smtp_port, retries, max_pages, max_depth, max_domains, concurrency, per_host,
+		probe_concurrency;
 	int64_t run;
 	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
 	int64_t retention_ms;        /* 0 = for ever */

@@ -163,6 +163,9 @@ const struct option_row options_table[] = {
 		"end by then; what is open is unverified; 0 is none"},
 	{"lock-dir", OPTION_TEXT, KNOCKS, "DIR", NULL, AT(lock_dir), 0, 0,
 		"folder of the locks by which all audits of this machine share servers"},
+	{"max-domains", OPTION_NUMBER, CHECKS, "N", "20000", AT(max_domains), 0, NO_BOUND,
+		"ask at most N mail domains; addresses of those beyond are unverified, and the report says so; "
+		"0 is no bound"},
 	{"exclude-address", OPTION_LIST, KNOCKS, "PATTERN", NULL, AT(exclude_address), 0, 0,
 		"skip matching addresses (* and ?); may be repeated"},
 	{"exclude-domain", OPTION_LIST, KNOCKS, "PATTERN", NULL, AT(exclude_domain), 0, 0,
@@ -185,6 +188,8 @@ const struct option_row options_table[] = {
 		"did not count the last time, of failing and invalid; at-risk,new: at risk as well. With "
 		"at-risk, such addresses are failures in report.junit.xml too"},
 
+	{"expect", OPTION_TEXT, COMMAND_REPORT, "HASH", NULL, AT(expect), 0, 0,
+		"verify: the head of a seal that was kept elsewhere"},
 	{"keep", OPTION_NUMBER, COMMAND_RUNS, "N", "0", AT(keep), 0, NO_BOUND,
 		"prune: of the same seeds the N latest runs that came to their end stay, and all after them"},
 	{"older-than", OPTION_DURATION, COMMAND_RUNS, "DURATION", "0", AT(older_than_ms), 0, 0,
@@ -221,7 +226,7 @@ const struct option_group option_groups[] = {
 	{"dns-server", "DNS and policies"},
 	{"allow-private", "The network, and the place that we knock from"},
 	{"level", "Knocking on mail servers"},
-	{"exclude-address", "Whom to leave alone, and when to ask again"},
+	{"max-domains", "Whom to leave alone, and when to ask again"},
 	{"resume-within", "Runs"},
 	{"host", "One server, and one question"},
 	{"json", "What is printed"},

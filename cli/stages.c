@@ -273,6 +273,7 @@ static void fill_check(struct stages *stages)
 		.server_pause_ms = options->server_pause_ms,
 		.retry_after_ms = options->retry_after_ms,
 		.deadline_ms = options->deadline_ms ? clock_wall_ms() + options->deadline_ms : 0,
+		.domains_max = options->max_domains,
 		.retries = (int)options->retries,
 		.probe_concurrency = (unsigned)options->probe_concurrency,
 		.port = (uint16_t)options->smtp_port,

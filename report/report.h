@@ -1,6 +1,5 @@
 /*
- * The report stage: one run of the store in, files out. Each file is written under a temporary
- * name, flushed and renamed: never half a report. All formats read the same store_report items.
+ * The report stage: one run of the store in, files out (report_folder.h): never half a report. All formats read the same store_report items.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -14,10 +13,11 @@ struct report_options {
 	const char *formats; /* "html,csv,json" */
 	bool at_risk_fails;  /* in report.junit.xml */
 	bool csv_all;        /* deliverable addresses as well */
+	bool goes_on;        /* the run is still at work, and this report replaced at its end */
 	bool redact;         /* local parts are masked (redaction.h) */
 };
 
-/* Checks the names of the formats. */
+/* Checks the names of the formats, and touches nothing. */
 MUST_CHECK enum status report_options_check(
 	const struct report_options *options, struct failure *why);
 MUST_CHECK enum status report_write(const struct report_options *options, struct store *store,

@@ -1,5 +1,5 @@
 #include "base/memory.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,9 +92,15 @@ enum status store_report_run(
 	if (!status)
 		status = store_read_vantage(store, run, store->vantage, why);
 	if (!status)
+		status = store_count_waiting(store, run, &head.waiting, why);
+	if (!status)
 		status = store_read_past(store, run, &head.past, why);
+	if (!status)
+		status = store_read_seal(store, run, &head.seal, why);
 	if (status)
 		return status;
+	if (!seal_is_of_contents(&head.seal))
+		head.seal.number = 0;
 	head.pages_fetched = counts.pages_fetched;
 	head.pages_failed = counts.pages_failed;
 	head.pages_skipped = counts.pages_skipped;
@@ -231,6 +237,20 @@ static long find_deciding(const struct answers *answers, const char *host, const
 	return -1;
 }
 
+/* The first time at which it is asked again, of its servers or of its domain's. */
+static int64_t next_try(const struct answers *answers, int64_t of_domain_ms)
+{
+	int64_t next_ms = of_domain_ms;
+
+	for (size_t i = 0; i < answers->count; i++) {
+		int64_t again_ms = answers->rows[i].again_ms;
+
+		if (again_ms && (!next_ms || again_ms < next_ms))
+			next_ms = again_ms;
+	}
+	return next_ms;
+}
+
 struct address_telling {
 	struct store *store;
 	int64_t run;
@@ -312,6 +332,8 @@ static enum status tell_address(
 	address.links = links.items;
 	address.link_count = links.count;
 	address.page_count = links.pages;
+	address.again_ms =
+		query_take(listing, 15) ? next_try(&answers, query_take(listing, 14)) : 0;
 	address.results = results;
 	address.result_count = answers.count;
 	address.deciding =
@@ -341,13 +363,13 @@ enum status store_report_addresses(struct store *store, int64_t run,
 		"page) "
 		"FROM link WHERE run_address = ra.id) AS pages, ra.id, ra.run_domain, v.reason, "
 		"v.verdict, v.cause, v.certainty, v.findings, v.deciding_host, d.name, "
-		"v.deciding_ip, ra.is_machine AS is_machine "
-		"FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d ON d.id = "
-		"a.domain "
+		"v.deciding_ip, ra.is_machine AS is_machine, iif(rd.state = 0, rd.due_ms, 0), "
+		"r.state = 0 FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d "
+		"ON d.id = a.domain JOIN run_domain rd ON rd.id = ra.run_domain JOIN run r ON r.id "
+		"= ra.run "
 		"LEFT JOIN verdict v ON v.run_address = ra.id WHERE ra.run = ?1 UNION ALL "
 		"SELECT 2, written, count(DISTINCT page), 0, 0, min(defect), 4, 1, 2, '', '', '', "
-		"'', 0 "
-		"FROM link WHERE run = ?1 AND run_address IS NULL GROUP BY written "
+		"'', 0, 0, 0 FROM link WHERE run = ?1 AND run_address IS NULL GROUP BY written "
 		"ORDER BY is_machine, rank, pages DESC, name",
 		why);
 

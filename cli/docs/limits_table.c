@@ -3,6 +3,7 @@
 #include "checker/dnsbl.h"
 #include "checker/opt_out.h"
 #include "checker/policy_parts.h"
+#include "checker/run_judging.h"
 #include "checker/smtp_dialogue.h"
 #include "checker/transcript.h"
 #include "checker/welcome.h"
@@ -87,6 +88,8 @@ static const struct limit_row knocking[] = {
 	{"visits that say we are unwelcome before a provider is left alone", WELCOME_REFUSALS_MAX, ""},
 	{"longest pause between visits that a server's limit leads to", WELCOME_PAUSE_MAX_MS, "ms"},
 	{"patience for a canary's turn", CANARY_TURN_PATIENCE_MS, "ms"},
+	{"shortest wait for other tries with a first report", RUN_JUDGING_WAIT_LEAST_MS, "ms"},
+	{"and how much longer it must be for each address", RUN_JUDGING_MS_AN_ADDRESS, "ms"},
 	{"one transcript", TRANSCRIPT_MAX, "bytes"},
 	{"block lists", DNSBL_ZONES_MAX, ""},
 	{"the file of who is left alone", OPT_OUT_BYTES_MAX, "bytes"},

@@ -189,6 +189,7 @@ enum status store_report_run(
 						 .vantage = column("vantage"),
 						 .started_ms = 1700000000000,
 						 .is_complete = true},
+		.waiting = {.addresses = 1, .next_ms = 1700000300000},
 		.notes = &note,
 		.note_count = 1,
 		.vantage = &vantage,
@@ -197,7 +198,15 @@ enum status store_report_run(
 			.compared_vantage = column("compared"),
 			.trend = trend,
 			.trend_count = 2},
-		.port = 2525};
+		.port = 2525,
+		.seal = {.number = 4,
+			.run = run,
+			.made_ms = 1700000000000,
+			.items = 12,
+			.act = SEAL_FINISHED}};
+	memset(ret_run->seal.contents, 'c', SHA256_HEX_SIZE - 1);
+	memset(ret_run->seal.head, 'a', SHA256_HEX_SIZE - 1);
+	memset(ret_run->seal.previous, 'b', SHA256_HEX_SIZE - 1);
 	ret_run->past.history[HISTORY_NEW] = 1;
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
@@ -247,6 +256,7 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 		.reason = "mailbox-unknown",
 		.findings = "",
 		.first_seen_ms = 1690000000000,
+		.again_ms = 1700000300000,
 		.standing = {.history = HISTORY_REOPENED,
 			.has_before = true,
 			.before = VERDICT_DELIVERABLE,
@@ -433,5 +443,8 @@ int main(int count, char **words)
 	fill_policy();
 	fill_unasked();
 	fill_vantage();
-	return report_write(&options, NULL, 1, &why) ? 1 : 0;
+	if (!report_write(&options, NULL, 1, &why))
+		return 0;
+	fprintf(stderr, "%s\n", why.sentence);
+	return 1;
 }

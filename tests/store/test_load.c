@@ -5,7 +5,7 @@
  */
 #include "fixture.h"
 #include "base/clock.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 enum {
 	SMALL = 150,
@@ -343,6 +343,13 @@ static void a_large_run(void **state)
 	time_it("judging read", &began_ms);
 	OKAY(f, store_report_addresses(f->store, f->run, pass_over_address, &seen, &f->why));
 	time_it("report read", &began_ms);
+	OKAY(f, store_finish_run(f->store, f->run, true, &f->why));
+	time_it("sealed", &began_ms);
+	struct seal held = {0};
+
+	OKAY(f, sealed_read_contents(f->store, f->run, false, &held, &f->why));
+	time_it("read as for verifying", &began_ms);
+	print_message("%lld items\n", (long long)held.items);
 }
 
 int main(int argc, char **argv)
