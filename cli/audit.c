@@ -301,7 +301,10 @@ static enum status conclude(
 		status = stages_exit_status(&audit->stages, audit->store, audit->run.id,
 			audit->check.ending.can_ask, ret_exit, why);
 	if (!status && is_complete)
-		status = stages_tell_vantage(&audit->stages, audit->store, audit->run.id, why);
+		status = stages_tell_vantage(
+			&audit->stages, audit->store, audit->run.id, *ret_exit, why);
+	if (!status && is_complete)
+		*ret_exit = stages_deliver(&audit->stages, audit->store, audit->run.id, *ret_exit);
 	if (!status && is_complete)
 		*ret_exit = retention_end(audit->options, audit->store, true, *ret_exit);
 	return status;

@@ -149,7 +149,9 @@ static enum status check_into(
 	if (!status)
 		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
-		status = stages_tell_vantage(stages, store, id, why);
+		status = stages_tell_vantage(stages, store, id, *ret_exit, why);
+	if (!status && !outcome.was_stopped)
+		*ret_exit = stages_deliver(stages, store, id, *ret_exit);
 	if (!status && !outcome.was_stopped)
 		*ret_exit = retention_end(stages->options, store, false, *ret_exit);
 	return status;
@@ -200,6 +202,7 @@ int command_report(const struct options *options)
 	struct store *store = NULL;
 	struct failure why;
 	struct run run;
+	int exit_status = EXIT_CLEAN;
 	enum status status = stages_init(&stages, options, &why);
 
 	if (!status && options->words.count)
@@ -220,8 +223,12 @@ int command_report(const struct options *options)
 	if (!status && !options->quiet) {
 		status = report_print_summary(store, id, options->redact, &why);
 		printf("Report: %s\n", options->out);
+		fflush(stdout);
 	}
+	stop_catch_signals(); /* the report is there; from here on it may take minutes */
+	if (!status)
+		exit_status = stages_deliver(&stages, store, id, exit_status);
 	store_close(store);
 	stages_finish(&stages);
-	return end(status, EXIT_CLEAN, &why);
+	return end(status, exit_status, &why);
 }

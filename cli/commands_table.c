@@ -97,7 +97,9 @@ const struct exit_row exit_table[] = {
 	{"0", "nothing failing was found"},
 	{"1", "failing addresses were found"},
 	{"2", "the call cannot be understood"},
-	{"3", "the work could not be finished; the same command goes on from there"},
+	{"3", "the work could not be finished; the same command goes on from there. Or it was, and "
+	      "the report "
+	      "could not be delivered (--mail-to, --webhook)"},
 	{"4", "mail servers cannot be asked from here"},
 	{"130", "stopped by SIGINT; the same command goes on from there"},
 	{"143", "stopped by SIGTERM; the same command goes on from there"},

@@ -78,7 +78,13 @@ struct options {
 	struct text_list expect_mx, expect_mx_count, source_ip, canary;
 	struct text_list own, dnsbl, require_contact;
 	const char *relay_target, *spf_sender;
-	struct text_list owned; /* texts that came from files */
+	struct text_list mail_to;
+	const char *mail_relay, *mail_sender, *mail_login;
+	const char *webhook, *webhook_header_file, *webhook_secret, *webhook_proxy;
+	int64_t delivery_timeout_ms;
+	int mail_when, webhook_when; /* enum delivery_when */
+	int mail_tls;                /* enum mail_tls_choice */
+	struct text_list owned;      /* texts that came from files */
 	/* Where each row of the table got its value: "default", "FILE:LINE", "MAILKNOCK_NAME",
 	 * "command line" (of a list all of them, separated by ", "); NULL = it was not given. NULL
 	 * itself in options that were not read. */
@@ -96,6 +102,10 @@ enum fail_on {
 };
 /* Of --sts-override; behind "off" they are those of enum sts_mode. */
 enum sts_override_choice { STS_OVERRIDE_OFF, STS_OVERRIDE_NONE };
+/* Of --mail-when and --webhook-when. */
+enum delivery_when { DELIVERY_CHANGED, DELIVERY_FAILING, DELIVERY_ALWAYS };
+/* Of --mail-tls; behind "auto" they are those of enum mail_tls. */
+enum mail_tls_choice { MAIL_TLS_AUTO, MAIL_TLS_FIRST };
 enum progress_choice { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct option_row {

@@ -344,6 +344,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_trials(stages, why);
 	if (!status)
 		status = read_block_lists(stages, why);
+	if (!status)
+		status = delivery_init(&stages->delivery, options, why);
 	if (status)
 		return status;
 	stages->dns = (struct resolver_options){.servers = options->dns_server,
@@ -377,6 +379,7 @@ void stages_finish(struct stages *stages)
 		log_set_filter(NULL, NULL);
 	redaction_destroy(stages->redaction);
 	user_domains_finish(&stages->trials.own);
+	delivery_finish(&stages->delivery);
 	free(stages->seeds);
 	free(stages->run_options);
 }

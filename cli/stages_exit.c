@@ -75,3 +75,12 @@ enum status stages_exit_status(const struct stages *stages, struct store *store,
 		*ret_exit = EXIT_FOUND;
 	return OK;
 }
+
+int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status)
+{
+	const struct delivered what = {stages->options, &stages->report, store, run};
+
+	if (delivery_carry_out(&stages->delivery, &what))
+		return exit_status;
+	return exit_status == EXIT_NOT_ASKED ? EXIT_NOT_ASKED : EXIT_UNFINISHED;
+}

@@ -26,11 +26,15 @@ enum status stages_redact_log(struct stages *stages, struct store *store, struct
 	return OK;
 }
 
-enum status stages_tell_vantage(
-	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
+enum status stages_tell_vantage(const struct stages *stages, struct store *store, int64_t run,
+	int exit_status, struct failure *why)
 {
+	bool is_quiet = stages->options->quiet;
 	struct reported_run head;
 	struct told told;
+
+	if (is_quiet && (exit_status == EXIT_CLEAN || exit_status == EXIT_FOUND))
+		return OK;
 	enum status status = told_init(&told, store, run, stages->options->redact, why);
 
 	if (status)
@@ -38,8 +42,8 @@ enum status stages_tell_vantage(
 	status = told_run(&told, &head, why);
 	if (!status && head.vantage->advice[0])
 		log_event(LOG_ERROR, "mailknock", "%s", head.vantage->advice);
-	/* For people alone: lines that are to be copied. */
-	if (!status && head.vantage->letter[0] && !log_is_json())
+	/* For people alone: lines that are to be copied. The report has them, too. */
+	if (!status && head.vantage->letter[0] && !is_quiet && !log_is_json())
 		fprintf(stderr, "\n%s\n", head.vantage->letter);
 	told_finish(&told);
 	return status;

@@ -61,6 +61,22 @@ enum status report_options_check(const struct report_options *options, struct fa
 	return OK;
 }
 
+bool report_options_have_page(const struct report_options *options)
+{
+	struct span rest = span_of(options->formats), name;
+
+	while (span_split(&rest, ',', &name))
+		if (format_named(span_trim(name)) == formats)
+			return true;
+	return false;
+}
+
+bool report_page_path(const struct report_options *options, char ret_path[REPORT_PATH_SIZE])
+{
+	return snprintf(ret_path, REPORT_PATH_SIZE, "%s/%s", options->folder, formats[0].file) <
+	       REPORT_PATH_SIZE;
+}
+
 static enum status write_file(struct writing *writing, struct report_folder *folder,
 	const struct format *format, struct failure *why)
 {

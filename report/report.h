@@ -20,6 +20,11 @@ struct report_options {
 /* Checks the names of the formats, and touches nothing. */
 MUST_CHECK enum status report_options_check(
 	const struct report_options *options, struct failure *why);
+/* Is the page among them? */
+bool report_options_have_page(const struct report_options *options);
+enum { REPORT_PATH_SIZE = 4096 };
+/* Where the page of this folder stands, and whether the name fits. */
+bool report_page_path(const struct report_options *options, char ret_path[REPORT_PATH_SIZE]);
 MUST_CHECK enum status report_write(const struct report_options *options, struct store *store,
 	int64_t run, struct failure *why);
 /* The run as one report.json document. */

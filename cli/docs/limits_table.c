@@ -7,6 +7,7 @@
 #include "checker/smtp_dialogue.h"
 #include "checker/transcript.h"
 #include "checker/welcome.h"
+#include "cli/delivery.h"
 #include "cli/docs/docs.h"
 #include "crawler/errand.h"
 #include "crawler/fetch.h"
@@ -27,6 +28,10 @@
 #include "crawler/trap.h"
 #include "crawler/trap_pattern.h"
 #include "crawler/visitor.h"
+#include "delivery/mail.h"
+#include "delivery/secret.h"
+#include "delivery/webhook.h"
+#include "report/digest.h"
 
 /* clang-format off */
 static const struct limit_row fetching[] = {
@@ -99,11 +104,24 @@ static const struct limit_row knocking[] = {
 	{NULL, 0, NULL},
 };
 
+static const struct limit_row delivering[] = {
+	{"people who get a mail", DELIVERY_PEOPLE_MAX, ""},
+	{"the page that is attached to a mail", MAIL_ATTACHED_MAX, "bytes"},
+	{"rows of a list in mail and webhook", DIGEST_ROWS_MAX, ""},
+	{"one text of a page or server in them", DIGEST_TEXT_MAX, "bytes"},
+	{"tries", CARRIER_TRIES_MAX, ""},
+	{"one connection to a relay or webhook", CARRIER_CONNECT_MS, "ms"},
+	{"a file with a secret", SECRET_BYTES_MAX, "bytes"},
+	{"its lines", SECRET_LINES_MAX, ""},
+	{NULL, 0, NULL},
+};
+
 const struct limit_group limit_groups[] = {
 	{"Fetching", fetching},
 	{"Reading a page", reading},
 	{"Parts of a site that never end", endless},
 	{"Mail servers and the DNS", knocking},
+	{"Delivery of the report", delivering},
 };
 /* clang-format on */
 

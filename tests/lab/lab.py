@@ -18,6 +18,7 @@ import time
 import dns_asked
 import hostile_scenes
 import part_deep
+import part_delivery
 import part_dns
 import part_first
 import part_hostile
@@ -259,7 +260,7 @@ def part_closed(world, scenes):
     report("port 25 closed everywhere", "" if good else f"exit {status}: {verdicts}")
     said = errors.splitlines()
     good = said and said[0].startswith("mailknock: No mail server answered on port 25") and \
-        "What to do:" in said[0] and sum("mailknock: " in line for line in said) == 1
+        "What to do:" in said[0] and len(said) == 1
     report("one paragraph says so", "" if good else repr(errors))
 
 
@@ -449,6 +450,12 @@ def part_probe_prints(world, scenes):
     check_breaches("probe")
 
 
+def part_delivery_of_reports(world, scenes):
+    """The report by mail and webhook."""
+    part_delivery.run(world, FOLDER, BINARY, command, report)
+    check_breaches("delivery")
+
+
 def part_first_report(world, scenes):
     """While a run waits for greylisting servers, its first report can be read."""
     part_first.run(world, FOLDER, command, report)
@@ -466,7 +473,7 @@ PARTS = {
     "shared": part_shared, "slow": part_slow,
     "hostile": part_hostile_servers, "real": part_real, "deep": part_deep_level,
     "first": part_first_report,
-    "probe": part_probe_prints,
+    "probe": part_probe_prints, "delivery": part_delivery_of_reports,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
