@@ -10,11 +10,33 @@ enum { LINE_MAX_BYTES = 16384 /* a quarter of it as it was said */ };
 
 static enum log_level most_told = LOG_NOTICE;
 static bool json;
+static void (*filter_line)(void *context, struct span text, struct buf *ret_text);
+static void *filter_context;
 
 void log_configure(enum log_level most, bool as_json)
 {
 	most_told = most;
 	json = as_json;
+}
+
+void log_set_filter(
+	void (*filter)(void *context, struct span text, struct buf *ret_text), void *context)
+{
+	filter_line = filter;
+	filter_context = context;
+}
+
+/* What the filter makes too long is cut. */
+static void pass_filter(char raw[LINE_MAX_BYTES / 4])
+{
+	struct buf filtered;
+
+	if (!filter_line)
+		return;
+	buf_init(&filtered, LINE_MAX_BYTES);
+	filter_line(filter_context, span_of(raw), &filtered);
+	snprintf(raw, LINE_MAX_BYTES / 4, "%s", buf_text(&filtered));
+	buf_finish(&filtered);
 }
 
 static void add_json_text(struct buf *line, struct span text)
@@ -59,6 +81,7 @@ void log_event(enum log_level level, const char *who, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
+	pass_filter(raw);
 	visible_text(span_of(raw), visible, sizeof(visible));
 	buf_init(&line, LINE_MAX_BYTES);
 	if (json)

@@ -5,6 +5,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include "base/buf.h"
+
 #include <stdbool.h>
 
 enum log_level {
@@ -19,6 +21,9 @@ void log_configure(enum log_level most, bool as_json);
 /* Would a line of this level be seen? For what is costly to put together. */
 bool log_shows(enum log_level level);
 bool log_is_json(void);
+/* Every line passes it before it is written; NULL = none. */
+void log_set_filter(
+	void (*filter)(void *context, struct span text, struct buf *ret_text), void *context);
 /* `who` is the stage: "crawl", "check" ... */
 void log_event(enum log_level level, const char *who, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -2,8 +2,8 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/text_set.h"
+#include "checker/url_pattern.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +12,13 @@ enum { STEPS_MAX = 10, EVIDENCE_MAX = 8192 };
 struct page {
 	char *url, *redirect, *error;
 	enum page_state state;
+	bool has_form;
 };
 
 /* All pages that a rule is about, and those to which redirects lead. */
 struct pages {
 	const struct contact_rules *rules;
+	struct text_set *told; /* findings with their pages: two rules may mean one page */
 	struct page *list;
 	size_t count, size;
 };
@@ -40,31 +42,10 @@ enum status contact_rules_check(const struct contact_rules *rules, struct failur
 	return OK;
 }
 
-/* "/a/b" of "https://host/a/b?c#d" */
-static struct span path_of(const char *url)
-{
-	const char *host = strstr(url, "://"), *path = host ? strchr(host + 3, '/') : NULL;
-
-	if (!path)
-		return SPAN("/");
-	return (struct span){path, strcspn(path, "?#")};
-}
-
 static bool matches(const char *pattern, const char *url)
 {
-	if (pattern[0] != '/')
-		return fnmatch(pattern, url, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
-	char *path = memory_copy(path_of(url));
-	bool matched = fnmatch(pattern, path, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
-	size_t length = strlen(path);
-
-	/* "/impressum" means "/impressum/", too. */
-	if (!matched && length > 1 && path[length - 1] == '/') {
-		path[length - 1] = '\0';
-		matched = fnmatch(pattern, path, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
-	}
-	free(path);
-	return matched;
+	return pattern[0] == '/' ? url_pattern_matches_path(pattern, url)
+				 : url_pattern_matches(pattern, url);
 }
 
 static void keep_page(void *context, const struct seen_page *page)
@@ -76,7 +57,8 @@ static void keep_page(void *context, const struct seen_page *page)
 	pages->list[pages->count++] = (struct page){.url = memory_copy(span_of(page->url)),
 		.redirect = memory_copy(span_of(page->redirect)),
 		.error = memory_copy(span_of(page->error)),
-		.state = page->state};
+		.state = page->state,
+		.has_form = page->has_contact_form};
 }
 
 /* A site has millions of pages, and a rule is about few: the first reading keeps those, each further
@@ -138,13 +120,22 @@ static void pages_finish(struct pages *pages)
 		free(pages->list[i].error);
 	}
 	free(pages->list);
+	text_set_destroy(pages->told);
 }
 
-static enum status tell(
-	struct store *store, int64_t run, const struct run_finding *finding, struct failure *why)
+static enum status tell(const struct pages *pages, struct store *store, int64_t run,
+	const struct run_finding *finding, struct failure *why)
 {
-	const struct finding_subject subject = {"contact", finding->subject_name};
+	const struct finding_subject subject = {finding->subject_kind, finding->subject_name};
+	struct buf key;
 
+	buf_init(&key, EVIDENCE_MAX);
+	buf_addf(&key, "%s %s", finding->id, finding->subject_name);
+	bool is_new = text_set_add(pages->told, buf_span(&key), NULL);
+
+	buf_finish(&key);
+	if (!is_new)
+		return OK;
 	return store_add_findings(store, run, &subject, finding, 1, why);
 }
 
@@ -156,8 +147,8 @@ static const struct page *end_of(const struct pages *pages, const struct page *p
 	return page && !page->redirect[0] ? page : NULL;
 }
 
-static enum status look_at_page(struct store *store, int64_t run, const char *pattern,
-	const struct page *page, struct failure *why)
+static enum status look_at_page(const struct pages *pages, struct store *store, int64_t run,
+	const char *pattern, const struct page *page, struct failure *why)
 {
 	struct page_contacts contacts;
 	char evidence[CONTACT_RULE_MAX + 200];
@@ -167,13 +158,24 @@ static enum status look_at_page(struct store *store, int64_t run, const char *pa
 		return status;
 	snprintf(evidence, sizeof(evidence), "required by %s; mail links on it: %lld, working: 0",
 		pattern, (long long)contacts.failing);
+	bool has_form = !contacts.failing && page->has_form;
 	const struct run_finding finding = {.id = contacts.failing ? "contact-page-address-failing"
+						  : has_form       ? "contact-page-form-only"
 								   : "contact-page-without-address",
-		.subject_kind = "contact",
+		.subject_kind = has_form ? "contact-form" : "contact",
 		.subject_name = page->url,
 		.evidence = evidence};
 
-	return tell(store, run, &finding, why);
+	return tell(pages, store, run, &finding, why);
+}
+
+/* "https://a.test/gone: 404 Not Found", or where it leads to and that this is no page of the run. */
+static void add_reason(struct buf *evidence, const struct page *page, const struct page *end)
+{
+	buf_addf(evidence, "%s%s", evidence->length ? "; " : "", page->url);
+	if (page->redirect[0])
+		buf_addf(evidence, " leads to %s", end ? end->url : page->redirect);
+	buf_addf(evidence, ": %s", end && end->error[0] ? end->error : "not fetched");
 }
 
 static enum status apply_one(const struct pages *pages, const char *pattern, struct store *store,
@@ -193,10 +195,9 @@ static enum status apply_one(const struct pages *pages, const char *pattern, str
 
 		if (end && end->state == PAGE_FETCHED) {
 			found = true;
-			status = look_at_page(store, run, pattern, end, why);
+			status = look_at_page(pages, store, run, pattern, end, why);
 		} else {
-			buf_addf(&evidence, "%s%s: %s", evidence.length ? "; " : "", page->url,
-				end && end->error[0] ? end->error : "not fetched");
+			add_reason(&evidence, page, end);
 		}
 	}
 	const struct run_finding finding = {.id = "contact-page-missing",
@@ -205,7 +206,7 @@ static enum status apply_one(const struct pages *pages, const char *pattern, str
 		.evidence = evidence.length ? buf_text(&evidence) : "no page of the run matches"};
 
 	if (!status && !found)
-		status = tell(store, run, &finding, why);
+		status = tell(pages, store, run, &finding, why);
 	buf_finish(&evidence);
 	return status;
 }
@@ -230,9 +231,11 @@ static enum status note_rules(
 enum status contact_rules_apply(
 	const struct contact_rules *rules, struct store *store, int64_t run, struct failure *why)
 {
-	struct pages pages = {.rules = rules};
+	struct pages pages = {.rules = rules, .told = text_set_create()};
 	enum status status = store_drop_findings(store, run, "contact", why);
 
+	if (!status)
+		status = store_drop_findings(store, run, "contact-form", why);
 	if (!status)
 		status = gather(&pages, store, run, why);
 	if (!status)

@@ -1,5 +1,7 @@
 #include "checker/suppression_rule.h"
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "schema/model/domain.h"
 #include "schema/model/verdict.h"
 
 #include <stdlib.h>
@@ -105,6 +107,19 @@ static const char *take_pattern(struct suppression_rule *rule, struct span text)
 		     : span_find(text, '@') < text.length ? SUPPRESSION_OF_ADDRESS
 		     : is_id(text)                        ? SUPPRESSION_OF_FINDING
 							  : SUPPRESSION_OF_DOMAIN;
+	char name[DOMAIN_NAME_MAX + 1];
+	struct span domain = rule->kind == SUPPRESSION_OF_ADDRESS
+				     ? span_from(text, span_find_last(text, '@') + 1)
+				     : text;
+
+	/* Domains are known by their A-labels. */
+	if ((rule->kind == SUPPRESSION_OF_ADDRESS || rule->kind == SUPPRESSION_OF_DOMAIN) &&
+		!utf8_is_ascii(domain) && domain_to_ascii(domain, 1, name)) {
+		rule->pattern = memory_get(text.length - domain.length + sizeof(name));
+		memcpy(rule->pattern, text.at, text.length - domain.length);
+		memcpy(rule->pattern + text.length - domain.length, name, strlen(name) + 1);
+		return NULL;
+	}
 	if (rule->kind == SUPPRESSION_OF_DOMAIN && !is_domain_pattern(text))
 		return "the pattern is no address, domain, URL or finding";
 	rule->pattern = memory_copy(text);

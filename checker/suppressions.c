@@ -1,12 +1,13 @@
 #include "checker/suppressions.h"
 #include "checker/suppression_rule.h"
+#include "checker/url_pattern.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/pattern.h"
 #include "base/utf8.h"
 #include "base/visible.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +119,7 @@ void suppressions_destroy(struct suppressions *list)
 
 static bool matches(const char *pattern, const char *text)
 {
-	return fnmatch(pattern, text, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+	return pattern_matches(span_of(pattern), span_of(text));
 }
 
 static bool has_id(const char *ids, const char *id)
@@ -135,7 +136,7 @@ static bool is_on_its_pages(
 	const struct suppression_rule *rule, const struct reported_address *address)
 {
 	for (size_t i = 0; i < address->link_count; i++)
-		if (!matches(rule->pattern, address->links[i].page))
+		if (!url_pattern_matches(rule->pattern, address->links[i].page))
 			return false;
 	return address->link_count > 0;
 }
@@ -168,6 +169,8 @@ static bool means_finding(const struct suppression_rule *rule, const struct run_
 	if (rule->finding[0] && strcmp(rule->finding, finding->id) != 0)
 		return false;
 	return rule->kind == SUPPRESSION_OF_FINDING ||
+	       (rule->kind == SUPPRESSION_OF_PAGE &&
+		       url_pattern_matches(rule->pattern, finding->subject_name)) ||
 	       matches(rule->pattern, finding->subject_name) ||
 	       (rule->kind == SUPPRESSION_OF_DOMAIN &&
 		       span_to_text(span_part(name, 0, span_find(name, ' ')), host, sizeof(host)) &&

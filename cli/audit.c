@@ -19,6 +19,7 @@
 #include "cli/commands.h"
 #include "cli/first_report.h"
 #include "cli/progress.h"
+#include "cli/retention.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
 #include "report/report_folder.h"
@@ -67,7 +68,7 @@ struct audit {
 
 /* What a stage is given. */
 struct work {
-	const struct stages *stages;
+	struct stages *stages;
 	struct store *store;
 	int64_t run;
 	int first_fd; /* orders the first report */
@@ -125,6 +126,8 @@ static void live_as_child(struct work *work, stage_fn *stage, int order_fd, int 
 		_exit(EXIT_CLEAN); /* there is nothing to do */
 	ending.status =
 		store_open(work->stages->options->db, STORE_OPEN, &work->store, &ending.why);
+	if (!ending.status)
+		ending.status = stages_redact_log(work->stages, work->store, &ending.why);
 	if (!ending.status)
 		ending.status = stage(work, &ending);
 	store_close(work->store);
@@ -249,6 +252,8 @@ static enum status begin(struct audit *audit, struct failure *why)
 	enum status status = store_open(audit->options->db, STORE_CREATE, &audit->store, why);
 
 	if (!status)
+		status = stages_redact_log(&audit->stages, audit->store, why);
+	if (!status)
 		status = stages_begin_run(&audit->stages, audit->store, &audit->run, why);
 	if (!status && audit->run.was_resumed && !audit->options->quiet)
 		log_event(LOG_NOTICE, "audit", "going on with run %lld", (long long)audit->run.id);
@@ -300,6 +305,8 @@ static enum status conclude(
 			&audit->stages, audit->store, audit->run.id, *ret_exit, why);
 	if (!status && is_complete)
 		*ret_exit = stages_deliver(&audit->stages, audit->store, audit->run.id, *ret_exit);
+	if (!status && is_complete)
+		*ret_exit = retention_end(audit->options, audit->store, true, *ret_exit);
 	return status;
 }
 

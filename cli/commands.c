@@ -3,6 +3,7 @@
 #include "cli/first_report.h"
 #include "cli/plan.h"
 #include "cli/report_verify.h"
+#include "cli/retention.h"
 #include "cli/stop.h"
 #include "cli/words.h"
 #include "schema/store_lock.h"
@@ -151,6 +152,8 @@ static enum status check_into(
 		status = stages_tell_vantage(stages, store, id, *ret_exit, why);
 	if (!status && !outcome.was_stopped)
 		*ret_exit = stages_deliver(stages, store, id, *ret_exit);
+	if (!status && !outcome.was_stopped)
+		*ret_exit = retention_end(stages->options, store, false, *ret_exit);
 	return status;
 }
 
@@ -170,6 +173,8 @@ int command_check(const struct options *options)
 		status = store_open(options->db, options->words.count ? STORE_CREATE : STORE_OPEN,
 			&store, &why);
 	stop_catch_signals();
+	if (!status)
+		status = stages_redact_log(&stages, store, &why);
 	if (!status)
 		status = check_into(&stages, store, &exit_status, &why);
 	store_close(store);
@@ -205,6 +210,8 @@ int command_report(const struct options *options)
 			options->words.texts[0]);
 	if (!status)
 		status = store_open(options->db, STORE_OPEN, &store, &why);
+	if (!status)
+		status = stages_redact_log(&stages, store, &why);
 	if (!status)
 		status = store_find_run(store, options->run, &run, &why);
 	int64_t id = status ? 0 : run.id;

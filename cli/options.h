@@ -66,6 +66,7 @@ struct options {
 		probe_concurrency;
 	int64_t run;
 	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
+	int64_t retention_ms;        /* 0 = for ever */
 	bool dry_run;
 	int level, scope, progress, log_format, fail_on;
 	bool allow_private, ignore_robots, csv_all, redact, quiet, verbose, new_run, plan;

@@ -95,10 +95,10 @@ static bool changes_the_run(const struct option_row *row)
 {
 	static const char *const outside[] = {"config", "db", "out", "format", "csv-all", "redact",
 		"suppressions", "require-contact", "run", "quiet", "verbose", "progress",
-		"log-format", "fail-on", "resume-within", "new-run", "lock-dir", "deadline",
-		"mail-to", "mail-when", "mail-relay", "mail-sender", "mail-tls", "mail-login",
-		"webhook", "webhook-when", "webhook-header-file", "webhook-secret", "webhook-proxy",
-		"delivery-timeout", "seeds", "json", "plan",
+		"log-format", "fail-on", "resume-within", "new-run", "retention", "lock-dir",
+		"deadline", "mail-to", "mail-when", "mail-relay", "mail-sender", "mail-tls",
+		"mail-login", "webhook", "webhook-when", "webhook-header-file", "webhook-secret",
+		"webhook-proxy", "delivery-timeout", "seeds", "json", "plan",
 		"port" /* it stands under its other name */};
 
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++)

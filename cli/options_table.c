@@ -32,9 +32,9 @@ const struct option_row options_table[] = {
 		"which reports to write: html, csv, json, ndjson, junit, sarif, markdown, prometheus"},
 	{"csv-all", OPTION_FLAG, WRITES, NULL, NULL, AT(csv_all), 0, 0,
 		"report.csv lists the deliverable addresses too"},
-	{"redact", OPTION_FLAG, WRITES | COMMAND_CHECK, NULL, NULL, AT(redact), 0, 0,
-		"mask the names in front of @ in every report, for giving it away; the same address has the "
-		"same mask in all reports of the database"},
+	{"redact", OPTION_FLAG, WRITES | COMMAND_CHECK | COMMAND_RUNS, NULL, NULL, AT(redact), 0, 0,
+		"mask the names in front of @ in every report and in what is printed, for giving it away; the "
+		"same address has the same mask in all reports of the database"},
 	{"suppressions", OPTION_TEXT, WRITES | COMMAND_CHECK, "FILE", NULL, AT(suppressions), 0, 0,
 		"what need not be mended for now: PATTERN [finding-id] until=2027-01-31 owner=\"...\" "
 		"reason=\"...\" a line; it is told, but does not count"},
@@ -209,6 +209,9 @@ const struct option_row options_table[] = {
 		"go on with an unfinished run of the same seeds and options that is younger"},
 	{"new-run", OPTION_FLAG, RUNS, NULL, NULL, AT(new_run), 0, 0,
 		"begin anew even if an unfinished run could go on"},
+	{"retention", OPTION_DURATION, CHECKS, "DURATION", "0", AT(retention_ms), 0, 0,
+		"when the work is done, delete runs that began longer ago (90d), as runs prune --older-than does; "
+		"0 keeps all"},
 	{"plan", OPTION_FLAG, RUNS, NULL, NULL, AT(plan), 0, 0,
 		"only say what would be done, and contact nobody"},
 	{"fail-on", OPTION_CHOICE, CHECKS | COMMAND_RUNS | COMMAND_REPORT, "never|invalid|failing|at-risk|new|at-risk,new", "failing", AT(fail_on), 0, 0,

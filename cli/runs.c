@@ -14,6 +14,7 @@
 #include "cli/runs.h"
 #include "cli/runs_print.h"
 #include "cli/stages.h"
+#include "report/told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,24 +23,37 @@
 
 /* ---- list and show ---- */
 
+struct lister {
+	struct runs_listing listing;
+	struct told *told;
+};
+
+/* The seeds of a check are addresses. */
 static void list_one(void *context, const struct run_line *line)
 {
-	struct runs_listing *listing = context;
+	struct lister *lister = context;
+	struct run_line shown = *line;
 
-	runs_print_line(listing, line);
+	shown.run.seeds = told_text(lister->told, line->run.seeds);
+	shown.run.vantage = told_text(lister->told, line->run.vantage);
+	runs_print_line(&lister->listing, &shown);
 }
 
 static enum status list(const struct options *options, struct failure *why)
 {
-	struct runs_listing listing = {.file = stdout, .as_json = options->json};
+	struct told told = {0};
+	struct lister lister = {{.file = stdout, .as_json = options->json}, &told};
 	struct store *store = NULL;
 	enum status status = store_open(options->db, STORE_OPEN, &store, why);
 
+	if (!status)
+		status = told_init(&told, store, 0, options->redact, why);
 	if (!status) {
-		runs_begin_listing(&listing);
-		status = store_each_run(store, list_one, &listing, why);
-		runs_end_listing(&listing);
+		runs_begin_listing(&lister.listing);
+		status = store_each_run(store, list_one, &lister, why);
+		runs_end_listing(&lister.listing);
 	}
+	told_finish(&told);
 	store_close(store);
 	return status;
 }
@@ -58,6 +72,7 @@ static enum status show(const struct options *options, struct failure *why)
 {
 	const struct text_list *words = &options->words;
 	struct reported_run run;
+	struct told told = {0};
 	struct store *store = NULL;
 	struct run found;
 	int64_t id = options->run;
@@ -72,9 +87,12 @@ static enum status show(const struct options *options, struct failure *why)
 	if (!status)
 		status = store_find_run(store, id, &found, why);
 	if (!status)
-		status = store_report_run(store, found.id, &run, why);
+		status = told_init(&told, store, found.id, options->redact, why);
+	if (!status)
+		status = told_run(&told, &run, why);
 	if (!status)
 		runs_print_one(stdout, &run, options->json);
+	told_finish(&told);
 	store_close(store);
 	return status;
 }
@@ -163,6 +181,10 @@ static enum status merge_sources(
 		return failure_say(why, ERR_USAGE,
 			"runs merge compares places, not nights: there --fail-on new means "
 			"nothing");
+	if (options->redact)
+		return failure_say(why, ERR_USAGE,
+			"runs merge: each database has masks of its own, so what is masked cannot "
+			"be put side by side; leave --redact out");
 	if (word_count < 2)
 		return failure_say(why, ERR_USAGE, "runs merge needs another database");
 	if (word_count > MERGE_VANTAGES_MAX)

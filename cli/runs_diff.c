@@ -4,6 +4,7 @@
 #include "report/json_domain.h"
 #include "report/json_history.h"
 #include "report/json_pieces.h"
+#include "report/told.h"
 
 #include <string.h>
 
@@ -82,6 +83,13 @@ static void put_text_line(const char *history, const char *what, const char *nam
 	printf("%-10s  %-11s  %s%s\n", history, what, visible, tail);
 }
 
+static void add_suppression(char tail[LINE_SIZE], const char *until)
+{
+	size_t length = strlen(tail);
+
+	snprintf(tail + length, LINE_SIZE - length, " - suppressed until %s", until);
+}
+
 static const char *title_of(const char *id)
 {
 	const struct catalogue_entry *entry = catalogue_find(id);
@@ -103,6 +111,7 @@ static void put_address_json(struct diff *diff, const struct reported_address *a
 	json_put_text(stdout, "reason", address->reason);
 	json_put_text(stdout, "certainty", certainty_name(address->certainty));
 	json_put_standing(stdout, &address->standing);
+	json_put_suppressed(stdout, &address->suppressed);
 	json_put_key(stdout, "first_seen");
 	char when[CLOCK_TEXT_SIZE];
 
@@ -129,6 +138,8 @@ static enum status put_address(
 	}
 	snprintf(tail, sizeof(tail), ": %s%s", title_of(address->reason),
 		standing->is_to_be_confirmed ? " - to be confirmed by the next run" : "");
+	if (address->suppressed.reason)
+		add_suppression(tail, address->suppressed.until);
 	put_text_line(history_name(standing->history), verdict_name(address->verdict),
 		address->address, tail);
 	return OK;
@@ -170,6 +181,8 @@ static void put_finding(
 		return;
 	}
 	snprintf(tail, sizeof(tail), ": %s", title_of(finding->finding.id));
+	if (finding->finding.suppressed_reason)
+		add_suppression(tail, finding->finding.suppressed_until);
 	put_text_line(history, entry ? severity_name(entry->severity) : "notice",
 		finding->finding.subject_name, tail);
 }
@@ -235,26 +248,26 @@ static void end_list(const struct diff *diff, bool is_last)
 		fputs(is_last ? "]}\n" : "],", stdout);
 }
 
-static enum status put_all(struct diff *diff, struct store *store, struct failure *why)
+static enum status put_all(struct diff *diff, struct told *told, struct failure *why)
 {
 	struct reported_run head;
-	enum status status = store_report_run(store, diff->run, &head, why);
+	enum status status = told_run(told, &head, why);
 
 	if (status)
 		return status;
 	put_head(diff, &head);
 	begin_list(diff, "addresses", "\nAddresses\n");
-	status = store_report_addresses(store, diff->run, put_address, diff, why);
+	status = told_addresses(told, put_address, diff, why);
 	end_list(diff, false);
 	begin_list(diff, "fixed", "");
 	if (!status)
-		status = store_report_fixed(store, diff->run, put_fixed, diff, why);
+		status = told_fixed(told, put_fixed, diff, why);
 	end_list(diff, false);
 	begin_list(diff, "findings", "\nFindings\n");
 	if (!status)
-		status = store_report_findings(store, diff->run, put_found, diff, why);
+		status = told_findings(told, put_found, diff, why);
 	if (!status)
-		status = store_report_lost_findings(store, diff->run, put_lost, diff, why);
+		status = told_lost_findings(told, put_lost, diff, why);
 	end_list(diff, true);
 	return status;
 }
@@ -263,6 +276,7 @@ enum status runs_diff(const struct options *options, struct failure *why)
 {
 	struct diff diff = {.as_json = options->json};
 	struct store *store = NULL;
+	struct told told = {0};
 	int64_t before = 0;
 	enum status status = read_ids(options, &before, &diff.run, why);
 
@@ -271,7 +285,10 @@ enum status runs_diff(const struct options *options, struct failure *why)
 	if (!status)
 		status = choose(store, &before, &diff.run, why);
 	if (!status)
-		status = put_all(&diff, store, why);
+		status = told_init(&told, store, diff.run, options->redact, why);
+	if (!status)
+		status = put_all(&diff, &told, why);
+	told_finish(&told);
 	store_close(store);
 	return status;
 }

@@ -43,7 +43,7 @@ void runs_begin_listing(struct runs_listing *listing)
 {
 	fputs(listing->as_json ? "{\"runs\": [\n"
 			       : "   ID  BEGUN                 STATE       PORT     ADDRESSES  "
-				 "FAILING  AT RISK  UNVERIFIED  VANTAGE, SEEDS\n",
+				 "FAILING  AT RISK  UNVERIFIED  SUPPRESSED  VANTAGE, SEEDS\n",
 		listing->file);
 }
 
@@ -60,6 +60,7 @@ static void put_line_json(FILE *file, const struct run_line *line)
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		if (v != VERDICT_INVALID)
 			json_put_number(file, verdict_name((enum verdict)v), line->verdicts[v]);
+	json_put_number(file, "suppressed", line->suppressed);
 	json_put_list(file, "seeds", line->run.seeds, '\n');
 	fputc('}', file);
 }
@@ -75,11 +76,11 @@ void runs_print_line(struct runs_listing *listing, const struct run_line *line)
 		return;
 	}
 	clock_print(line->run.started_ms, began);
-	fprintf(file, "%5lld  %-20s  %-10s  %-7s  %9lld  %7lld  %7lld  %10lld  ",
+	fprintf(file, "%5lld  %-20s  %-10s  %-7s  %9lld  %7lld  %7lld  %10lld  %10lld  ",
 		(long long)line->run.id, began, state_of(&line->run), port_state_name(line->port),
 		(long long)line->addresses, (long long)line->verdicts[VERDICT_FAILING],
 		(long long)line->verdicts[VERDICT_AT_RISK],
-		(long long)line->verdicts[VERDICT_UNVERIFIED]);
+		(long long)line->verdicts[VERDICT_UNVERIFIED], (long long)line->suppressed);
 	put_visible(file, line->run.vantage, 0);
 	fputs(line->run.seeds[0] ? ", " : "", file);
 	put_seeds(file, line->run.seeds);
@@ -104,6 +105,15 @@ static void put_fact(FILE *file, const char *name, const char *text)
 	fprintf(file, "%-22s %s\n", name, line);
 }
 
+static int64_t suppressed_of(const struct reported_run *run)
+{
+	int64_t all = 0;
+
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		all += run->suppressed[v];
+	return all;
+}
+
 static void put_one_json(FILE *file, const struct reported_run *run)
 {
 	fputc('{', file);
@@ -118,7 +128,9 @@ static void put_one_json(FILE *file, const struct reported_run *run)
 	json_put_number(file, "domains", run->domains);
 	json_put_number(file, "servers", run->servers);
 	for (int v = 0; v < VERDICT_COUNT; v++)
-		json_put_number(file, verdict_name((enum verdict)v), run->verdicts[v]);
+		json_put_number(
+			file, verdict_name((enum verdict)v), run->verdicts[v] - run->suppressed[v]);
+	json_put_number(file, "suppressed", suppressed_of(run));
 	fprintf(file, "\"options\": %s, ", run->run.options[0] ? run->run.options : "{}");
 	json_put_list(file, "seeds", run->run.seeds, '\n');
 	fputs("}\n", file);
@@ -144,9 +156,11 @@ void runs_print_one(FILE *file, const struct reported_run *run, bool as_json)
 	fputc('\n', file);
 	put_fact(file, "vantage", run->run.vantage);
 	for (int v = 0; v < VERDICT_COUNT; v++)
-		if (run->verdicts[v])
+		if (run->verdicts[v] > run->suppressed[v])
 			fprintf(file, "%-22s %lld\n", verdict_name((enum verdict)v),
-				(long long)run->verdicts[v]);
+				(long long)(run->verdicts[v] - run->suppressed[v]));
+	if (suppressed_of(run))
+		fprintf(file, "%-22s %lld\n", "suppressed", (long long)suppressed_of(run));
 	for (size_t i = 0; i < run->note_count; i++)
 		put_fact(file, run->notes[i].key, run->notes[i].text);
 	if (run->vantage->advice[0])

@@ -65,19 +65,30 @@ static void give_space_back(struct store *store, const char *path)
 		(long long)(before + MEGABYTE - 1) / MEGABYTE);
 }
 
-static enum status prune(struct store *store, const struct prune_wanted *wanted, const char *path,
+enum status runs_delete(struct store *store, const struct prune_wanted *wanted, int64_t *ret_runs,
 	struct failure *why)
 {
 	bool is_over = false;
-	int64_t marked = 0;
-	enum status status = store_mark_pruned(store, wanted, &marked, why);
+	enum status status = store_mark_pruned(store, wanted, ret_runs, why);
 
 	while (!status && !is_over && !stop_signal)
 		status = store_prune_some(store, &is_over, why);
 	if (status)
 		return status;
 	if (!is_over)
-		return failure_say(why, ERR_BUSY, "runs prune was stopped; the next one goes on");
+		return failure_say(why, ERR_BUSY,
+			"the deletion of old runs was stopped; the next one goes on");
+	return OK;
+}
+
+static enum status prune(struct store *store, const struct prune_wanted *wanted, const char *path,
+	struct failure *why)
+{
+	int64_t marked = 0;
+	enum status status = runs_delete(store, wanted, &marked, why);
+
+	if (status)
+		return status;
 	printf("%lld %s deleted\n", (long long)marked, marked == 1 ? "run" : "runs");
 	give_space_back(store, path);
 	return OK;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "checker/vantage_look.h"
+#include "report/redaction.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024 };
+enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024, DAY_MS = 24 * 3600 * 1000 };
 
 /* One a family; the first is also that of the crawl and of policies. */
 static enum status read_sources(struct stages *stages, struct failure *why)
@@ -237,6 +238,26 @@ enum sts_mode stages_sts_override(const struct options *options)
 		       : (enum sts_mode)(options->sts_override - STS_OVERRIDE_NONE);
 }
 
+/* What pages and servers say is told line by line before the database knows the names in it. */
+static enum status check_redaction(const struct options *options, struct failure *why)
+{
+	if (!options->redact || !options->verbose ||
+		!(options->command & (COMMAND_AUDIT | COMMAND_CHECK)))
+		return OK;
+	return failure_say(why, ERR_USAGE,
+		"--redact and --verbose exclude each other: the lines of --verbose quote pages and "
+		"mail servers");
+}
+
+/* "90" is taken for seconds, and would delete all that there is to compare with. */
+static enum status check_retention(const struct options *options, struct failure *why)
+{
+	if (!options->retention_ms || options->retention_ms >= DAY_MS)
+		return OK;
+	return failure_say(why, ERR_USAGE,
+		"--retention: less than a day is no time to keep anything (90d are 90 days)");
+}
+
 static void fill_check(struct stages *stages)
 {
 	const struct options *options = stages->options;
@@ -295,8 +316,12 @@ static char *join_words(const struct text_list *words)
 enum status stages_init(struct stages *stages, const struct options *options, struct failure *why)
 {
 	*stages = (struct stages){.options = options};
-	enum status status = read_network(stages, why);
+	enum status status = check_redaction(options, why);
 
+	if (!status)
+		status = check_retention(options, why);
+	if (!status)
+		status = read_network(stages, why);
 	if (!status)
 		status = read_sources(stages, why);
 	if (!status)
@@ -350,6 +375,9 @@ void stages_finish(struct stages *stages)
 	expect_finish(&stages->expected);
 	opt_out_destroy(stages->opt_out);
 	suppressions_destroy(stages->suppressions);
+	if (stages->redaction)
+		log_set_filter(NULL, NULL);
+	redaction_destroy(stages->redaction);
 	user_domains_finish(&stages->trials.own);
 	delivery_finish(&stages->delivery);
 	free(stages->seeds);

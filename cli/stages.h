@@ -31,6 +31,7 @@ struct stages {
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;
+	struct redaction *redaction; /* of the log; NULL = none */
 	struct delivery delivery;
 	char *seeds; /* for the run: words separated by "\n" */
 	char *run_options;
@@ -66,6 +67,9 @@ MUST_CHECK enum status stages_tell_vantage(const struct stages *stages, struct s
 /* When the report is written: tells who is to be told (delivery.h). The new exit status: 3 where that
  * failed and it was 0 or 1. */
 int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status);
+/* With --redact: from here on lines on standard error have no name in front of an "@", either. */
+MUST_CHECK enum status stages_redact_log(
+	struct stages *stages, struct store *store, struct failure *why);
 
 /* The contract's exit statuses. */
 enum { EXIT_CLEAN = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_UNFINISHED = 3, EXIT_NOT_ASKED = 4 };

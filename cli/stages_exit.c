@@ -1,11 +1,6 @@
 #include "base/clock.h"
-#include "base/log.h"
-#include "base/memory.h"
 #include "cli/stages.h"
 #include "schema/store_pages.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 enum status stages_apply_rules(
 	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
@@ -47,42 +42,38 @@ int stages_exit_of(const struct stages *stages, const struct failing_counts *cou
 	return !can_ask ? EXIT_NOT_ASKED : found ? EXIT_FOUND : EXIT_CLEAN;
 }
 
+/* A broken rule of the user's own counts, whatever the addresses are like. */
+static int64_t count_broken(enum fail_on fail_on, const struct finding_count *rules)
+{
+	switch (fail_on) {
+	case FAIL_ON_NEVER:
+		return 0;
+	case FAIL_ON_NEW:
+	case FAIL_ON_NEW_AT_RISK:
+		return rules->newly;
+	case FAIL_ON_INVALID:
+	case FAIL_ON_FAILING:
+	case FAIL_ON_AT_RISK:
+		break;
+	}
+	return rules->all;
+}
+
 enum status stages_exit_status(const struct stages *stages, struct store *store, int64_t run,
 	bool can_ask, int *ret_exit, struct failure *why)
 {
 	struct failing_counts counts;
+	struct finding_count rules = {0};
 	enum status status = store_count_failing(store, run, &counts, why);
-	int64_t broken = 0;
 
-	/* The user's own rule is broken, whatever the addresses are like. */
-	if (!status && stages->contact_rules.count && stages->options->fail_on != FAIL_ON_NEVER)
-		status = store_count_findings(store, run, "contact", &broken, why);
+	if (!status && stages->contact_rules.count)
+		status = store_count_findings(store, run, "contact", &rules, why);
 	if (status)
 		return status;
 	*ret_exit = stages_exit_of(stages, &counts, can_ask);
-	if (broken && *ret_exit == EXIT_CLEAN)
+	if (*ret_exit == EXIT_CLEAN && count_broken((enum fail_on)stages->options->fail_on, &rules))
 		*ret_exit = EXIT_FOUND;
 	return OK;
-}
-
-enum status stages_tell_vantage(const struct stages *stages, struct store *store, int64_t run,
-	int exit_status, struct failure *why)
-{
-	bool is_quiet = stages->options->quiet;
-	struct vantage_facts *facts;
-	enum status status;
-
-	if (is_quiet && (exit_status == EXIT_CLEAN || exit_status == EXIT_FOUND))
-		return OK;
-	facts = memory_get(sizeof(*facts));
-	status = store_read_vantage(store, run, facts, why);
-	if (!status && facts->advice[0])
-		log_event(LOG_ERROR, "mailknock", "%s", facts->advice);
-	/* For people alone: lines that are to be copied. The report has them, too. */
-	if (!status && facts->letter[0] && !is_quiet && !log_is_json())
-		fprintf(stderr, "\n%s\n", facts->letter);
-	free(facts);
-	return status;
 }
 
 int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status)

@@ -390,6 +390,7 @@ void harvest_read_page(struct harvest *harvest, const struct fetch_answer *answe
 	harvest->is_html = true;
 	harvest->is_cut = answer->is_cut || page.is_cut || utf8.overflowed;
 	harvest->page.title = own_text(harvest, span_of(page.title));
+	harvest->page.has_contact_form = page.has_contact_form;
 	for (size_t i = 0; i < page.mailto_count; i++)
 		harvest_read_mailto(harvest, &page.mailtos[i]);
 	if (!uncloak_page(text,

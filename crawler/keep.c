@@ -33,7 +33,7 @@ void keep_nothing(struct skim *skim, size_t page_length)
 	buf_clear(&skim->kept);
 	skim->tag_count = skim->tags_over = skim->ref_count = 0;
 	skim->title = skim->base = (struct span){NULL, 0};
-	skim->no_follow = skim->no_index = false;
+	skim->no_follow = skim->no_index = skim->has_contact_form = false;
 	drop_texts(skim);
 	/* What is resolved of one depth is the text of the next. */
 	for (unsigned depth = 0; depth <= SKIM_DEPTH_MAX; depth++) {

@@ -255,6 +255,7 @@ static void take_skimmed(struct page *page, struct skim *skim)
 	page->no_follow = skim->no_follow;
 	page->no_index = skim->no_index;
 	page->may_hide_addresses = skim->has_hiding_script;
+	page->has_contact_form = skim->has_contact_form;
 	page->is_cut |= skim->tags_over > 0;
 }
 

@@ -35,7 +35,8 @@ struct page {
 	char title[PAGE_TEXT_MAX + 1];
 	bool no_follow, no_index; /* meta robots / mailknock */
 	bool may_hide_addresses;  /* in a script */
-	bool is_cut;              /* a ceiling was hit */
+	bool has_contact_form;
+	bool is_cut; /* a ceiling was hit */
 };
 
 /* The links borrow from `utf8`. */

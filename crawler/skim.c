@@ -31,6 +31,7 @@ struct walk {
 	size_t text_room; /* of the open link */
 	bool had_refresh;
 	bool in_mail_form; /* that no button has named yet */
+	bool in_sent_form; /* a search has no field for a text, and asks with GET */
 	bool is_mute;      /* in style or script within svg, where they hold tags */
 	struct foreign foreign;
 };
@@ -101,6 +102,8 @@ static void open_link(struct walk *w, struct start_tag *tag, const char *start)
 
 static void take_form(struct walk *w, const struct start_tag *tag, const char *start)
 {
+	w->in_sent_form =
+		span_equals_nocase(span_trim(start_tag_value(tag, ATTRIBUTE_METHOD)), SPAN("post"));
 	w->in_mail_form = (tag->has & 1u << ATTRIBUTE_ACTION) && !ref_take_form(w->skim, tag);
 	/* Closed at once: what the parser gets is never nested. */
 	if (w->in_mail_form && keep_start(w->skim, tag, "form", line_of(w, start)))
@@ -207,10 +210,14 @@ static void take_tag(struct walk *w, struct start_tag *tag, const char *start)
 		if (!tag->is_foreign)
 			take_title(w);
 		return;
+	case ELEMENT_RAW_TEXT:
+		w->skim->has_contact_form |=
+			w->in_sent_form && !tag->is_foreign &&
+			span_equals(span_of(tag->element->name), SPAN("textarea"));
+		return;
 	case ELEMENT_PLAIN:
 	case ELEMENT_TEMPLATE:
 	case ELEMENT_SCRIPT:
-	case ELEMENT_RAW_TEXT:
 	case ELEMENT_PLAINTEXT:
 	case ELEMENT_SVG:
 	case ELEMENT_MATH:
@@ -285,7 +292,8 @@ static void take_start_tag(struct walk *w, const char *start)
 /* Is anything open that an end tag could close? On most of a page nothing is. */
 static bool is_something_open(const struct walk *w)
 {
-	return w->in_link || w->in_mail_form || w->is_mute || w->template_depth || w->foreign.depth;
+	return w->in_link || w->in_mail_form || w->in_sent_form || w->is_mute ||
+	       w->template_depth || w->foreign.depth;
 }
 
 static void take_end_tag(struct walk *w)
@@ -314,7 +322,7 @@ static void take_end_tag(struct walk *w)
 	if (element->kind == ELEMENT_A)
 		close_link(w);
 	if (element->kind == ELEMENT_FORM)
-		w->in_mail_form = false;
+		w->in_mail_form = w->in_sent_form = false;
 }
 
 /* w->rest stands behind "<!". */

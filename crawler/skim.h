@@ -51,6 +51,7 @@ struct skim {
 	struct span title, base; /* likewise; `at` NULL where there is none */
 	bool no_follow, no_index;
 	bool has_hiding_script; /* one that looks as if it put an address together */
+	bool has_contact_form;  /* sent with POST, with a field for a text */
 	size_t script_room;     /* of scripts that are looked at */
 	size_t tags_over;       /* tags, references and inner pages dropped by a ceiling */
 	struct skim_text texts[SKIM_DEPTH_MAX + 1];

@@ -10,7 +10,10 @@ static enum status count(
 	const struct catalogue_entry *entry = catalogue_find(reported->finding.id);
 
 	(void)why;
-	counts->counts[entry ? (size_t)(entry - counts->entries) : counts->count]++;
+	(reported->finding.suppressed_reason
+			? counts->suppressed
+			: counts->counts)[entry ? (size_t)(entry - counts->entries)
+						: counts->count]++;
 	return OK;
 }
 
@@ -19,11 +22,13 @@ enum status finding_counts_read(
 {
 	ret_counts->entries = catalogue_all(&ret_counts->count);
 	ret_counts->counts = memory_get_zeroed(ret_counts->count + 1, sizeof(int64_t));
+	ret_counts->suppressed = memory_get_zeroed(ret_counts->count + 1, sizeof(int64_t));
 	return told_findings(writing->told, count, ret_counts, why);
 }
 
 void finding_counts_finish(struct finding_counts *counts)
 {
 	free(counts->counts);
-	counts->counts = NULL;
+	free(counts->suppressed);
+	counts->counts = counts->suppressed = NULL;
 }

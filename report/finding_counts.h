@@ -6,8 +6,10 @@
 
 struct finding_counts {
 	const struct catalogue_entry *entries;
-	int64_t *counts; /* of each entry, and one more for ids that are not in the catalogue */
-	size_t count;    /* of entries */
+	/* Of each entry, and one more for ids that are not in the catalogue; what is suppressed is
+	 * counted apart. */
+	int64_t *counts, *suppressed;
+	size_t count; /* of entries */
 };
 
 /* Reads the run's findings once. To be finished even where this fails. */

@@ -44,6 +44,8 @@ MUST_CHECK enum status html_put_pages(struct html_part *part, struct failure *wh
 /* The first screen: how much works, what fails, required pages, what is new, what to mend first; the
  * tally has been sorted. */
 void html_put_summary(const struct writing *writing, const struct tally *tally);
+/* Of a verdict, without those that are suppressed. */
+int64_t html_counted(const struct reported_run *head, enum verdict verdict);
 void html_put_figures(const struct writing *writing, const struct tally *tally);
 /* Against earlier runs: counts, a chart, and the addresses that are fixed. */
 void html_put_changes(const struct writing *writing, const struct tally *tally);

@@ -9,13 +9,18 @@ static void put_verdict_figure(FILE *file, const struct reported_run *head)
 		[VERDICT_UNVERIFIED] = "#unverified",
 		[VERDICT_DELIVERABLE] = "#deliverable",
 		[VERDICT_SKIPPED] = "#skipped"};
-	struct html_bar bars[VERDICT_COUNT];
+	struct html_bar bars[VERDICT_COUNT + 1];
+	int64_t suppressed = 0;
 
 	for (size_t i = 0; i < VERDICT_COUNT; i++)
 		bars[i] = (struct html_bar){verdict_name(html_verdict_order[i]),
 			html_verdict_title(html_verdict_order[i]), hrefs[html_verdict_order[i]],
-			head->verdicts[html_verdict_order[i]]};
-	html_put_bars(file, "Addresses by verdict", "Verdict", bars, VERDICT_COUNT);
+			html_counted(head, html_verdict_order[i])};
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		suppressed += head->suppressed[v];
+	bars[VERDICT_COUNT] = (struct html_bar){"skipped", "Suppressed", "", suppressed};
+	html_put_bars(
+		file, "Addresses by verdict", "Verdict", bars, VERDICT_COUNT + (suppressed > 0));
 }
 
 enum { REASONS_SHOWN = 6 };

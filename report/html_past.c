@@ -21,14 +21,20 @@ enum { DAY_LENGTH = 10 };
 static const enum verdict lines[] = {VERDICT_FAILING, VERDICT_INVALID, VERDICT_AT_RISK};
 enum { LINE_COUNT = sizeof(lines) / sizeof(lines[0]) };
 
+/* Without those that are suppressed, as in the summary. */
+static int64_t counted(const struct reported_point *point, enum verdict verdict)
+{
+	return point->verdicts[verdict] - point->suppressed[verdict];
+}
+
 static int64_t most_of(const struct reported_past *past)
 {
 	int64_t most = 4;
 
 	for (size_t i = 0; i < past->trend_count; i++)
 		for (size_t l = 0; l < LINE_COUNT; l++)
-			if (past->trend[i].verdicts[lines[l]] > most)
-				most = past->trend[i].verdicts[lines[l]];
+			if (counted(&past->trend[i], lines[l]) > most)
+				most = counted(&past->trend[i], lines[l]);
 	return most;
 }
 
@@ -78,12 +84,12 @@ static void put_line(
 	fprintf(file, "<polyline class=\"%s\" points=\"", verdict_name(verdict));
 	for (size_t i = 0; i < past->trend_count; i++)
 		fprintf(file, "%s%.1f,%.1f", i ? " " : "", x_of(past, i),
-			y_of(past->trend[i].verdicts[verdict], most));
+			y_of(counted(&past->trend[i], verdict), most));
 	fputs("\"/>", file);
 	for (size_t i = 0; i < past->trend_count; i++)
 		fprintf(file, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
 			verdict_name(verdict), x_of(past, i),
-			y_of(past->trend[i].verdicts[verdict], most));
+			y_of(counted(&past->trend[i], verdict), most));
 }
 
 /* Colour alone tells no line from another. */
@@ -120,7 +126,7 @@ static void put_trend_table(FILE *file, const struct reported_past *past)
 			point->is_complete ? "" : " (not complete)", began);
 		for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++)
 			fprintf(file, "<td class=\"number\">%lld</td>",
-				(long long)point->verdicts[cells[c]]);
+				(long long)counted(point, cells[c]));
 		fputs("</tr>\n", file);
 	}
 	html_close_table(file);
@@ -147,12 +153,12 @@ static void put_trend(const struct writing *writing)
 		"valid address from "
 		"%lld to %lld, addresses at risk from %lld to %lld.</desc>",
 		past->trend_count, TREND_WIDTH, TREND_HEIGHT,
-		(long long)first->verdicts[VERDICT_FAILING],
-		(long long)last->verdicts[VERDICT_FAILING],
-		(long long)first->verdicts[VERDICT_INVALID],
-		(long long)last->verdicts[VERDICT_INVALID],
-		(long long)first->verdicts[VERDICT_AT_RISK],
-		(long long)last->verdicts[VERDICT_AT_RISK]);
+		(long long)counted(first, VERDICT_FAILING),
+		(long long)counted(last, VERDICT_FAILING),
+		(long long)counted(first, VERDICT_INVALID),
+		(long long)counted(last, VERDICT_INVALID),
+		(long long)counted(first, VERDICT_AT_RISK),
+		(long long)counted(last, VERDICT_AT_RISK));
 	put_axes(file, past, most);
 	/* Where two are alike, the broken line shows on the whole one. */
 	for (size_t i = 0; i < LINE_COUNT; i++)
@@ -254,7 +260,10 @@ const char *html_history_words(const struct standing *standing)
 	case HISTORY_FIXED:
 		return "Fixed";
 	case HISTORY_REOPENED:
-		return "Broken again";
+		return standing->has_before && !standing->was_gone &&
+				       verdict_is_broken(standing->before)
+			       ? "No longer suppressed"
+			       : "Broken again";
 	case HISTORY_FLAPPING:
 		return "Comes and goes";
 	case HISTORY_NONE:

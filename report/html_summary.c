@@ -13,8 +13,7 @@ static int64_t sum(const int64_t counts[VERDICT_COUNT])
 	return all;
 }
 
-/* Of a verdict, without those that are suppressed. */
-static int64_t counted(const struct reported_run *head, enum verdict verdict)
+int64_t html_counted(const struct reported_run *head, enum verdict verdict)
 {
 	return head->verdicts[verdict] - head->suppressed[verdict];
 }
@@ -60,13 +59,13 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 	fputs("</svg>", file);
 }
 
-static void put_share(FILE *file, const char *id, const char *noun,
-	const int64_t counts[VERDICT_COUNT], int64_t suppressed)
+static void put_share(
+	FILE *file, const char *id, const char *noun, const int64_t counts[VERDICT_COUNT])
 {
 	fprintf(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"
 		"<p class=\"noun\">%s work</p>",
-		(long long)working(counts), (long long)(sum(counts) - suppressed), noun);
+		(long long)working(counts), (long long)sum(counts), noun);
 	put_bar(file, id, counts);
 	fputs("</div>\n", file);
 }
@@ -83,9 +82,9 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 	int left = 0;
 
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
-		left += counted(head, troubles[i].verdict) > 0;
+		left += html_counted(head, troubles[i].verdict) > 0;
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++) {
-		int64_t count = counted(head, troubles[i].verdict);
+		int64_t count = html_counted(head, troubles[i].verdict);
 
 		if (!count)
 			continue;
@@ -101,7 +100,7 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 /* Nothing is in trouble. */
 static void put_calm_words(FILE *file, const struct reported_run *head)
 {
-	int64_t unknown = counted(head, VERDICT_UNVERIFIED);
+	int64_t unknown = html_counted(head, VERDICT_UNVERIFIED);
 
 	if (unknown && !working(head->verdicts))
 		fprintf(file,
@@ -120,10 +119,11 @@ static void put_calm_words(FILE *file, const struct reported_run *head)
 /* The whole report in one sentence. */
 static void put_headline(FILE *file, const struct reported_run *head)
 {
-	bool has_trouble = counted(head, VERDICT_FAILING) || counted(head, VERDICT_INVALID) ||
-			   counted(head, VERDICT_AT_RISK);
-	bool is_fine = !has_trouble && !counted(head, VERDICT_UNVERIFIED) && sum(head->verdicts) &&
-		       head->run.is_complete;
+	bool has_trouble = html_counted(head, VERDICT_FAILING) ||
+			   html_counted(head, VERDICT_INVALID) ||
+			   html_counted(head, VERDICT_AT_RISK);
+	bool is_fine = !has_trouble && !html_counted(head, VERDICT_UNVERIFIED) &&
+		       sum(head->verdicts) && head->run.is_complete;
 
 	fprintf(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
 	if (is_fine)
@@ -144,16 +144,17 @@ static void put_tiles(FILE *file, const struct reported_run *head)
 {
 	fputs("<ul class=\"tiles\">\n", file);
 	for (size_t i = 0; i < VERDICT_COUNT; i++) {
-		const char *name = verdict_name(html_verdict_order[i]);
-		int64_t links = head->links_by_verdict[html_verdict_order[i]];
+		enum verdict verdict = html_verdict_order[i];
+		const char *name = verdict_name(verdict);
+		int64_t links = head->links_by_verdict[verdict] - head->links_suppressed[verdict];
+		int64_t count = html_counted(head, verdict);
 
-		if (!head->verdicts[html_verdict_order[i]])
+		if (!count)
 			continue;
 		fprintf(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
 		html_put_icon(file, name);
 		fprintf(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
-			(long long)head->verdicts[html_verdict_order[i]],
-			html_verdict_title(html_verdict_order[i]), (long long)links,
+			(long long)count, html_verdict_title(verdict), (long long)links,
 			html_plural(links, "link", "links"));
 	}
 	fputs("</ul>\n", file);
@@ -162,7 +163,7 @@ static void put_tiles(FILE *file, const struct reported_run *head)
 /* Why two numbers differ that seem to be the same one. */
 static void put_notes(FILE *file, const struct reported_run *head)
 {
-	int64_t risky = head->verdicts[VERDICT_AT_RISK];
+	int64_t risky = html_counted(head, VERDICT_AT_RISK), links = sum(head->links_suppressed);
 
 	fputs("<p class=\"aside\">", file);
 	if (risky)
@@ -172,10 +173,10 @@ static void put_notes(FILE *file, const struct reported_run *head)
 			(long long)risky, html_plural(risky, "is", "are"));
 	if (sum(head->suppressed))
 		fprintf(file,
-			"%lld in trouble (%lld %s) %s not counted as such: somebody has said why, "
-			"and until when (suppressed). ",
-			(long long)sum(head->suppressed), (long long)head->links_suppressed,
-			html_plural(head->links_suppressed, "link", "links"),
+			"%lld more (%lld %s) %s not counted: somebody has said why, and until when "
+			"(suppressed). ",
+			(long long)sum(head->suppressed), (long long)links,
+			html_plural(links, "link", "links"),
 			html_plural(sum(head->suppressed), "is", "are"));
 	fprintf(file, "%lld %s read", (long long)head->pages_fetched,
 		html_plural(head->pages_fetched, "page was", "pages were"));
@@ -192,19 +193,19 @@ static void put_notes(FILE *file, const struct reported_run *head)
 static void put_shares(FILE *file, const struct reported_run *head)
 {
 	/* What holds no valid address is a link, and no address. */
-	int64_t addresses[VERDICT_COUNT];
+	int64_t addresses[VERDICT_COUNT], links[VERDICT_COUNT];
 
-	memcpy(addresses, head->verdicts, sizeof(addresses));
-	addresses[VERDICT_INVALID] = 0;
-	if (!sum(head->links_by_verdict) && !sum(addresses))
+	for (int v = 0; v < VERDICT_COUNT; v++) {
+		addresses[v] = v == VERDICT_INVALID ? 0 : html_counted(head, (enum verdict)v);
+		links[v] = head->links_by_verdict[v] - head->links_suppressed[v];
+	}
+	if (!sum(links) && !sum(addresses))
 		return;
 	fputs("<div class=\"shares\">\n", file);
-	if (sum(head->links_by_verdict))
-		put_share(file, "share-links", "contact links", head->links_by_verdict,
-			head->links_suppressed);
+	if (sum(links))
+		put_share(file, "share-links", "contact links", links);
 	if (sum(addresses))
-		put_share(file, "share-addresses", "different addresses", addresses,
-			sum(head->suppressed) - head->suppressed[VERDICT_INVALID]);
+		put_share(file, "share-addresses", "different addresses", addresses);
 	fputs("</div>\n", file);
 }
 

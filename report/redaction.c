@@ -91,6 +91,12 @@ static void know_local(struct redaction *redaction, const struct redaction_line 
 		from++;
 		end--;
 	}
+	/* Whoever has "jane.doe+news" is called "jane.doe". */
+	for (size_t i = from + 1; i < end; i++)
+		if (line->units[i].byte == '+') {
+			know_local(redaction, line, i, domain);
+			break;
+		}
 	for (size_t i = from; i < end; i++)
 		buf_add_char(&plain, (char)line->units[i].byte);
 	if (redaction_join(line, from, end, &joined)) {

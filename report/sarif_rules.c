@@ -72,3 +72,19 @@ void sarif_put_rule_of(FILE *file, const char *id)
 	if (entry)
 		json_put_number(file, "ruleIndex", entry - entries);
 }
+
+/* SARIF wants it in all results of a run or in none (3.27.23), so it is empty where nothing is said. */
+void sarif_put_suppressions(FILE *file, const struct reported_suppression *suppressed)
+{
+	fputs("\"suppressions\": [", file);
+	if (suppressed->reason) {
+		fputs("{\"kind\": \"external\", \"status\": \"accepted\", ", file);
+		json_put_text(file, "justification", suppressed->reason);
+		fputs("\"properties\": {", file);
+		json_put_text(file, "owner", suppressed->owner);
+		fputs("\"until\": ", file);
+		json_put_string(file, suppressed->until);
+		fputs("}}", file);
+	}
+	fputs("], ", file);
+}

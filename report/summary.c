@@ -21,7 +21,7 @@ static enum status list_address(
 
 	(void)why;
 	if (address->is_machine || address->verdict == VERDICT_DELIVERABLE ||
-		address->verdict == VERDICT_SKIPPED)
+		address->verdict == VERDICT_SKIPPED || address->suppressed.reason)
 		return OK;
 	if (listing->shown == SHOWN_MAX) {
 		listing->left_out++;
@@ -64,6 +64,26 @@ static void print_changes(const struct reported_past *past)
 	printf(" since %s (run %lld)\n", when, (long long)past->compared_run);
 }
 
+/* What is suppressed is counted apart, as everywhere. */
+static void print_verdicts(const struct reported_run *head)
+{
+	int64_t suppressed = 0;
+	bool any = false;
+
+	for (int v = 0; v < VERDICT_COUNT; v++) {
+		int64_t counted = head->verdicts[v] - head->suppressed[v];
+
+		suppressed += head->suppressed[v];
+		if (counted)
+			printf("%s%lld %s", any ? "  " : "", (long long)counted,
+				verdict_name((enum verdict)v));
+		any |= counted != 0;
+	}
+	if (suppressed)
+		printf("%s%lld suppressed", any ? "  " : "", (long long)suppressed);
+	printf("\n");
+}
+
 static enum status print_summary(struct told *told, struct failure *why)
 {
 	struct reported_run head;
@@ -75,11 +95,7 @@ static enum status print_summary(struct told *told, struct failure *why)
 	printf("%lld pages, %lld addresses at %lld domains, %lld mail servers\n",
 		(long long)head.pages_fetched, (long long)head.addresses, (long long)head.domains,
 		(long long)head.servers);
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		if (head.verdicts[v])
-			printf("%s%lld %s", v ? "  " : "", (long long)head.verdicts[v],
-				verdict_name((enum verdict)v));
-	printf("\n");
+	print_verdicts(&head);
 	print_changes(&head.past);
 	status = told_addresses(told, list_address, &listing, why);
 	if (listing.left_out)

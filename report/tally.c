@@ -222,7 +222,8 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 {
 	if (address->is_machine)
 		return;
-	if (is_trouble(address->verdict) || address->verdict == VERDICT_UNVERIFIED)
+	if ((is_trouble(address->verdict) && !address->suppressed.reason) ||
+		address->verdict == VERDICT_UNVERIFIED)
 		take_cause(tally, address);
 	if (!is_trouble(address->verdict))
 		return;
@@ -234,12 +235,13 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 		add_member(domain, address, name);
 		domain->links += (int64_t)address->link_count;
 	}
-	take_fresh(tally, address->standing.history, name);
 	take_pages(tally, address, links, name);
 	take_servers(tally, address, name);
 	/* Somebody has said why it may stay as it is. */
-	if (!address->suppressed.reason)
-		take_mend(tally, address, links, name);
+	if (address->suppressed.reason)
+		return;
+	take_fresh(tally, address->standing.history, name);
+	take_mend(tally, address, links, name);
 }
 
 /* ---- required contact pages ---- */

@@ -78,8 +78,9 @@ struct tally {
 	size_t fixed; /* shown in the section of those */
 	struct tally_contact contacts[TALLY_CONTACTS_MAX];
 	size_t contact_count, contacts_left_out;
-	int64_t causes[CAUSE_COUNT]; /* of all addresses that are not deliverable nor skipped */
-	int64_t *reasons;            /* the same, by the catalogue's order */
+	int64_t causes
+		[CAUSE_COUNT]; /* of all addresses that are not deliverable, skipped nor suppressed */
+	int64_t *reasons;      /* the same, by the catalogue's order */
 	int64_t days[DAYS_COUNT];
 };
 

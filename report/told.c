@@ -300,14 +300,8 @@ static enum status tell_finding(
 {
 	const struct telling *telling = context;
 	tell_finding_fn *tell = (tell_finding_fn *)telling->tell;
-	struct reported_finding masked = *reported;
+	struct reported_finding masked = told_mask_finding(telling->told, reported);
 
-	masked.finding.subject_name = told_mask(telling->told, reported->finding.subject_name);
-	masked.finding.evidence = told_mask(telling->told, reported->finding.evidence);
-	masked.finding.suppressed_reason =
-		told_mask(telling->told, reported->finding.suppressed_reason);
-	masked.finding.suppressed_owner =
-		told_mask(telling->told, reported->finding.suppressed_owner);
 	enum status status = tell(telling->context, &masked, why);
 
 	told_drop_texts(telling->told);

@@ -26,6 +26,10 @@ MUST_CHECK enum status told_init(
 	struct told *told, struct store *store, int64_t run, bool redacts, struct failure *why);
 void told_finish(struct told *told);
 
+/* A text that another verb of the store told; without a redaction itself, else valid until told_finish or the
+ * next item is told. */
+const char *told_text(struct told *told, const char *text);
+
 /* As the verbs of store_report.h. The run's texts are valid until told_finish. */
 MUST_CHECK enum status told_run(
 	struct told *told, struct reported_run *ret_run, struct failure *why);
@@ -45,6 +49,11 @@ MUST_CHECK enum status told_servers(struct told *told,
 		void *context, const struct reported_server *server, struct failure *why),
 	void *context, struct failure *why);
 MUST_CHECK enum status told_findings(struct told *told,
+	enum status (*tell)(
+		void *context, const struct reported_finding *finding, struct failure *why),
+	void *context, struct failure *why);
+/* Those that the run has no more: for runs diff. */
+MUST_CHECK enum status told_lost_findings(struct told *told,
 	enum status (*tell)(
 		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why);

@@ -25,6 +25,11 @@ const char *told_mask(struct told *told, const char *text)
 	return keep(told, &b);
 }
 
+const char *told_text(struct told *told, const char *text)
+{
+	return told->redaction ? told_mask(told, text) : text;
+}
+
 const char *told_mask_whole(struct told *told, const char *text)
 {
 	struct buf b;
@@ -51,6 +56,19 @@ void told_mask_in(struct told *told, char *field, size_t size)
 	memcpy(field, buf_text(&b), length);
 	field[length] = '\0';
 	buf_finish(&b);
+}
+
+struct reported_finding told_mask_finding(
+	struct told *told, const struct reported_finding *reported)
+{
+	struct reported_finding masked = *reported;
+	struct run_finding *finding = &masked.finding;
+
+	finding->subject_name = told_mask(told, finding->subject_name);
+	finding->evidence = told_mask(told, finding->evidence);
+	finding->suppressed_reason = told_mask(told, finding->suppressed_reason);
+	finding->suppressed_owner = told_mask(told, finding->suppressed_owner);
+	return masked;
 }
 
 void told_forget_texts(char ***texts, size_t *count, size_t *size)

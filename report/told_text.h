@@ -12,6 +12,9 @@ const char *told_mask_whole(struct told *told, const char *text);
 void told_mask_in(struct told *told, char *field, size_t size);
 #define TOLD_MASK_IN(told, field) told_mask_in((told), (field), sizeof(field))
 
+struct reported_finding told_mask_finding(
+	struct told *told, const struct reported_finding *reported);
+
 void told_drop_texts(struct told *told);
 void told_forget_texts(char ***texts, size_t *count, size_t *size);
 

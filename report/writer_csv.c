@@ -1,13 +1,17 @@
 /*
  * A row per (address, page), because that is what a web editor works through: what stands in the
  * DNS alone is none of that and is left out. The server columns show the answer that decided the
- * verdict.
+ * verdict. What is suppressed keeps its rows, because the verdict is what it is, and its remedy begins
+ * with that: there is no column for it, and scripts rest on those that there are.
  */
+#include "base/buf.h"
 #include "base/clock.h"
 #include "report/escape.h"
 #include "report/writer.h"
 
 #include <string.h>
+
+enum { CELL_MAX = 16384 /* a line of the suppressions and a remedy */ };
 
 static const char header[] =
 	"address,domain,verdict,reason,explanation,remedy,mx_host,mx_preference,ip,stage,"
@@ -51,6 +55,23 @@ static void put_server(FILE *file, const struct reported_result *result)
 	put_cell(file, result->answer.text);
 }
 
+/* "Suppressed until 2027-01-31 (web team): moves with the relaunch. Correct the link." */
+static void put_remedy(FILE *file, const struct reported_address *address, const char *remedy)
+{
+	const struct reported_suppression *suppressed = &address->suppressed;
+	struct buf cell;
+
+	if (!suppressed->reason) {
+		put_cell(file, remedy);
+		return;
+	}
+	buf_init(&cell, CELL_MAX);
+	buf_addf(&cell, "Suppressed until %s (%s): %s. %s", suppressed->until, suppressed->owner,
+		suppressed->reason, remedy);
+	put_cell(file, buf_text(&cell));
+	buf_finish(&cell);
+}
+
 static void put_row(const struct writing *writing, const struct reported_address *address,
 	const struct reported_link *link)
 {
@@ -62,7 +83,7 @@ static void put_row(const struct writing *writing, const struct reported_address
 	put_cell(file, verdict_name(address->verdict));
 	put_cell(file, address->reason);
 	put_cell(file, entry ? entry->explanation : "");
-	put_cell(file, entry ? entry->remedy : "");
+	put_remedy(file, address, entry ? entry->remedy : "");
 	put_server(file, address->deciding >= 0 ? &address->results[address->deciding] : NULL);
 	put_cell(file, link ? link->page : "");
 	put_number(file, link ? (long)link->line : 0);

@@ -9,8 +9,11 @@
 #include "report/incomplete.h"
 #include "report/writer.h"
 
+#include <stdlib.h>
+
 enum {
-	ROWS_MAX = 25,   /* addresses */
+	ROWS_MAX = 25, /* addresses */
+	SUPPRESSED_MAX = 10,
 	SHOWN_MAX = 160, /* bytes of a foreign text; a hostile one takes four times as much */
 	SEEDS_MAX = 5,
 	FINDINGS_MAX = 15,
@@ -21,6 +24,10 @@ struct summary {
 	FILE *file;
 	size_t rows;
 	int64_t left_out;
+	char *suppressed; /* the table of what is suppressed, in a stream of its own */
+	size_t suppressed_length;
+	FILE *suppressed_file;
+	int64_t suppressed_rows;
 	const struct catalogue_entry *reasons[REASONS_MAX]; /* of the rows, each once */
 	size_t reason_count;
 };
@@ -68,11 +75,10 @@ static void put_prose(FILE *file, const char *ours)
 static void put_headline(const struct writing *writing)
 {
 	const struct reported_run *head = writing->head;
-	const int64_t *links = head->links_by_verdict;
-	int64_t all = 0;
+	int64_t links[VERDICT_COUNT], all = 0;
 
 	for (int v = 0; v < VERDICT_COUNT; v++)
-		all += links[v];
+		all += links[v] = head->links_by_verdict[v] - head->links_suppressed[v];
 	fputs("# Contact address audit\n\n", writing->file);
 	if (all)
 		fprintf(writing->file, "**%lld of %lld contact links work.**\n\n",
@@ -122,13 +128,23 @@ static void put_verdicts(const struct writing *writing)
 	static const enum verdict order[] = {VERDICT_FAILING, VERDICT_AT_RISK, VERDICT_INVALID,
 		VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
 	const struct reported_run *head = writing->head;
+	int64_t suppressed = 0, links_suppressed = 0;
 
 	fputs("| Verdict | Addresses | Links |\n| --- | ---: | ---: |\n", writing->file);
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (head->verdicts[order[i]])
-			fprintf(writing->file, "| %s | %lld | %lld |\n", verdict_name(order[i]),
-				(long long)head->verdicts[order[i]],
-				(long long)head->links_by_verdict[order[i]]);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		enum verdict verdict = order[i];
+
+		suppressed += head->suppressed[verdict];
+		links_suppressed += head->links_suppressed[verdict];
+		if (head->verdicts[verdict] > head->suppressed[verdict])
+			fprintf(writing->file, "| %s | %lld | %lld |\n", verdict_name(verdict),
+				(long long)(head->verdicts[verdict] - head->suppressed[verdict]),
+				(long long)(head->links_by_verdict[verdict] -
+					    head->links_suppressed[verdict]));
+	}
+	if (suppressed)
+		fprintf(writing->file, "| suppressed | %lld | %lld |\n", (long long)suppressed,
+			(long long)links_suppressed);
 	fputc('\n', writing->file);
 }
 
@@ -210,6 +226,65 @@ static void put_row(struct summary *summary, const struct reported_address *addr
 	remember_reason(summary, entry);
 }
 
+/* ---- what is suppressed ---- */
+
+/* `about` is the id of a reason or a finding. */
+static void put_suppressed(struct summary *summary, const char *name, const char *about,
+	const struct reported_suppression *suppressed)
+{
+	const struct catalogue_entry *entry = catalogue_find(about);
+	FILE *file = summary->suppressed_file;
+
+	if (!file || summary->suppressed_rows++ >= SUPPRESSED_MAX)
+		return;
+	fputs("| ", file);
+	put_foreign(file, name);
+	fputs(" | ", file);
+	if (entry)
+		put_prose(file, entry->title);
+	else
+		put_foreign(file, about);
+	fputs(" | ", file);
+	put_foreign(file, suppressed->until);
+	fputs(" | ", file);
+	put_foreign(file, suppressed->owner);
+	fputs(" | ", file);
+	put_foreign(file, suppressed->reason);
+	fputs(" |\n", file);
+}
+
+static enum status take_finding(
+	void *context, const struct reported_finding *reported, struct failure *why)
+{
+	const struct run_finding *finding = &reported->finding;
+
+	(void)why;
+	if (finding->suppressed_reason)
+		put_suppressed(context, finding->subject_name, finding->id,
+			&(struct reported_suppression){finding->suppressed_reason,
+				finding->suppressed_owner, finding->suppressed_until});
+	return OK;
+}
+
+static enum status put_all_suppressed(
+	struct summary *summary, const struct writing *writing, struct failure *why)
+{
+	enum status status = told_findings(writing->told, take_finding, summary, why);
+
+	if (status || !summary->suppressed_rows || fflush(summary->suppressed_file) != 0)
+		return status;
+	fputs("## Suppressed for now\n\nTold, but not counted above.\n\n"
+	      "| Subject | What is wrong | Until | Owner | Why it may wait |\n"
+	      "| --- | --- | --- | --- | --- |\n",
+		summary->file);
+	fwrite(summary->suppressed, 1, summary->suppressed_length, summary->file);
+	if (summary->suppressed_rows > SUPPRESSED_MAX)
+		fprintf(summary->file, "\n… and %lld more in report.html.\n",
+			(long long)(summary->suppressed_rows - SUPPRESSED_MAX));
+	fputc('\n', summary->file);
+	return OK;
+}
+
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
@@ -220,7 +295,9 @@ static enum status put_address(
 		(address->verdict != VERDICT_FAILING && address->verdict != VERDICT_AT_RISK &&
 			address->verdict != VERDICT_INVALID))
 		return OK;
-	if (summary->rows < ROWS_MAX)
+	if (address->suppressed.reason)
+		put_suppressed(summary, address->address, address->reason, &address->suppressed);
+	else if (summary->rows < ROWS_MAX)
 		put_row(summary, address);
 	else
 		summary->left_out++;
@@ -286,6 +363,8 @@ enum status writer_markdown_write(struct writing *writing, struct failure *why)
 	struct finding_counts findings;
 	enum status status = finding_counts_read(writing, &findings, why);
 
+	summary.suppressed_file = open_memstream(&summary.suppressed, &summary.suppressed_length);
+
 	put_headline(writing);
 	put_run(writing);
 	put_verdicts(writing);
@@ -293,6 +372,11 @@ enum status writer_markdown_write(struct writing *writing, struct failure *why)
 		status = told_addresses(writing->told, put_address, &summary, why);
 	put_reasons(&summary);
 	put_findings(writing->file, &findings);
+	if (!status)
+		status = put_all_suppressed(&summary, writing, why);
+	if (summary.suppressed_file)
+		fclose(summary.suppressed_file);
+	free(summary.suppressed);
 	fputs("No mail was sent to anybody. Made by mailknock " MAILKNOCK_VERSION ".\n",
 		writing->file);
 	finding_counts_finish(&findings);

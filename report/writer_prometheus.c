@@ -75,13 +75,22 @@ static void put_run(const struct writing *writing)
 		(double)(run->finished_ms - run->started_ms) / 1000);
 }
 
-static void put_verdicts(
-	FILE *file, const char *name, const char *help, const int64_t counts[VERDICT_COUNT])
+/* Without what is suppressed, so that an alert on failing ones is quiet for as long as it is. */
+static void put_verdicts(FILE *file, const char *name, const char *help,
+	const int64_t counts[VERDICT_COUNT], const int64_t suppressed[VERDICT_COUNT])
 {
 	begin(file, name, help);
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		fprintf(file, "mailknock_%s{verdict=\"%s\"} %lld\n", name,
-			verdict_name((enum verdict)v), (long long)counts[v]);
+			verdict_name((enum verdict)v), (long long)(counts[v] - suppressed[v]));
+}
+
+static void put_suppressed(
+	FILE *file, const char *name, const char *help, const int64_t suppressed[VERDICT_COUNT])
+{
+	static const int64_t none[VERDICT_COUNT];
+
+	put_verdicts(file, name, help, suppressed, none);
 }
 
 static void put_counts(const struct writing *writing)
@@ -89,9 +98,16 @@ static void put_counts(const struct writing *writing)
 	const struct reported_run *head = writing->head;
 	FILE *file = writing->file;
 
-	put_verdicts(file, "addresses", "Contact addresses by verdict.", head->verdicts);
-	put_verdicts(file, "links", "Mail links by the verdict of their address.",
-		head->links_by_verdict);
+	put_verdicts(file, "addresses", "Contact addresses by verdict, without suppressed ones.",
+		head->verdicts, head->suppressed);
+	put_suppressed(file, "suppressed_addresses",
+		"Contact addresses that are suppressed, by verdict.", head->suppressed);
+	put_verdicts(file, "links",
+		"Mail links by the verdict of their address, without suppressed ones.",
+		head->links_by_verdict, head->links_suppressed);
+	put_suppressed(file, "suppressed_links",
+		"Mail links to suppressed addresses, by the verdict of these.",
+		head->links_suppressed);
 	begin(file, "pages", "Pages of the site by what became of them.");
 	fprintf(file,
 		"mailknock_pages{state=\"fetched\"} %lld\nmailknock_pages{state=\"failed\"} %lld\n"
@@ -104,18 +120,27 @@ static void put_counts(const struct writing *writing)
 
 /* ---- findings ---- */
 
+static void put_findings_of(
+	FILE *file, const char *name, const struct finding_counts *findings, const int64_t *counts)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (counts[i])
+			fprintf(file, "mailknock_%s{id=\"%s\",severity=\"%s\"} %lld\n", name,
+				findings->entries[i].id,
+				severity_name(findings->entries[i].severity), (long long)counts[i]);
+	if (counts[findings->count])
+		fprintf(file, "mailknock_%s{id=\"other\",severity=\"notice\"} %lld\n", name,
+			(long long)counts[findings->count]);
+}
+
 static void put_findings(FILE *file, const struct finding_counts *findings)
 {
-	begin(file, "findings", "Findings about domains, servers, pages and the run, by id.");
-	for (size_t i = 0; i < findings->count; i++)
-		if (findings->counts[i])
-			fprintf(file, "mailknock_findings{id=\"%s\",severity=\"%s\"} %lld\n",
-				findings->entries[i].id,
-				severity_name(findings->entries[i].severity),
-				(long long)findings->counts[i]);
-	if (findings->counts[findings->count])
-		fprintf(file, "mailknock_findings{id=\"other\",severity=\"notice\"} %lld\n",
-			(long long)findings->counts[findings->count]);
+	begin(file, "findings",
+		"Findings about domains, servers, pages and the run, by id, without suppressed "
+		"ones.");
+	put_findings_of(file, "findings", findings, findings->counts);
+	begin(file, "suppressed_findings", "Findings that are suppressed, by id.");
+	put_findings_of(file, "suppressed_findings", findings, findings->suppressed);
 }
 
 /* ---- certificates ---- */

@@ -200,6 +200,7 @@ static void put_verdict(struct sarif *sarif, const struct reported_address *addr
 
 	put_message(file, texts);
 	put_fingerprint(file, "", "address", address->address);
+	sarif_put_suppressions(file, &address->suppressed);
 	put_locations(sarif, address, SPAN(""));
 	json_put_text(file, "address", address->address);
 	json_put_text(file, "domain", address->domain);
@@ -231,6 +232,7 @@ static void put_fault(struct sarif *sarif, const struct reported_address *addres
 
 	put_message(sarif->file, texts);
 	put_fingerprint(sarif->file, entry->id, "link", address->address);
+	sarif_put_suppressions(sarif->file, &address->suppressed);
 	put_locations(sarif, address, span_of(entry->id));
 	json_put_text(sarif->file, "address", address->address);
 	json_put_text(sarif->file, "href", link->href);
@@ -309,6 +311,8 @@ static enum status put_finding(
 
 	put_message(file, texts);
 	put_fingerprint(file, finding->id, finding->subject_kind, finding->subject_name);
+	sarif_put_suppressions(file, &(struct reported_suppression){finding->suppressed_reason,
+					     finding->suppressed_owner, finding->suppressed_until});
 	fputs("\"locations\": [{\"physicalLocation\": {\"artifactLocation\": ", file);
 	if (strcmp(finding->subject_kind, "page") == 0)
 		sarif_put_page(file, &sarif->sites, span_of(finding->subject_name));

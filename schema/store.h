@@ -172,6 +172,7 @@ struct settled_page {
 	const char *title, *content_type, *etag, *last_modified, *redirect; /* "" where none */
 	int64_t bytes;
 	bool is_whole; /* nothing of it was left out, so that a later run may use its links again */
+	bool has_contact_form;
 	int64_t before; /* > 0: unchanged since then (304): title, links, targets are that page's */
 	const struct found_link *links;
 	size_t link_count;

@@ -7,6 +7,7 @@
 struct seen_page {
 	const char *url, *redirect, *error; /* redirect "" = it is the page itself */
 	enum page_state state;
+	bool has_contact_form;
 };
 /* Pages of the site, by id. Do not write from within. */
 MUST_CHECK enum status store_each_page(struct store *store, int64_t run,
@@ -22,8 +23,12 @@ struct page_contacts {
 MUST_CHECK enum status store_count_contacts(struct store *store, int64_t run, const char *url,
 	struct page_contacts *ret_contacts, struct failure *why);
 
-/* How many findings about subjects of a kind there are that are not suppressed. */
+/* How many findings about subjects of a kind there are that are not suppressed, and how many of these
+ * the run that this one is compared with had not, or had suppressed. */
+struct finding_count {
+	int64_t all, newly;
+};
 MUST_CHECK enum status store_count_findings(struct store *store, int64_t run, const char *kind,
-	int64_t *ret_count, struct failure *why);
+	struct finding_count *ret_count, struct failure *why);
 
 #endif

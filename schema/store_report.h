@@ -20,7 +20,7 @@ struct reported_suppression {
 
 struct reported_point { /* one run of the trend */
 	int64_t run, started_ms;
-	int64_t verdicts[VERDICT_COUNT]; /* as in reported_run */
+	int64_t verdicts[VERDICT_COUNT], suppressed[VERDICT_COUNT]; /* as in reported_run */
 	bool is_complete;
 };
 
@@ -30,7 +30,8 @@ struct reported_past {
 	int64_t compared_run,
 		compared_started_ms; /* the latest comparable run; 0 = there is none */
 	const char *compared_vantage;
-	int64_t history[HISTORY_COUNT]; /* addresses; fixed ones that are gone are among them */
+	/* Of addresses, without those that are suppressed; fixed ones that are gone are among them. */
+	int64_t history[HISTORY_COUNT];
 	int64_t to_be_confirmed;
 	const struct reported_point *trend; /* the earliest first; the run itself is the last one */
 	size_t trend_count;
@@ -52,7 +53,7 @@ struct reported_run {
 	int64_t verdicts[VERDICT_COUNT];
 	int64_t links_by_verdict[VERDICT_COUNT]; /* the same counted by mail links */
 	int64_t suppressed[VERDICT_COUNT];       /* of `verdicts`: told, but not to be counted */
-	int64_t links_suppressed;                /* their mail links */
+	int64_t links_suppressed[VERDICT_COUNT]; /* of `links_by_verdict`, likewise */
 	const struct reported_note {
 		const char *key, *text;
 	} * notes;

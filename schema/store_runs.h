@@ -45,6 +45,10 @@ MUST_CHECK enum status store_mark_pruned(struct store *store, const struct prune
 /* Deletes a part of what is marked, in one short transaction; *ret_is_over when nothing is left. */
 MUST_CHECK enum status store_prune_some(
 	struct store *store, bool *ret_is_over, struct failure *why);
+/* A run that began before `before_ms`, did not come to its end and on which nobody works at `now_ms` is over,
+ * as incomplete. */
+MUST_CHECK enum status store_close_abandoned(
+	struct store *store, int64_t before_ms, int64_t now_ms, struct failure *why);
 /* Gives the space back to the system: writes the database anew, which takes as much room again while
  * it lasts. ERR_BUSY with a sentence where somebody else has it open. */
 MUST_CHECK enum status store_compact(struct store *store, struct failure *why);

@@ -345,9 +345,9 @@ void suppressed_finish(struct kept_suppressed *kept);
 /* `of`: kind is a finding's id, "" for an address. */
 MUST_CHECK enum status store_read_suppressed(struct store *store, int64_t run,
 	const struct finding_subject *of, struct kept_suppressed *ret_kept, struct failure *why);
-/* Fills `suppressed` and `links_suppressed`. */
-MUST_CHECK enum status store_count_suppressed(
-	struct store *store, int64_t run, struct reported_run *head, struct failure *why);
+/* Of a run, by verdict: adds addresses to `counts`, and their mail links to `links`. */
+MUST_CHECK enum status store_count_suppressed(struct store *store, int64_t run,
+	int64_t counts[VERDICT_COUNT], int64_t links[VERDICT_COUNT], struct failure *why);
 
 /* ---- store_sqlite_history.c, store_sqlite_past.c: against earlier runs ---- */
 

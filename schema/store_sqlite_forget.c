@@ -10,6 +10,7 @@
  *    the same - from a time when it did not - the file is written anew.
  */
 #include "base/memory.h"
+#include "schema/model/oblivion.h"
 #include "schema/store_sharing.h"
 #include "schema/store_sqlite_sealed.h"
 
@@ -17,117 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUSY_MS = 1000, TEXT_BYTES_MAX = 64 * 1024 * 1024, FILE_PIECE = 1 << 20, FORMS = 2 };
-
-static const char stand_in[] = "(forgotten)";
-
-struct oblivion {
-	char forms[FORMS][ADDRESS_TEXT_SIZE + 2]; /* as it is kept, and in needless quotes */
-	char local[LOCAL_PART_MAX + 1];           /* without quotes */
-};
-
-/* ---- texts ---- */
-
-/* The byte that is written at `at`, through any number of percent-encodings, and its length. */
-static char read_byte(struct span text, size_t at, size_t *ret_length)
-{
-	char byte = text.at[at];
-	size_t digits = byte == '%'                                     ? at + 1
-			: span_starts(span_from(text, at), SPAN("\\x")) ? at + 2
-									: 0;
-
-	*ret_length = 1;
-	while (digits && digits + 1 < text.length) {
-		int high = ascii_hex_value(text.at[digits]);
-		int low = ascii_hex_value(text.at[digits + 1]);
-
-		if (high < 0 || low < 0)
-			break;
-		byte = (char)(high << 4 | low);
-		*ret_length = digits + 2 - at;
-		digits = byte == '%' ? digits + 2 : 0;
-	}
-	return byte;
-}
-
-/* How many bytes of the text at `at` are this form of it; 0 = it does not stand there. Backslashes
- * belong to whoever quoted it once more (JSON, what is made visible). */
-static size_t length_at(struct span text, size_t at, const char *form)
-{
-	size_t from = at, length;
-
-	while (*form) {
-		if (from >= text.length)
-			return 0;
-		char byte = read_byte(text, from, &length);
-
-		if (ascii_lower(byte) == ascii_lower(*form))
-			form++;
-		else if (byte != '\\' || from == at)
-			return 0;
-		from += length;
-	}
-	return from - at;
-}
-
-static bool is_of_name(char c)
-{
-	return (unsigned char)c >= 0x80 || ascii_is_alnum(c) || c == '_' || c == '-';
-}
-
-/* "bob@example.org" stands neither in "kabob@example.org" and "a.bob@example.org" nor in
- * "bob@example.org.uk". */
-static bool stands_alone(struct span text, size_t at, size_t length)
-{
-	char before = at ? text.at[at - 1] : ' ', first = text.at[at];
-	struct span behind = span_from(text, at + length);
-	bool begins = !is_of_name(first) || !(is_of_name(before) || strchr(".+", before));
-
-	/* Behind "%3C" it does. */
-	if (!begins && at >= 3 && text.at[at - 3] == '%')
-		begins = ascii_hex_value(text.at[at - 2]) >= 0 && ascii_hex_value(before) >= 0;
-	if (!begins || !behind.length)
-		return begins;
-	return !is_of_name(behind.at[0]) &&
-	       !(behind.at[0] == '.' && behind.length > 1 && is_of_name(behind.at[1]));
-}
-
-static size_t find_here(
-	const struct oblivion *oblivion, struct span text, size_t at, bool with_local)
-{
-	for (int i = FORMS - 1; i >= 0; i--) {
-		size_t length = length_at(text, at, oblivion->forms[i]);
-
-		if (length && stands_alone(text, at, length))
-			return length;
-	}
-	size_t length = with_local && strlen(oblivion->local) > 2
-				? length_at(text, at, oblivion->local)
-				: 0;
-
-	return length && stands_alone(text, at, length) ? length : 0;
-}
-
-/* False, and nothing added, where the text does not name it. */
-static bool forget_in(
-	const struct oblivion *oblivion, struct span text, bool with_local, struct buf *ret_text)
-{
-	bool found = false;
-
-	for (size_t at = 0; at < text.length && !found; at++)
-		found = find_here(oblivion, text, at, with_local) > 0;
-	if (!found)
-		return false;
-	/* What stands beside the whole address is about it: "RCPT TO:<jane@...>", "jane: unknown". */
-	for (size_t at = 0, length; at < text.length; at += length) {
-		length = find_here(oblivion, text, at, true);
-		if (length)
-			buf_add_text(ret_text, stand_in);
-		else
-			buf_add(ret_text, span_part(text, at, length = 1));
-	}
-	return true;
-}
+enum { BUSY_MS = 1000, TEXT_BYTES_MAX = 64 * 1024 * 1024, FILE_PIECE = 1 << 20 };
 
 /* forgotten(text, with_local): the text without it; NULL where it does not name it. */
 static void forgotten(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -139,7 +30,7 @@ static void forgotten(sqlite3_context *context, int count, sqlite3_value **argum
 
 	(void)count;
 	buf_init(&b, TEXT_BYTES_MAX);
-	if (text && forget_in(oblivion, span, sqlite3_value_int(arguments[1]), &b))
+	if (text && oblivion_forget_in(oblivion, span, sqlite3_value_int(arguments[1]), &b))
 		sqlite3_result_text(context, buf_text(&b), (int)b.length, SQLITE_TRANSIENT);
 	else
 		sqlite3_result_null(context);
@@ -321,22 +212,19 @@ static enum status be_alone(struct store *store, struct failure *why)
 static enum status look_into_file(
 	struct store *store, const struct oblivion *oblivion, bool *ret_found, struct failure *why)
 {
-	enum { OVERLAP = 4 * ADDRESS_TEXT_SIZE };
 	FILE *file = fopen(store->path, "re");
 	char *piece;
 	size_t kept = 0, length;
 
 	if (!file)
 		return failure_say(why, ERR_STORE, "database %s: %s", store->path, strerror(errno));
-	piece = memory_get(FILE_PIECE + OVERLAP);
+	piece = memory_get(FILE_PIECE + OBLIVION_LONGEST);
 	*ret_found = false;
 	while (!*ret_found && (length = fread(piece + kept, 1, FILE_PIECE, file)) > 0) {
 		struct span bytes = {piece, kept + length};
 
-		for (size_t at = 0; at < bytes.length && !*ret_found; at++)
-			for (int i = 0; i < FORMS; i++)
-				*ret_found |= length_at(bytes, at, oblivion->forms[i]) > 0;
-		kept = bytes.length < OVERLAP ? bytes.length : OVERLAP;
+		*ret_found = oblivion_stands_in(oblivion, bytes);
+		kept = bytes.length < OBLIVION_LONGEST ? bytes.length : OBLIVION_LONGEST;
 		memmove(piece, piece + bytes.length - kept, kept);
 	}
 	bool has_failed = ferror(file);
@@ -361,19 +249,6 @@ static enum status clean_file(
 
 /* ---- the verb ---- */
 
-static void fill_oblivion(const struct address *address, struct oblivion *oblivion)
-{
-	size_t length = strlen(address->local);
-	bool is_quoted = length > 1 && address->local[0] == '"';
-
-	snprintf(oblivion->local, sizeof(oblivion->local), "%.*s",
-		(int)(is_quoted ? length - 2 : length), address->local + is_quoted);
-	snprintf(oblivion->forms[0], sizeof(oblivion->forms[0]), "%s@%s", address->local,
-		address->domain);
-	snprintf(oblivion->forms[1], sizeof(oblivion->forms[1]), "\"%s\"@%s", oblivion->local,
-		address->domain);
-}
-
 static enum status forget_in_transaction(struct store *store, const struct address *address,
 	struct forgotten *forgotten, struct failure *why)
 {
@@ -397,13 +272,13 @@ static enum status forget_in_transaction(struct store *store, const struct addre
 enum status store_forget(struct store *store, const struct address *address,
 	struct forgotten *ret_forgotten, struct failure *why)
 {
-	struct oblivion oblivion = {0};
+	struct oblivion oblivion;
 	struct forgotten counts = {0};
 	enum status status = be_alone(store, why);
 
 	if (status)
 		return status;
-	fill_oblivion(address, &oblivion);
+	oblivion_fill(&oblivion, address);
 	if (sqlite3_create_function(store->db, "forgotten", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
 		    &oblivion, forgotten, NULL, NULL) != SQLITE_OK)
 		return store_sqlite_fails(store, why);

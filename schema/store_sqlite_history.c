@@ -26,6 +26,7 @@ static const char tables[] =
 	"is_machine INTEGER, verdict INTEGER, first_seen_ms INTEGER, history INTEGER, "
 	"has_before INTEGER, before INTEGER, was_gone INTEGER, is_to_be_confirmed INTEGER, "
 	"is_newly_counted INTEGER, changes INTEGER, failing_since_ms INTEGER, "
+	"is_suppressed INTEGER, "
 	"PRIMARY KEY (run_address, written)) WITHOUT ROWID;"
 	/* Where it was seen broken for the last time. */
 	"CREATE TEMP TABLE IF NOT EXISTS mended (run_address INTEGER, written TEXT, run INTEGER, "
@@ -149,7 +150,7 @@ static enum status put_standing(
 	struct tracing *tracing, const struct standing *standing, struct failure *why)
 {
 	struct query query = query_begin(tracing->store,
-		"INSERT INTO temp.standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", why);
+		"INSERT INTO temp.standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", why);
 
 	query_put(&query, tracing->run_address);
 	query_put_text(&query, tracing->written);
@@ -164,6 +165,7 @@ static enum status put_standing(
 	query_put(&query, standing->is_newly_counted);
 	query_put(&query, standing->changes);
 	query_put(&query, standing->failing_since_ms);
+	query_put(&query, tracing->sightings[tracing->count - 1].is_suppressed);
 	return query_run(&query);
 }
 
@@ -273,7 +275,8 @@ static enum status trace_addresses(struct tracing *tracing, struct failure *why)
 {
 	struct query query = query_begin(tracing->store,
 		"SELECT ra.address, ra.run, ra.id, p.place, p.started_ms, ifnull(v.verdict, 3), "
-		"ifnull(v.certainty, 0), ra.is_machine FROM run_address ra CROSS JOIN "
+		"ifnull(v.certainty, 0), ra.is_machine, ifnull(v.is_suppressed, 0) FROM "
+		"run_address ra CROSS JOIN "
 		"temp.past_run p ON p.run = ra.run LEFT JOIN verdict v ON v.run_address = ra.id "
 		"ORDER BY ra.address, ra.run",
 		why);
@@ -290,7 +293,8 @@ static enum status trace_addresses(struct tracing *tracing, struct failure *why)
 				.verdict =
 					(enum verdict)query_take_number(&query, 5, VERDICT_COUNT),
 				.certainty = (enum certainty)query_take_number(
-					&query, 6, CERTAINTY_COUNT)}};
+					&query, 6, CERTAINTY_COUNT),
+				.is_suppressed = query_take(&query, 8)}};
 
 		status = add_row(tracing, &known, why);
 	}
@@ -302,8 +306,9 @@ static enum status trace_addresses(struct tracing *tracing, struct failure *why)
 static enum status trace_invalid(struct tracing *tracing, struct failure *why)
 {
 	struct query query = query_begin(tracing->store,
-		"SELECT DISTINCT l.written, p.run, p.place, p.started_ms FROM temp.past_run p "
-		"CROSS JOIN link l ON l.run = p.run AND l.run_address IS NULL "
+		"SELECT DISTINCT l.written, p.run, p.place, p.started_ms, EXISTS (SELECT 1 FROM "
+		"suppressed s WHERE s.run = p.run AND s.subject = l.written AND s.finding = '') "
+		"FROM temp.past_run p CROSS JOIN link l ON l.run = p.run AND l.run_address IS NULL "
 		"ORDER BY l.written, p.run",
 		why);
 	enum status status = OK;
@@ -314,7 +319,8 @@ static enum status trace_invalid(struct tracing *tracing, struct failure *why)
 			.place = query_take(&query, 2),
 			.sighting = {.started_ms = query_take(&query, 3),
 				.verdict = VERDICT_INVALID,
-				.certainty = CERTAINTY_DEFINITIVE}};
+				.certainty = CERTAINTY_DEFINITIVE,
+				.is_suppressed = query_take(&query, 4)}};
 
 		status = add_row(tracing, &known, why);
 	}

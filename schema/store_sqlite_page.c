@@ -164,7 +164,7 @@ static enum status mark_page(struct store *store, const struct settled_page *pag
 	struct query query = query_begin(store,
 		"UPDATE page SET state = ?, status = ?, is_whole = ?, bytes = ?, error = ?, "
 		"title = ?, content_type = ?, etag = ?, last_modified = ?, redirect = ?, "
-		"targets = ? WHERE id = ? AND state = 0",
+		"targets = ?, has_contact_form = ? WHERE id = ? AND state = 0",
 		why);
 
 	query_put(&query, page->state);
@@ -178,6 +178,7 @@ static enum status mark_page(struct store *store, const struct settled_page *pag
 	query_put_text(&query, page->last_modified);
 	query_put_text(&query, page->redirect);
 	query_put_blob(&query, page->targets, page->target_count * sizeof(*page->targets));
+	query_put(&query, page->has_contact_form);
 	query_put(&query, page->id);
 	return run_mark(&query, store, ret_is_first);
 }
@@ -189,8 +190,9 @@ static enum status mark_unchanged(struct store *store, const struct settled_page
 {
 	struct query query = query_begin(store,
 		"UPDATE page SET state = 1, status = ?1, is_whole = 1, "
-		"(title, content_type, bytes, targets, etag, last_modified) = (SELECT title, "
-		"content_type, bytes, targets, iif(?2 <> '', ?2, etag), iif(?3 <> '', ?3, "
+		"(title, content_type, bytes, targets, has_contact_form, etag, last_modified) = "
+		"(SELECT title, content_type, bytes, targets, has_contact_form, iif(?2 <> '', ?2, "
+		"etag), iif(?3 <> '', ?3, "
 		"last_modified) FROM page WHERE id = ?4) WHERE id = ?5 AND state = 0",
 		why);
 

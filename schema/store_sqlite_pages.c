@@ -6,7 +6,8 @@ enum status store_each_page(struct store *store, int64_t run,
 	struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT url, redirect, error, state FROM page WHERE run = ? AND kind = 0 ORDER BY "
+		"SELECT url, redirect, error, state, has_contact_form FROM page WHERE run = ? AND "
+		"kind = 0 ORDER BY "
 		"id",
 		why);
 
@@ -14,7 +15,8 @@ enum status store_each_page(struct store *store, int64_t run,
 	while (query_next(&query)) {
 		const struct seen_page page = {query_take_text(&query, 0),
 			query_take_text(&query, 1), query_take_text(&query, 2),
-			(enum page_state)query_take_number(&query, 3, PAGE_SKIPPED + 1)};
+			(enum page_state)query_take_number(&query, 3, PAGE_SKIPPED + 1),
+			query_take(&query, 4)};
 
 		tell(context, &page);
 	}
@@ -59,22 +61,28 @@ enum status store_count_contacts(struct store *store, int64_t run, const char *u
 	return status;
 }
 
-enum status store_count_findings(
-	struct store *store, int64_t run, const char *kind, int64_t *ret_count, struct failure *why)
+enum status store_count_findings(struct store *store, int64_t run, const char *kind,
+	struct finding_count *ret_count, struct failure *why)
 {
+	struct finding_count count = {0};
+	enum status status = store_trace_history(store, run, why);
+
+	if (status)
+		return status;
 	struct query query = query_begin(store,
-		"SELECT count(*) FROM finding f WHERE f.run = ?1 AND f.subject_kind = ?2 AND NOT "
-		"EXISTS (SELECT 1 FROM suppressed s WHERE s.run = ?1 AND s.subject = "
-		"f.subject_name AND s.finding = f.finding)",
+		"WITH counted AS (SELECT * FROM finding f WHERE f.subject_kind = ?2 AND NOT EXISTS "
+		"(SELECT 1 FROM suppressed s WHERE s.run = f.run AND s.subject = f.subject_name "
+		"AND s.finding = f.finding)) SELECT count(*), ifnull(sum(NOT EXISTS (SELECT 1 FROM "
+		"counted o WHERE o.run = (SELECT run FROM temp.past_run WHERE place >= 0 ORDER BY "
+		"run DESC LIMIT 1) AND o.subject_name = f.subject_name AND o.finding = "
+		"f.finding)), 0) FROM counted f WHERE f.run = ?1",
 		why);
-	int64_t count = 0;
 
 	query_put(&query, run);
 	query_put_text(&query, kind);
 	if (query_next(&query))
-		count = query_take(&query, 0);
-	enum status status = query_end(&query);
-
+		count = (struct finding_count){query_take(&query, 0), query_take(&query, 1)};
+	status = query_end(&query);
 	if (!status)
 		*ret_count = count;
 	return status;

@@ -31,7 +31,8 @@ static enum status count_histories(
 {
 	struct query query = query_begin(store,
 		"SELECT history, count(*), sum(is_to_be_confirmed) FROM temp.standing WHERE "
-		"is_machine = 0 GROUP BY history UNION ALL SELECT ?, count(*), 0 FROM temp.mended "
+		"is_machine = 0 AND is_suppressed = 0 GROUP BY history UNION ALL SELECT ?, "
+		"count(*), 0 FROM temp.mended "
 		"WHERE is_gone",
 		why);
 
@@ -46,6 +47,7 @@ static enum status count_histories(
 static enum status count_point(
 	struct store *store, struct reported_point *point, struct failure *why)
 {
+	int64_t links[VERDICT_COUNT] = {0};
 	struct query query = query_begin(store,
 		"SELECT verdict, count(*) FROM verdict WHERE run = ?1 AND is_machine = 0 GROUP BY "
 		"verdict UNION ALL SELECT 4, n FROM tally WHERE run = ?1 AND name = 'invalid' "
@@ -58,7 +60,10 @@ static enum status count_point(
 	while (query_next(&query))
 		point->verdicts[query_take_number(&query, 0, VERDICT_COUNT)] +=
 			query_take(&query, 1);
-	return query_end(&query);
+	enum status status = query_end(&query);
+
+	return status ? status
+		      : store_count_suppressed(store, point->run, point->suppressed, links, why);
 }
 
 static enum status read_trend(struct store *store, struct reported_past *past, struct failure *why)
@@ -180,7 +185,9 @@ enum status store_report_findings(struct store *store, int64_t run,
 		"SELECT f.finding, f.subject_kind, f.subject_name, f.evidence, NOT EXISTS (SELECT "
 		"1 FROM finding o WHERE o.run = (SELECT run FROM temp.past_run WHERE place >= 0 "
 		"ORDER BY run DESC LIMIT 1) AND o.subject_kind = f.subject_kind AND o.subject_name "
-		"= f.subject_name AND o.finding = f.finding), "
+		"= f.subject_name AND o.finding = f.finding AND (s.reason IS NOT NULL OR NOT "
+		"EXISTS (SELECT 1 FROM suppressed t WHERE t.run = o.run AND t.subject = "
+		"o.subject_name AND t.finding = o.finding))), "
 		"(SELECT p.started_ms FROM temp.past_run p WHERE p.place <> -1 AND EXISTS (SELECT "
 		"1 FROM finding o WHERE o.run = p.run AND o.subject_kind = f.subject_kind AND "
 		"o.subject_name = f.subject_name AND o.finding = f.finding) ORDER BY p.run LIMIT "
@@ -267,13 +274,9 @@ enum status store_count_failing(
 		return status;
 	struct query query = query_begin(store,
 		"SELECT verdict, is_to_be_confirmed, is_newly_counted, count(*) FROM temp.standing "
-		"WHERE verdict IN (1, 2, 4) AND is_machine = 0 AND run_address NOT IN (SELECT "
-		"run_address FROM verdict WHERE run = ?1 AND is_suppressed = 1) AND NOT "
-		"(run_address = 0 AND written IN (SELECT subject FROM suppressed WHERE run = ?1 "
-		"AND finding = '')) GROUP BY 1, 2, 3",
+		"WHERE verdict IN (1, 2, 4) AND is_machine = 0 AND is_suppressed = 0 GROUP BY 1, "
+		"2, 3",
 		why);
-
-	query_put(&query, run);
 
 	while (query_next(&query)) {
 		enum verdict verdict = (enum verdict)query_take_number(&query, 0, VERDICT_COUNT);

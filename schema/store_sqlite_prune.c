@@ -140,7 +140,11 @@ enum status store_mark_pruned(struct store *store, const struct prune_wanted *wa
 	int64_t *ret_runs, struct failure *why)
 {
 	int64_t runs = 0;
-	enum status status = store_begin(store, why);
+	/* What goes is overwritten, whatever SQLite was built to do. */
+	enum status status = store_execute(store, "PRAGMA secure_delete = ON", why);
+
+	if (!status)
+		status = store_begin(store, why);
 
 	if (status)
 		return status;

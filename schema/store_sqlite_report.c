@@ -81,7 +81,8 @@ enum status store_report_run(
 	if (!status)
 		status = count_machine_servers(store, run, &machine_servers, why);
 	if (!status)
-		status = store_count_suppressed(store, run, &head, why);
+		status = store_count_suppressed(
+			store, run, head.suppressed, head.links_suppressed, why);
 	if (!status)
 		status = read_notes(store, run, why);
 	if (!status)
@@ -267,9 +268,6 @@ static enum status tell_with_suppression(const struct address_telling *telling,
 		store_read_suppressed(telling->store, telling->run, &subject, &kept, why);
 
 	address->suppressed = kept.told;
-	/* It makes the exit status nothing. */
-	if (kept.told.reason)
-		address->standing.is_newly_counted = false;
 	if (!status)
 		status = telling->tell(telling->context, address, why);
 	suppressed_finish(&kept);

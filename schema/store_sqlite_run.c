@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
+#include "schema/store_runs.h"
 #include "schema/store_sqlite_sealed.h"
 
 #include <stdlib.h>
@@ -64,6 +65,20 @@ static enum status close_others(
 	query_put(&query, clock_wall_ms());
 	query_put_text(&query, wanted->seeds);
 	query_put_text(&query, wanted->options);
+	return query_run(&query);
+}
+
+enum status store_close_abandoned(
+	struct store *store, int64_t before_ms, int64_t now_ms, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"UPDATE run SET state = 2, finished_ms = ?2 WHERE state = 0 AND started_ms < ?1 "
+		"AND NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.run = run.id AND e.state = 1 AND "
+		"e.lease_ms > ?2)",
+		why);
+
+	query_put(&query, before_ms);
+	query_put(&query, now_ms);
 	return query_run(&query);
 }
 

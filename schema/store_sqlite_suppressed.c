@@ -91,8 +91,8 @@ enum status store_read_suppressed(struct store *store, int64_t run,
 	return query_end(&query);
 }
 
-enum status store_count_suppressed(
-	struct store *store, int64_t run, struct reported_run *head, struct failure *why)
+enum status store_count_suppressed(struct store *store, int64_t run, int64_t counts[VERDICT_COUNT],
+	int64_t links[VERDICT_COUNT], struct failure *why)
 {
 	struct query query = query_begin(store,
 		"SELECT v.verdict, count(DISTINCT v.run_address), count(l.id) FROM verdict v LEFT "
@@ -106,9 +106,10 @@ enum status store_count_suppressed(
 
 	query_put(&query, run);
 	while (query_next(&query)) {
-		head->suppressed[query_take_number(&query, 0, VERDICT_COUNT)] +=
-			query_take(&query, 1);
-		head->links_suppressed += query_take(&query, 2);
+		int verdict = query_take_number(&query, 0, VERDICT_COUNT);
+
+		counts[verdict] += query_take(&query, 1);
+		links[verdict] += query_take(&query, 2);
 	}
 	return query_end(&query);
 }

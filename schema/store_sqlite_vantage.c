@@ -224,15 +224,17 @@ static enum status count_verdicts(
 	struct store *store, int64_t run, struct run_line *line, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT ifnull(v.verdict, 3), count(*) FROM run_address ra LEFT JOIN verdict v ON "
-		"v.run_address = ra.id WHERE ra.run = ? AND ra.is_machine = 0 GROUP BY 1",
+		"SELECT ifnull(v.verdict, 3), count(*), ifnull(sum(v.is_suppressed), 0) FROM "
+		"run_address ra LEFT JOIN verdict v ON v.run_address = ra.id WHERE ra.run = ? AND "
+		"ra.is_machine = 0 GROUP BY 1",
 		why);
 
 	query_put(&query, run);
 	while (query_next(&query)) {
 		int verdict = query_take_number(&query, 0, VERDICT_COUNT);
 
-		line->verdicts[verdict] += query_take(&query, 1);
+		line->verdicts[verdict] += query_take(&query, 1) - query_take(&query, 2);
+		line->suppressed += query_take(&query, 2);
 		line->addresses += query_take(&query, 1);
 	}
 	return query_end(&query);

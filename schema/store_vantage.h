@@ -30,7 +30,9 @@ MUST_CHECK enum status store_each_doorstep(struct store *store, int64_t run,
 struct run_line {
 	struct run run; /* its texts are valid until the callback returns */
 	int64_t addresses;
-	int64_t verdicts[VERDICT_COUNT]; /* of addresses; links that are none are not counted */
+	/* Of addresses that are not suppressed; links that are none are not counted. */
+	int64_t verdicts[VERDICT_COUNT];
+	int64_t suppressed;
 	enum port_state port;
 };
 /* The latest first. */

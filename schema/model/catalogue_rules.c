@@ -8,6 +8,12 @@ static const struct catalogue_entry entries[] = {
 		"of those on it does: mail to all of them comes back, or their links are broken.",
 		"Put an address on the page that works, or have one of those on it mended; the report tells "
 		"of each what is wrong."},
+	{"contact-page-form-only", "A contact page has a form and no address", SEVERITY_NOTICE, CAUSE_SITE,
+		"By your own rule (--require-contact) this page has to carry an address that works. There is no "
+		"mail link on it, but a form in which people can write; whether what they write arrives, "
+		"nobody can tell without sending it.",
+		"Put a mail link beside the form if the law or your own rules ask for an address, and try the "
+		"form from time to time."},
 	{"contact-page-missing", "A required contact page is missing", SEVERITY_ERROR, CAUSE_SITE,
 		"By your own rule (--require-contact) the site has to have such a page, and the audit found "
 		"none, or could not fetch it.",

@@ -111,22 +111,27 @@ static struct past look_back(const struct sighting *sightings, size_t count)
 
 		if (rung == RUNG_NOT_ASKED)
 			continue;
-		past.counted = is_to_be_confirmed(&past, &sightings[i]) ? RUNG_NOT_ASKED : rung;
+		past.counted =
+			sightings[i].is_suppressed || is_to_be_confirmed(&past, &sightings[i])
+				? RUNG_NOT_ASKED
+				: rung;
 		past.last = &sightings[i];
 		past.was_broken |= rung >= RUNG_AT_RISK;
 	}
 	return past;
 }
 
-static enum history name_history(const struct past *past, enum rung now)
+static enum history name_history(const struct past *past, const struct sighting *sighting)
 {
 	bool was = past->last && rung_of_sighting(past->last) >= RUNG_AT_RISK;
+	bool is_let_go = was && past->last->is_suppressed && !sighting->is_suppressed;
+	enum rung now = rung_of_sighting(sighting);
 
 	if (now == RUNG_NOT_ASKED)
 		return HISTORY_NONE;
 	if (now < RUNG_AT_RISK)
 		return was ? HISTORY_FIXED : HISTORY_NONE;
-	if (was)
+	if (was && !is_let_go)
 		return HISTORY_PERSISTING;
 	return past->was_broken ? HISTORY_REOPENED : HISTORY_NEW;
 }
@@ -141,7 +146,7 @@ struct standing history_of(const struct sighting *sightings, size_t count)
 	struct past past = look_back(sightings, count - 1);
 	enum rung rung = rung_of_sighting(now);
 
-	standing.history = name_history(&past, rung);
+	standing.history = name_history(&past, now);
 	standing.changes = count_changes(sightings, count);
 	if (standing.changes >= HISTORY_FLAPPING_CHANGES && rung != RUNG_NOT_ASKED && !now->is_gone)
 		standing.history = HISTORY_FLAPPING;
@@ -151,8 +156,8 @@ struct standing history_of(const struct sighting *sightings, size_t count)
 		standing.before = past.last->verdict;
 	}
 	standing.is_to_be_confirmed = is_to_be_confirmed(&past, now);
-	standing.is_newly_counted =
-		rung >= RUNG_AT_RISK && !standing.is_to_be_confirmed && past.counted < rung;
+	standing.is_newly_counted = rung >= RUNG_AT_RISK && !standing.is_to_be_confirmed &&
+				    !now->is_suppressed && past.counted < rung;
 	standing.failing_since_ms = failing_since(sightings, count);
 	return standing;
 }

@@ -19,7 +19,8 @@
  *                the run itself among them; whatever it is now, as long as it is there and was asked
  *   new          broken, and never before
  *   persisting   broken, and so the last time
- *   reopened     broken, not so the last time, but before
+ *   reopened     broken, not so the last time, but before; or broken the last time as well, and suppressed
+ *                then, but not any more
  *   fixed        working or gone, and broken the last time
  *   none         all others: it works as it did, or nothing is known of it now
  *
@@ -27,8 +28,12 @@
  * verdict blames nobody yet, so it does not count for the exit status. One that is definitive counts at
  * once, one that is likely from the second run on that finds it.
  *
+ * Suppressed. What the user has said need not be mended for now counts nowhere, but remains evidence: it
+ * changes what is told of an address only when it is over.
+ *
  * Newly counted (--fail-on new): it counts now, and the last time it did not, or only as at risk and
- * now as failing. In a run with none to compare with that is all that counts.
+ * now as failing. In a run with none to compare with that is all that counts. So what a suppression
+ * hid is newly counted once, in the first run after it is over.
  *
  * First seen is the first run of the same seeds that knew the address, complete or not. Failing since
  * is the first run of the unbroken row of failing verdicts up to this run; 0 where it does not fail.
@@ -63,6 +68,7 @@ struct sighting {
 	enum verdict verdict;
 	enum certainty certainty;
 	bool is_gone; /* not there any more; the verdict says nothing */
+	bool is_suppressed;
 };
 
 struct standing {

@@ -128,9 +128,9 @@ def check_mail(path, folder, lines):
 
 
 def check_told(path, lines):
-    """What a format gets from the store without report/told.c has not passed the redaction."""
+    """What a format gets from the store without report/told*.c has not passed the redaction."""
     for number, line in enumerate(lines, 1):
-        if re.search(r"\bstore_(report|each)_\w+\(", line) and path.name != "told.c":
+        if re.search(r"\bstore_(report|each)_\w+\(", line) and not path.name.startswith("told"):
             breach(path, number, "formats are told of a run by report/told.c alone")
 
 

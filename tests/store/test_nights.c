@@ -1,7 +1,13 @@
 /* One crawl after another: pages that did not change or are gone. */
 #include "fixture.h"
+#include "schema/store_pages.h"
 
 /* ---- nights ---- */
+
+static void note_form(void *context, const struct seen_page *page)
+{
+	*(bool *)context |= page->has_contact_form;
+}
 
 static void begin_night(struct fixture *f, const char *crawl_key, int64_t *ret_before)
 {
@@ -48,6 +54,7 @@ static void first_night(struct fixture *f)
 	assert_int_equal(pages[0].before, 0);
 	lead_to(f, led_to, 2, 1, new_pages, keys);
 	settle(f, &(struct settled_page){.id = pages[0].id,
+			  .has_contact_form = true,
 			  .state = PAGE_FETCHED,
 			  .status = 200,
 			  .title = "Start",
@@ -104,6 +111,10 @@ static void an_unchanged_page_brings_what_it_brought_before(void **state)
 			  .before = pages[0].before,
 			  .etag = "\"2\""});
 	int64_t unchanged = pages[0].id;
+	bool has_form = false;
+
+	OKAY(f, store_each_page(f->store, f->run, note_form, &has_form, &f->why));
+	assert_true(has_form);
 
 	queued_page_finish(&pages[0]);
 	assert_int_equal(count_run(f).links, 2);

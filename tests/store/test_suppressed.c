@@ -1,5 +1,7 @@
 /* What is suppressed is told with its reason and counted apart. */
+#include "schema/store_pages.h"
 #include "schema/store_suppressed.h"
+#include "schema/store_vantage.h"
 #include "tests/store/fixture.h"
 
 static const struct named_domain table[] = {{"x.example", "10 mx.x.example 192.0.2.1", 0}};
@@ -96,7 +98,8 @@ static void it_is_told_and_does_not_count(void **state)
 	assert_int_equal(head.verdicts[VERDICT_FAILING], 2);
 	assert_int_equal(head.suppressed[VERDICT_FAILING], 1);
 	assert_int_equal(head.suppressed[VERDICT_INVALID], 1);
-	assert_int_equal(head.links_suppressed, 3);
+	assert_int_equal(head.links_suppressed[VERDICT_FAILING], 2);
+	assert_int_equal(head.links_suppressed[VERDICT_INVALID], 1);
 	OKAY(f, store_report_addresses(f->store, f->run, see_address, &seen, &f->why));
 	OKAY(f, store_report_findings(f->store, f->run, see_finding, &seen, &f->why));
 	assert_string_equal(seen.suppressed, "b@x.example moves web 2027-01-31;nonsense old web "
@@ -109,9 +112,89 @@ static void it_is_told_and_does_not_count(void **state)
 	assert_int_equal(count(f).invalid.newly, 1);
 }
 
+/* A night with the same as every night; with `list` some of it is suppressed. */
+static void spend_night(struct fixture *f, const struct suppression *list, size_t count)
+{
+	const struct run_finding finding = {.id = "contact-page-missing", .evidence = ""};
+	const struct finding_subject subject = {"contact", "/imprint"};
+
+	begin_run(f, "https://site.test/");
+	fill(f);
+	OKAY(f, store_put_findings(f->store, f->run, &subject, &finding, 1, &f->why));
+	OKAY(f, store_put_suppressed(f->store, f->run, list, count, &f->why));
+	OKAY(f, store_finish_run(f->store, f->run, true, &f->why));
+}
+
+static void night_is(struct fixture *f, const char *expected)
+{
+	struct failing_counts counts = count(f);
+	struct finding_count rules;
+	struct reported_run head;
+	char is[256];
+
+	OKAY(f, store_count_findings(f->store, f->run, "contact", &rules, &f->why));
+	OKAY(f, store_report_run(f->store, f->run, &head, &f->why));
+	const int64_t *history = head.past.history;
+	const struct reported_point *point = &head.past.trend[head.past.trend_count - 1];
+
+	snprintf(is, sizeof(is),
+		"failing %d/%d invalid %d/%d rules %d/%d, %d new %d persisting %d reopened, trend "
+		"%d+%d %d+%d",
+		(int)counts.failing.all, (int)counts.failing.newly, (int)counts.invalid.all,
+		(int)counts.invalid.newly, (int)rules.all, (int)rules.newly,
+		(int)history[HISTORY_NEW], (int)history[HISTORY_PERSISTING],
+		(int)history[HISTORY_REOPENED],
+		(int)(point->verdicts[VERDICT_FAILING] - point->suppressed[VERDICT_FAILING]),
+		(int)point->suppressed[VERDICT_FAILING],
+		(int)(point->verdicts[VERDICT_INVALID] - point->suppressed[VERDICT_INVALID]),
+		(int)point->suppressed[VERDICT_INVALID]);
+	assert_string_equal(is, expected);
+}
+
+/* The latest comes first. */
+static void see_first_run(void *context, const struct run_line *line)
+{
+	int64_t *seen = context;
+
+	if (seen[0] + seen[1])
+		return;
+	seen[0] = line->verdicts[VERDICT_FAILING];
+	seen[1] = line->suppressed;
+}
+
+/* The user has to be reminded when the day is past, and once. */
+static void when_it_is_over_it_counts_as_new_once(void **state)
+{
+	static const struct suppression list[] = {{"b@x.example", "", "r", "o", "2027-01-31"},
+		{"nonsense", "", "r", "o", "2027-01-31"},
+		{"/imprint", "contact-page-missing", "r", "o", "2027-01-31"}};
+	struct fixture *f = *state;
+	int64_t seen[2] = {0};
+
+	spend_night(f, list, COUNT_OF(list));
+	night_is(f,
+		"failing 1/1 invalid 0/0 rules 0/0, 1 new 0 persisting 0 reopened, trend 1+1 0+1");
+	spend_night(f, list, COUNT_OF(list));
+	night_is(f,
+		"failing 1/0 invalid 0/0 rules 0/0, 0 new 1 persisting 0 reopened, trend 1+1 0+1");
+	spend_night(f, NULL, 0);
+	night_is(f,
+		"failing 2/1 invalid 1/1 rules 1/1, 0 new 1 persisting 2 reopened, trend 2+0 1+0");
+	spend_night(f, NULL, 0);
+	night_is(f,
+		"failing 2/0 invalid 1/0 rules 1/0, 0 new 3 persisting 0 reopened, trend 2+0 1+0");
+	spend_night(f, list, COUNT_OF(list));
+	night_is(f,
+		"failing 1/0 invalid 0/0 rules 0/0, 0 new 1 persisting 0 reopened, trend 1+1 0+1");
+	OKAY(f, store_each_run(f->store, see_first_run, seen, &f->why));
+	assert_int_equal(seen[0], 1);
+	assert_int_equal(seen[1], 1);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(it_is_told_and_does_not_count)};
+	const struct CMUnitTest tests[] = {
+		TEST(it_is_told_and_does_not_count), TEST(when_it_is_over_it_counts_as_new_once)};
 
 	return RUN_TESTS(tests);
 }

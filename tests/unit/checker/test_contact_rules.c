@@ -19,7 +19,10 @@ static const struct seen_page pages[] = {{"https://a.test/", "", "", PAGE_FETCHE
 	{"https://a.test/moved", "https://a.test/moved2", "", PAGE_FETCHED},
 	{"https://a.test/round", "https://a.test/round", "", PAGE_FETCHED},
 	{"https://a.test/away", "https://b.test/", "", PAGE_FETCHED},
-	{"https://a.test/moved2", "https://a.test/empty", "", PAGE_FETCHED}};
+	{"https://a.test/moved2", "https://a.test/empty", "", PAGE_FETCHED},
+	{"https://a.test/%C3%BCber-uns", "", "", PAGE_FETCHED},
+	{"https://a.test/form", "", "", PAGE_FETCHED, true},
+	{"https://a.test/failing-form", "", "", PAGE_FETCHED, true}};
 
 static char told[1024], noted[256];
 
@@ -64,7 +67,7 @@ enum status store_drop_findings(
 	(void)store;
 	(void)run;
 	(void)why;
-	assert_string_equal(kind, "contact");
+	assert_true(strcmp(kind, "contact") == 0 || strcmp(kind, "contact-form") == 0);
 	told[0] = '\0';
 	return OK;
 }
@@ -79,6 +82,8 @@ enum status store_add_findings(struct store *store, int64_t run,
 	(void)run;
 	(void)why;
 	assert_int_equal(count, 1);
+	assert_int_equal(strcmp(findings->id, "contact-page-form-only") == 0,
+		strcmp(subject->kind, "contact-form") == 0);
 	snprintf(told + length, sizeof(told) - length, "%s %s (%s)\n",
 		findings->id + strlen("contact-page-"), subject->name, findings->evidence);
 	return OK;
@@ -100,8 +105,19 @@ static void rules_are_held_against_the_pages_they_mean(void **state)
 		{"/moved", "without-address https://a.test/empty (required by /moved; mail links "
 			   "on it: 0, working: 0)\n"},
 		{"/gone", "missing /gone (https://a.test/gone: 404 Not Found)\n"},
-		{"/away", "missing /away (https://a.test/away: not fetched)\n"},
-		{"/round", "missing /round (https://a.test/round: not fetched)\n"},
+		{"/away", "missing /away (https://a.test/away leads to https://b.test/: not "
+			  "fetched)\n"},
+		{"/round", "missing /round (https://a.test/round leads to https://a.test/round: "
+			   "not fetched)\n"},
+		{"/\xc3\xbc"
+		 "ber-uns",
+			"without-address https://a.test/%C3%BCber-uns (required by "
+			"/\xc3\xbc"
+			"ber-uns; mail links on it: 0, working: 0)\n"},
+		{"/form", "form-only https://a.test/form (required by /form; mail links on it: 0, "
+			  "working: 0)\n"},
+		{"/failing-form", "address-failing https://a.test/failing-form (required by "
+				  "/failing-form; mail links on it: 2, working: 0)\n"},
 		{"/nowhere", "missing /nowhere (no page of the run matches)\n"},
 		{"*b.test/*", "missing *b.test/* (no page of the run matches)\n"},
 	};
@@ -116,6 +132,19 @@ static void rules_are_held_against_the_pages_they_mean(void **state)
 		assert_string_equal(noted, cases[i].pattern);
 		assert_string_equal(told, cases[i].told);
 	}
+}
+
+/* One page is one thing to mend. */
+static void two_rules_for_one_page_tell_it_once(void **state)
+{
+	static const char *const patterns[] = {"/empty", "/em*", "/moved"};
+	const struct contact_rules rules = {patterns, 3};
+	struct failure why;
+
+	(void)state;
+	assert_int_equal(contact_rules_apply(&rules, NULL, 1, &why), OK);
+	assert_string_equal(told, "without-address https://a.test/empty (required by /empty; mail "
+				  "links on it: 0, working: 0)\n");
 }
 
 static void what_can_match_nothing_is_refused(void **state)
@@ -135,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_are_held_against_the_pages_they_mean),
+		cmocka_unit_test(two_rules_for_one_page_tell_it_once),
 		cmocka_unit_test(what_can_match_nothing_is_refused),
 	};
 

@@ -232,6 +232,34 @@ static struct span first_of(const struct page *page, const char *source)
 	return SPAN("-");
 }
 
+static void a_form_to_write_in_is_seen(void **state)
+{
+	static const struct {
+		const char *html;
+		bool has_form;
+	} rows[] = {{"", false},
+		{"<form method=POST action=/send><input><textarea></textarea></form>", true},
+		{"<form method=' post '><p><TEXTAREA>x", true},
+		{"<form method=post action=mailto:a@b.example><textarea>", true},
+		{"<form action=/search><textarea></textarea></form>", false},
+		{"<form method=post><input type=password></form><textarea></textarea>", false},
+		{"<form method=post><form method=get><textarea>", false},
+		{"<template><form method=post><textarea></textarea></form></template>", false},
+		{"<!-- <form method=post><textarea></textarea></form> -->", false},
+		{"<script>'<form method=post><textarea>'</script>", false},
+		{"<textarea><form method=post></textarea><textarea></textarea>", false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct page page;
+
+		page_read(span_of(rows[i].html), &page);
+		if (page.has_contact_form != rows[i].has_form)
+			fail_msg("%s", rows[i].html);
+		page_finish(&page);
+	}
+}
+
 static void the_page_says_what_it_is(void **state)
 {
 	static const struct {
@@ -516,6 +544,7 @@ int main(void)
 		cmocka_unit_test(links_are_called_what_people_see),
 		cmocka_unit_test(references_are_resolved_once),
 		cmocka_unit_test(every_byte_of_an_attribute_arrives),
+		cmocka_unit_test(a_form_to_write_in_is_seen),
 		cmocka_unit_test(the_page_says_what_it_is),
 		cmocka_unit_test(long_texts_are_cut_between_characters),
 		cmocka_unit_test(too_many_links_are_cut_and_told),

@@ -19,7 +19,7 @@ static void every_history_has_its_name(void **state)
 }
 
 /* One letter a run, the last one is now: W works, R at risk, F failing, r and f the same but only
- * likely, I invalid, U unverified, S skipped, "-" gone. */
+ * likely, s failing and suppressed, I invalid, U unverified, S skipped, "-" gone. */
 static size_t read_nights(const char *nights, struct sighting *ret_sightings)
 {
 	static const struct {
@@ -31,6 +31,7 @@ static size_t read_nights(const char *nights, struct sighting *ret_sightings)
 		{'r', VERDICT_AT_RISK, CERTAINTY_LIKELY},
 		{'F', VERDICT_FAILING, CERTAINTY_DEFINITIVE},
 		{'f', VERDICT_FAILING, CERTAINTY_LIKELY},
+		{'s', VERDICT_FAILING, CERTAINTY_DEFINITIVE},
 		{'I', VERDICT_INVALID, CERTAINTY_DEFINITIVE},
 		{'U', VERDICT_UNVERIFIED, CERTAINTY_UNKNOWN},
 		{'S', VERDICT_SKIPPED, CERTAINTY_DEFINITIVE},
@@ -47,7 +48,8 @@ static size_t read_nights(const char *nights, struct sighting *ret_sightings)
 			ret_sightings[i] = (struct sighting){.started_ms = (int64_t)i + 1,
 				.verdict = letters[l].verdict,
 				.certainty = letters[l].certainty,
-				.is_gone = nights[i] == '-'};
+				.is_gone = nights[i] == '-',
+				.is_suppressed = nights[i] == 's'};
 		}
 		assert_true(found);
 	}
@@ -121,6 +123,19 @@ static const struct row {
 	{"Rf", HISTORY_PERSISTING, 2, TO_CONFIRM},
 	{"Rff", HISTORY_PERSISTING, 2, NEWLY},
 	{"Fr", HISTORY_PERSISTING, 0, 0},
+	/* suppressed it is evidence, and counts anew when that is over, once */
+	{"s", HISTORY_NEW, 1, 0},
+	{"Fs", HISTORY_PERSISTING, 1, 0},
+	{"ss", HISTORY_PERSISTING, 1, 0},
+	{"Ws", HISTORY_NEW, 2, 0},
+	{"sF", HISTORY_REOPENED, 1, NEWLY},
+	{"FsF", HISTORY_REOPENED, 1, NEWLY},
+	{"sFF", HISTORY_PERSISTING, 1, 0},
+	{"sUF", HISTORY_REOPENED, 1, NEWLY},
+	{"sf", HISTORY_REOPENED, 1, NEWLY},
+	{"sW", HISTORY_FIXED, 0, 0},
+	{"sWF", HISTORY_REOPENED, 3, NEWLY},
+	{"fs", HISTORY_PERSISTING, 1, 0},
 };
 
 static void a_row_of_nights_tells_the_history(void **state)
