@@ -36,19 +36,16 @@ def run(folder, *words):
 
 
 def objects_of(path):
-    """The items of a JSON document of ours, one at a time: each stands on a line."""
+    """The items of a JSON document of ours, one at a time: each begins a line, and goes on in deeper ones."""
+    item = ""
     with open(path, encoding="utf-8") as lines:
         for line in lines:
-            if line.startswith("    {"):
-                yield json.loads(cut(line))
-
-
-def cut(line):
-    line = line.strip()
-    for end in (",", "],", "]"):
-        if line.endswith("}" + end):
-            return line[:-len(end)]
-    return line
+            if line.startswith("      "):
+                item += line
+                continue
+            if item:
+                yield json.loads(item[:item.rindex("}") + 1])
+            item = line if line.startswith("    {") else ""
 
 
 def complaint(folder, formats, counts):
