@@ -8,6 +8,7 @@
  * 4. Claimed endpoints whose IP address's turn is ours become probes, after their intent is on disk.
  * 5. When the crawl has ended, nothing is under way and nothing waits for another try, the run is
  *    over and is judged. The deadline and a signal end it too; then what is open stays open.
+ * 6. Where only tries are left that are due later, it is judged before, for a first report.
  *
  * Judging comes last because an answer may change it: whether silence is a server's fault depends
  * on what all the others said.
@@ -22,8 +23,8 @@
 #include "checker/lookups.h"
 #include "checker/policies.h"
 #include "checker/policy_net.h"
+#include "checker/run_judging.h"
 #include "checker/vantage_look.h"
-#include "checker/vantage_tell.h"
 #include "checker/visits.h"
 #include "checker/worker.h"
 
@@ -61,7 +62,8 @@ struct check {
 	struct policy_net policy_net;
 	struct policies *policies;
 	int64_t next_claim_ms, hurry_until_ms;
-	bool is_short; /* the round: there is more to claim */
+	bool is_short;              /* the round: there is more to claim */
+	bool can_judge, was_judged; /* a first time */
 	bool is_ending, was_stopped, hit_deadline;
 	enum status status;
 	struct failure *why;
@@ -95,7 +97,8 @@ static enum status claim_more(struct check *check)
 	if (!status)
 		status = worker_take_over(&check->worker, check->store, check->run, check->why);
 	if (!status)
-		status = lookups_claim(check->lookups, check->worker.name, &domains, check->why);
+		status = lookups_claim(check->lookups, check->worker.name, counts.domains_resolved,
+			&domains, check->why);
 	if (!status)
 		status = policies_claim(check->policies, check->worker.name, &policies, check->why);
 	if (!status)
@@ -119,6 +122,8 @@ static enum status claim_more(struct check *check)
 			status = claims_wake_slow(&check->claims, &any_is_slow, check->why);
 		if (!status && counts.next_due_ms == 0 && !any_is_slow)
 			begin_ending(check, true);
+		check->can_judge = !status && !check->is_ending && !any_is_slow &&
+				   run_judging_has_time(&counts, check->options->deadline_ms);
 	}
 	return status;
 }
@@ -177,12 +182,32 @@ static enum status work_round(struct check *check)
 	return status;
 }
 
+static struct run_judging judging_of(struct check *check)
+{
+	return (struct run_judging){check->options, &check->exclusions, check->resolver,
+		check->look, &check->claims, check->store, check->run};
+}
+
+/* Between two rounds, because it writes page by page. */
+static void judge_meanwhile(struct check *check)
+{
+	const struct run_judging judging = judging_of(check);
+
+	check->was_judged = true;
+	check->status = run_judging_meanwhile(&judging, check->why);
+	if (!check->status)
+		check->options->waits(check->options->waits_context);
+}
+
 static void round_fired(void *context)
 {
 	struct check *check = context;
 
+	check->can_judge = false;
 	if (!check->status)
 		check->status = work_round(check);
+	if (!check->status && check->can_judge && !check->was_judged && check->options->waits)
+		judge_meanwhile(check);
 	bool is_over = check->is_ending && (visits_count(check->visits) == 0 ||
 						   clock_monotonic_ms() > check->hurry_until_ms);
 
@@ -330,6 +355,7 @@ static enum status set_up(struct check *check)
 	const struct lookups_options lookups = {.resolver = check->resolver,
 		.only_host = options->only_host,
 		.exclusions = &check->exclusions,
+		.domains_max = options->domains_max,
 		.retries = options->retries,
 		.retry_after_ms = options->retry_after_ms,
 		.deadline_ms = options->deadline_ms,
@@ -338,36 +364,6 @@ static enum status set_up(struct check *check)
 	check->lookups = lookups_create(&lookups, check->store, check->run);
 	check->timer = loop_timer_create(check->loop, round_fired, check);
 	check->look = look_at_vantage(check);
-	return status;
-}
-
-static enum status judge_run(struct check *check, struct check_outcome *ret_outcome)
-{
-	struct vantage vantage = {.is_final = !check->was_stopped,
-		.addresses = check->options->policy,
-		.asks_once = check->options->retries == 0,
-		.is_validating = check->options->dns.wants_signatures &&
-				 resolver_is_trusted(check->resolver)};
-	const struct judging_rules rules = {&check->exclusions, check->options->expected};
-	struct vantage_facts *facts = vantage_look_facts(check->look);
-	struct run_counts counts;
-	bool is_useless = false;
-	enum status status = vantage_weigh(check->store, check->run, facts, check->why);
-
-	vantage.facts = facts;
-	vantage.port_open = facts->port == PORT_OPEN;
-	vantage.intercepted = facts->intercepted[0] != '\0';
-	if (!status)
-		status = verdicts_write(check->store, check->run, &vantage, &rules, check->why);
-	if (!status)
-		status = store_count(check->store, check->run, &counts, check->why);
-	if (!status)
-		status = claims_tell_reused(&check->claims, counts.questions_reused, check->why);
-	if (!status)
-		status = vantage_tell(check->store, check->run, check->options->port, facts,
-			&is_useless, check->why);
-	if (!status)
-		*ret_outcome = (struct check_outcome){!is_useless, check->was_stopped};
 	return status;
 }
 
@@ -411,8 +407,10 @@ enum status check_run(const struct check_options *options, struct store *store, 
 		loop_run(check.loop);
 	if (!check.status && check.visits)
 		check.status = visits_abandon(check.visits, why);
+	const struct run_judging judging = judging_of(&check);
+
 	if (!check.status)
-		check.status = judge_run(&check, ret_outcome);
+		check.status = run_judging_end(&judging, check.was_stopped, ret_outcome, why);
 	tear_down(&check);
 	return check.status;
 }

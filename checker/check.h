@@ -19,6 +19,7 @@ struct check_options {
 	const char *ca_file, *helo, *mail_from, *lock_dir; /* NULL where not given */
 	int64_t connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t server_pause_ms, retry_after_ms, deadline_ms; /* deadline: wall clock, 0 = none */
+	int64_t domains_max; /* mail domains of one run; 0 = any number */
 	int retries;
 	unsigned probe_concurrency;
 	uint16_t port;
@@ -44,6 +45,10 @@ struct check_options {
 	const struct expectations *expected; /* the user's own rules about MX sets, or NULL */
 	const char *only_host;               /* knock there, whatever the MX records say; or NULL */
 	bool follow_crawl;                   /* stay while a crawl of the run goes on */
+	/* Called at most once, when only tries are left that are due some time later and the run has
+	 * been judged as far as it can be; NULL = it is judged at its end only. */
+	void (*waits)(void *context);
+	void *waits_context;
 };
 
 struct check_outcome {

@@ -201,7 +201,8 @@ static void judge_count(const struct expectations *expectations, const char *dom
 void expect_judge(const struct expectations *expectations, const char *domain,
 	const struct mail_hosts *hosts, struct domain_findings *findings)
 {
-	if (hosts->route == ROUTE_UNKNOWN || hosts->route == ROUTE_GIVEN)
+	if (hosts->route == ROUTE_UNKNOWN || hosts->route == ROUTE_GIVEN ||
+		hosts->route == ROUTE_LEFT_OUT)
 		return;
 	judge_count(expectations, domain, hosts, findings);
 	judge_mx(expectations, domain, hosts, findings);

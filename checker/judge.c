@@ -27,6 +27,7 @@
  *  6. Nobody accepts or refuses (judge_silence.c): what is about us, and 4xx, is unverified; a
  *     silence that all servers share is failing (likely) only if port 25 is open from here and each
  *     was tried often enough; else it is unverified.
+ *     In a run that goes on, what is unverified and to be asked again is "asked-again" for now.
  *  7. What else is worth telling goes into the findings; they never change the verdict
  *     (judge_notice.c). 250 proves a mailbox only where the random recipient was refused.
  *
@@ -141,6 +142,25 @@ static void note_way(const struct domain_findings *findings, struct judged *judg
 			judged_find(judged, findings->list[i].id);
 }
 
+static bool is_asked_again(const struct judged_domain *domain, const struct judged_address *address)
+{
+	for (size_t i = 0; i < address->result_count; i++)
+		if (address->results[i].again_ms)
+			return true;
+	return domain->again_ms != 0;
+}
+
+/* Before its end a run can say less than it will: what stands against us or the server now may be gone
+ * with the next try. */
+static void put_off(const struct vantage *vantage, const struct judged_domain *domain,
+	const struct judged_address *address, struct judged *judged)
+{
+	if (vantage->goes_on && judged->verdict == VERDICT_UNVERIFIED &&
+		is_asked_again(domain, address))
+		judged_say(
+			judged, VERDICT_UNVERIFIED, "asked-again", CAUSE_NONE, CERTAINTY_UNKNOWN);
+}
+
 void judge_address(const struct vantage *vantage, const struct judged_domain *domain,
 	const struct domain_findings *findings, const struct judged_address *address,
 	struct judged *ret_judged)
@@ -167,6 +187,7 @@ void judge_address(const struct vantage *vantage, const struct judged_domain *do
 		judge_results(&of, &judged);
 		free(heard);
 	}
+	put_off(vantage, domain, address, &judged);
 	note_way(findings, &judged);
 	*ret_judged = judged;
 }

@@ -15,6 +15,7 @@
 struct vantage {
 	bool port_open;   /* some server greeted us in this run (or lately from the same address) */
 	bool is_final;    /* the run will ask nothing more: what is open now stays open */
+	bool goes_on;     /* it is not over: what is to be asked again will be */
 	bool asks_once;   /* the user allows one try only */
 	bool intercepted; /* same masked banner from unrelated operators, or a lying resolver */
 	bool is_validating; /* signatures are checked for us: what is not authenticated is unsigned */

@@ -69,6 +69,9 @@ bool judge_dns(const struct vantage *vantage, const struct judged_domain *domain
 		judged_say(judged, VERDICT_FAILING, "no-mail-server", CAUSE_DOMAIN,
 			CERTAINTY_DEFINITIVE);
 		return true;
+	case ROUTE_LEFT_OUT:
+		judged_say(judged, VERDICT_UNVERIFIED, "domain-limit", CAUSE_US, CERTAINTY_UNKNOWN);
+		return true;
 	case ROUTE_UNKNOWN:
 		say_soft(vantage, hosts->status, judged);
 		return true;

@@ -30,6 +30,8 @@ struct lookups {
 	struct text_set *asked_before; /* domains that failed softly; its numbers index: */
 	int *tries;
 	size_t tries_size;
+	int64_t asked; /* domains of the run that are not beyond its limit, as far as we know */
+	bool limit_is_told;
 	bool any_is_retried; /* since the resolver last forgot its failures */
 };
 
@@ -125,7 +127,8 @@ static enum status settle_one(
 {
 	struct settled_domain settled = {.id = resolving->domain.id,
 		.hosts = &resolving->hosts,
-		.has_no_policies = !lookups->options.asks_policies};
+		.has_no_policies = !lookups->options.asks_policies ||
+				   resolving->hosts.route == ROUTE_LEFT_OUT};
 
 	if (is_soft(&resolving->hosts) && !is_last)
 		settled.retry_at_ms = retry_at(lookups, resolving);
@@ -181,7 +184,39 @@ static struct mx_lookup *begin_lookup(struct lookups *lookups, struct resolving 
 					    domain_found, resolving);
 }
 
-static void begin_resolving(struct lookups *lookups, const struct claimed_domain *domain)
+static enum status tell_limit(struct lookups *lookups, struct failure *why)
+{
+	char said[160];
+
+	if (lookups->limit_is_told)
+		return OK;
+	lookups->limit_is_told = true;
+	snprintf(said, sizeof(said),
+		"There are more than %lld mail domains; those beyond are not asked for "
+		"(--max-domains).",
+		(long long)lookups->options.domains_max);
+	log_event(LOG_WARNING, "check", "%s", said);
+	return store_note(lookups->store, lookups->run, "check-limit-domains", said, why);
+}
+
+/* Counts a domain in, unless it is one too many. Others may ask beside us. */
+static bool is_beyond(
+	struct lookups *lookups, const struct claimed_domain *domain, int64_t resolved)
+{
+	int64_t known = resolved + (int64_t)lookups->count;
+
+	if (domain->was_asked)
+		return false;
+	if (lookups->asked < known)
+		lookups->asked = known;
+	if (lookups->options.domains_max && lookups->asked >= lookups->options.domains_max)
+		return true;
+	lookups->asked++;
+	return false;
+}
+
+static void begin_resolving(
+	struct lookups *lookups, const struct claimed_domain *domain, bool is_left_out)
 {
 	struct resolving *resolving = memory_get_zeroed(1, sizeof(*resolving));
 
@@ -192,14 +227,15 @@ static void begin_resolving(struct lookups *lookups, const struct claimed_domain
 		lookups->first->before = resolving;
 	lookups->first = resolving;
 	lookups->count++;
-	if (exclusions_match_domain(lookups->options.exclusions, domain->name))
+	resolving->hosts.route = is_left_out ? ROUTE_LEFT_OUT : ROUTE_UNKNOWN;
+	if (is_left_out || exclusions_match_domain(lookups->options.exclusions, domain->name))
 		set_answered(resolving); /* route unknown, never asked */
 	else
 		resolving->lookup = begin_lookup(lookups, resolving);
 }
 
-enum status lookups_claim(
-	struct lookups *lookups, const char *worker, size_t *ret_count, struct failure *why)
+enum status lookups_claim(struct lookups *lookups, const char *worker, int64_t resolved,
+	size_t *ret_count, struct failure *why)
 {
 	size_t room = RESOLVING_MAX - lookups->count, count = 0;
 
@@ -210,8 +246,13 @@ enum status lookups_claim(
 	enum status status = store_claim_domains(lookups->store, lookups->run,
 		&(struct domain_claim){worker, LEASE_MS, room}, domains, &count, why);
 
-	for (size_t i = 0; i < count && !status; i++)
-		begin_resolving(lookups, &domains[i]);
+	for (size_t i = 0; i < count && !status; i++) {
+		bool is_left_out = is_beyond(lookups, &domains[i], resolved);
+
+		if (is_left_out)
+			status = tell_limit(lookups, why);
+		begin_resolving(lookups, &domains[i], is_left_out);
+	}
 	free(domains);
 	if (!status)
 		*ret_count = count;

@@ -15,6 +15,7 @@ struct lookups_options {
 	struct resolver *resolver;
 	const char *only_host; /* mail is said to go there, whatever the DNS says; or NULL */
 	const struct exclusions *exclusions; /* an excluded domain is never asked for */
+	int64_t domains_max; /* of the run; those beyond are not asked for. 0 = none */
 	int retries;
 	int64_t retry_after_ms;
 	int64_t deadline_ms; /* wall clock, 0 = none */
@@ -26,9 +27,10 @@ struct lookups *lookups_create(
 void lookups_destroy(struct lookups *lookups);
 size_t lookups_count(const struct lookups *lookups);
 
-/* Claims what the store has, as far as there is room, and asks. */
-MUST_CHECK enum status lookups_claim(
-	struct lookups *lookups, const char *worker, size_t *ret_count, struct failure *why);
+/* Claims what the store has, as far as there is room, and asks. `resolved`: how many domains of the run
+ * have their answer. */
+MUST_CHECK enum status lookups_claim(struct lookups *lookups, const char *worker, int64_t resolved,
+	size_t *ret_count, struct failure *why);
 bool lookups_any_answered(const struct lookups *lookups);
 /* Writes what was answered since the last call; `is_last`: nothing is asked again. */
 MUST_CHECK enum status lookups_settle_answered(

@@ -68,7 +68,7 @@ static enum status read_numbers(
 static enum status note(
 	struct store *store, int64_t run, const char *key, struct buf *text, struct failure *why)
 {
-	enum status status = text->length ? store_note(store, run, key, buf_text(text), why) : OK;
+	enum status status = store_note(store, run, key, buf_text(text), why);
 
 	buf_clear(text);
 	return status;

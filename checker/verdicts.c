@@ -253,8 +253,8 @@ static enum status judge_one_domain(
 	return OK;
 }
 
-/* In one transaction: each commit waits for the disk. What servers were found to do in an earlier
- * judging of the run goes with the first page. */
+/* In one transaction: each commit waits for the disk. What was found in an earlier judging of
+ * the run goes with the first page: a domain may have nothing any more. */
 static enum status write_page(struct judging *judging, struct store *store, int64_t run,
 	bool is_first, struct failure *why)
 {
@@ -264,6 +264,8 @@ static enum status write_page(struct judging *judging, struct store *store, int6
 		return status;
 	if (is_first)
 		status = store_drop_findings(store, run, "server", why);
+	if (is_first && !status)
+		status = store_drop_findings(store, run, "domain", why);
 	if (!status)
 		status = store_put_verdicts(store, run, judging->verdicts, judging->count, why);
 	if (!status)

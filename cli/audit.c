@@ -7,7 +7,9 @@
  *    a pipe each. Closing the pipe without a number tells them to go home.
  * 3. The parent watches, draws the progress, and passes signals on. Each stage ends with one
  *    struct ending in its pipe; only the parent speaks to the user.
- * 4. When the crawl fails, the check is asked to stop: it judges what it has. Then comes the report.
+ * 4. When only tries are left that are due later, the check judges what it has and orders the
+ *    first report of a third process, so that neither it nor the parent is kept from its work.
+ * 5. When the crawl fails, the check is asked to stop: it judges what it has. Then comes the report.
  *
  * A stage whose parent dies gets SIGTERM (stop_follow_parent); the lock is inherited, so a new audit
  * waits until the old stages are gone.
@@ -15,9 +17,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/first_report.h"
 #include "cli/progress.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
+#include "report/report_folder.h"
 #include "schema/store_lock.h"
 
 #include <errno.h>
@@ -57,55 +61,80 @@ struct audit {
 	struct stages stages;
 	struct store *store;
 	struct run run;
-	struct child crawl, check;
+	struct child crawl, check, first;
 	struct progress progress;
 };
 
-typedef enum status stage_fn(
-	const struct stages *stages, struct store *store, int64_t run, struct ending *ending);
+/* What a stage is given. */
+struct work {
+	const struct stages *stages;
+	struct store *store;
+	int64_t run;
+	int first_fd; /* orders the first report */
+};
 
-static enum status run_crawl(
-	const struct stages *stages, struct store *store, int64_t run, struct ending *ending)
+typedef enum status stage_fn(const struct work *work, struct ending *ending);
+
+static enum status run_crawl(const struct work *work, struct ending *ending)
 {
-	return crawl_run(&stages->crawl, store, run, &stop_signal, &ending->why);
+	return crawl_run(&work->stages->crawl, work->store, work->run, &stop_signal, &ending->why);
 }
 
-static enum status run_check(
-	const struct stages *stages, struct store *store, int64_t run, struct ending *ending)
+static void order_first(void *context)
 {
-	struct check_options options = stages->check;
+	const struct work *work = context;
+
+	if (write(work->first_fd, &work->run, sizeof(work->run)) != (ssize_t)sizeof(work->run))
+		log_event(LOG_DETAIL, "audit", "nobody is there to write a first report");
+}
+
+static enum status run_check(const struct work *work, struct ending *ending)
+{
+	struct check_options options = work->stages->check;
 	struct check_outcome outcome = {0};
+	struct work first = *work;
 
 	options.follow_crawl = true;
-	enum status status = check_run(&options, store, run, &stop_signal, &outcome, &ending->why);
+	options.waits = order_first;
+	options.waits_context = &first;
+	enum status status =
+		check_run(&options, work->store, work->run, &stop_signal, &outcome, &ending->why);
 
 	ending->can_ask = outcome.can_ask;
 	ending->was_stopped = outcome.was_stopped;
 	return status;
 }
 
+static enum status run_first_report(const struct work *work, struct ending *ending)
+{
+	(void)ending;
+	first_report_write(work->stages, work->store, work->run);
+	return OK;
+}
+
 /* The whole life of a forked stage. */
-static void live_as_child(const struct stages *stages, stage_fn *stage, int order_fd, int ending_fd)
+static void live_as_child(struct work *work, stage_fn *stage, int order_fd, int ending_fd)
 {
 	struct ending ending = {.status = OK, .can_ask = true};
-	struct store *store = NULL;
-	int64_t run;
 
-	stop_catch_signals();
+	/* A signal ends the first report in the middle: the last one takes its place. */
+	if (stage != run_first_report)
+		stop_catch_signals();
 	stop_follow_parent();
-	if (read(order_fd, &run, sizeof(run)) != (ssize_t)sizeof(run))
+	if (read(order_fd, &work->run, sizeof(work->run)) != (ssize_t)sizeof(work->run))
 		_exit(EXIT_CLEAN); /* there is nothing to do */
-	ending.status = store_open(stages->options->db, STORE_OPEN, &store, &ending.why);
+	ending.status =
+		store_open(work->stages->options->db, STORE_OPEN, &work->store, &ending.why);
 	if (!ending.status)
-		ending.status = stage(stages, store, run, &ending);
-	store_close(store);
+		ending.status = stage(work, &ending);
+	store_close(work->store);
 	if (write(ending_fd, &ending, sizeof(ending)) != (ssize_t)sizeof(ending))
 		_exit(EXIT_UNFINISHED);
 	exit(exit_of_status(ending.status)); /* with the sanitizers' farewell */
 }
 
-static enum status start_child(struct child *child, const char *name, const struct stages *stages,
-	stage_fn *stage, struct failure *why)
+static enum status start_child(
+	struct audit *audit, struct child *child, stage_fn *stage, struct failure *why)
 {
 	int order[2], ending[2];
 
@@ -118,12 +147,15 @@ static enum status start_child(struct child *child, const char *name, const stru
 	if (pid == 0) {
 		close(order[1]);
 		close(ending[0]);
-		live_as_child(stages, stage, order[0], ending[1]);
+		struct work work = {.stages = &audit->stages, .first_fd = audit->first.order_fd};
+
+		live_as_child(&work, stage, order[0], ending[1]);
 	}
 	close(order[0]);
 	close(ending[1]);
-	*child = (struct child){
-		.name = name, .pid = pid, .order_fd = order[1], .ending_fd = ending[0]};
+	child->pid = pid;
+	child->order_fd = order[1];
+	child->ending_fd = ending[0];
 	return OK;
 }
 
@@ -173,6 +205,18 @@ static void ask_to_stop(struct child *child)
 	kill(child->pid, SIGTERM);
 }
 
+/* What it is still writing is told anew at once. */
+static void end_first_report(struct child *first)
+{
+	int wait_status;
+
+	if (first->pid <= 0 || first->is_over)
+		return;
+	kill(first->pid, SIGKILL);
+	if (waitpid(first->pid, &wait_status, 0) == first->pid)
+		first->is_over = true;
+}
+
 static enum status watch(struct audit *audit, struct failure *why)
 {
 	enum status status = OK;
@@ -195,6 +239,7 @@ static enum status watch(struct audit *audit, struct failure *why)
 		if (!status)
 			progress_show(&audit->progress, &counts);
 	}
+	end_first_report(&audit->first);
 	progress_end(&audit->progress);
 	return status;
 }
@@ -251,7 +296,10 @@ static enum status conclude(
 		status = stages_exit_status(&audit->stages, audit->store, audit->run.id,
 			audit->check.ending.can_ask, ret_exit, why);
 	if (!status && is_complete)
-		status = stages_tell_vantage(audit->store, audit->run.id, why);
+		status = stages_tell_vantage(
+			&audit->stages, audit->store, audit->run.id, *ret_exit, why);
+	if (!status && is_complete)
+		*ret_exit = stages_deliver(&audit->stages, audit->store, audit->run.id, *ret_exit);
 	return status;
 }
 
@@ -282,9 +330,25 @@ static int audit_with_children(struct audit *audit, struct failure *why)
 	return stop_signal ? 128 + stop_signal : exit_status;
 }
 
+/* The first report's process comes first, so that the check has the pipe to it. */
+static enum status start_children(struct audit *audit, struct failure *why)
+{
+	enum status status = start_child(audit, &audit->first, run_first_report, why);
+
+	if (!status)
+		status = start_child(audit, &audit->crawl, run_crawl, why);
+	if (!status)
+		status = start_child(audit, &audit->check, run_check, why);
+	order(&audit->first, 0); /* by the check alone */
+	return status;
+}
+
 int command_audit(const struct options *options)
 {
-	struct audit audit = {.options = options};
+	struct audit audit = {.options = options,
+		.crawl = {.name = "crawl"},
+		.check = {.name = "check"},
+		.first = {.name = "first report"}};
 	struct failure why;
 	int lock_fd = -1, exit_status;
 	enum status status = stages_init(&audit.stages, options, &why);
@@ -294,11 +358,11 @@ int command_audit(const struct options *options)
 	if (!status && options->plan)
 		return command_plan(&audit.stages);
 	if (!status)
+		status = report_folder_check(options->out, &why);
+	if (!status)
 		status = store_lock(options->db, LOCK_PATIENCE_MS, &lock_fd, &why);
 	if (!status)
-		status = start_child(&audit.crawl, "crawl", &audit.stages, run_crawl, &why);
-	if (!status)
-		status = start_child(&audit.check, "check", &audit.stages, run_check, &why);
+		status = start_children(&audit, &why);
 	if (status) {
 		order(&audit.crawl, 0);
 		exit_status = command_fails(status, &why);

@@ -1,9 +1,12 @@
 #include "cli/commands.h"
 #include "base/log.h"
+#include "cli/first_report.h"
 #include "cli/plan.h"
+#include "cli/report_verify.h"
 #include "cli/stop.h"
 #include "cli/words.h"
 #include "schema/store_lock.h"
+#include "schema/store_seal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -104,16 +107,38 @@ static enum status begin_check(
 	return status ? status : store_crawl_done(store, ret_run->id, why);
 }
 
+struct waiting_check {
+	const struct stages *stages;
+	struct store *store;
+	int64_t run;
+};
+
+/* Whoever wants to read a first report can have one of it: a check writes none. */
+static void tell_waiting(void *context)
+{
+	const struct waiting_check *waiting = context;
+
+	first_report_tell(waiting->stages, waiting->store, waiting->run, "check",
+		"`mailknock report` can tell what is known so far");
+}
+
 static enum status check_into(
 	const struct stages *stages, struct store *store, int *ret_exit, struct failure *why)
 {
+	struct check_options options = stages->check;
 	struct check_outcome outcome = {0};
 	struct run run;
 	enum status status = begin_check(stages, store, &run, why);
 	int64_t id = status ? 0 : run.id;
+	struct waiting_check waiting = {stages, store, id};
 
+	options.waits = tell_waiting;
+	options.waits_context = &waiting;
+	/* One that was over may have been sealed. */
 	if (!status)
-		status = check_run(&stages->check, store, id, &stop_signal, &outcome, why);
+		status = store_reopen_run(store, id, why);
+	if (!status)
+		status = check_run(&options, store, id, &stop_signal, &outcome, why);
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(store, id, true, why);
 	if (!status)
@@ -123,7 +148,9 @@ static enum status check_into(
 	if (!status)
 		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
-		status = stages_tell_vantage(store, id, why);
+		status = stages_tell_vantage(stages, store, id, *ret_exit, why);
+	if (!status && !outcome.was_stopped)
+		*ret_exit = stages_deliver(stages, store, id, *ret_exit);
 	return status;
 }
 
@@ -152,17 +179,30 @@ int command_check(const struct options *options)
 
 /* ---- report ---- */
 
+static int verify_command(const struct options *options)
+{
+	struct failure why;
+	int exit_status = EXIT_UNFINISHED;
+	enum status status = report_verify(options, &exit_status, &why);
+
+	return end(status, exit_status, &why);
+}
+
 int command_report(const struct options *options)
 {
+	if (options->words.count && strcmp(options->words.texts[0], "verify") == 0)
+		return verify_command(options);
+
 	struct stages stages;
 	struct store *store = NULL;
 	struct failure why;
 	struct run run;
+	int exit_status = EXIT_CLEAN;
 	enum status status = stages_init(&stages, options, &why);
 
 	if (!status && options->words.count)
-		status = failure_say(
-			&why, ERR_USAGE, "report takes no word '%s'", options->words.texts[0]);
+		status = failure_say(&why, ERR_USAGE, "report takes no word but verify; not '%s'",
+			options->words.texts[0]);
 	if (!status)
 		status = store_open(options->db, STORE_OPEN, &store, &why);
 	if (!status)
@@ -176,8 +216,12 @@ int command_report(const struct options *options)
 	if (!status && !options->quiet) {
 		status = report_print_summary(store, id, options->redact, &why);
 		printf("Report: %s\n", options->out);
+		fflush(stdout);
 	}
+	stop_catch_signals(); /* the report is there; from here on it may take minutes */
+	if (!status)
+		exit_status = stages_deliver(&stages, store, id, exit_status);
 	store_close(store);
 	stages_finish(&stages);
-	return end(status, EXIT_CLEAN, &why);
+	return end(status, exit_status, &why);
 }

@@ -9,7 +9,18 @@ const struct command_row commands_table[] = {
 		"only fetch pages and collect addresses into the database"},
 	{"check", COMMAND_CHECK, "[ADDRESS|DOMAIN...]",
 		"only ask mail servers: for what the database holds, or for what is named"},
-	{"report", COMMAND_REPORT, "", "only write reports from the database"},
+	{"report", COMMAND_REPORT, "[verify [FILE]]",
+		"only write reports from the database, or verify what it holds",
+		"  verify                    is everything as it was sealed when the runs ended? "
+		"One "
+		"run with --run;\n"
+		"                            works while an audit is under way, and changes "
+		"nothing\n"
+		"  verify FILE               ... and is the seal the one that this report.json "
+		"tells?\n"
+		"  verify --expect HASH      ... or the one that was kept elsewhere?\n"
+		"Exit status of verify: 0 everything holds, or was never sealed; 1 something was "
+		"changed, removed\nor added; 3 the database or FILE cannot be read.\n"},
 	{"mx", COMMAND_MX, "[@SERVER] DOMAIN...",
 		"look mail servers and policies up, without knocking",
 		"Words that begin with @ are the addresses of resolvers to ask instead of the "
@@ -86,7 +97,9 @@ const struct exit_row exit_table[] = {
 	{"0", "nothing failing was found"},
 	{"1", "failing addresses were found"},
 	{"2", "the call cannot be understood"},
-	{"3", "the work could not be finished; the same command goes on from there"},
+	{"3", "the work could not be finished; the same command goes on from there. Or it was, and "
+	      "the report "
+	      "could not be delivered (--mail-to, --webhook)"},
 	{"4", "mail servers cannot be asked from here"},
 	{"130", "stopped by SIGINT; the same command goes on from there"},
 	{"143", "stopped by SIGTERM; the same command goes on from there"},

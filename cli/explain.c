@@ -1,5 +1,5 @@
 /*
- * What a word of a report means: an id of the catalogue; an enhanced status code ("5.1.1"); or a
+ * What a word of a report means: a verdict; an id of the catalogue; an enhanced status code ("5.1.1"); or a
  * server's reply as it stands in a transcript or bounce ("550 5.7.1 Relay access denied"), which is
  * read as the audit would read it if that server (--host; else an unknown one) said it to RCPT. The
  * codes that are never said to RCPT are told by what they are said to: 220 is a banner.
@@ -10,6 +10,7 @@
 #include "schema/model/enhanced.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void print_entry(const struct catalogue_entry *entry)
 {
@@ -122,11 +123,36 @@ static void print_reply(const struct answer *answer, const char *host)
 	}
 }
 
+static bool explain_verdict(const char *word)
+{
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		if (strcmp(verdict_name((enum verdict)v), word) == 0) {
+			printf("%s (verdict)\n  %s\n", word, verdict_meaning((enum verdict)v));
+			return true;
+		}
+	return false;
+}
+
+static void print_list(void)
+{
+	size_t count;
+	const struct catalogue_entry *all = catalogue_all(&count);
+
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		printf("%-34s %s\n", verdict_name((enum verdict)v),
+			verdict_meaning((enum verdict)v));
+	printf("\n");
+	for (size_t i = 0; i < count; i++)
+		printf("%-34s %s\n", all[i].id, all[i].title);
+}
+
 static bool explain_word(const char *word, const char *host)
 {
 	const struct catalogue_entry *entry = catalogue_find(word);
 	struct answer answer;
 
+	if (explain_verdict(word))
+		return true;
 	if (entry)
 		print_entry(entry);
 	else if (enhanced_words(word)[0]) {
@@ -143,8 +169,6 @@ int command_explain(const struct options *options)
 {
 	char host[DOMAIN_NAME_MAX + 1] = "";
 	struct ip ip;
-	size_t count;
-	const struct catalogue_entry *all = catalogue_all(&count);
 	struct failure why;
 
 	/* An address belongs to nobody whom the table of replies knows. */
@@ -156,12 +180,12 @@ int command_explain(const struct options *options)
 	for (size_t i = 0; i < options->words.count; i++) {
 		printf("%s", i ? "\n" : "");
 		if (!explain_word(options->words.texts[i], host))
-			return command_fails(
-				failure_say(&why, ERR_USAGE, "there is no reason or finding '%s'",
-					options->words.texts[i]),
+			return command_fails(failure_say(&why, ERR_USAGE,
+						     "there is no verdict, reason or finding '%s'",
+						     options->words.texts[i]),
 				&why);
 	}
-	for (size_t i = 0; i < count && !options->words.count; i++)
-		printf("%-34s %s\n", all[i].id, all[i].title);
+	if (!options->words.count)
+		print_list();
 	return EXIT_CLEAN;
 }

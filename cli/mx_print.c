@@ -43,6 +43,7 @@ const char *mx_error_kind(const struct mail_hosts *hosts)
 	case ROUTE_NULL_MX:
 		return "hard";
 	case ROUTE_UNKNOWN:
+	case ROUTE_LEFT_OUT:
 		return "soft";
 	case ROUTE_MX:
 	case ROUTE_IMPLICIT:
@@ -121,6 +122,9 @@ static void print_headline(FILE *file, const struct mx_facts *facts)
 		break;
 	case ROUTE_UNKNOWN:
 		fputs(words_of_status(hosts->status), file);
+		break;
+	case ROUTE_LEFT_OUT:
+		fputs("nobody asked: one domain too many", file);
 		break;
 	case ROUTE_IMPLICIT:
 		fputs("no mail server is named; mail goes to the domain's own address", file);

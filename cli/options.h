@@ -53,6 +53,7 @@ struct options {
 	struct text_list words; /* what is no option: URLs, addresses ... */
 	const char *config, *db, *out, *format, *dns_server, *helo, *mail_from, *ca_file, *lock_dir;
 	const char *socks5, *user_agent, *vantage, *seeds, *allow_net;
+	const char *expect; /* of report verify */
 	const char *contact, *suppressions, *user, *proxy, *opt_out;
 	struct text_list headers;
 	int64_t max_bytes, max_page_bytes;
@@ -61,7 +62,8 @@ struct options {
 	int64_t dns_timeout_ms, connect_timeout_ms, reply_timeout_ms, session_timeout_ms;
 	int64_t retry_after_ms, server_pause_ms, delay_ms, max_time_ms, deadline_ms;
 	int64_t resume_within_ms, recheck_after_ms;
-	int64_t smtp_port, retries, max_pages, max_depth, concurrency, per_host, probe_concurrency;
+	int64_t smtp_port, retries, max_pages, max_depth, max_domains, concurrency, per_host,
+		probe_concurrency;
 	int64_t run;
 	int64_t keep, older_than_ms; /* of runs prune; 0 = not given */
 	bool dry_run;
@@ -75,7 +77,13 @@ struct options {
 	struct text_list expect_mx, expect_mx_count, source_ip, canary;
 	struct text_list own, dnsbl, require_contact;
 	const char *relay_target, *spf_sender;
-	struct text_list owned; /* texts that came from files */
+	struct text_list mail_to;
+	const char *mail_relay, *mail_sender, *mail_login;
+	const char *webhook, *webhook_header_file, *webhook_secret, *webhook_proxy;
+	int64_t delivery_timeout_ms;
+	int mail_when, webhook_when; /* enum delivery_when */
+	int mail_tls;                /* enum mail_tls_choice */
+	struct text_list owned;      /* texts that came from files */
 	/* Where each row of the table got its value: "default", "FILE:LINE", "MAILKNOCK_NAME",
 	 * "command line" (of a list all of them, separated by ", "); NULL = it was not given. NULL
 	 * itself in options that were not read. */
@@ -93,6 +101,10 @@ enum fail_on {
 };
 /* Of --sts-override; behind "off" they are those of enum sts_mode. */
 enum sts_override_choice { STS_OVERRIDE_OFF, STS_OVERRIDE_NONE };
+/* Of --mail-when and --webhook-when. */
+enum delivery_when { DELIVERY_CHANGED, DELIVERY_FAILING, DELIVERY_ALWAYS };
+/* Of --mail-tls; behind "auto" they are those of enum mail_tls. */
+enum mail_tls_choice { MAIL_TLS_AUTO, MAIL_TLS_FIRST };
 enum progress_choice { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct option_row {

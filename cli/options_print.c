@@ -27,8 +27,13 @@ static void add_json_string(struct buf *b, const char *text)
 /* What the database and the reports do not say: who reads them need not log in. */
 static bool is_secret(const struct option_row *row)
 {
-	return strcmp(row->name, "user") == 0 || strcmp(row->name, "header") == 0 ||
-	       strcmp(row->name, "proxy") == 0;
+	static const char *const secrets[] = {
+		"user", "header", "proxy", "webhook", "webhook-proxy"};
+
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
+		if (strcmp(row->name, secrets[i]) == 0)
+			return true;
+	return false;
 }
 
 static bool is_given(const struct option_row *row, const void *field)
@@ -91,7 +96,10 @@ static bool changes_the_run(const struct option_row *row)
 	static const char *const outside[] = {"config", "db", "out", "format", "csv-all", "redact",
 		"suppressions", "require-contact", "run", "quiet", "verbose", "progress",
 		"log-format", "fail-on", "resume-within", "new-run", "lock-dir", "deadline",
-		"seeds", "json", "plan", "port" /* it stands under its other name */};
+		"mail-to", "mail-when", "mail-relay", "mail-sender", "mail-tls", "mail-login",
+		"webhook", "webhook-when", "webhook-header-file", "webhook-secret", "webhook-proxy",
+		"delivery-timeout", "seeds", "json", "plan",
+		"port" /* it stands under its other name */};
 
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++)
 		if (strcmp(row->name, outside[i]) == 0)

@@ -12,6 +12,7 @@ enum {
 	LOOKS = COMMAND_MX | COMMAND_STS,
 	RESOLVES = RUNS | LOOKS | COMMAND_PROBE,
 	WRITES = COMMAND_AUDIT | COMMAND_REPORT,
+	DELIVERS = CHECKS | COMMAND_REPORT,
 	WORKS = RESOLVES | COMMAND_REPORT,
 	KEEPS = COMMAND_RUNS | COMMAND_FORGET, /* commands that look after a database */
 	ANY = WORKS | KEEPS | COMMAND_EXPLAIN
@@ -42,6 +43,36 @@ const struct option_row options_table[] = {
 		"or no such page, makes the exit status 1; may be repeated"},
 	{"run", OPTION_NUMBER, COMMAND_CHECK | COMMAND_REPORT | COMMAND_RUNS, "ID", "0", AT(run), 0, NO_BOUND,
 		"the run to work on; 0 is the latest"},
+
+	{"mail-to", OPTION_LIST, DELIVERS, "ADDRESS,...", NULL, AT(mail_to), 0, 0,
+		"mail what is new, with the report, to these addresses of yours; nobody else gets mail. May be "
+		"repeated"},
+	{"mail-when", OPTION_CHOICE, DELIVERS, "changed|failing|always", "changed", AT(mail_when), 0, 0,
+		"changed: only when something newly fails or is fixed, or mail servers could not be asked; "
+		"failing: as long as anything fails; always: after each run"},
+	{"mail-relay", OPTION_TEXT, DELIVERS, "URL", "smtp://localhost", AT(mail_relay), 0, 0,
+		"your own mail server that takes the mail, smtp:// or smtps://HOST[:PORT]"},
+	{"mail-sender", OPTION_TEXT, DELIVERS, "ADDRESS", NULL, AT(mail_sender), 0, 0,
+		"who the mail is from (default: mailknock at the name in /etc/mailname, or at this host's)"},
+	{"mail-tls", OPTION_CHOICE, DELIVERS, "auto|never|try|always", "auto", AT(mail_tls), 0, 0,
+		"encrypt the way to the relay. auto: try on this machine itself, always elsewhere and with a "
+		"login; always also wants a certificate that holds"},
+	{"mail-login", OPTION_TEXT, DELIVERS, "FILE", NULL, AT(mail_login), 0, 0,
+		"log in at the relay: FILE has the user name in its first line, the password in its second, and "
+		"is nobody else's to read"},
+	{"webhook", OPTION_TEXT, DELIVERS, "URL", NULL, AT(webhook), 0, 0,
+		"POST the run's summary in JSON to this URL: https, or http to this machine itself. "
+		"MAILKNOCK_WEBHOOK hides it from ps"},
+	{"webhook-when", OPTION_CHOICE, DELIVERS, "changed|failing|always", "always", AT(webhook_when), 0, 0,
+		"as --mail-when"},
+	{"webhook-header-file", OPTION_TEXT, DELIVERS, "FILE", NULL, AT(webhook_header_file), 0, 0,
+		"send the headers in FILE too, \"Name: value\" a line, as \"Authorization: Bearer ...\""},
+	{"webhook-secret", OPTION_TEXT, DELIVERS, "FILE", NULL, AT(webhook_secret), 0, 0,
+		"sign what is sent with the first line of FILE: X-Mailknock-Signature, HMAC with SHA-256"},
+	{"webhook-proxy", OPTION_TEXT, DELIVERS, "URL", NULL, AT(webhook_proxy), 0, 0,
+		"reach the webhook through this proxy; the environment's is not used"},
+	{"delivery-timeout", OPTION_SECONDS, DELIVERS, "SECONDS", "300", AT(delivery_timeout_ms), 0, 0,
+		"patience for one mail, or for the webhook, with up to three tries"},
 
 	{"seeds", OPTION_TEXT, CRAWLS | COMMAND_MX, "FILE", NULL, AT(seeds), 0, 0,
 		"read more seed URLs (for mx: domains) from FILE, one a line (- is standard input)"},
@@ -116,8 +147,8 @@ const struct option_row options_table[] = {
 		"talk to loopback, private, link-local and other special addresses too"},
 	{"allow-net", OPTION_TEXT, RESOLVES, "CIDR,...", NULL, AT(allow_net), 0, 0,
 		"open just these special ranges"},
-	{"ca-file", OPTION_TEXT, RESOLVES, "FILE", NULL, AT(ca_file), 0, 0,
-		"trust the CAs in FILE, for HTTPS and STARTTLS, instead of the system's"},
+	{"ca-file", OPTION_TEXT, WORKS, "FILE", NULL, AT(ca_file), 0, 0,
+		"trust the CAs in FILE, for HTTPS, STARTTLS and delivery, instead of the system's"},
 	{"source-ip", OPTION_LIST, RESOLVES, "ADDR", NULL, AT(source_ip), 0, 0,
 		"local address to connect from; for mail servers one of IPv4 and one of IPv6 (repeat it)"},
 	{"socks5", OPTION_TEXT, KNOCKS, "HOST:PORT", NULL, AT(socks5), 0, 0,
@@ -163,6 +194,9 @@ const struct option_row options_table[] = {
 		"end by then; what is open is unverified; 0 is none"},
 	{"lock-dir", OPTION_TEXT, KNOCKS, "DIR", NULL, AT(lock_dir), 0, 0,
 		"folder of the locks by which all audits of this machine share servers"},
+	{"max-domains", OPTION_NUMBER, CHECKS, "N", "20000", AT(max_domains), 0, NO_BOUND,
+		"ask at most N mail domains; addresses of those beyond are unverified, and the report says so; "
+		"0 is no bound"},
 	{"exclude-address", OPTION_LIST, KNOCKS, "PATTERN", NULL, AT(exclude_address), 0, 0,
 		"skip matching addresses (* and ?); may be repeated"},
 	{"exclude-domain", OPTION_LIST, KNOCKS, "PATTERN", NULL, AT(exclude_domain), 0, 0,
@@ -182,6 +216,8 @@ const struct option_row options_table[] = {
 		"did not count the last time, of failing and invalid; at-risk,new: at risk as well. With "
 		"at-risk, such addresses are failures in report.junit.xml too"},
 
+	{"expect", OPTION_TEXT, COMMAND_REPORT, "HASH", NULL, AT(expect), 0, 0,
+		"verify: the head of a seal that was kept elsewhere"},
 	{"keep", OPTION_NUMBER, COMMAND_RUNS, "N", "0", AT(keep), 0, NO_BOUND,
 		"prune: of the same seeds the N latest runs that came to their end stay, and all after them"},
 	{"older-than", OPTION_DURATION, COMMAND_RUNS, "DURATION", "0", AT(older_than_ms), 0, 0,
@@ -199,7 +235,7 @@ const struct option_row options_table[] = {
 	{"json", OPTION_FLAG, COMMAND_MX | COMMAND_PROBE | COMMAND_RUNS, NULL, NULL, AT(json), 0, 0,
 		"print one JSON document instead of the listing"},
 	{"quiet", OPTION_FLAG, ANY, NULL, NULL, AT(quiet), 0, 0,
-		"only errors on standard error, no summary"},
+		"no summary; on standard error only what somebody has to see to"},
 	{"verbose", OPTION_FLAG, ANY, NULL, NULL, AT(verbose), 0, 0,
 		"a line for every page, domain and session"},
 	{"progress", OPTION_CHOICE, RUNS, "auto|always|never", "auto", AT(progress), 0, 0,
@@ -213,12 +249,13 @@ const size_t options_table_count = sizeof(options_table) / sizeof(options_table[
 
 const struct option_group option_groups[] = {
 	{"config", "Files"},
+	{"mail-to", "Delivery of the report"},
 	{"seeds", "The crawl"},
 	{"user-agent", "What a website is told about us"},
 	{"dns-server", "DNS and policies"},
 	{"allow-private", "The network, and the place that we knock from"},
 	{"level", "Knocking on mail servers"},
-	{"exclude-address", "Whom to leave alone, and when to ask again"},
+	{"max-domains", "Whom to leave alone, and when to ask again"},
 	{"resume-within", "Runs"},
 	{"host", "One server, and one question"},
 	{"json", "What is printed"},

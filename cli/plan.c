@@ -115,7 +115,7 @@ static void tell_check(FILE *file, const struct stages *stages)
 
 	if (options->command == COMMAND_CHECK)
 		tell_list(file, "Asked for", &options->words);
-	tell(file, "Level", "%s; no message is sent", levels[options->level]);
+	tell(file, "Level", "%s; no message is sent to them", levels[options->level]);
 	tell_list(file, "Own domains", &options->own);
 	tell_list(file, "Left alone", &options->exclude_address);
 	tell_list(file, "Left alone", &options->exclude_domain);
@@ -231,8 +231,14 @@ static enum status tell_database(FILE *file, const struct stages *stages, struct
 	return status;
 }
 
-static void tell_output(FILE *file, const struct options *options)
+static void tell_delivery(void *context, const char *label, const char *text)
 {
+	tell(context, label, "%s", text);
+}
+
+static void tell_output(FILE *file, const struct stages *stages)
+{
+	const struct options *options = stages->options;
 	static const char *const rungs[] = {"never", "for invalid addresses",
 		"for invalid and failing addresses", "for invalid, failing and at-risk addresses",
 		"for what is newly invalid or failing",
@@ -240,6 +246,7 @@ static void tell_output(FILE *file, const struct options *options)
 
 	if (options->command == COMMAND_AUDIT)
 		tell(file, "Reports", "%s, in the folder %s", options->format, options->out);
+	delivery_plan(&stages->delivery, options, tell_delivery, file);
 	if (options->command != COMMAND_CRAWL)
 		tell(file, "Exit status 1", "%s", rungs[options->fail_on]);
 }
@@ -256,6 +263,6 @@ enum status plan_print(FILE *file, const struct stages *stages, struct failure *
 	enum status status = tell_database(file, stages, why);
 
 	if (!status)
-		tell_output(file, options);
+		tell_output(file, stages);
 	return status;
 }

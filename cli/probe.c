@@ -181,7 +181,7 @@ static enum status probe_into(struct probe_command *probe, int *ret_exit, struct
 	if (!status)
 		status = judge(probe, id, outcome.can_ask, ret_exit, why);
 	if (!status && !outcome.was_stopped)
-		status = stages_tell_vantage(probe->store, id, why);
+		status = stages_tell_vantage(&probe->stages, probe->store, id, *ret_exit, why);
 	return status;
 }
 

@@ -252,6 +252,7 @@ static void fill_check(struct stages *stages)
 		.server_pause_ms = options->server_pause_ms,
 		.retry_after_ms = options->retry_after_ms,
 		.deadline_ms = options->deadline_ms ? clock_wall_ms() + options->deadline_ms : 0,
+		.domains_max = options->max_domains,
 		.retries = (int)options->retries,
 		.probe_concurrency = (unsigned)options->probe_concurrency,
 		.port = (uint16_t)options->smtp_port,
@@ -318,6 +319,8 @@ enum status stages_init(struct stages *stages, const struct options *options, st
 		status = read_trials(stages, why);
 	if (!status)
 		status = read_block_lists(stages, why);
+	if (!status)
+		status = delivery_init(&stages->delivery, options, why);
 	if (status)
 		return status;
 	stages->dns = (struct resolver_options){.servers = options->dns_server,
@@ -348,6 +351,7 @@ void stages_finish(struct stages *stages)
 	opt_out_destroy(stages->opt_out);
 	suppressions_destroy(stages->suppressions);
 	user_domains_finish(&stages->trials.own);
+	delivery_finish(&stages->delivery);
 	free(stages->seeds);
 	free(stages->run_options);
 }
@@ -362,20 +366,6 @@ enum status stages_begin_run(
 			stages->options->new_run ? 0 : stages->options->resume_within_ms};
 
 	return store_begin_run(store, &wanted, ret_run, why);
-}
-
-enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why)
-{
-	struct vantage_facts *facts = memory_get(sizeof(*facts));
-	enum status status = store_read_vantage(store, run, facts, why);
-
-	if (!status && facts->advice[0])
-		log_event(LOG_ERROR, "mailknock", "%s", facts->advice);
-	/* For people alone: lines that are to be copied. */
-	if (!status && facts->letter[0] && !log_is_json())
-		fprintf(stderr, "\n%s\n", facts->letter);
-	free(facts);
-	return status;
 }
 
 int exit_of_status(enum status status)

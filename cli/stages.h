@@ -10,6 +10,7 @@
 #include "checker/contact_rules.h"
 #include "checker/opt_out.h"
 #include "checker/suppressions.h"
+#include "cli/delivery.h"
 #include "cli/options.h"
 #include "crawler/crawl.h"
 #include "report/report.h"
@@ -30,6 +31,7 @@ struct stages {
 	struct crawl_options crawl;
 	struct check_options check;
 	struct report_options report;
+	struct delivery delivery;
 	char *seeds; /* for the run: words separated by "\n" */
 	char *run_options;
 	char vantage[DOMAIN_NAME_MAX + 1];
@@ -56,8 +58,14 @@ MUST_CHECK enum status stages_exit_status(const struct stages *stages, struct st
 	int64_t run, bool can_ask, int *ret_exit, struct failure *why);
 
 /* Once, at the end: why mail servers could not be asked from here and what to do, to standard error;
- * nothing where they could. */
-MUST_CHECK enum status stages_tell_vantage(struct store *store, int64_t run, struct failure *why);
+ * nothing where they could. With --quiet one line, and that only where the exit status says so too: cron
+ * mails whatever is said. */
+MUST_CHECK enum status stages_tell_vantage(const struct stages *stages, struct store *store,
+	int64_t run, int exit_status, struct failure *why);
+
+/* When the report is written: tells who is to be told (delivery.h). The new exit status: 3 where that
+ * failed and it was 0 or 1. */
+int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status);
 
 /* The contract's exit statuses. */
 enum { EXIT_CLEAN = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_UNFINISHED = 3, EXIT_NOT_ASKED = 4 };

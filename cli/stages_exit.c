@@ -1,6 +1,11 @@
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
 #include "cli/stages.h"
 #include "schema/store_pages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 enum status stages_apply_rules(
 	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
@@ -58,4 +63,33 @@ enum status stages_exit_status(const struct stages *stages, struct store *store,
 	if (broken && *ret_exit == EXIT_CLEAN)
 		*ret_exit = EXIT_FOUND;
 	return OK;
+}
+
+enum status stages_tell_vantage(const struct stages *stages, struct store *store, int64_t run,
+	int exit_status, struct failure *why)
+{
+	bool is_quiet = stages->options->quiet;
+	struct vantage_facts *facts;
+	enum status status;
+
+	if (is_quiet && (exit_status == EXIT_CLEAN || exit_status == EXIT_FOUND))
+		return OK;
+	facts = memory_get(sizeof(*facts));
+	status = store_read_vantage(store, run, facts, why);
+	if (!status && facts->advice[0])
+		log_event(LOG_ERROR, "mailknock", "%s", facts->advice);
+	/* For people alone: lines that are to be copied. The report has them, too. */
+	if (!status && facts->letter[0] && !is_quiet && !log_is_json())
+		fprintf(stderr, "\n%s\n", facts->letter);
+	free(facts);
+	return status;
+}
+
+int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status)
+{
+	const struct delivered what = {stages->options, &stages->report, store, run};
+
+	if (delivery_carry_out(&stages->delivery, &what))
+		return exit_status;
+	return exit_status == EXIT_NOT_ASKED ? EXIT_NOT_ASKED : EXIT_UNFINISHED;
 }

@@ -80,6 +80,22 @@ void escape_html(FILE *file, struct span foreign)
 	}
 }
 
+void escape_text(FILE *file, struct span foreign)
+{
+	static const bool special[128] = {false};
+	static const char *const breaks[] = {['\t'] = "\\x09", ['\n'] = "\\x0a"};
+
+	while ((foreign = put_plain(file, foreign, special)).length) {
+		size_t taken = 1;
+
+		if (foreign.at[0] == '\t' || foreign.at[0] == '\n')
+			put(file, span_of(breaks[(unsigned char)foreign.at[0]]));
+		else
+			taken = put_visible(file, foreign);
+		foreign = span_from(foreign, taken);
+	}
+}
+
 void escape_href(FILE *file, struct span foreign)
 {
 	if (span_starts_nocase(foreign, SPAN("http://")) ||

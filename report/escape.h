@@ -18,6 +18,8 @@ void escape_href(FILE *file, struct span foreign);
 /* A JSON string with its quotes; safe inside a <script> too (RFC 8259 7). Bytes that are no UTF-8
  * become U+FFFD. */
 void escape_json(FILE *file, struct span foreign);
+/* One line of plain text, as in a mail: all in visible form but for the backslash, which stays. */
+void escape_text(FILE *file, struct span foreign);
 /* One CSV cell (RFC 4180), always quoted. A cell that a spreadsheet would run as a formula gets an
  * apostrophe in front. */
 void escape_csv(FILE *file, struct span foreign);

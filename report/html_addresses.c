@@ -136,6 +136,16 @@ static void put_reason(
 	html_put_element(file, "p", "", entry->explanation);
 }
 
+static void put_next_try(FILE *file, const struct reported_address *address)
+{
+	char when[CLOCK_TEXT_SIZE];
+
+	if (!address->again_ms)
+		return;
+	clock_print(address->again_ms, when);
+	fprintf(file, "<p>To be asked again, not before <time>%s</time>.</p>", when);
+}
+
 static void put_remedy(
 	FILE *file, const struct reported_address *address, const struct catalogue_entry *entry)
 {
@@ -187,6 +197,7 @@ static void put_card(struct section *section, const struct reported_address *add
 	if (entry)
 		put_reason(file, address, entry);
 	put_remedy(file, address, entry);
+	put_next_try(file, address);
 	html_put_suppressed(file, &address->suppressed);
 	html_put_links(file, address, groups);
 	html_put_results(file, address->results, address->result_count, address->deciding);

@@ -1,4 +1,5 @@
 /* Around the results: where we knocked from, what was cut short and why, how the run was made. */
+#include "base/clock.h"
 #include "report/escape.h"
 #include "report/html.h"
 
@@ -123,6 +124,26 @@ static void put_options(FILE *file, const char *json)
 	fputs("</pre>", file);
 }
 
+static void put_seal(FILE *file, const struct seal *seal)
+{
+	char made[CLOCK_TEXT_SIZE];
+
+	if (!seal->number)
+		return;
+	clock_print(seal->made_ms, made);
+	fprintf(file,
+		"<p>What was found out was sealed on %s: %lld %s, SHA-256 <code class=\"hash\">%s"
+		"</code>. <code>mailknock report verify</code> compares the database with it; kept "
+		"elsewhere, this number shows whether anything was changed since.</p>\n",
+		made, (long long)seal->items, html_plural(seal->items, "item", "items"),
+		seal->head);
+	if (seal->is_doubtful)
+		fputs("<p class=\"callout\">Before that, something in the database was not as it "
+		      "had "
+		      "been sealed.</p>\n",
+			file);
+}
+
 void html_put_how(const struct writing *writing)
 {
 	const struct reported_run *head = writing->head;
@@ -136,6 +157,7 @@ void html_put_how(const struct writing *writing)
 	      "where the servers' words say so, the address is not blamed.</p>\n",
 		file);
 	put_notes(file, head, false);
+	put_seal(file, &head->seal);
 	fputs("<details><summary>Options of the run</summary>", file);
 	put_options(file, head->run.options);
 	fputs("</details></section>\n", file);

@@ -1,14 +1,9 @@
 #include "report/report.h"
-#include "base/memory.h"
+#include "report/report_folder.h"
 #include "report/writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const struct format {
 	const char *name, *file;
@@ -24,7 +19,8 @@ static const struct format {
 	{"prometheus", "report.prom", writer_prometheus_write},
 };
 
-enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]), FILE_BUFFER = 1 << 16 };
+enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]) };
+static_assert((size_t)FORMAT_COUNT <= REPORT_FILES_MAX, "a folder holds a file of each");
 
 bool link_is_of_dns(const struct reported_link *link)
 {
@@ -65,88 +61,74 @@ enum status report_options_check(const struct report_options *options, struct fa
 	return OK;
 }
 
-static enum status cannot_write(const char *folder, const char *file, struct failure *why)
+bool report_options_have_page(const struct report_options *options)
 {
-	return failure_say(why, ERR_SYSTEM, "report %s/%s: %s", folder, file, strerror(errno));
+	struct span rest = span_of(options->formats), name;
+
+	while (span_split(&rest, ',', &name))
+		if (format_named(span_trim(name)) == formats)
+			return true;
+	return false;
 }
 
-/* Opens the folder, so that every name after it is ours and no symbolic link is followed. */
-static enum status open_folder(const char *path, int *ret_folder, struct failure *why)
+bool report_page_path(const struct report_options *options, char ret_path[REPORT_PATH_SIZE])
 {
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return failure_say(why, ERR_SYSTEM, "report folder %s: %s", path, strerror(errno));
-	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (folder < 0)
-		return failure_say(why, ERR_SYSTEM, "report folder %s: %s", path, strerror(errno));
-	*ret_folder = folder;
-	return OK;
+	return snprintf(ret_path, REPORT_PATH_SIZE, "%s/%s", options->folder, formats[0].file) <
+	       REPORT_PATH_SIZE;
 }
 
-/* Everything down to the disk, or the errno of what failed. */
-static bool flush_and_close(FILE *file)
+static enum status write_file(struct writing *writing, struct report_folder *folder,
+	const struct format *format, struct failure *why)
 {
-	bool fine = fflush(file) == 0 && !ferror(file) && fsync(fileno(file)) == 0;
-	int error = errno;
+	enum status status = report_folder_begin(folder, format->file, why);
 
-	if (fclose(file) != 0 && fine) {
-		fine = false;
-		error = errno;
-	}
-	errno = error;
-	return fine;
-}
-
-static enum status write_file(
-	struct writing *writing, int folder, const struct format *format, struct failure *why)
-{
-	const char *path = writing->options->folder;
-	char temporary[NAME_MAX];
-	enum status status;
-
-	snprintf(temporary, sizeof(temporary), ".%s.%ld", format->file, (long)getpid());
-	int fd = openat(
-		folder, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		return cannot_write(path, format->file, why);
-	writing->file = fdopen(fd, "w");
-	if (!writing->file) {
-		close(fd);
-		return cannot_write(path, format->file, why);
-	}
-	setvbuf(writing->file, NULL, _IOFBF, FILE_BUFFER);
-	status = format->write(writing, why);
-	if (!flush_and_close(writing->file) && !status)
-		status = cannot_write(path, format->file, why);
-	if (!status && renameat(folder, temporary, folder, format->file) != 0)
-		status = cannot_write(path, format->file, why);
 	if (status)
-		unlinkat(folder, temporary, 0);
-	return status;
+		return status;
+	writing->file = folder->file;
+	status = format->write(writing, why);
+	return status ? status : report_folder_end(folder, why);
+}
+
+/* Each once, however often it is named. */
+static enum status write_files(
+	struct writing *writing, struct report_folder *folder, struct failure *why)
+{
+	struct span rest = span_of(writing->options->formats), name;
+	bool is_written[FORMAT_COUNT] = {false};
+	enum status status = OK;
+
+	while (!status && span_split(&rest, ',', &name)) {
+		const struct format *format = format_named(span_trim(name));
+		bool *is_done = &is_written[format - formats];
+
+		if (!*is_done)
+			status = write_file(writing, folder, format, why);
+		*is_done = true;
+	}
+	return status ? status : report_folder_keep(folder, why);
 }
 
 enum status report_write(
 	const struct report_options *options, struct store *store, int64_t run, struct failure *why)
 {
 	struct reported_run head;
-	struct span rest = span_of(options->formats), name;
+	struct report_folder folder;
+	const char *names[FORMAT_COUNT];
 	struct told told;
 	struct writing writing = {.options = options, .told = &told, .run = run, .head = &head};
-	int folder = -1;
 	enum status status = told_init(&told, store, run, options->redact, why);
 
 	if (status)
 		return status;
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		names[i] = formats[i].file;
 	status = told_run(&told, &head, why);
 	if (!status)
-		status = open_folder(options->folder, &folder, why);
-	while (!status && span_split(&rest, ',', &name))
-		status = write_file(&writing, folder, format_named(span_trim(name)), why);
-	if (!status && fsync(folder) != 0)
-		status = cannot_write(options->folder, "", why);
-	if (folder >= 0)
-		close(folder);
+		status = report_folder_open(&folder, options->folder, names, FORMAT_COUNT, why);
+	if (!status) {
+		status = write_files(&writing, &folder, why);
+		report_folder_close(&folder);
+	}
 	told_finish(&told);
 	return status;
 }

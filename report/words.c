@@ -46,6 +46,7 @@ const char *words_of_route(enum mail_route route)
 		[ROUTE_NONE] = "The domain exists but names no mail server.",
 		[ROUTE_NO_DOMAIN] = "The domain does not exist.",
 		[ROUTE_GIVEN] = "The server that was named, whatever the MX records are:",
+		[ROUTE_LEFT_OUT] = "Nobody asked: one domain too many (--max-domains).",
 	};
 
 	return words[route];

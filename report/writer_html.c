@@ -10,6 +10,7 @@
 #include "embedded/report_template.h"
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/incomplete.h"
 
 #include <stdlib.h>
 
@@ -96,7 +97,7 @@ static void put_title(const struct writing *writing)
 	const struct run *run = &writing->head->run;
 	FILE *file = writing->file;
 	struct span rest = span_of(run->seeds), seed;
-	char began[CLOCK_TEXT_SIZE];
+	char began[CLOCK_TEXT_SIZE], words[INCOMPLETE_SIZE];
 
 	clock_print(run->started_ms, began);
 	fputs("<header class=\"mast\"><p class=\"product\">mailknock</p>"
@@ -110,10 +111,9 @@ static void put_title(const struct writing *writing)
 		began);
 	html_put_text(file, run->vantage[0] ? run->vantage : "this machine");
 	fputs(".</p>", file);
-	if (!run->is_complete)
-		fputs("<p class=\"callout\">This run is not complete: what is missing was not "
-		      "asked yet. The same command goes on from here.</p>",
-			file);
+	incomplete_print(writing->head, writing->options->goes_on, words);
+	if (words[0])
+		html_put_element(file, "p", "callout", words);
 	fputs("</header>\n", file);
 }
 

@@ -7,6 +7,7 @@
 #include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
+#include "report/json_evidence.h"
 #include "report/json_history.h"
 #include "report/json_lines.h"
 #include "report/json_pieces.h"
@@ -68,12 +69,15 @@ static void put_run(struct json *json)
 	json_put_number(file, "id", head->run.id);
 	json_put_time(file, "started", head->run.started_ms);
 	json_put_time(file, "finished", head->run.finished_ms);
-	fprintf(file, "\"complete\": %s, ", head->run.is_complete ? "true" : "false");
+	json_put_bool(file, "complete", head->run.is_complete);
+	json_put_bool(file, "goes_on", json->writing->options->goes_on);
+	json_put_time(file, "asked_again", head->waiting.next_ms);
 	json_put_list(file, "seeds", head->run.seeds, '\n');
 	fputs(", ", file);
 	json_put_text(file, "vantage", head->run.vantage);
 	json_put_vantage(file, head->vantage);
 	json_put_compared(file, &head->past);
+	json_put_evidence(file, &head->seal);
 	/* The options are a JSON object already, made by us. */
 	fprintf(file, "\"options\": %s, \"notes\": {",
 		head->run.options[0] ? head->run.options : "{}");
@@ -103,6 +107,7 @@ static void put_summary(struct json *json)
 	json_put_number(file, "addresses", head->addresses);
 	json_put_number(file, "domains", head->domains);
 	json_put_number(file, "servers", head->servers);
+	json_put_number(file, "asked_again", head->waiting.addresses);
 	json_put_number(file, "suppressed", suppressed);
 	json_put_number(file, "links_suppressed", head->links_suppressed);
 	json_put_history_counts(file, &head->past);
@@ -156,6 +161,7 @@ static void put_address_head(FILE *file, const struct reported_address *address)
 	json_put_suppressed(file, &address->suppressed);
 	json_put_time(file, "first_seen", address->first_seen_ms);
 	json_put_standing(file, &address->standing);
+	json_put_time(file, "asked_again", address->again_ms);
 	json_put_list(file, "findings", address->findings, ' ');
 }
 

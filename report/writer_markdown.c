@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "report/escape.h"
 #include "report/finding_counts.h"
+#include "report/incomplete.h"
 #include "report/writer.h"
 
 enum {
@@ -87,7 +88,7 @@ static void put_run(const struct writing *writing)
 	const struct run *run = &head->run;
 	FILE *file = writing->file;
 	struct span rest = span_of(run->seeds), seed;
-	char began[CLOCK_TEXT_SIZE];
+	char began[CLOCK_TEXT_SIZE], words[INCOMPLETE_SIZE];
 	size_t seeds = 0;
 
 	while (seeds < SEEDS_MAX && span_split(&rest, '\n', &seed)) {
@@ -103,9 +104,12 @@ static void put_run(const struct writing *writing)
 	}
 	fprintf(file, ". %lld pages were read (%lld could not be fetched).\n\n",
 		(long long)head->pages_fetched, (long long)head->pages_failed);
-	if (!run->is_complete)
-		fputs("> **This run is not complete:** what is missing was not asked yet.\n\n",
-			file);
+	incomplete_print(head, writing->options->goes_on, words);
+	if (words[0]) {
+		fputs("> **", file);
+		escape_markdown(file, span_of(words));
+		fputs("**\n\n", file);
+	}
 	if (head->vantage && head->vantage->advice[0]) {
 		fputs("> Where it was knocked from: ", file);
 		escape_markdown(file, span_of(head->vantage->advice));

@@ -80,10 +80,11 @@ MUST_CHECK enum status store_begin_run(struct store *store, const struct run_wan
 MUST_CHECK enum status store_find_run(
 	struct store *store, int64_t id, struct run *ret_run, struct failure *why);
 MUST_CHECK enum status store_crawl_done(struct store *store, int64_t run, struct failure *why);
+/* Also seals what was found out (store_seal.h): call it when everything is judged. */
 MUST_CHECK enum status store_finish_run(
 	struct store *store, int64_t run, bool is_complete, struct failure *why);
 /* Notes about a run that the report shows: what was cut short, what the vantage is. One text a key;
- * a later one replaces it. */
+ * a later one replaces it, and "" takes it away. */
 MUST_CHECK enum status store_note(
 	struct store *store, int64_t run, const char *key, const char *text, struct failure *why);
 
@@ -213,6 +214,7 @@ MUST_CHECK enum status store_add_domain(
 struct claimed_domain {
 	int64_t id; /* of the domain within the run */
 	char name[DOMAIN_NAME_MAX + 1];
+	bool was_asked; /* an answer came, and was to be asked for again */
 };
 
 struct domain_claim {
@@ -369,6 +371,16 @@ struct run_counts {
 	bool crawl_done;
 };
 
+/* What is asked again in a run that is not over. */
+struct waiting {
+	int64_t addresses; /* those that a server, or their domain's DNS, is asked for again; not of
+			      machines */
+	int64_t next_ms;   /* run_counts.next_due_ms */
+};
+/* Reads every address of the run. All is 0 where the run is over. */
+MUST_CHECK enum status store_count_waiting(
+	struct store *store, int64_t run, struct waiting *ret_waiting, struct failure *why);
+
 /* Cheap enough for five times a second. Machine addresses and the domains of nothing else are counted
  * as work (questions, endpoints, sessions), but not as links, addresses, domains or verdicts. */
 MUST_CHECK enum status store_count(
@@ -386,6 +398,7 @@ struct judged_result { /* one endpoint's answer about one recipient */
 	int32_t attempts;
 	int32_t silences; /* how many of the last attempts brought no word */
 	int64_t first_asked_ms, last_asked_ms;
+	int64_t again_ms; /* asked already, and to be asked again from then on; 0 = that is all */
 	const struct session_view *session; /* of the answer, NULL when there was none */
 	const char *chain;                  /* of that session, "" = none (tls_chain.h) */
 	/* The best session with the server that went under this very host name: what its TLS says of
@@ -408,8 +421,9 @@ struct judged_domain {
 	int64_t id;
 	char name[DOMAIN_NAME_MAX + 1];
 	struct mail_hosts hosts;
-	struct domain_policy policy;    /* is_asked false where it never came to that */
-	bool is_machine;                /* known from machine addresses only */
+	struct domain_policy policy; /* is_asked false where it never came to that */
+	bool is_machine;             /* known from machine addresses only */
+	int64_t again_ms;            /* the DNS is to be asked again from then on; 0 = it is not */
 	struct judged_result *controls; /* postmaster and random, by preference, host, ip */
 	size_t control_count;
 	/* level deep: abuse and trials, by kind, preference, host, ip; only those to be made */

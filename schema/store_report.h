@@ -8,6 +8,7 @@
 
 #include "schema/model/history.h"
 #include "schema/store_vantage.h"
+#include "schema/store_seal.h"
 
 /* Why something is told and not counted. */
 struct reported_suppression {
@@ -58,7 +59,9 @@ struct reported_run {
 	size_t note_count;
 	const struct vantage_facts *vantage; /* is_known may be false */
 	uint16_t port;                       /* on which servers were asked */
+	struct waiting waiting;              /* all 0 where the run is over */
 	struct reported_past past;
+	struct seal seal; /* number 0: it is not sealed, or not any more */
 };
 
 struct reported_link {
@@ -98,6 +101,8 @@ struct reported_address {
 	const struct reported_result *results; /* published recipient by preference, host, ip */
 	size_t result_count;
 	long deciding; /* index in results, -1 = none */
+	/* In a run that is not over, a server or the DNS is asked again for it from then on; 0 = no. */
+	int64_t again_ms;
 	struct reported_suppression suppressed;
 };
 

@@ -1,11 +1,10 @@
 /*
- * What bears on giving results away: the key of masks, forgetting an address, and seals that show
- * whether evidence is as it was.
+ * What bears on giving results away: the key of masks, and forgetting an address. Seals that show whether
+ * evidence is as it was stand in store_seal.h.
  */
 #ifndef SCHEMA_STORE_SHARING_H
 #define SCHEMA_STORE_SHARING_H
 
-#include "base/sha256.h"
 #include "schema/store.h"
 
 /* ---- masks ---- */
@@ -34,7 +33,7 @@ struct forgotten {
 
 /* Removes an address from everything that the database holds, of all runs, in any case, quoted and
  * encoded too: from the tables, from texts, and from the bytes of the file. Whoever was asked together
- * with it keeps his results. ERR_BUSY, and nothing is touched, while anybody else has the database open. The
+ * with it keeps his results; runs that were sealed and hold it are sealed anew. ERR_BUSY, and nothing is touched, while anybody else has the database open. The
  * store can do nothing but be closed afterwards. */
 MUST_CHECK enum status store_forget(struct store *store, const struct address *address,
 	struct forgotten *ret_forgotten, struct failure *why);

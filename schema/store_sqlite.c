@@ -254,6 +254,7 @@ static enum status open_to_read(struct store *store, struct failure *why)
 			"database %s: it was not closed properly, and cannot be mended because it "
 			"is read-only",
 			store->path);
+	store->reads_file_alone = !has_log && stat(store->path, &store->opened) == 0;
 	buf_init(&uri, 3 * PATH_BYTES_MAX + 32);
 	buf_add_text(&uri, "file:");
 	for (const char *c = store->path; *c; c++)
@@ -264,6 +265,18 @@ static enum status open_to_read(struct store *store, struct failure *why)
 
 	buf_finish(&uri);
 	return result == SQLITE_OK ? OK : store_sqlite_fails(store, why);
+}
+
+bool store_was_written(const struct store *store)
+{
+	struct stat now;
+
+	if (!store->reads_file_alone)
+		return false;
+	return is_beside(store->path, "-wal") || stat(store->path, &now) != 0 ||
+	       now.st_ino != store->opened.st_ino || now.st_size != store->opened.st_size ||
+	       now.st_mtim.tv_sec != store->opened.st_mtim.tv_sec ||
+	       now.st_mtim.tv_nsec != store->opened.st_mtim.tv_nsec;
 }
 
 static enum status open_to_write(struct store *store, enum store_mode mode, struct failure *why)

@@ -12,9 +12,10 @@
 #include "schema/store_suppressed.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 enum {
-	STATEMENTS_MAX = 256,
+	STATEMENTS_MAX = 512,
 	STATEMENT_PLACES = 2 * STATEMENTS_MAX, /* a power of two */
 	KNOWN_MAX =
 		65536 /* texts of 80 bytes or so; a site seldom has more, and then SQL finds them */
@@ -31,6 +32,8 @@ struct store {
 	uint16_t statement_places[STATEMENT_PLACES]; /* by address: numbers from 1 on; 0 = free */
 	unsigned batches;                            /* begun, one within another */
 	bool undoes_batches;                         /* one of them was not to be kept */
+	bool reads_file_alone; /* as if nobody could write it: it was so when it was opened */
+	struct stat opened;
 	bool holds_view, has_view; /* see store_hold_view; a reading transaction is open */
 	struct known { /* ids of addresses ("local@domain") and domains ("@domain") of one run */
 		int64_t run;
@@ -103,6 +106,9 @@ enum status store_sqlite_fails(struct store *store, struct failure *why);
  * has lost touch with its table would keep them going for ever. */
 enum status store_is_damaged(struct store *store, struct failure *why);
 MUST_CHECK enum status store_execute(struct store *store, const char *sql, struct failure *why);
+
+/* Somebody began to write a file that is read as if nobody could: what was read may be wrong. */
+bool store_was_written(const struct store *store);
 
 /* ---- shared by the verbs ---- */
 
@@ -281,6 +287,7 @@ struct answers {
 		struct answer answer;
 		int32_t attempts, silences;
 		int64_t first_ms, last_ms, session, from_run, endpoint;
+		int64_t again_ms; /* not by store_read_deep */
 	} * rows;
 	size_t count, size;
 };

@@ -150,7 +150,8 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 		"SELECT h.name, h.preference, e.ip, q.outcome, q.stage, q.code, q.enhanced, "
 		"q.text, "
 		"q.sender, q.attempts, q.first_ms, q.last_ms, q.session, h.status, "
-		"q.silences, q.from_run, e.id FROM mx_host h "
+		"q.silences, q.from_run, e.id, iif(q.state = 0 AND q.attempts > 0, q.due_ms, 0) "
+		"FROM mx_host h "
 		"LEFT JOIN mx_ip i ON i.run_domain = h.run_domain AND i.host = h.position "
 		"LEFT JOIN endpoint e ON e.id = i.endpoint "
 		"LEFT JOIN question q ON q.run_domain = h.run_domain AND q.kind = ?2 "
@@ -169,6 +170,7 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 
 		answer_take(&query, row);
 		row->kind = key->kind;
+		row->again_ms = query_take(&query, 17);
 	}
 	sort_by_preference(answers->rows + before, answers->count - before);
 	return query_end(&query);

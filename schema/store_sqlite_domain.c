@@ -9,7 +9,8 @@ enum status store_claim_domains(struct store *store, int64_t run, const struct d
 		"UPDATE run_domain SET due_ms = ?1 + ?2, owner = ?3 WHERE id IN (SELECT id "
 		"FROM run_domain WHERE run = ?4 AND state = 0 AND due_ms <= ?1 ORDER BY due_ms "
 		"LIMIT ?5) "
-		"RETURNING id, (SELECT name FROM domain d WHERE d.id = run_domain.domain)",
+		"RETURNING id, (SELECT name FROM domain d WHERE d.id = run_domain.domain), "
+		"status <> 0 OR route <> 0",
 		why);
 	size_t count = 0;
 
@@ -22,6 +23,7 @@ enum status store_claim_domains(struct store *store, int64_t run, const struct d
 		ret_domains[count].id = query_take(&query, 0);
 		query_copy_text(
 			&query, 1, ret_domains[count].name, sizeof(ret_domains[count].name));
+		ret_domains[count].was_asked = query_take(&query, 2);
 		count++;
 	}
 	enum status status = query_end(&query);

@@ -4,13 +4,14 @@
  * 1. The database leaves WAL mode, which works only while nobody else has it open, and is locked for
  *    us alone: there is no log that could keep a copy, and nobody who could write one.
  * 2. In one transaction the rows that are about the address go, then every column of every table that
- *    is a text loses its name. The columns are found in the schema, so a new one is not forgotten.
+ *    is a text loses its name. The columns are found in the schema, so a new one is not forgotten. Runs
+ *    that were sealed and are not any more as they were are sealed anew.
  * 3. SQLite overwrites what it deletes (secure_delete). Where the bytes of the file show the address all
  *    the same - from a time when it did not - the file is written anew.
  */
 #include "base/memory.h"
 #include "schema/store_sharing.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -305,6 +306,10 @@ static enum status be_alone(struct store *store, struct failure *why)
 			"PRAGMA secure_delete = ON; PRAGMA locking_mode = EXCLUSIVE;"
 			"BEGIN EXCLUSIVE; COMMIT",
 			why);
+	/* What somebody wrote into the log since we last read it has not changed the counter by
+	 * which SQLite knows that its pages in memory are old. */
+	if (!status)
+		sqlite3_db_release_memory(store->db);
 	if (status && (sqlite3_errcode(store->db) & 0xff) == SQLITE_BUSY)
 		return failure_say(why, ERR_BUSY,
 			"database %s: another process is working on it; nothing was forgotten",
@@ -372,14 +377,20 @@ static void fill_oblivion(const struct address *address, struct oblivion *oblivi
 static enum status forget_in_transaction(struct store *store, const struct address *address,
 	struct forgotten *forgotten, struct failure *why)
 {
+	struct seal_watch watch = {0};
 	enum status status = store_begin(store, why);
 
 	if (status)
 		return status;
 	store_forget_known(store);
-	status = forget_rows(store, address, forgotten, why);
+	status = seal_watch_begin(&watch, store, why);
+	if (!status)
+		status = forget_rows(store, address, forgotten, why);
 	if (!status)
 		status = sweep_all(store, &forgotten->texts, why);
+	if (!status)
+		status = seal_watch_end(&watch, store, why);
+	seal_watch_finish(&watch);
 	return store_end(store, status, why);
 }
 

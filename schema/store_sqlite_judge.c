@@ -36,7 +36,8 @@ static enum status results_from(struct domain_reading *reading, const struct ans
 			.attempts = row->attempts,
 			.silences = row->silences,
 			.first_asked_ms = row->first_ms,
-			.last_asked_ms = row->last_ms};
+			.last_asked_ms = row->last_ms,
+			.again_ms = row->again_ms};
 		status = store_keep_sessions(
 			reading->store, &reading->sessions, row, &results[i], why);
 	}
@@ -198,7 +199,8 @@ enum status store_each_domain(struct store *store, int64_t run, struct domain_pa
 	void *context, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT rd.id, d.name, rd.is_machine FROM domain d CROSS JOIN run_domain rd "
+		"SELECT rd.id, d.name, rd.is_machine, iif(rd.state = 0, rd.due_ms, 0) FROM domain "
+		"d CROSS JOIN run_domain rd "
 		"ON rd.run = ? AND rd.domain = d.id WHERE d.name > ? ORDER BY d.name LIMIT ?",
 		why);
 	enum status status = OK;
@@ -212,6 +214,7 @@ enum status store_each_domain(struct store *store, int64_t run, struct domain_pa
 
 		reading.domain.id = query_take(&query, 0);
 		reading.domain.is_machine = query_take(&query, 2);
+		reading.domain.again_ms = query_take(&query, 3);
 		query_copy_text(&query, 1, reading.domain.name, sizeof(reading.domain.name));
 		status = read_domain(&reading, why);
 		if (!status)

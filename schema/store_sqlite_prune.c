@@ -8,7 +8,7 @@
  *    that has no index of its own would be looked for in all of them; the rows of the runs come last.
  */
 #include "schema/store_runs.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 enum { DELETE_SQL_MAX = 256 };
 
@@ -121,14 +121,17 @@ static enum status forget_sessions(struct store *store, struct failure *why)
 
 static enum status mark(struct store *store, int64_t *ret_runs, struct failure *why)
 {
+	enum status status = store_seal_pruned(store, why);
+
+	if (status)
+		return status;
 	struct query query = query_begin(store,
 		"UPDATE run SET state = ?, crawl_key = '' WHERE id IN (SELECT run FROM temp.prune "
 		"WHERE reason = 0)",
 		why);
 
 	query_put(&query, RUN_PRUNED);
-	enum status status = query_run(&query);
-
+	status = query_run(&query);
 	*ret_runs = sqlite3_changes64(store->db);
 	return status || !*ret_runs ? status : forget_sessions(store, why);
 }

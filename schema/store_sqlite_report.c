@@ -1,5 +1,5 @@
 #include "base/memory.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,9 +91,15 @@ enum status store_report_run(
 	if (!status)
 		status = store_read_vantage(store, run, store->vantage, why);
 	if (!status)
+		status = store_count_waiting(store, run, &head.waiting, why);
+	if (!status)
 		status = store_read_past(store, run, &head.past, why);
+	if (!status)
+		status = store_read_seal(store, run, &head.seal, why);
 	if (status)
 		return status;
+	if (!seal_is_of_contents(&head.seal))
+		head.seal.number = 0;
 	head.pages_fetched = counts.pages_fetched;
 	head.pages_failed = counts.pages_failed;
 	head.pages_skipped = counts.pages_skipped;
@@ -119,6 +125,20 @@ static long find_deciding(const struct answers *answers, const char *host, const
 			strcmp(answers->rows[i].ip, ip) == 0)
 			return (long)i;
 	return -1;
+}
+
+/* The first time at which it is asked again, of its servers or of its domain's. */
+static int64_t next_try(const struct answers *answers, int64_t of_domain_ms)
+{
+	int64_t next_ms = of_domain_ms;
+
+	for (size_t i = 0; i < answers->count; i++) {
+		int64_t again_ms = answers->rows[i].again_ms;
+
+		if (again_ms && (!next_ms || again_ms < next_ms))
+			next_ms = again_ms;
+	}
+	return next_ms;
 }
 
 /* Links and answers are of one address, in memory that the next one uses again. */
@@ -233,7 +253,9 @@ static enum status tell_address(
 	if (status)
 		return status;
 	fill_results(telling);
-	standing_take(listing, 14, &address);
+	standing_take(listing, 16, &address);
+	address.again_ms =
+		query_take(listing, 15) ? next_try(&telling->answers, query_take(listing, 14)) : 0;
 	address.results = telling->results;
 	address.result_count = telling->answers.count;
 	address.deciding = find_deciding(
@@ -261,12 +283,15 @@ enum status store_report_addresses(struct store *store, int64_t run,
 		"page) "
 		"FROM link WHERE run_address = ra.id) AS pages, ra.id, ra.run_domain, v.reason, "
 		"v.verdict, v.cause, v.certainty, v.findings, v.deciding_host, d.name, "
-		"v.deciding_ip, ra.is_machine AS is_machine, " STANDING_COLUMNS
+		"v.deciding_ip, ra.is_machine AS is_machine, iif(rd.state = 0, rd.due_ms, 0), "
+		"r.state = 0, " STANDING_COLUMNS
 		" FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d ON d.id = "
-		"a.domain LEFT JOIN verdict v ON v.run_address = ra.id LEFT JOIN temp.standing s "
+		"a.domain JOIN run_domain rd ON rd.id = ra.run_domain JOIN run r ON r.id = ra.run "
+		"LEFT JOIN verdict v ON v.run_address = ra.id LEFT JOIN temp.standing s "
 		"ON s.run_address = ra.id AND s.written = '' WHERE ra.run = ?1 UNION ALL "
 		"SELECT 2, written, count(DISTINCT page), 0, 0, min(defect), 4, 1, 2, '', '', '', "
-		"'', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM link WHERE run = ?1 AND run_address IS NULL "
+		"'', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM link WHERE run = ?1 AND run_address "
+		"IS NULL "
 		"GROUP BY written "
 		"ORDER BY is_machine, rank, pages DESC, name",
 		why);

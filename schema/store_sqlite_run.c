@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,24 +148,37 @@ enum status store_crawl_done(struct store *store, int64_t run, struct failure *w
 enum status store_finish_run(
 	struct store *store, int64_t run, bool is_complete, struct failure *why)
 {
+	enum status status = store_begin(store, why);
+
+	if (status)
+		return status;
 	struct query query =
 		query_begin(store, "UPDATE run SET state = ?, finished_ms = ? WHERE id = ?", why);
 
 	query_put(&query, is_complete ? RUN_COMPLETE : RUN_INCOMPLETE);
 	query_put(&query, clock_wall_ms());
 	query_put(&query, run);
-	return query_run(&query);
+	status = query_run(&query);
+	if (!status)
+		status = store_write_tallies(store, why);
+	/* In one transaction: a run that is over and has no seal is one whose seal was removed. */
+	if (!status)
+		status = store_seal_run(store, run, why);
+	return store_end(store, status, why);
 }
 
 enum status store_note(
 	struct store *store, int64_t run, const char *key, const char *text, struct failure *why)
 {
-	struct query query = query_begin(
-		store, "INSERT OR REPLACE INTO note (run, key, text) VALUES (?, ?, ?)", why);
+	struct query query = query_begin(store,
+		text[0] ? "INSERT OR REPLACE INTO note (run, key, text) VALUES (?, ?, ?)"
+			: "DELETE FROM note WHERE run = ? AND key = ?",
+		why);
 
 	query_put(&query, run);
 	query_put_text(&query, key);
-	query_put_text(&query, text);
+	if (text[0])
+		query_put_text(&query, text);
 	return query_run(&query);
 }
 
@@ -299,5 +312,49 @@ enum status store_count(
 		status = find_next_due(store, run, &counts, why);
 	if (!status)
 		*ret_counts = counts;
+	return status;
+}
+
+static enum status count_waiting_addresses(
+	struct store *store, int64_t run, int64_t *ret_count, struct failure *why)
+{
+	struct query query = query_begin(store,
+		"SELECT count(*) FROM run_address ra JOIN run_domain rd ON rd.id = ra.run_domain "
+		"WHERE ra.run = ? AND ra.is_machine = 0 AND iif(rd.state = 0, rd.due_ms > 0, "
+		"EXISTS (SELECT 1 FROM question q WHERE "
+		"q.run_domain = ra.run_domain AND q.kind = 0 AND q.run_address = ra.id AND q.state "
+		"= 0 AND q.attempts > 0))",
+		why);
+
+	query_put(&query, run);
+	if (query_next(&query))
+		*ret_count = query_take(&query, 0);
+	return query_end(&query);
+}
+
+static enum status is_open(struct store *store, int64_t run, bool *ret_open, struct failure *why)
+{
+	struct query query = query_begin(store, "SELECT state = 0 FROM run WHERE id = ?", why);
+
+	query_put(&query, run);
+	*ret_open = query_next(&query) && query_take(&query, 0);
+	return query_end(&query);
+}
+
+enum status store_count_waiting(
+	struct store *store, int64_t run, struct waiting *ret_waiting, struct failure *why)
+{
+	struct waiting waiting = {0};
+	struct run_counts counts = {0};
+	bool open = false;
+	enum status status = is_open(store, run, &open, why);
+
+	if (!status && open)
+		status = count_waiting_addresses(store, run, &waiting.addresses, why);
+	if (!status && open)
+		status = find_next_due(store, run, &counts, why);
+	waiting.next_ms = counts.next_due_ms;
+	if (!status)
+		*ret_waiting = waiting;
 	return status;
 }

@@ -3,9 +3,11 @@
 #include "checker/dnsbl.h"
 #include "checker/opt_out.h"
 #include "checker/policy_parts.h"
+#include "checker/run_judging.h"
 #include "checker/smtp_dialogue.h"
 #include "checker/transcript.h"
 #include "checker/welcome.h"
+#include "cli/delivery.h"
 #include "cli/docs/docs.h"
 #include "crawler/errand.h"
 #include "crawler/fetch.h"
@@ -26,6 +28,10 @@
 #include "crawler/trap.h"
 #include "crawler/trap_pattern.h"
 #include "crawler/visitor.h"
+#include "delivery/mail.h"
+#include "delivery/secret.h"
+#include "delivery/webhook.h"
+#include "report/digest.h"
 
 /* clang-format off */
 static const struct limit_row fetching[] = {
@@ -87,6 +93,8 @@ static const struct limit_row knocking[] = {
 	{"visits that say we are unwelcome before a provider is left alone", WELCOME_REFUSALS_MAX, ""},
 	{"longest pause between visits that a server's limit leads to", WELCOME_PAUSE_MAX_MS, "ms"},
 	{"patience for a canary's turn", CANARY_TURN_PATIENCE_MS, "ms"},
+	{"shortest wait for other tries with a first report", RUN_JUDGING_WAIT_LEAST_MS, "ms"},
+	{"and how much longer it must be for each address", RUN_JUDGING_MS_AN_ADDRESS, "ms"},
 	{"one transcript", TRANSCRIPT_MAX, "bytes"},
 	{"block lists", DNSBL_ZONES_MAX, ""},
 	{"the file of who is left alone", OPT_OUT_BYTES_MAX, "bytes"},
@@ -96,11 +104,24 @@ static const struct limit_row knocking[] = {
 	{NULL, 0, NULL},
 };
 
+static const struct limit_row delivering[] = {
+	{"people who get a mail", DELIVERY_PEOPLE_MAX, ""},
+	{"the page that is attached to a mail", MAIL_ATTACHED_MAX, "bytes"},
+	{"rows of a list in mail and webhook", DIGEST_ROWS_MAX, ""},
+	{"one text of a page or server in them", DIGEST_TEXT_MAX, "bytes"},
+	{"tries", CARRIER_TRIES_MAX, ""},
+	{"one connection to a relay or webhook", CARRIER_CONNECT_MS, "ms"},
+	{"a file with a secret", SECRET_BYTES_MAX, "bytes"},
+	{"its lines", SECRET_LINES_MAX, ""},
+	{NULL, 0, NULL},
+};
+
 const struct limit_group limit_groups[] = {
 	{"Fetching", fetching},
 	{"Reading a page", reading},
 	{"Parts of a site that never end", endless},
 	{"Mail servers and the DNS", knocking},
+	{"Delivery of the report", delivering},
 };
 /* clang-format on */
 

@@ -61,6 +61,11 @@ static const struct catalogue_entry entries[] = {
 		"badly routed.",
 		"The administrator of the domain should check the addresses of the mail servers, "
 		"or correct the MX records."},
+	{"asked-again", "Asked again later in this run", SEVERITY_NOTICE, CAUSE_NONE,
+		"A mail server asked to come back later, or it or the DNS did not answer at the "
+		"first try. The run that this report tells of is still at work: it asks again, "
+		"and says in its final report what came of it.",
+		"Nothing has to be done. Read the report again when the run is over."},
 	{"asked-once", "Asked only once", SEVERITY_NOTICE, CAUSE_US,
 		"No mail server of the domain answered, but each was tried only once. One bad "
 		"minute is not held against a server: silence counts after a second try, some "
@@ -114,6 +119,12 @@ static const struct catalogue_entry entries[] = {
 		"Check the resolver of this machine (--dns-server names another one, "
 		"--dns-timeout gives it longer), then run again. If only this domain is "
 		"affected, tell its administrator."},
+	{"domain-limit", "One domain too many", SEVERITY_NOTICE, CAUSE_US,
+		"The pages name more mail domains than a run may ask, and this address's is one "
+		"of those beyond. The limit keeps a page that lists thousands of strangers' "
+		"addresses from making us knock on all their doors.",
+		"If these are your own contacts, raise the limit (--max-domains). If a page lists "
+		"strangers, leave it out (--exclude)."},
 	{"domain-missing", "The domain does not exist", SEVERITY_ERROR, CAUSE_SITE,
 		"There is no such domain in the Internet's directory of names (DNS), so no mail "
 		"program can find a server for it and every message bounces at once. Mostly the "

@@ -144,6 +144,7 @@ const char *mail_route_name(enum mail_route route)
 		[ROUTE_NONE] = "none",
 		[ROUTE_NO_DOMAIN] = "nxdomain",
 		[ROUTE_GIVEN] = "given",
+		[ROUTE_LEFT_OUT] = "left-out",
 	};
 
 	assert((unsigned)route < MAIL_ROUTE_COUNT);

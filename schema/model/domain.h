@@ -55,9 +55,10 @@ enum mail_route {
 	ROUTE_NONE,      /* exists, but neither MX nor address */
 	ROUTE_NO_DOMAIN, /* NXDOMAIN */
 	ROUTE_GIVEN,     /* the user named the server; MX records were not looked up */
+	ROUTE_LEFT_OUT,  /* nobody asked: it is one domain too many (--max-domains) */
 	MAIL_ROUTE_COUNT
 };
-/* "unknown", "mx", "implicit", "null-mx", "none", "nxdomain", "given" */
+/* "unknown", "mx", "implicit", "null-mx", "none", "nxdomain", "given", "left-out" */
 const char *mail_route_name(enum mail_route route);
 
 /* One mail server name of one domain with its addresses. */

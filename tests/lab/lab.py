@@ -18,7 +18,9 @@ import time
 import dns_asked
 import hostile_scenes
 import part_deep
+import part_delivery
 import part_dns
+import part_first
 import part_hostile
 import part_probe
 import real_mta
@@ -258,7 +260,7 @@ def part_closed(world, scenes):
     report("port 25 closed everywhere", "" if good else f"exit {status}: {verdicts}")
     said = errors.splitlines()
     good = said and said[0].startswith("mailknock: No mail server answered on port 25") and \
-        "What to do:" in said[0] and sum("mailknock: " in line for line in said) == 1
+        "What to do:" in said[0] and len(said) == 1
     report("one paragraph says so", "" if good else repr(errors))
 
 
@@ -376,6 +378,29 @@ def part_full_disk(world, scenes):
         lines = done.stderr.splitlines()
         good = done.returncode == 3 and len(lines) == 1 and any(n in lines[0] for n in needles)
         report(name, "" if good else f"{done.returncode}: {done.stderr!r}")
+    full_report(mount)
+
+
+def full_report(mount):
+    """A report for which there is no room leaves the old one as it was; a folder that is none is told of
+    before the work begins."""
+    db, kept = FOLDER / "room.db", FOLDER / "room"
+    kept.mkdir()
+    subprocess.run(command(db, "x@nowhere.invalid", url="", what="check"), timeout=60, cwd=FOLDER)
+    script = ('mount -t tmpfs -o size=2m tmpfs "$0" && cd "$0" && "$1" report --quiet --db "$2" --out out'
+              ' && cp -r out "$3/before" && (cat /dev/zero > fill || true) 2> /dev/null;'
+              ' "$1" report --quiet --db "$2" --out out; status=$?; cp -r out "$3/after"; exit $status')
+    done = subprocess.run(["unshare", "-m", "sh", "-c", script, *map(str, (mount, BINARY, db, kept))],
+                          capture_output=True, text=True, timeout=60)
+    before, after = ({p.name: p.read_bytes() for p in (kept / when).iterdir()} if (kept / when).is_dir()
+                     else {} for when in ("before", "after"))
+    good = done.returncode == 3 and "No space left" in done.stderr and len(before) == 3 and before == after
+    report("no room for a report", "" if good else f"{done.returncode}: {done.stderr!r}, {sorted(after)}")
+    for name, out in (("a file", db), ("a place that is not there", FOLDER / "nowhere" / "out")):
+        done = subprocess.run(command(FOLDER / "unused.db", "--out", str(out)), capture_output=True, text=True,
+                              timeout=60)
+        good = done.returncode == 3 and "report folder" in done.stderr and not (FOLDER / "unused.db").exists()
+        report(f"reports into {name}", "" if good else f"{done.returncode}: {done.stderr!r}")
 
 
 def part_real(world, scenes):
@@ -425,6 +450,18 @@ def part_probe_prints(world, scenes):
     check_breaches("probe")
 
 
+def part_delivery_of_reports(world, scenes):
+    """The report by mail and webhook."""
+    part_delivery.run(world, FOLDER, BINARY, command, report)
+    check_breaches("delivery")
+
+
+def part_first_report(world, scenes):
+    """While a run waits for greylisting servers, its first report can be read."""
+    part_first.run(world, FOLDER, command, report)
+    check_breaches("first")
+
+
 def in_dns_world(part):
     tools = dns_asked.Tools(BINARY, FOLDER, report)
     return lambda world, scenes: part_dns.run_part(part, world, tools)
@@ -435,7 +472,8 @@ PARTS = {
     "private": part_private, "closed": part_closed, "killed": part_killed,
     "shared": part_shared, "slow": part_slow,
     "hostile": part_hostile_servers, "real": part_real, "deep": part_deep_level,
-    "probe": part_probe_prints,
+    "first": part_first_report,
+    "probe": part_probe_prints, "delivery": part_delivery_of_reports,
     **{name: in_dns_world(part) for name, part in part_dns.PARTS.items()},
 }
 
@@ -451,7 +489,7 @@ def main():
     for n in range(2000):
         lines += [f"s{n}.slow MX 10 mx{n}.slow", f"mx{n}.slow A 127.40.{n // 200}.{n % 200 + 1}"]
     lines += ["late.slow MX 10 mx.late.slow", f"mx.late.slow A {LATE}"]
-    lines += real_mta.ZONE + part_deep.ZONE + part_probe.ZONE
+    lines += real_mta.ZONE + part_deep.ZONE + part_probe.ZONE + part_first.ZONE
     for n in range(5):
         lines += [f"c{n}.closed MX 10 mx{n}.closed", f"mx{n}.closed A 127.50.0.{n + 1}"]
     try:

@@ -8,7 +8,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(sys.argv[1])
-FOLDERS = ["base", "schema", "net", "crawler", "checker", "report", "cli"]
+FOLDERS = ["base", "schema", "net", "crawler", "checker", "report", "delivery", "cli"]
 MAY_INCLUDE = {
     "base": {"base"},
     "schema": {"base", "schema"},
@@ -16,6 +16,7 @@ MAY_INCLUDE = {
     "crawler": {"base", "schema", "net", "crawler"},
     "checker": {"base", "schema", "net", "checker"},
     "report": {"base", "schema", "report"},
+    "delivery": {"base", "schema", "net", "delivery"},
     "cli": set(FOLDERS),
 }
 # A library is touched where it is wrapped and nowhere else.
@@ -23,7 +24,7 @@ LIBRARY_FILES = {
     r"uv\.h": r"net/loop\.c",
     r"ares.*\.h": r"net/dns_transport\.c",
     r"openssl/.*": r"net/tls[a-z_]*\.[ch]",
-    r"curl/.*": r"(crawler/(fetch|url|transfer)|net/http)[a-z_]*\.[ch]",
+    r"curl/.*": r"(crawler/(fetch|url|transfer)|net/http|delivery/(carrier|mail|webhook))[a-z_]*\.[ch]",
     r"libxml/.*": r"crawler/(page[a-z_]*|sitemap_xml)\.[ch]",
     r"zlib\.h": r"crawler/sitemap_source\.c",
     r"qpdf/.*": r"crawler/pdf_child\.c",
@@ -92,6 +93,7 @@ SAID = {
     "checker/smtp_command.c": {"%s %s", "MAIL FROM:<%s>%s", "RCPT TO:<%s>", "STARTTLS", "RSET", "QUIT"},
     "checker/smtp_data.c": {"DATA"},
 }
+MAILERS = {"delivery/mail.c", "delivery/mail.h", "cli/delivery.c"}
 WRITERS = {"net/stream.c", "checker/session.c", "checker/canary.c"}
 FOREIGN_COMMAND = re.compile(
     r'"(BDAT|AUTH|VRFY|EXPN|ETRN|ATRN|TURN|SEND|SOML|SAML|HELP|NOOP|VERB|ONEX|XCLIENT|XFORWARD|BURL|DATA)'
@@ -110,6 +112,19 @@ def check_wire(path, lines):
             breach(path, number, "a command that is never said")
         if "stream_write(" in line and path.suffix == ".c" and name not in WRITERS:
             breach(path, number, "who may write to a server stands in WRITERS")
+
+
+def check_mail(path, folder, lines):
+    """The one mail that is sent is the report, to addresses of the user's own: one file can, one asks it to,
+    and neither it nor what carries it knows the store, where the audited addresses are."""
+    name = str(path.relative_to(ROOT))
+    for number, line in enumerate(lines, 1):
+        if re.search(r"\bCURLOPT_(MAIL|MIMEPOST)", line) and name != "delivery/mail.c":
+            breach(path, number, "mail is sent by delivery/mail.c alone")
+        if re.search(r"\bmail_send\(", line) and name not in MAILERS:
+            breach(path, number, "mail is sent for cli/delivery.c alone")
+        if folder == "delivery" and re.search(r'#\s*include "schema/store', line):
+            breach(path, number, "who gets the report is not asked of the store")
 
 
 def check_told(path, lines):
@@ -139,6 +154,7 @@ def main():
             lines = path.read_text(encoding="utf-8").split("\n")
             check_includes(path, folder, lines)
             check_budgets(path, lines)
+            check_mail(path, folder, lines)
             if folder == "checker" or path.stem.startswith("stream"):
                 check_wire(path, lines)
             if folder == "report":

@@ -3,6 +3,7 @@
 Usage: package.py DEB ROOT, in a network namespace of its own. ROOT is copied.
 """
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -16,6 +17,7 @@ SAMPLES = HERE.parent.parent / "samples"
 sys.path[:0] = [str(SAMPLES), str(HERE)]
 import mail_world  # noqa: E402  puts the lab on the path
 import smtp_server  # noqa: E402
+from relay import Hook, Relay  # noqa: E402
 from machine import Machine, inside  # noqa: E402
 from world import RESOLVER, World  # noqa: E402
 
@@ -35,6 +37,9 @@ server-pause = 0.1
 connect-timeout = 2
 reply-timeout = 2
 recheck-after = 0
+mail-to = webteam@harbour.example
+webhook = http://localhost:2580/ok
+webhook-secret = /etc/mailknock/webhook-key
 """
 failed = 0
 
@@ -67,6 +72,11 @@ def settle(root, world):
         file.write("http://www.harbour.example/\n")
     shutil.copy(world.ca, root / "etc/mailknock/lab-ca.pem")
     (root / "etc/mailknock/lab-ca.pem").chmod(0o644)
+    key = root / "etc/mailknock/webhook-key"
+    key.write_text("a key\n")
+    key.chmod(0o640)
+    group = (root / "etc/mailknock/mailknock.conf").stat().st_gid  # the service may read, root owns
+    os.chown(key, 0, group)
 
 
 def look_at_units(machine):
@@ -116,6 +126,18 @@ def look_at_night(machine, number):
             path.stat().st_mode & 0o777 == 0o600 and time.time() - path.stat().st_mtime < NIGHT_PATIENCE_S)
 
 
+def look_at_delivery(number, relay, hook):
+    """Out of the sandbox, by this machine's relay: a mail where there is news, the webhook each night. In the
+    second night what was only likely in the first one is confirmed."""
+    new = [json.loads(body)["changed"] for _, _, body in hook.requests]
+    see(f"night {number}: the webhook was called, and could trust it", len(new) == number and all(
+        "sha256=" in headers.get("X-Mailknock-Signature", "") for _, headers, _ in hook.requests))
+    see(f"night {number}: mail came in nights with news", len(relay.messages) == sum(new) and new == [True, True, False][:number],
+        f"{len(relay.messages)} mails, news: {new}")
+    see(f"night {number}: to nobody else", all(
+        m[:2] == ("<mailknock@probe.example>", ["webteam@harbour.example"]) for m in relay.messages))
+
+
 def result_of_service(machine):
     told = machine.run("systemctl", "show", "mailknock.service", "-p", "Result", "-p", "ExecMainStatus",
                        "-p", "InvocationID", "-p", "ActiveState").stdout
@@ -163,7 +185,7 @@ def third_night(machine):
     look_at_night(machine, 3)
 
 
-def nights(root):
+def nights(root, relay, hook):
     with Machine(root) as machine:
         see("systemd runs", True, machine.run("systemctl", "is-system-running", check=False).stdout.strip())
         machine.run("systemctl", "enable", "--now", "mailknock.timer")
@@ -171,8 +193,12 @@ def nights(root):
             "systemctl", "list-timers", "--no-pager").stdout)
         look_at_units(machine)
         look_at_sandbox(machine)
-        second_night(machine, first_night(machine))
+        first = first_night(machine)
+        look_at_delivery(1, relay, hook)
+        second_night(machine, first)
+        look_at_delivery(2, relay, hook)
         third_night(machine)
+        look_at_delivery(3, relay, hook)
         settings = (root / "etc/mailknock/mailknock.conf").read_bytes()
         machine.run("apt-get", "install", "-q", "-y", "--reinstall", "/mailknock.deb")
         see("installed again, the settings stay",
@@ -205,7 +231,7 @@ def main():
         try:
             mail_world.start(world)
             settle(root, world)
-            nights(root)
+            nights(root, Relay(25), Hook(2580))
         finally:
             world.close()
     see("nothing forbidden was said to a mail server", not smtp_server.breaches,

@@ -1,16 +1,18 @@
 /*
  * Writes the reports of a run that was made by hand: usage `report_world FOLDER
- * plain|hostile|redacted|TAIL MACHINES [KEY]`. The store is a fake that tells one value of everything. Each text that can be foreign is
+ * plain|hostile|redacted|TAIL MACHINES [KEY [digest]]`. The store is a fake that tells one value of everything. Each text that can be foreign is
  * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
  * out of a report that does not escape it, or TAIL. read_back.py and formats.py compare the worlds.
  */
 #include "tests/report/world.h"
+#include "report/digest.h"
 #include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static int machines;
+static bool is_counted; /* for the digest, which tells of what counts alone */
 uint64_t world_redaction_key;
 
 /* ---- the values ---- */
@@ -189,6 +191,7 @@ enum status store_report_run(
 						 .vantage = column("vantage"),
 						 .started_ms = 1700000000000,
 						 .is_complete = true},
+		.waiting = {.addresses = 1, .next_ms = 1700000300000},
 		.notes = &note,
 		.note_count = 1,
 		.vantage = &vantage,
@@ -197,7 +200,15 @@ enum status store_report_run(
 			.compared_vantage = column("compared"),
 			.trend = trend,
 			.trend_count = 2},
-		.port = 2525};
+		.port = 2525,
+		.seal = {.number = 4,
+			.run = run,
+			.made_ms = 1700000000000,
+			.items = 12,
+			.act = SEAL_FINISHED}};
+	memset(ret_run->seal.contents, 'c', SHA256_HEX_SIZE - 1);
+	memset(ret_run->seal.head, 'a', SHA256_HEX_SIZE - 1);
+	memset(ret_run->seal.previous, 'b', SHA256_HEX_SIZE - 1);
 	ret_run->past.history[HISTORY_NEW] = 1;
 	ret_run->verdicts[VERDICT_FAILING] = ret_run->links_by_verdict[VERDICT_FAILING] = 1;
 	return OK;
@@ -247,10 +258,12 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 		.reason = "mailbox-unknown",
 		.findings = "",
 		.first_seen_ms = 1690000000000,
+		.again_ms = 1700000300000,
 		.standing = {.history = HISTORY_REOPENED,
 			.has_before = true,
 			.before = VERDICT_DELIVERABLE,
-			.is_to_be_confirmed = true,
+			.is_to_be_confirmed = !is_counted,
+			.is_newly_counted = is_counted,
 			.failing_since_ms = 1700000000000},
 		.links = links,
 		.link_count = 2,
@@ -367,6 +380,9 @@ enum status store_report_findings(struct store *store, int64_t run,
 		void *context, const struct reported_finding *finding, struct failure *why),
 	void *context, struct failure *why)
 {
+	const struct reported_finding rule = {
+		.finding = {"contact-page-missing", "contact", column("subject"), ""},
+		.is_new = true};
 	const struct reported_finding finding = {
 		.finding = {"mx-is-cname", "domain", column("subject"), column("evidence"),
 			column("finding-excuse"), column("finding-owner"), "2027-01-31"},
@@ -375,7 +391,7 @@ enum status store_report_findings(struct store *store, int64_t run,
 
 	(void)store;
 	(void)run;
-	return tell(context, &finding, why);
+	return tell(context, is_counted ? &rule : &finding, why);
 }
 
 enum status store_report_fixed(struct store *store, int64_t run,
@@ -408,6 +424,33 @@ enum status store_report_pages(struct store *store, int64_t run,
 	return tell(context, &page, why);
 }
 
+/* digest.txt and digest.json beside the report. */
+static enum status write_digest(const struct report_options *options, struct failure *why)
+{
+	const struct digest_wanted wanted = {1, options->redact, "The report stands here."};
+	struct digest digest;
+	char path[4096];
+
+	is_counted = true;
+	enum status status = digest_init(&digest, NULL, &wanted, why);
+
+	if (status)
+		return status;
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/digest.%s", options->folder, i ? "json" : "txt");
+		FILE *file = fopen(path, "w");
+
+		if (file && !i)
+			fprintf(file, "Subject: %s\n\n%s", digest.subject, digest.text);
+		else if (file)
+			fputs(digest.json, file);
+		if (!file || fclose(file) != 0)
+			status = failure_say(why, ERR_SYSTEM, "%s", path);
+	}
+	digest_finish(&digest);
+	return status;
+}
+
 int main(int count, char **words)
 {
 	struct report_options options = {.folder = count > 3 ? words[1] : ".",
@@ -433,5 +476,8 @@ int main(int count, char **words)
 	fill_policy();
 	fill_unasked();
 	fill_vantage();
-	return report_write(&options, NULL, 1, &why) ? 1 : 0;
+	if (!report_write(&options, NULL, 1, &why) && (count <= 5 || !write_digest(&options, &why)))
+		return 0;
+	fprintf(stderr, "%s\n", why.sentence);
+	return 1;
 }

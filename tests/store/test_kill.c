@@ -147,7 +147,7 @@ static void visit_some(struct fixture *f, const char *worker)
 	struct visit_wanted wanted = usual_visit(f, worker);
 	int64_t sessions[2];
 
-	wanted.now_ms = clock_wall_ms() + 1000;
+	wanted.now_ms = clock_wall_ms() + 60000; /* all of it is due */
 	wanted.lease_ms = 600000;
 	OKAY(f, store_claim_visits(
 			f->store, f->run, &wanted, f->visits, 2, &f->visit_count, &f->why));

@@ -165,6 +165,11 @@ static void a_later_note_replaces_an_earlier_one(void **state)
 	assert_string_equal(head.notes[0].text, "at 500 pages");
 	assert_string_equal(head.notes[1].key, "vantage");
 	assert_string_equal(head.notes[1].text, "second");
+	OKAY(f, store_note(f->store, f->run, "cut", "", &f->why));
+	OKAY(f, store_note(f->store, f->run, "never", "", &f->why));
+	OKAY(f, store_report_run(f->store, f->run, &head, &f->why));
+	assert_int_equal(head.note_count, 1);
+	assert_string_equal(head.notes[0].key, "vantage");
 	assert_int_equal(store_note(f->store, 4711, "vantage", "of no run", &f->why), ERR_STORE);
 }
 

@@ -348,6 +348,7 @@ static const struct dns_scene dns_scenes[] = {
 	{"DNS silent", "", ROUTE_UNKNOWN, DNS_TIMEOUT, 0, 0, 0, "", "unverified dns-timeout us unknown", ""},
 	{"DNS refuses us", "", ROUTE_UNKNOWN, DNS_REFUSED, 0, 0, 0, "", "unverified dns-refused us unknown", ""},
 	{"not looked up yet", "n", ROUTE_UNKNOWN, DNS_FOUND, 0, 0, 0, "", "unverified not-judged us unknown", ""},
+	{"one domain too many", "", ROUTE_LEFT_OUT, DNS_FOUND, 0, 0, 0, "", "unverified domain-limit us unknown", ""},
 	{"never looked up", "", ROUTE_UNKNOWN, DNS_FOUND, 0, 0, 0, "", "unverified deadline us unknown", ""},
 	{"the only MX does not exist", "", ROUTE_MX, DNS_FOUND, DNS_NXDOMAIN, 0, 1, "gone.example.net",
 		"failing mx-unresolvable domain definitive", "mx-unresolved"},

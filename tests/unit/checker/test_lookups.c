@@ -1,4 +1,5 @@
 #include "checker/lookups.h"
+#include "schema/store_report.h"
 #include "tests/unit/checker/store_scene.h"
 
 /* The last row is what a test changes between two questions. */
@@ -15,12 +16,20 @@ static const struct zone_row half_fails = {"a.example.org", DNS_AAAA, NULL, 2},
 			     all_well = {"a.example.org", DNS_AAAA, "2001:db8::1"},
 			     host_fails = {"b.example.org", DNS_A, NULL, 2};
 
+static int64_t resolved_of(struct store_scene *scene)
+{
+	struct run_counts counts;
+
+	okay(scene, store_count(scene->store, scene->run, &counts, &scene->why));
+	return counts.domains_resolved;
+}
+
 static size_t resolve(struct store_scene *scene, struct lookups *lookups)
 {
 	size_t count = 0;
 
 	store_scene_wait(scene);
-	okay(scene, lookups_claim(lookups, "h/1", &count, &scene->why));
+	okay(scene, lookups_claim(lookups, "h/1", resolved_of(scene), &count, &scene->why));
 	while (count && !lookups_any_answered(lookups))
 		store_scene_wait(scene);
 	okay(scene, lookups_settle_answered(lookups, false, &scene->why));
@@ -80,11 +89,81 @@ static void servers_that_are_known_do_not_wait_beyond_the_deadline(void **state)
 	assert_int_equal(times_asked(&half_fails, &all_well, &hurried, 2), 1);
 }
 
+struct routes {
+	size_t asked, left_out;
+};
+
+static enum status count_routes(
+	void *context, const struct judged_domain *domain, struct failure *why)
+{
+	struct routes *routes = context;
+
+	(void)why;
+	routes->left_out += domain->hosts.route == ROUTE_LEFT_OUT;
+	routes->asked += domain->hosts.route != ROUTE_LEFT_OUT;
+	return OK;
+}
+
+static struct routes ask_five(int64_t most, const char **ret_note)
+{
+	static struct exclusions nobody;
+	static char note[160];
+	struct store_scene scene;
+	struct lookups_options options = {
+		.domains_max = most, .exclusions = &nobody, .retries = 1, .retry_after_ms = 1};
+	struct routes routes = {0};
+	struct reported_run head;
+
+	store_scene_begin(&scene, rows, ROWS);
+	options.resolver = scene.resolver;
+	for (int i = 0; i < 4; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "d%d.example", i);
+		okay(&scene, store_add_domain(scene.store, scene.run, name, &scene.why));
+	}
+	struct lookups *lookups = lookups_create(&options, scene.store, scene.run);
+
+	for (int i = 0; i < 20; i++)
+		resolve(&scene, lookups);
+	assert_int_equal(resolved_of(&scene), 5);
+	okay(&scene,
+		store_each_domain(scene.store, scene.run, NULL, count_routes, &routes, &scene.why));
+	okay(&scene, store_report_run(scene.store, scene.run, &head, &scene.why));
+	snprintf(note, sizeof(note), "%s", head.note_count ? head.notes[0].text : "");
+	*ret_note = note;
+	lookups_destroy(lookups);
+	store_scene_end(&scene);
+	return routes;
+}
+
+/* One of them fails at first: it is asked again all the same. */
+static void domains_beyond_the_limit_are_left_out_and_told(void **state)
+{
+	const char *note;
+
+	(void)state;
+	rows[ROWS - 1] = half_fails;
+	struct routes all = ask_five(0, &note);
+
+	assert_int_equal(all.asked, 5);
+	assert_string_equal(note, "");
+	all = ask_five(5, &note);
+	assert_int_equal(all.asked, 5);
+	assert_string_equal(note, "");
+	all = ask_five(2, &note);
+	assert_int_equal(all.asked, 2);
+	assert_int_equal(all.left_out, 3);
+	assert_string_equal(note, "There are more than 2 mail domains; those beyond are not asked "
+				  "for (--max-domains).");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_failed_in_part_is_asked_once_more),
 		cmocka_unit_test(servers_that_are_known_do_not_wait_beyond_the_deadline),
+		cmocka_unit_test(domains_beyond_the_limit_are_left_out_and_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,16 +104,21 @@ static enum status note(void *context, const struct reported_finding *finding, s
 	return OK;
 }
 
-static const char *judge(struct world *world)
+static const char *judge_without(struct world *world, const char *const *domains, size_t count)
 {
 	const struct vantage vantage = {.port_open = true, .is_final = true};
-	const struct exclusions nobody = {0};
+	const struct exclusions exclusions = {.domains = domains, .domain_count = count};
 
 	okay(world, verdicts_write(world->store, world->run, &vantage,
-			    &(struct judging_rules){.exclusions = &nobody}, &world->why));
+			    &(struct judging_rules){.exclusions = &exclusions}, &world->why));
 	buf_clear(&world->said);
 	okay(world, store_report_findings(world->store, world->run, note, world, &world->why));
 	return buf_text(&world->said);
+}
+
+static const char *judge(struct world *world)
+{
+	return judge_without(world, NULL, 0);
 }
 
 static void what_is_listed_is_one_finding_of_the_domain(void **state)
@@ -126,6 +131,19 @@ static void what_is_listed_is_one_finding_of_the_domain(void **state)
 		"domain a.example: mx-unresolved (gone0.test, gone1.test, gone2.test)\n"
 		"domain b.example: mx-unresolved (gone0.test)\n");
 	assert_non_null(strstr(judge(world), "gone2.test)\n")); /* judged again, told once */
+}
+
+/* As where a DNS that failed answers the next time. */
+static void a_domain_that_has_nothing_any_more_keeps_nothing(void **state)
+{
+	static const char *const excluded[] = {"b.example"};
+	struct world *world = *state;
+
+	settle(world, "a.example", 1, "gone");
+	settle(world, "b.example", 1, "gone");
+	assert_non_null(strstr(judge(world), "domain b.example"));
+	assert_string_equal(judge_without(world, excluded, 1),
+		"domain a.example: mx-unresolved (gone0.test)\n");
 }
 
 static void what_does_not_fit_is_counted(void **state)
@@ -175,6 +193,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			what_is_listed_is_one_finding_of_the_domain, build, clear),
+		cmocka_unit_test_setup_teardown(
+			a_domain_that_has_nothing_any_more_keeps_nothing, build, clear),
 		cmocka_unit_test_setup_teardown(what_does_not_fit_is_counted, build, clear),
 		cmocka_unit_test_setup_teardown(
 			a_server_of_many_domains_has_its_finding_once, build, clear),

@@ -60,6 +60,17 @@ static void every_entry_is_printed_with_its_remedy(void **state)
 		assert_non_null(strstr(said, all[i].title));
 }
 
+static void every_verdict_is_explained(void **state)
+{
+	(void)state;
+	for (int v = 0; v < VERDICT_COUNT; v++) {
+		assert_int_equal(explain(verdict_name((enum verdict)v)), 0);
+		assert_non_null(strstr(said, verdict_meaning((enum verdict)v)));
+		assert_int_equal(explain(NULL), 0);
+		assert_non_null(strstr(said, verdict_meaning((enum verdict)v)));
+	}
+}
+
 static void codes_and_replies_are_explained(void **state)
 {
 	static const struct {
@@ -130,6 +141,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_entry_is_printed_with_its_remedy),
+		cmocka_unit_test(every_verdict_is_explained),
 		cmocka_unit_test(codes_and_replies_are_explained),
 		cmocka_unit_test(a_provider_s_words_are_read_with_its_name),
 		cmocka_unit_test(what_the_code_alone_says_never_comes_first),

@@ -256,7 +256,8 @@ static void only_what_changes_a_run_tells_runs_apart(void **state)
 static void secrets_come_from_anywhere_and_are_not_printed(void **state)
 {
 	static const char *const words[] = {"--header", "X-Key: s3cret", "--proxy",
-		"http://anna:s3cret@127.0.0.1:3128", "--cookies", NULL};
+		"http://anna:s3cret@127.0.0.1:3128", "--cookies", "--webhook",
+		"https://hooks.example/s3cret", NULL};
 	struct options options;
 	struct failure why;
 

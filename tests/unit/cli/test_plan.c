@@ -123,10 +123,35 @@ static void an_audit_is_told_from_seeds_to_exit_status(void **state)
 			"https://www.example.org/"),
 		"https://www.example.org/\n", "in the whole domain of a seed",
 		"500 pages, 3 steps from a seed; 10485760 bytes of one page",
-		"basic: the published addresses alone; no message is sent", "/calendar/",
+		"basic: the published addresses alone; no message is sent to them", "/calendar/",
 		"*.invalid", "one a server, 1000 at once; 2.0 s between two",
 		"plan.db, to be created\n", "a new one, the first\n", "mailknock-report\n",
 		"for invalid and failing addresses\n");
+}
+
+static void who_is_told_is_told(void **state)
+{
+	char *text = plan_of(COMMAND_AUDIT, WORDS("https://www.example.org/"));
+
+	(void)state;
+	assert_null(strstr(text, "Mail"));
+	assert_null(strstr(text, "Webhook"));
+	free(text);
+	PLAN(COMMAND_AUDIT,
+		WORDS("https://www.example.org/", "--mail-to", "A@Example.org, b@example.org",
+			"--mail-relay", "smtp://relay.example.org:587", "--mail-sender",
+			"audit@example.org", "--webhook", "https://hooks.example.org/s3cret",
+			"--webhook-when", "failing"),
+		"Mail to         A@example.org\n                b@example.org\n",
+		"when something is new or fixed, from audit@example.org, by "
+		"smtp://relay.example.org:587 (encrypted)\n",
+		"Webhook         when something fails, a POST to https://hooks.example.org\n");
+	PLAN(COMMAND_CHECK,
+		WORDS("info@example.org", "--mail-to", "\"a,b\"@example.org", "--helo",
+			"probe.example.org", "--mail-when", "always"),
+		"Mail to         \"a,b\"@example.org\n",
+		"after the run, from mailknock@probe.example.org, by smtp://localhost (encrypted "
+		"where it offers that)\n");
 }
 
 static void nothing_is_made(void **state)
@@ -228,6 +253,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			an_audit_is_told_from_seeds_to_exit_status, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(who_is_told_is_told, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(nothing_is_made, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			each_command_tells_its_part, make_folder, remove_folder),
