@@ -82,7 +82,7 @@ void escape_html(FILE *file, struct span foreign)
 
 void escape_text(FILE *file, struct span foreign)
 {
-	static const bool special[128] = {false};
+	static const bool special[256] = {[0x7f] = true, false};
 	static const char *const breaks[] = {['\t'] = "\\x09", ['\n'] = "\\x0a"};
 
 	while ((foreign = put_plain(file, foreign, special)).length) {
