@@ -13,12 +13,13 @@ static void put(FILE *file, struct span text)
 
 /* Most of a text needs no escape: what is printable ASCII and none of `special` goes out in one
  * piece. Returns what is left. */
-static struct span put_plain(FILE *file, struct span text, const bool special[128])
+static struct span put_plain(FILE *file, struct span text, const bool special[256])
 {
 	size_t length = 0;
 
-	while (length < text.length && (unsigned char)text.at[length] >= ' ' &&
-		(unsigned char)text.at[length] < 0x7f && !special[(unsigned char)text.at[length]])
+	/* A byte beyond ASCII is negative. */
+	while (length < text.length && (signed char)text.at[length] >= ' ' &&
+		!special[(unsigned char)text.at[length]])
 		length++;
 	put(file, span_part(text, 0, length));
 	return span_from(text, length);
@@ -60,8 +61,12 @@ static size_t put_visible(FILE *file, struct span text)
 
 void escape_html(FILE *file, struct span foreign)
 {
-	static const bool special[128] = {
-		['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
+	static const bool special[256] = {[0x7f] = true,
+		['&'] = true,
+		['<'] = true,
+		['>'] = true,
+		['"'] = true,
+		['\''] = true};
 
 	while ((foreign = put_plain(file, foreign, special)).length) {
 		const char *reference = html_reference(foreign.at[0]);
@@ -77,7 +82,7 @@ void escape_html(FILE *file, struct span foreign)
 
 void escape_text(FILE *file, struct span foreign)
 {
-	static const bool special[128] = {false};
+	static const bool special[256] = {[0x7f] = true, false};
 	static const char *const breaks[] = {['\t'] = "\\x09", ['\n'] = "\\x0a"};
 
 	while ((foreign = put_plain(file, foreign, special)).length) {
@@ -128,7 +133,7 @@ static void put_json_character(FILE *file, struct span one, unsigned long scalar
 
 void escape_json(FILE *file, struct span foreign)
 {
-	static const bool special[128] = {['"'] = true, ['\\'] = true, ['<'] = true};
+	static const bool special[256] = {[0x7f] = true, ['"'] = true, ['\\'] = true, ['<'] = true};
 
 	put(file, SPAN("\""));
 	while ((foreign = put_plain(file, foreign, special)).length) {
@@ -149,14 +154,28 @@ static bool starts_a_formula(struct span cell)
 	return cell.length && span_find(SPAN("=+-@\t\r\n"), cell.at[0]) < 7;
 }
 
+/* A NUL ends the cell for many readers. */
+static void put_without_nul(FILE *file, struct span text)
+{
+	size_t length;
+
+	while ((length = span_find(text, '\0')) < text.length) {
+		put(file, span_part(text, 0, length));
+		text = span_from(text, length + 1);
+	}
+	put(file, text);
+}
+
 void escape_csv(FILE *file, struct span foreign)
 {
+	size_t length;
+
 	put(file, starts_a_formula(foreign) ? SPAN("\"'") : SPAN("\""));
-	for (size_t i = 0; i < foreign.length; i++) {
-		if (foreign.at[i] == '"')
-			put(file, SPAN("\""));
-		if (foreign.at[i]) /* a NUL ends the cell for many readers */
-			put(file, (struct span){&foreign.at[i], 1});
+	while ((length = span_find(foreign, '"')) < foreign.length) {
+		put_without_nul(file, span_part(foreign, 0, length));
+		put(file, SPAN("\"\""));
+		foreign = span_from(foreign, length + 1);
 	}
+	put_without_nul(file, foreign);
 	put(file, SPAN("\""));
 }

@@ -355,9 +355,33 @@ MUST_CHECK enum status store_count_suppressed(struct store *store, int64_t run,
 MUST_CHECK enum status store_trace_history(struct store *store, int64_t run, struct failure *why);
 MUST_CHECK enum status store_read_past(
 	struct store *store, int64_t run, struct reported_past *ret_past, struct failure *why);
-/* First seen and standing of one, when the tables are made; run_address 0: of the text `written`. */
-MUST_CHECK enum status store_read_standing(struct store *store, int64_t run_address,
-	const char *written, struct reported_address *address, struct failure *why);
+/* First seen and standing, when the tables are made: of a row of temp.standing, or nothing where there
+ * is none; of a text that is no address. */
+void standing_take(struct query *query, int first_column, struct reported_address *address);
+MUST_CHECK enum status store_read_invalid_standing(struct store *store, const char *written,
+	struct reported_address *address, struct failure *why);
+/* clang-format off */
+#define STANDING_COLUMNS \
+	"s.first_seen_ms, s.history, s.has_before, s.before, s.was_gone, s.is_to_be_confirmed, " \
+	"s.is_newly_counted, s.changes, s.failing_since_ms"
+/* clang-format on */
+
+/* ---- store_sqlite_links.c: where an address stands ---- */
+
+/* The links of one address at a time, in memory that the next one uses again. Set up as {0}. */
+struct links {
+	struct reported_link *items; /* by page URL, line */
+	size_t count, size, pages;
+	struct text_block *texts;
+};
+/* Of an address of the site, a machine's, and a text that is no address. */
+MUST_CHECK enum status links_read(
+	struct store *store, int64_t run_address, struct links *links, struct failure *why);
+MUST_CHECK enum status links_read_machine(struct store *store, int64_t run_address,
+	const char *address, struct links *links, struct failure *why);
+MUST_CHECK enum status links_read_invalid(struct store *store, int64_t run, const char *written,
+	struct links *links, struct failure *why);
+void links_finish(struct links *links);
 
 /* ---- store_sqlite_said.c: what was said in the visits to one server ---- */
 

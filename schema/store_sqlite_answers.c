@@ -125,6 +125,24 @@ void answer_take(struct query *query, struct answer_row *row)
 	row->endpoint = query_take(query, 16);
 }
 
+/* They come by position, as the index has them; a sorter a query costs more than the query. Most are in
+ * order already, and rows of one preference stay as they are. */
+static void sort_by_preference(struct answer_row *rows, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		size_t to = i;
+
+		while (to && rows[to - 1].preference > rows[i].preference)
+			to--;
+		if (to == i)
+			continue;
+		struct answer_row row = rows[i];
+
+		memmove(&rows[to + 1], &rows[to], (i - to) * sizeof(*rows));
+		rows[to] = row;
+	}
+}
+
 enum status store_read_answers(struct store *store, const struct recipient_key *key,
 	struct answers *answers, struct failure *why)
 {
@@ -138,8 +156,9 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 		"LEFT JOIN endpoint e ON e.id = i.endpoint "
 		"LEFT JOIN question q ON q.run_domain = h.run_domain AND q.kind = ?2 "
 		"AND q.run_address = ?3 AND q.endpoint = i.endpoint "
-		"WHERE h.run_domain = ?1 ORDER BY h.preference, h.position, i.number",
+		"WHERE h.run_domain = ?1 ORDER BY h.position, i.number",
 		why);
+	size_t before = answers->count;
 
 	query_put(&query, key->run_domain);
 	query_put(&query, key->kind);
@@ -153,6 +172,7 @@ enum status store_read_answers(struct store *store, const struct recipient_key *
 		row->kind = key->kind;
 		row->again_ms = query_take(&query, 17);
 	}
+	sort_by_preference(answers->rows + before, answers->count - before);
 	return query_end(&query);
 }
 

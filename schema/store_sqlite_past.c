@@ -110,29 +110,31 @@ enum status store_read_past(
 
 /* ---- addresses ---- */
 
-enum status store_read_standing(struct store *store, int64_t run_address, const char *written,
+void standing_take(struct query *query, int first, struct reported_address *address)
+{
+	address->first_seen_ms = query_take(query, first);
+	address->standing = (struct standing){
+		.history = (enum history)query_take_number(query, first + 1, HISTORY_COUNT),
+		.has_before = query_take(query, first + 2),
+		.before = (enum verdict)query_take_number(query, first + 3, VERDICT_COUNT),
+		.was_gone = query_take(query, first + 4),
+		.is_to_be_confirmed = query_take(query, first + 5),
+		.is_newly_counted = query_take(query, first + 6),
+		.changes = (int)query_take(query, first + 7),
+		.failing_since_ms = query_take(query, first + 8)};
+}
+
+enum status store_read_invalid_standing(struct store *store, const char *written,
 	struct reported_address *address, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT first_seen_ms, history, has_before, before, was_gone, is_to_be_confirmed, "
-		"is_newly_counted, changes, failing_since_ms FROM temp.standing WHERE run_address "
-		"= ? AND written = ?",
+		"SELECT " STANDING_COLUMNS " FROM temp.standing s WHERE s.run_address = 0 AND "
+		"s.written = ?",
 		why);
 
-	query_put(&query, run_address);
 	query_put_text(&query, written);
-	if (query_next(&query)) {
-		address->first_seen_ms = query_take(&query, 0);
-		address->standing = (struct standing){
-			.history = (enum history)query_take_number(&query, 1, HISTORY_COUNT),
-			.has_before = query_take(&query, 2),
-			.before = (enum verdict)query_take_number(&query, 3, VERDICT_COUNT),
-			.was_gone = query_take(&query, 4),
-			.is_to_be_confirmed = query_take(&query, 5),
-			.is_newly_counted = query_take(&query, 6),
-			.changes = (int)query_take(&query, 7),
-			.failing_since_ms = query_take(&query, 8)};
-	}
+	if (query_next(&query))
+		standing_take(&query, 0, address);
 	return query_end(&query);
 }
 
@@ -191,8 +193,8 @@ enum status store_report_findings(struct store *store, int64_t run,
 		"(SELECT p.started_ms FROM temp.past_run p WHERE p.place <> -1 AND EXISTS (SELECT "
 		"1 FROM finding o WHERE o.run = p.run AND o.subject_kind = f.subject_kind AND "
 		"o.subject_name = f.subject_name AND o.finding = f.finding) ORDER BY p.run LIMIT "
-		"1), EXISTS (SELECT 1 FROM temp.past_run p JOIN finding o ON o.run = p.run WHERE "
-		"p.place >= 0 AND o.subject_kind = f.subject_kind AND o.subject_name = "
+		"1), EXISTS (SELECT 1 FROM temp.past_run p CROSS JOIN finding o ON o.run = p.run "
+		"WHERE p.place >= 0 AND o.subject_kind = f.subject_kind AND o.subject_name = "
 		"f.subject_name AND o.finding = f.finding), s.reason, s.owner, s.until FROM "
 		"finding f "
 		"LEFT JOIN suppressed s ON s.run = f.run AND s.subject = f.subject_name AND "

@@ -24,15 +24,15 @@ static enum status read_notes(struct store *store, int64_t run, struct failure *
 	return query_end(&query);
 }
 
-/* Addresses that were never judged count as unverified. */
+/* Addresses that were never judged count as unverified. Summed up here: grouping by verdict, the library
+ * would sort them. */
 static enum status count_by_verdict(
 	struct store *store, int64_t run, struct reported_run *head, struct failure *why)
 {
 	struct query query = query_begin(store,
-		"SELECT ifnull(v.verdict, 3) AS verdict, count(DISTINCT ra.id), count(l.id) "
-		"FROM run_address ra LEFT JOIN verdict v ON v.run_address = ra.id "
-		"LEFT JOIN link l ON l.run_address = ra.id WHERE ra.run = ?1 AND ra.is_machine = 0 "
-		"GROUP BY 1 UNION ALL "
+		"SELECT ifnull(v.verdict, 3), 1, (SELECT count(*) FROM link WHERE run_address = "
+		"ra.id) FROM run_address ra LEFT JOIN verdict v ON v.run_address = ra.id WHERE "
+		"ra.run = ?1 AND ra.is_machine = 0 UNION ALL "
 		"SELECT 4, count(DISTINCT written), count(*) FROM link WHERE run = ?1 "
 		"AND run_address IS NULL",
 		why);
@@ -119,115 +119,6 @@ enum status store_report_run(
 
 /* ---- addresses ---- */
 
-struct links {
-	struct reported_link *items;
-	size_t count, size, pages;
-};
-
-static void links_finish(struct links *links)
-{
-	for (size_t i = 0; i < links->count; i++) {
-		struct reported_link *link = &links->items[i];
-		const char *texts[] = {link->page, link->page_title, link->href, link->text,
-			link->source, link->corrected, link->findings};
-
-		for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
-			free((void *)(uintptr_t)texts[t]);
-	}
-	free(links->items);
-	*links = (struct links){0};
-}
-
-static char *copy_column(struct query *query, int column)
-{
-	return memory_copy(span_of(query_take_text(query, column)));
-}
-
-#define LINK_COLUMNS                                                                               \
-	"p.url, p.title, l.line, l.href, l.text, l.source, l.corrected, l.findings FROM link l "   \
-	"JOIN page p ON p.id = l.page "
-
-static enum status take_links(struct query *query, struct links *links)
-{
-	while (query_next(query)) {
-		links->items = memory_make_room(
-			links->items, links->count, &links->size, sizeof(*links->items));
-		struct reported_link *link = &links->items[links->count];
-
-		*link = (struct reported_link){.page = copy_column(query, 0),
-			.page_title = copy_column(query, 1),
-			.line = (uint32_t)query_take(query, 2),
-			.href = copy_column(query, 3),
-			.text = copy_column(query, 4),
-			.source = copy_column(query, 5),
-			.corrected = copy_column(query, 6),
-			.findings = copy_column(query, 7)};
-		links->pages += !links->count || strcmp(link->page, link[-1].page) != 0;
-		links->count++;
-	}
-	return query_end(query);
-}
-
-static enum status read_links(
-	struct store *store, int64_t run_address, struct links *links, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT " LINK_COLUMNS "WHERE l.run_address = ? ORDER BY p.url, l.line, l.id", why);
-
-	query_put(&query, run_address);
-	return take_links(&query, links);
-}
-
-/* A machine address stands in the DNS, not on a page. */
-static enum status read_machine_links(struct store *store, int64_t run_address, const char *address,
-	struct links *links, struct failure *why)
-{
-	char href[MAILTO_SIZE];
-	struct query query = query_begin(store,
-		"SELECT DISTINCT page, '', 0, ?1, '', source, '', '' FROM machine_source "
-		"WHERE run_address = ?2 ORDER BY page, source",
-		why);
-
-	print_mailto(address, href);
-	query_put_text(&query, href);
-	query_put(&query, run_address);
-	return take_links(&query, links);
-}
-
-static enum status read_invalid_links(struct store *store, int64_t run, const char *written,
-	struct links *links, struct failure *why)
-{
-	struct query query = query_begin(store,
-		"SELECT " LINK_COLUMNS
-		"WHERE l.run = ? AND l.run_address IS NULL AND l.written = ? "
-		"ORDER BY p.url, l.line, l.id",
-		why);
-
-	query_put(&query, run);
-	query_put_text(&query, written);
-	return take_links(&query, links);
-}
-
-static struct reported_result *results_from(const struct answers *answers)
-{
-	struct reported_result *results = memory_get_zeroed(answers->count, sizeof(*results));
-
-	for (size_t i = 0; i < answers->count; i++) {
-		const struct answer_row *row = &answers->rows[i];
-
-		results[i] = (struct reported_result){.host = row->host,
-			.ip = row->ip,
-			.preference = row->preference,
-			.answer = row->answer,
-			.sender = row->sender,
-			.attempts = row->attempts,
-			.first_asked_ms = row->first_ms,
-			.asked_ms = row->last_ms,
-			.from_run = row->from_run};
-	}
-	return results;
-}
-
 static long find_deciding(const struct answers *answers, const char *host, const char *ip)
 {
 	for (size_t i = 0; i < answers->count && host[0]; i++)
@@ -251,22 +142,61 @@ static int64_t next_try(const struct answers *answers, int64_t of_domain_ms)
 	return next_ms;
 }
 
+/* Links and answers are of one address, in memory that the next one uses again. */
 struct address_telling {
 	struct store *store;
 	int64_t run;
 	enum status (*tell)(
 		void *context, const struct reported_address *address, struct failure *why);
 	void *context;
+	bool has_suppressed;
+	struct links links;
+	struct answers answers;
+	struct reported_result *results;
+	size_t result_size;
 };
+
+static enum status look_for_suppressed(struct address_telling *telling, struct failure *why)
+{
+	struct query query = query_begin(
+		telling->store, "SELECT EXISTS (SELECT 1 FROM suppressed WHERE run = ?)", why);
+
+	query_put(&query, telling->run);
+	telling->has_suppressed = query_next(&query) && query_take(&query, 0);
+	return query_end(&query);
+}
+
+static void fill_results(struct address_telling *telling)
+{
+	for (size_t i = 0; i < telling->answers.count; i++) {
+		const struct answer_row *row = &telling->answers.rows[i];
+
+		telling->results = memory_make_room(
+			telling->results, i, &telling->result_size, sizeof(*telling->results));
+		telling->results[i] = (struct reported_result){.host = row->host,
+			.ip = row->ip,
+			.preference = row->preference,
+			.answer = row->answer,
+			.sender = row->sender,
+			.attempts = row->attempts,
+			.first_asked_ms = row->first_ms,
+			.asked_ms = row->last_ms,
+			.from_run = row->from_run};
+	}
+}
 
 static enum status tell_with_suppression(const struct address_telling *telling,
 	struct reported_address *address, struct failure *why)
 {
 	const struct finding_subject subject = {"", address->address};
 	struct kept_suppressed kept = {0};
-	enum status status =
-		store_read_suppressed(telling->store, telling->run, &subject, &kept, why);
+	enum status status = OK;
 
+	address->links = telling->links.items;
+	address->link_count = telling->links.count;
+	address->page_count = telling->links.pages;
+	if (telling->has_suppressed)
+		status = store_read_suppressed(telling->store, telling->run, &subject, &kept, why);
 	address->suppressed = kept.told;
 	if (!status)
 		status = telling->tell(telling->context, address, why);
@@ -275,9 +205,8 @@ static enum status tell_with_suppression(const struct address_telling *telling,
 }
 
 static enum status tell_invalid(
-	struct query *listing, const struct address_telling *telling, struct failure *why)
+	struct query *listing, struct address_telling *telling, struct failure *why)
 {
-	struct links links = {0};
 	struct reported_address address = {.address = query_take_text(listing, 1),
 		.domain = "",
 		.verdict = VERDICT_INVALID,
@@ -286,29 +215,21 @@ static enum status tell_invalid(
 		.certainty = CERTAINTY_DEFINITIVE,
 		.findings = "",
 		.deciding = -1};
-	enum status status = read_invalid_links(
-		telling->store, telling->run, query_take_text(listing, 1), &links, why);
+	enum status status = links_read_invalid(
+		telling->store, telling->run, address.address, &telling->links, why);
 
 	if (!status)
-		status = store_read_standing(
-			telling->store, 0, query_take_text(listing, 1), &address, why);
-	address.links = links.items;
-	address.link_count = links.count;
-	address.page_count = links.pages;
-	if (!status)
-		status = tell_with_suppression(telling, &address, why);
-	links_finish(&links);
-	return status;
+		status =
+			store_read_invalid_standing(telling->store, address.address, &address, why);
+	return status ? status : tell_with_suppression(telling, &address, why);
 }
 
 static enum status tell_address(
-	struct query *listing, const struct address_telling *telling, struct failure *why)
+	struct query *listing, struct address_telling *telling, struct failure *why)
 {
 	int64_t id = query_take(listing, 3);
 	const struct recipient_key key = {query_take(listing, 4), id, RECIPIENT_PUBLISHED};
 	bool is_judged = !query_is_null(listing, 6);
-	struct links links = {0};
-	struct answers answers = {0};
 	struct reported_address address = {.address = query_take_text(listing, 1),
 		.domain = query_take_text(listing, 11),
 		.verdict = is_judged ? (enum verdict)query_take_number(listing, 6, VERDICT_COUNT)
@@ -319,31 +240,25 @@ static enum status tell_address(
 		.certainty = (enum certainty)query_take_number(listing, 8, CERTAINTY_COUNT),
 		.findings = query_take_text(listing, 9),
 		.is_machine = query_take(listing, 13)};
-	enum status status = address.is_machine ? read_machine_links(telling->store, id,
-							  address.address, &links, why)
-						: read_links(telling->store, id, &links, why);
+	enum status status = address.is_machine
+				     ? links_read_machine(telling->store, id, address.address,
+					       &telling->links, why)
+				     : links_read(telling->store, id, &telling->links, why);
 
+	telling->answers.count = 0;
 	if (!status)
-		status = store_read_answers(telling->store, &key, &answers, why);
-	if (!status)
-		status = store_read_standing(telling->store, id, "", &address, why);
-	struct reported_result *results = results_from(&answers);
-
-	address.links = links.items;
-	address.link_count = links.count;
-	address.page_count = links.pages;
+		status = store_read_answers(telling->store, &key, &telling->answers, why);
+	if (status)
+		return status;
+	fill_results(telling);
+	standing_take(listing, 16, &address);
 	address.again_ms =
-		query_take(listing, 15) ? next_try(&answers, query_take(listing, 14)) : 0;
-	address.results = results;
-	address.result_count = answers.count;
-	address.deciding =
-		find_deciding(&answers, query_take_text(listing, 10), query_take_text(listing, 12));
-	if (!status)
-		status = tell_with_suppression(telling, &address, why);
-	free(results);
-	answers_finish(&answers);
-	links_finish(&links);
-	return status;
+		query_take(listing, 15) ? next_try(&telling->answers, query_take(listing, 14)) : 0;
+	address.results = telling->results;
+	address.result_count = telling->answers.count;
+	address.deciding = find_deciding(
+		&telling->answers, query_take_text(listing, 10), query_take_text(listing, 12));
+	return tell_with_suppression(telling, &address, why);
 }
 
 enum status store_report_addresses(struct store *store, int64_t run,
@@ -351,9 +266,12 @@ enum status store_report_addresses(struct store *store, int64_t run,
 		void *context, const struct reported_address *address, struct failure *why),
 	void *context, struct failure *why)
 {
-	const struct address_telling telling = {store, run, tell, context};
+	struct address_telling telling = {
+		.store = store, .run = run, .tell = tell, .context = context};
 	enum status status = store_trace_history(store, run, why);
 
+	if (!status)
+		status = look_for_suppressed(&telling, why);
 	if (status)
 		return status;
 	struct query listing = query_begin(store,
@@ -364,12 +282,15 @@ enum status store_report_addresses(struct store *store, int64_t run,
 		"FROM link WHERE run_address = ra.id) AS pages, ra.id, ra.run_domain, v.reason, "
 		"v.verdict, v.cause, v.certainty, v.findings, v.deciding_host, d.name, "
 		"v.deciding_ip, ra.is_machine AS is_machine, iif(rd.state = 0, rd.due_ms, 0), "
-		"r.state = 0 FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d "
-		"ON d.id = a.domain JOIN run_domain rd ON rd.id = ra.run_domain JOIN run r ON r.id "
-		"= ra.run "
-		"LEFT JOIN verdict v ON v.run_address = ra.id WHERE ra.run = ?1 UNION ALL "
+		"r.state = 0, " STANDING_COLUMNS
+		" FROM run_address ra JOIN address a ON a.id = ra.address JOIN domain d ON d.id = "
+		"a.domain JOIN run_domain rd ON rd.id = ra.run_domain JOIN run r ON r.id = ra.run "
+		"LEFT JOIN verdict v ON v.run_address = ra.id LEFT JOIN temp.standing s "
+		"ON s.run_address = ra.id AND s.written = '' WHERE ra.run = ?1 UNION ALL "
 		"SELECT 2, written, count(DISTINCT page), 0, 0, min(defect), 4, 1, 2, '', '', '', "
-		"'', 0, 0, 0 FROM link WHERE run = ?1 AND run_address IS NULL GROUP BY written "
+		"'', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM link WHERE run = ?1 AND run_address "
+		"IS NULL "
+		"GROUP BY written "
 		"ORDER BY is_machine, rank, pages DESC, name",
 		why);
 
@@ -379,5 +300,8 @@ enum status store_report_addresses(struct store *store, int64_t run,
 						 : tell_invalid(&listing, &telling, why);
 	enum status ended = query_end(&listing);
 
+	links_finish(&telling.links);
+	answers_finish(&telling.answers);
+	free(telling.results);
 	return status ? status : ended;
 }

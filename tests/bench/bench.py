@@ -12,6 +12,7 @@ import hostile
 import knock
 import memory
 import programs
+import report
 from measure import Result, compare, print_table, run_once
 from server import Server
 
@@ -119,11 +120,16 @@ def part_knock_tarpits():
     return knock.part_tarpits(BINARY, RUNS)
 
 
+def part_report():
+    return report.part(BINARY, FOLDER)
+
+
 PARTS = {
     "crawl": part_crawl, "large": part_large, "real": part_real, "rivals": part_rivals,
     "nightly": part_nightly, "memory": part_memory, "hostile": part_hostile,
     "dns": part_dns, "dns-worst": part_dns_worst, "survey": part_survey,
     "knock": part_knock, "knock-slow": part_knock_slow, "knock-tarpits": part_knock_tarpits,
+    "report": part_report,
 }
 
 

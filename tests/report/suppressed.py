@@ -117,7 +117,7 @@ def check_html(files, tail, shown):
           words)
     tiles = re.findall(r'<li class="([a-z-]+)"><a', page[page.index('class="tiles"'):])
     check("html: a tile for what counts", tiles[:2] == ["failing", "deliverable"] and len(tiles) == 2, tiles)
-    check("html: the trend", "Failing addresses went from 4 to 1, broken links from 0 to 0, addresses at risk "
+    check("html: the trend", "Failing addresses went from 4 to 1, links without a valid address from 0 to 0, addresses at risk "
           "from 0 to 0." in page)
     mends = page[page.index('id="mend"'):page.index("</section>", page.index('id="mend"'))]
     check("html: what to mend first", "fails@a.test" in mends and "waits@a.test" not in mends)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <time.h>
 
 static void times_are_printed_as_rfc_3339(void **state)
 {
@@ -16,6 +17,23 @@ static void times_are_printed_as_rfc_3339(void **state)
 	assert_string_equal(text, "1970-01-01T00:00:00Z");
 	clock_print(1795228860123, text);
 	assert_string_equal(text, "2026-11-21T02:41:00Z");
+}
+
+static void every_day_is_printed_as_the_library_prints_it(void **state)
+{
+	char text[CLOCK_TEXT_SIZE], expected[CLOCK_TEXT_SIZE];
+
+	(void)state;
+	/* From 1960 to beyond the year 10000, each day at another time of it. */
+	for (time_t at = -315619200; at < 253500000000; at += 86400 + 7) {
+		struct tm parts;
+
+		assert_non_null(gmtime_r(&at, &parts));
+		assert_int_not_equal(
+			strftime(expected, sizeof(expected), "%Y-%m-%dT%H:%M:%SZ", &parts), 0);
+		clock_print((int64_t)at * 1000, text);
+		assert_string_equal(text, expected);
+	}
 }
 
 static void spans_are_printed_for_people(void **state)
@@ -37,6 +55,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_are_printed_as_rfc_3339),
+		cmocka_unit_test(every_day_is_printed_as_the_library_prints_it),
 		cmocka_unit_test(spans_are_printed_for_people),
 	};
 
