@@ -18,8 +18,10 @@ void escape_href(FILE *file, struct span foreign);
 /* A JSON string with its quotes; safe inside a <script> too (RFC 8259 7). Bytes that are no UTF-8
  * become U+FFFD. */
 void escape_json(FILE *file, struct span foreign);
-/* One CSV cell (RFC 4180), always quoted. A cell that a spreadsheet would run as a formula gets an
- * apostrophe in front. */
+/* One CSV cell (RFC 4180), always quoted. What a spreadsheet would run as a formula gets an apostrophe
+ * in front, also behind ";", a tab and a line end, where whoever opens the file with the wrong separator
+ * has another cell. So does what would be taken for that with its apostrophe, so that it can be taken away
+ * again. Controls and what is no UTF-8 in visible form, except tabs and line ends. */
 void escape_csv(FILE *file, struct span foreign);
 
 /* ---- escape_formats.c ---- */

@@ -41,7 +41,7 @@ static void put_domain_key(FILE *file, struct span key, const struct tally_group
 
 static void put_server_key(FILE *file, struct span key, const struct tally_group *group)
 {
-	size_t blank = span_find(key, ' ');
+	size_t blank = span_find_last(key, ' '); /* an IP address has none */
 	struct span ip = span_from(key, blank + 1);
 	char text[IP_TEXT_SIZE], id[HTML_ID_SIZE] = "";
 
