@@ -56,11 +56,20 @@ void html_put_vantage(const struct writing *writing);
 void html_put_limits(const struct writing *writing);
 void html_put_how(const struct writing *writing);
 
+/* ---- text on the page ---- */
+
+/* As fprintf, but each %s is escaped: markup is the format alone, and the compiler takes nothing but a
+ * literal for it. Writers of the page print what is no literal by this and by escape.h, and by nothing
+ * else; tests/layout sees to it. Conversions: s, d, u, f, with ".3", ".*", "l", "ll" or "z". */
+__attribute__((format(printf, 2, 3))) void html_print(FILE *file, const char *format, ...);
+/* What writers of the page have put into a stream in memory: it is escaped already. */
+void html_put_written(FILE *file, const char *written, size_t length);
+
 /* ---- charts ---- */
 
 struct html_bar {
 	const char *class;        /* colour and icon; "" = neither */
-	const char *label, *href; /* href "" = none */
+	const char *label, *part; /* the id of a part of the page; "" = none */
 	int64_t count;
 };
 

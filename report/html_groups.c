@@ -51,10 +51,10 @@ static void put_server_key(FILE *file, struct span key, const struct tally_group
 	escape_html(file, span_part(key, 0, blank));
 	fputs("</b> ", file);
 	if (id[0])
-		fprintf(file, "<a href=\"#%s\">", id);
+		html_print(file, "<a href=\"#%s\">", id);
 	escape_html(file, ip);
 	fputs(id[0] ? "</a>" : "", file);
-	fprintf(file, " <span class=\"outcome %s\">%s</span>", outcome_name(group->outcome),
+	html_print(file, " <span class=\"outcome %s\">%s</span>", outcome_name(group->outcome),
 		html_outcome_words(group->outcome));
 }
 
@@ -84,7 +84,7 @@ static void put_view(FILE *file, const struct tally *tally, const struct view *v
 
 	if (!count)
 		return;
-	fprintf(file,
+	html_print(file,
 		"<details id=\"%s\" class=\"panel\"%s><summary><h3>%s</h3> "
 		"<span class=\"count\">%zu</span></summary>\n",
 		view->id, count <= 12 ? " open" : "", view->title, count);
@@ -93,7 +93,7 @@ static void put_view(FILE *file, const struct tally *tally, const struct view *v
 		put_row(file, tally, view, &view->groups->list[i]);
 	html_close_table(file);
 	if (shown < count || view->groups->left_out)
-		fprintf(file,
+		html_print(file,
 			"<p class=\"aside\">%s more can be found in report.csv; these are "
 			"the worst.</p>\n",
 			view->groups->left_out ? "Many" : "Some");

@@ -75,7 +75,7 @@ void html_put_limits(const struct writing *writing)
 	size_t shown = put_notes(file, head, true);
 
 	if (head->pages_skipped)
-		fprintf(file,
+		html_print(file,
 			"<p>%lld %s left out by robots.txt, by your own rules or because "
 			"no page was there.</p>\n",
 			(long long)head->pages_skipped,

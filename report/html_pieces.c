@@ -11,9 +11,9 @@ void html_put_text(FILE *file, const char *text)
 
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text)
 {
-	fprintf(file, class[0] ? "<%s class=\"%s\">" : "<%s>", tag, class);
+	html_print(file, class[0] ? "<%s class=\"%s\">" : "<%s>", tag, class);
 	html_put_text(file, text);
-	fprintf(file, "</%s>", tag);
+	html_print(file, "</%s>", tag);
 }
 
 void html_put_fact(FILE *file, const char *name, const char *text)
@@ -38,7 +38,7 @@ void html_put_finding_list(FILE *file, const char *ids)
 			continue;
 		fputs(any ? "" : "<ul class=\"findings\">", file);
 		any = true;
-		fprintf(file, "<li class=\"%s\">", severity_name(entry->severity));
+		html_print(file, "<li class=\"%s\">", severity_name(entry->severity));
 		html_put_element(file, "strong", "", entry->title);
 		fputs(". ", file);
 		html_put_text(file, entry->explanation);
@@ -87,9 +87,9 @@ void html_put_worst(FILE *file, const char *ids)
 
 	if (html_worst_of(ids) == SEVERITY_NOTICE)
 		return;
-	fprintf(file, " <span class=\"weight %s\">", name);
+	html_print(file, " <span class=\"weight %s\">", name);
 	html_put_icon(file, name);
-	fprintf(file, "%s</span>", name);
+	html_print(file, "%s</span>", name);
 }
 
 const char *html_verdict_title(enum verdict verdict)
@@ -134,15 +134,15 @@ const char *html_cause_sentence(enum cause cause)
 
 void html_put_icon(FILE *file, const char *name)
 {
-	fprintf(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>",
+	html_print(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>",
 		name, name);
 }
 
 void html_put_verdict(FILE *file, enum verdict verdict)
 {
-	fprintf(file, "<span class=\"badge %s\">", verdict_name(verdict));
+	html_print(file, "<span class=\"badge %s\">", verdict_name(verdict));
 	html_put_icon(file, verdict_name(verdict));
-	fprintf(file, "%s</span> ", html_verdict_title(verdict));
+	html_print(file, "%s</span> ", html_verdict_title(verdict));
 }
 
 const char *html_plural(int64_t count, const char *one, const char *many)
@@ -157,12 +157,14 @@ void html_open_table(FILE *file, const char *class, const char *caption, const c
 {
 	fputs("<div class=\"wide\" role=\"group\" aria-label=\"", file);
 	html_put_text(file, caption);
-	fprintf(file, "\" tabindex=\"0\"><table%s%s%s><caption>", class[0] ? " class=\"" : "",
-		class, class[0] ? "\"" : "");
+	fputs("\" tabindex=\"0\"><table", file);
+	if (class[0])
+		html_print(file, " class=\"%s\"", class);
+	fputs("><caption>", file);
 	html_put_text(file, caption);
 	fputs("</caption><thead><tr>", file);
 	for (size_t i = 0; i < column_count; i++)
-		fprintf(file, "<th scope=\"col\">%s</th>", columns[i]);
+		html_print(file, "<th scope=\"col\">%s</th>", columns[i]);
 	fputs("</tr></thead><tbody>\n", file);
 }
 
@@ -216,9 +218,9 @@ void html_put_address(FILE *file, const char *address, const char *domain)
 		return;
 	enum script script = script_of_domain(span_of(unicode));
 
-	fprintf(file, " <span class=\"unicode%s\">", script == SCRIPT_MIXED ? " bad" : "");
+	html_print(file, " <span class=\"unicode%s\">", script == SCRIPT_MIXED ? " bad" : "");
 	html_put_text(file, unicode);
-	fprintf(file, " <small>(%s)</small></span>", words_of_script(script));
+	html_print(file, " <small>(%s)</small></span>", words_of_script(script));
 }
 
 void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group)
@@ -233,6 +235,6 @@ void html_put_members(FILE *file, const struct tally *tally, const struct tally_
 		fputs(name->card ? "</a>" : "", file);
 	}
 	if (group->addresses > (int64_t)group->member_count)
-		fprintf(file, "%s%lld more", group->member_count ? " and " : "",
+		html_print(file, "%s%lld more", group->member_count ? " and " : "",
 			(long long)(group->addresses - (int64_t)group->member_count));
 }

@@ -35,9 +35,8 @@ static void put_lines(FILE *file, const char *name, const char *tag, const char 
 			continue;
 		if (!any)
 			html_put_element(file, "dt", "", name);
-		fprintf(file, "%s<%s>", any ? "<br>" : "<dd>", tag);
-		escape_html(file, line);
-		fprintf(file, "</%s>", tag);
+		fputs(any ? "<br>" : "<dd>", file);
+		html_print(file, "<%s>%.*s</%s>", tag, (int)line.length, line.at, tag);
 		any = true;
 	}
 	fputs(any ? "</dd>" : "", file);

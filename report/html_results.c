@@ -62,7 +62,7 @@ static void put_server(FILE *file, const struct reported_result *result)
 	html_put_text(file, result->host);
 	fputs("<br><span class=\"aside\">", file);
 	if (id[0])
-		fprintf(file, "<a href=\"#%s\">", id);
+		html_print(file, "<a href=\"#%s\">", id);
 	html_put_text(file, result->ip);
 	fputs(id[0] ? "</a></span></th>" : "</span></th>", file);
 }
@@ -78,20 +78,20 @@ static void put_words(FILE *file, const struct reported_result *result)
 	html_put_text(file, result->answer.text);
 	words_of_waiting(result, waiting);
 	if (waiting[0])
-		fprintf(file, " <small>(%s)</small>", waiting);
+		html_print(file, " <small>(%s)</small>", waiting);
 	if (result->from_run) {
 		clock_print(result->asked_ms, asked);
-		fprintf(file, " <small>(from run %lld, %s)</small>", (long long)result->from_run,
+		html_print(file, " <small>(from run %lld, %s)</small>", (long long)result->from_run,
 			asked);
 	}
 }
 
 static void put_result(FILE *file, const struct reported_result *result, bool is_deciding)
 {
-	fprintf(file, "<tr%s><td class=\"number\">%u</td>",
-		is_deciding ? " class=\"deciding\"" : "", result->preference);
+	fputs(is_deciding ? "<tr class=\"deciding\">" : "<tr>", file);
+	fprintf(file, "<td class=\"number\">%u</td>", result->preference);
 	put_server(file, result);
-	fprintf(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">at %s",
+	html_print(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">at %s",
 		outcome_name(result->answer.outcome), html_outcome_words(result->answer.outcome),
 		stage_name(result->answer.stage));
 	fputs(is_deciding ? ", decides the verdict</span></td><td>" : "</span></td><td>", file);

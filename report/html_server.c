@@ -159,7 +159,7 @@ static void put_times(FILE *file, const struct session_view *session)
 		if (times[i].ms < 0)
 			continue;
 		fputs(any ? ", " : "<dt>It took</dt><dd>", file);
-		fprintf(file, "%s %d ms", times[i].name, times[i].ms);
+		html_print(file, "%s %d ms", times[i].name, times[i].ms);
 		any = true;
 	}
 	fputs(any ? "</dd>" : "", file);

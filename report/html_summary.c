@@ -37,7 +37,7 @@ static void put_words_of_bar(FILE *file, const int64_t counts[VERDICT_COUNT])
 	for (size_t i = 0; i < ORDER_COUNT; i++) {
 		if (!counts[order[i]])
 			continue;
-		fprintf(file, "%s%s: %lld", any ? ", " : "", html_verdict_title(order[i]),
+		html_print(file, "%s%s: %lld", any ? ", " : "", html_verdict_title(order[i]),
 			(long long)counts[order[i]]);
 		any = true;
 	}
@@ -47,7 +47,7 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 {
 	double at = 0, all = (double)sum(counts);
 
-	fprintf(file,
+	html_print(file,
 		"<svg class=\"stack\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
 		"role=\"img\" aria-labelledby=\"%s\"><title id=\"%s\">",
 		id, id);
@@ -56,7 +56,8 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 	for (size_t i = ORDER_COUNT; i-- > 0;) {
 		double width = (double)counts[order[i]] * 100 / all;
 
-		fprintf(file, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"4\"/>",
+		html_print(file,
+			"<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"4\"/>",
 			verdict_name(order[i]), at, width);
 		at += width;
 	}
@@ -66,7 +67,7 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 static void put_share(FILE *file, const char *id, const char *noun,
 	const int64_t counts[VERDICT_COUNT], int64_t suppressed)
 {
-	fprintf(file,
+	html_print(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"
 		"<p class=\"noun\">%s work</p>",
 		(long long)working(counts), (long long)(sum(counts) - suppressed), noun);
@@ -93,7 +94,7 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 		if (!count)
 			continue;
 		left--;
-		fprintf(file, "%lld %s%s", (long long)count,
+		html_print(file, "%lld %s%s", (long long)count,
 			html_plural(count, troubles[i].one, troubles[i].many),
 			left > 1 ? ", "
 			: left   ? " and "
@@ -113,7 +114,7 @@ static void put_headline(FILE *file, const struct reported_run *head)
 		 counted(head, VERDICT_AT_RISK))
 		put_troubles(file, head);
 	else if (unknown)
-		fprintf(file, "Nothing fails; %lld %s could not be told from here.",
+		html_print(file, "Nothing fails; %lld %s could not be told from here.",
 			(long long)unknown, html_plural(unknown, "address", "addresses"));
 	else if (sum(head->suppressed))
 		fputs("Nothing fails but what is suppressed.", file);
@@ -131,9 +132,9 @@ static void put_tiles(FILE *file, const struct reported_run *head)
 
 		if (!head->verdicts[order[i]])
 			continue;
-		fprintf(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
+		html_print(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
 		html_put_icon(file, name);
-		fprintf(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
+		html_print(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
 			(long long)head->verdicts[order[i]], html_verdict_title(order[i]),
 			(long long)links, html_plural(links, "link", "links"));
 	}
@@ -157,7 +158,7 @@ static void put_impact(FILE *file, const struct tally_group *group)
 			"<strong class=\"once\">Fix here once:</strong> in the template of %lld "
 			"pages. ",
 			(long long)group->template_pages);
-	fprintf(file, "%lld %s on %lld %s.", (long long)group->links,
+	html_print(file, "%lld %s on %lld %s.", (long long)group->links,
 		html_plural(group->links, "link", "links"), (long long)group->pages,
 		html_plural(group->pages, "page", "pages"));
 	fputs("</p>", file);
@@ -178,7 +179,7 @@ static void put_mend(FILE *file, const struct tally *tally, const struct tally_g
 								  : VERDICT_AT_RISK;
 	bool is_alone = group->addresses == 1;
 
-	fprintf(file, "<li class=\"%s\"><h3>", verdict_name(verdict));
+	html_print(file, "<li class=\"%s\"><h3>", verdict_name(verdict));
 	html_put_icon(file, verdict_name(verdict));
 	if (is_alone) {
 		html_put_members(file, tally, group);
@@ -187,7 +188,7 @@ static void put_mend(FILE *file, const struct tally *tally, const struct tally_g
 		escape_html(file, mend_subject(tally, group));
 	}
 	fputs("</h3><p>", file);
-	fprintf(file, "<span class=\"quiet\">%s: </span>", html_verdict_title(verdict));
+	html_print(file, "<span class=\"quiet\">%s: </span>", html_verdict_title(verdict));
 	html_put_text(file, group->reason ? group->reason->title : "");
 	fputs(". ", file);
 	escape_html(file, first_sentence(group->reason ? group->reason->remedy : ""));
@@ -216,7 +217,7 @@ static void put_mends(FILE *file, const struct tally *tally)
 		put_mend(file, tally, &tally->to_mend.list[i]);
 	fputs("</ol>\n", file);
 	if (shown < count || tally->to_mend.left_out)
-		fprintf(file, "<p class=\"aside\">%s%zu more %s to mend: see below.</p>\n",
+		html_print(file, "<p class=\"aside\">%s%zu more %s to mend: see below.</p>\n",
 			tally->to_mend.left_out ? "At least " : "", count - shown,
 			html_plural((int64_t)(count - shown), "thing is", "things are"));
 	fputs("</section>\n", file);
@@ -244,7 +245,7 @@ void html_put_summary(const struct writing *writing, const struct tally *tally)
 		fputs("</div>\n", file);
 	}
 	if (sum(head->suppressed))
-		fprintf(file,
+		html_print(file,
 			"<p class=\"aside\">%lld more (%lld %s) are not counted: somebody has said "
 			"why, and until when (suppressed).</p>\n",
 			(long long)sum(head->suppressed), (long long)head->links_suppressed,
@@ -264,17 +265,17 @@ void html_put_summary(const struct writing *writing, const struct tally *tally)
 
 static void put_verdict_figure(FILE *file, const struct reported_run *head)
 {
-	static const char *const hrefs[VERDICT_COUNT] = {[VERDICT_FAILING] = "#failing",
-		[VERDICT_INVALID] = "#invalid",
-		[VERDICT_AT_RISK] = "#at-risk",
-		[VERDICT_UNVERIFIED] = "#unverified",
-		[VERDICT_DELIVERABLE] = "#deliverable",
-		[VERDICT_SKIPPED] = "#skipped"};
+	static const char *const parts[VERDICT_COUNT] = {[VERDICT_FAILING] = "failing",
+		[VERDICT_INVALID] = "invalid",
+		[VERDICT_AT_RISK] = "at-risk",
+		[VERDICT_UNVERIFIED] = "unverified",
+		[VERDICT_DELIVERABLE] = "deliverable",
+		[VERDICT_SKIPPED] = "skipped"};
 	struct html_bar bars[ORDER_COUNT];
 
 	for (size_t i = 0; i < ORDER_COUNT; i++)
 		bars[i] = (struct html_bar){verdict_name(order[i]), html_verdict_title(order[i]),
-			hrefs[order[i]], head->verdicts[order[i]]};
+			parts[order[i]], head->verdicts[order[i]]};
 	html_put_bars(file, "Addresses by verdict", "Verdict", bars, ORDER_COUNT);
 }
 

@@ -82,8 +82,8 @@ def lost_of(payload, texts, short, turn):
     separates its items, and what was made visible before it was stored is shown so."""
     plain, hostile = texts
     joined = "\0".join(hostile)
-    listed = re.sub(rb"[ \t\r\n,]", b"_", payload)
-    turned = {turn(payload), turn(listed), turn(visible(listed, more="\\").replace("\\x5c", "\\\\").encode())}
+    listed = re.sub(rb"[ \t\r\n]", b"_", payload)
+    turned = {turn(payload), turn(listed), turn(visible(listed.replace(b",", b"_"), more="\\").replace("\\x5c", "\\\\").encode())}
     columns = {name for text in plain for name in COLUMN.findall(text)} - (short if len(payload) > 4 else set())
     return sorted(name for name in columns if not any(t + name + t in joined for t in turned))
 

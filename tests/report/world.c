@@ -69,7 +69,10 @@ static void fill_sts(struct sts_view *sts)
 	fill_record(&sts->record, RECORD_VALID, "sts-record");
 	FILL(sts->id, "sts-id");
 	FILL(sts->error, "sts-error");
-	snprintf(sts->known_id, sizeof(sts->known_id), "%s", listed("known-id"));
+	FILL(sts->known_id, "known-id");
+	for (char *at = sts->known_id; *at; at++) /* it is told among lines */
+		if (strchr(" \t\r\n", *at))
+			*at = '_';
 	snprintf(sts->patterns, sizeof(sts->patterns), "%s\n*.example.net", listed("pattern"));
 }
 

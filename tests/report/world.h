@@ -37,9 +37,9 @@ MUST_CHECK enum status world_tell_fixed_names(
 
 /* "col.NAME" with head and tail. Kept until the program ends. */
 const char *column(const char *name);
-/* The same where blanks, line ends or commas separate a list: "_" in their place. */
+/* The same where blanks or line ends separate a list: "_" in their place. */
 const char *listed(const char *name);
-/* ... and made visible before it was stored. */
+/* ... or commas, and it was made visible before it was stored. */
 const char *listed_visible(const char *name);
 /* As column() into a field; the bare name where it does not fit. */
 void world_fill(char *field, size_t size, const char *name);

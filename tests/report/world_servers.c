@@ -51,7 +51,7 @@ const char *column(const char *name)
 	return keep(world_head, name, world_names_people(name) ? world_tail : "");
 }
 
-static const char *without_separators(const char *text)
+static const char *without(const char *separators, const char *text)
 {
 	static char kept[2][1 << 19];
 	static int turn;
@@ -59,23 +59,25 @@ static const char *without_separators(const char *text)
 
 	snprintf(copy, sizeof(kept[0]), "%s", text);
 	for (char *at = copy; *at; at++)
-		if (strchr(" \t\r\n,", *at))
+		if (strchr(separators, *at))
 			*at = '_';
 	return copy;
 }
 
 const char *listed(const char *name)
 {
-	const char *head = without_separators(world_head);
+	static const char separators[] = " \t\r\n";
+	const char *head = without(separators, world_head);
 
-	return keep(head, name, world_names_people(name) ? without_separators(world_tail) : "");
+	return keep(head, name, world_names_people(name) ? without(separators, world_tail) : "");
 }
 
 const char *listed_visible(const char *name)
 {
+	static const char separators[] = " \t\r\n,";
 	static char head[1 << 19];
 
-	visible_text(span_of(without_separators(world_head)), head, sizeof(head));
+	visible_text(span_of(without(separators, world_head)), head, sizeof(head));
 	return keep(head, name, world_head[0] ? head : world_visible_tail);
 }
 
