@@ -12,6 +12,25 @@ struct listing {
 	size_t shown, left_out;
 };
 
+/* What is no address was made visible when it was read; twice would double its backslashes. */
+static void put_address(const struct reported_address *address, char ret_text[LINE_MAX_BYTES])
+{
+	struct span rest = span_of(address->address), part;
+	size_t used = 0;
+
+	if (address->verdict != VERDICT_INVALID) {
+		visible_text(rest, ret_text, LINE_MAX_BYTES);
+		return;
+	}
+	while (span_split(&rest, '\\', &part) && used + 1 < LINE_MAX_BYTES) {
+		visible_text(part, ret_text + used, LINE_MAX_BYTES - used);
+		used += strlen(ret_text + used);
+		if (rest.at && used + 1 < LINE_MAX_BYTES)
+			ret_text[used++] = '\\';
+	}
+	ret_text[used] = '\0';
+}
+
 static enum status list_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
@@ -28,11 +47,7 @@ static enum status list_address(
 		return OK;
 	}
 	listing->shown++;
-	/* What is no address was made visible when it was read; twice would double backslashes. */
-	if (address->verdict == VERDICT_INVALID)
-		snprintf(visible, sizeof(visible), "%s", address->address);
-	else
-		visible_text(span_of(address->address), visible, sizeof(visible));
+	put_address(address, visible);
 	printf("  %-11s %s (%zu %s): %s%s\n", verdict_name(address->verdict), visible,
 		address->page_count, address->page_count == 1 ? "page" : "pages",
 		entry ? entry->title : address->reason,
