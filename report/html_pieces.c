@@ -188,39 +188,16 @@ void html_id_of_ip(const char *ip, char ret_id[HTML_ID_SIZE])
 			*at = '-';
 }
 
-static const char *words_of_script(enum script script)
-{
-	switch (script) {
-	case SCRIPT_MIXED:
-		return "letters of several scripts that look alike are mixed in one name";
-	case SCRIPT_CYRILLIC:
-		return "written in Cyrillic letters";
-	case SCRIPT_GREEK:
-		return "written in Greek letters";
-	case SCRIPT_NONE:
-	case SCRIPT_LATIN:
-	case SCRIPT_OTHER:
-		break;
-	}
-	return "international spelling";
-}
-
 /* The stored name has A-labels; beside it stands what a page would show. */
 void html_put_address(FILE *file, const char *address, const char *domain)
 {
-	char unicode[DOMAIN_UNICODE_SIZE];
+	struct spelling spelling;
 
 	html_put_text(file, address[0] ? address : "(empty)");
-	if (!domain[0] || strlen(domain) > DOMAIN_NAME_MAX)
+	if (!spelling_of_domain(domain, &spelling))
 		return;
-	domain_to_unicode(domain, unicode);
-	if (strcmp(domain, unicode) == 0)
-		return;
-	enum script script = script_of_domain(span_of(unicode));
-
-	html_print(file, " <span class=\"unicode%s\">", script == SCRIPT_MIXED ? " bad" : "");
-	html_put_text(file, unicode);
-	html_print(file, " <small>(%s)</small></span>", words_of_script(script));
+	html_print(file, " <span class=\"unicode%s\">", spelling.is_mixed ? " bad" : "");
+	html_print(file, "%s <small>(%s)</small></span>", spelling.unicode, spelling.words);
 }
 
 void html_put_members(FILE *file, const struct tally *tally, const struct tally_group *group)

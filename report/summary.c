@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/visible.h"
+#include "report/mixed_script.h"
 #include "report/report.h"
 #include "report/told.h"
 
@@ -37,6 +38,7 @@ static enum status list_address(
 	struct listing *listing = context;
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	char visible[LINE_MAX_BYTES];
+	struct spelling spelling;
 
 	(void)why;
 	if (address->is_machine || address->verdict == VERDICT_DELIVERABLE ||
@@ -48,9 +50,13 @@ static enum status list_address(
 	}
 	listing->shown++;
 	put_address(address, visible);
-	printf("  %-11s %s (%zu %s): %s%s\n", verdict_name(address->verdict), visible,
-		address->page_count, address->page_count == 1 ? "page" : "pages",
-		entry ? entry->title : address->reason,
+	printf("  %-11s %s", verdict_name(address->verdict), visible);
+	if (spelling_of_domain(address->domain, &spelling)) {
+		visible_text(span_of(spelling.unicode), visible, sizeof(visible));
+		printf(" (%s, %s)", visible, spelling.words);
+	}
+	printf(" (%zu %s): %s%s\n", address->page_count,
+		address->page_count == 1 ? "page" : "pages", entry ? entry->title : address->reason,
 		address->standing.is_to_be_confirmed ? " - to be confirmed by the next run" : "");
 	return OK;
 }

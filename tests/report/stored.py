@@ -72,7 +72,7 @@ def groups(payloads, size):
     return out
 
 
-def make(file, source, payload):
+def make(file, source, payload, domain="site.test"):
     """One row of each table and run."""
     db = sqlite3.connect(file)
     db.create_function("page_key", 1, lambda url: hash(url) & 0x7fffffff)
@@ -94,6 +94,7 @@ def make(file, source, payload):
     for at in (1, 2):  # what is no address
         db.execute("INSERT INTO link (run, page, written, defect, line, href, text, source) VALUES (?, ?, CAST(? AS TEXT),"
                    " 'local-part-syntax', 9, 'mailto:x', 'x', 'mailto')", (at, at, payload + b"col.link.written" + payload))
+    db.execute("UPDATE domain SET name = ?", (domain,))
     db.commit()
     db.close()
     return columns
@@ -167,6 +168,19 @@ def check_printed(payload, name, ended):
         json.loads(out)
 
 
+def check_homograph(program, source, root):
+    """Beside the name that the DNS knows stands how it looks, wherever people read it."""
+    looks = "p\u0430ypal.test"
+    known = looks.encode("idna").decode()
+    file, out = root / "homograph.db", root / "homograph"
+    make(file, source, b"", known)
+    texts = {"the terminal": run(program, file, "report", "--out", out, "--fail-on", "never", "--format",
+                                 "html,junit,markdown")[1].decode()}
+    texts |= {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()}
+    for name, text in texts.items():
+        check(f"{name}: a homograph is told", known in text and looks in text and "look alike" in text, text[:500])
+
+
 def main():
     program, source = sys.argv[1], pathlib.Path(sys.argv[2])
     payloads = groups(HIDDEN, 80) + groups(NO_TEXT, 99) + groups(MARKUP + PROGRAMS + FORMULAS, 400)
@@ -181,6 +195,7 @@ def main():
                 seen |= set(COLUMN.findall(ended[1].decode("utf-8", "replace")))
             report = json.loads((out / "report.json").read_bytes()) if (out / "report.json").exists() else {}
             seen |= {c for text in strings(report) for c in COLUMN.findall(text)}
+        check_homograph(program, source, root)
         unseen = columns - seen - {f"col.{c}" for c in UNSEEN}
         check("each column of text is told somewhere, or named as one that is not", not unseen, sorted(unseen))
     print(f"{checks - len(failures)} of {checks} checks of {len(payloads)} payloads and {len(columns)} columns are fine")
