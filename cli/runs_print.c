@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { WORD_SIZE = 256, ADDRESS_WIDTH = 36 };
+enum { WORD_SIZE = 256, LINE_SIZE = 4096, ADDRESS_WIDTH = 36 };
 
 static void put_visible(FILE *file, const char *text, int width)
 {
@@ -14,6 +14,20 @@ static void put_visible(FILE *file, const char *text, int width)
 
 	visible_text(span_of(text), line, sizeof(line));
 	fprintf(file, "%-*s", width, line);
+}
+
+/* A text of several lines, each made visible: what servers say and are called stands in them. */
+static void put_lines(FILE *file, const char *text)
+{
+	struct span rest = span_of(text), line;
+	char visible[LINE_SIZE];
+
+	while (span_split(&rest, '\n', &line)) {
+		if (!rest.at && !line.length)
+			continue; /* behind the last line end */
+		visible_text(line, visible, sizeof(visible));
+		fprintf(file, "%s\n", visible);
+	}
 }
 
 static const char *state_of(const struct run *run)
@@ -102,7 +116,8 @@ static void put_fact(FILE *file, const char *name, const char *text)
 	char line[8 * WORD_SIZE];
 
 	visible_text(span_of(text), line, sizeof(line));
-	fprintf(file, "%-22s %s\n", name, line);
+	put_visible(file, name, 22);
+	fprintf(file, " %s\n", line);
 }
 
 static int64_t suppressed_of(const struct reported_run *run)
@@ -163,8 +178,12 @@ void runs_print_one(FILE *file, const struct reported_run *run, bool as_json)
 		fprintf(file, "%-22s %lld\n", "suppressed", (long long)suppressed_of(run));
 	for (size_t i = 0; i < run->note_count; i++)
 		put_fact(file, run->notes[i].key, run->notes[i].text);
-	if (run->vantage->advice[0])
-		fprintf(file, "\n%s\n\n%s", run->vantage->advice, run->vantage->letter);
+	if (run->vantage->advice[0]) {
+		fputc('\n', file);
+		put_lines(file, run->vantage->advice);
+		fputc('\n', file);
+		put_lines(file, run->vantage->letter);
+	}
 }
 
 /* ---- merge ---- */

@@ -149,33 +149,83 @@ void escape_json(FILE *file, struct span foreign)
 	put(file, SPAN("\""));
 }
 
-static bool starts_a_formula(struct span cell)
+/* ---- CSV ---- */
+
+/* Full-width ones are formulas where Japanese is written. */
+static bool begins_a_formula(unsigned long scalar)
 {
-	return cell.length && span_find(SPAN("=+-@\t\r\n"), cell.at[0]) < 7;
+	static const struct span narrow = {"=+-@", 4};
+
+	if (scalar < 0x80)
+		return span_find(narrow, (char)scalar) < narrow.length;
+	return scalar == 0xff1d || scalar == 0xff0b || scalar == 0xff0d || scalar == 0xff20;
 }
 
-/* A NUL ends the cell for many readers. */
-static void put_without_nul(FILE *file, struct span text)
+/* What a program may take off before it looks for a formula; with our apostrophe among it, what stands
+ * behind it is judged the same whether it was put there or not. */
+static bool is_passed_over(unsigned long scalar)
 {
+	static const struct span blanks = {" \t\r\n\"'", 6};
+
+	if (scalar < 0x80)
+		return span_find(blanks, (char)scalar) < blanks.length;
+	return scalar == 0xa0 || scalar == 0x1680 || (scalar >= 0x2000 && scalar <= 0x200a) ||
+	       scalar == 0x202f || scalar == 0x205f || scalar == 0x3000;
+}
+
+/* Whether what stands at the front of a cell is a formula, which holds for all starts up to `until`. */
+struct formula {
+	const char *until;
+	bool is_one;
+};
+
+/* A text of blanks and separators alone would be read once for each of them. */
+static bool is_run_as_a_formula(struct span text, struct formula *known)
+{
+	unsigned long scalar = 0;
 	size_t length;
 
-	while ((length = span_find(text, '\0')) < text.length) {
-		put(file, span_part(text, 0, length));
-		text = span_from(text, length + 1);
-	}
-	put(file, text);
+	if (known->until && text.at < known->until)
+		return known->is_one;
+	while ((length = utf8_decode(text, &scalar)) && is_passed_over(scalar))
+		text = span_from(text, length);
+	*known = (struct formula){text.at, length && begins_a_formula(scalar)};
+	return known->is_one;
+}
+
+/* Guarded whatever follows, because some take it off. */
+static bool begins_with_a_break(struct span text)
+{
+	while (text.length && text.at[0] == '\'')
+		text = span_from(text, 1);
+	return text.length && span_find(SPAN("\t\r\n"), text.at[0]) < 3;
+}
+
+/* The first of what is left, and whether another cell begins behind it for somebody. */
+static size_t put_csv_character(FILE *file, struct span text, bool *ret_separates)
+{
+	char c = text.at[0];
+
+	*ret_separates = span_find(SPAN(";\t\r\n"), c) < 4;
+	if (!*ret_separates && c != '"')
+		return put_visible(file, text);
+	if (c == '"')
+		put(file, SPAN("\""));
+	put(file, span_part(text, 0, 1));
+	return 1;
 }
 
 void escape_csv(FILE *file, struct span foreign)
 {
-	size_t length;
+	static const bool special[256] = {[0x7f] = true, ['"'] = true, [';'] = true};
+	struct formula known = {0};
+	bool begins = is_run_as_a_formula(foreign, &known) || begins_with_a_break(foreign);
 
-	put(file, starts_a_formula(foreign) ? SPAN("\"'") : SPAN("\""));
-	while ((length = span_find(foreign, '"')) < foreign.length) {
-		put_without_nul(file, span_part(foreign, 0, length));
-		put(file, SPAN("\"\""));
-		foreign = span_from(foreign, length + 1);
+	put(file, begins ? SPAN("\"'") : SPAN("\""));
+	while ((foreign = put_plain(file, foreign, special)).length) {
+		foreign = span_from(foreign, put_csv_character(file, foreign, &begins));
+		if (begins && is_run_as_a_formula(foreign, &known))
+			put(file, SPAN("'"));
 	}
-	put_without_nul(file, foreign);
 	put(file, SPAN("\""));
 }

@@ -20,8 +20,10 @@ void escape_href(FILE *file, struct span foreign);
 void escape_json(FILE *file, struct span foreign);
 /* One line of plain text, as in a mail: all in visible form but for the backslash, which stays. */
 void escape_text(FILE *file, struct span foreign);
-/* One CSV cell (RFC 4180), always quoted. A cell that a spreadsheet would run as a formula gets an
- * apostrophe in front. */
+/* One CSV cell (RFC 4180), always quoted. What a spreadsheet would run as a formula gets an apostrophe
+ * in front, also behind ";", a tab and a line end, where whoever opens the file with the wrong separator
+ * has another cell. So does what would be taken for that with its apostrophe, so that it can be taken away
+ * again. Controls and what is no UTF-8 in visible form, except tabs and line ends. */
 void escape_csv(FILE *file, struct span foreign);
 
 /* ---- escape_formats.c ---- */

@@ -64,11 +64,20 @@ void html_put_legend(FILE *file);
 void html_put_limits(const struct writing *writing);
 void html_put_how(const struct writing *writing);
 
+/* ---- text on the page ---- */
+
+/* As fprintf, but each %s is escaped: markup is the format alone, and the compiler takes nothing but a
+ * literal for it. Writers of the page print what is no literal by this and by escape.h, and by nothing
+ * else; tests/layout sees to it. Conversions: s, d, u, f, with ".3", ".*", "l", "ll" or "z". */
+__attribute__((format(printf, 2, 3))) void html_print(FILE *file, const char *format, ...);
+/* What writers of the page have put into a stream in memory: it is escaped already. */
+void html_put_written(FILE *file, const char *written, size_t length);
+
 /* ---- charts ---- */
 
 struct html_bar {
 	const char *class;        /* colour and icon; "" = neither */
-	const char *label, *href; /* href "" = none */
+	const char *label, *part; /* the id of a part of the page; "" = none */
 	int64_t count;
 };
 
@@ -115,9 +124,9 @@ void html_put_text(FILE *file, const char *text);
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text);
 /* A row of a description list; nothing where the text is empty. */
 void html_put_fact(FILE *file, const char *name, const char *text);
-/* The same for texts that are separated by line ends: each in `tag` ("" = none), `between` them. */
-void html_put_list(
-	FILE *file, const char *name, const char *tag, const char *between, const char *lines);
+/* The same for texts that are separated by line ends: each in `tag` ("" = none), in a line of its own or
+ * behind a comma. */
+void html_put_list(FILE *file, const char *name, const char *tag, bool in_lines, const char *texts);
 /* One domain, folded: its servers in the order of senders, its policies, findings. */
 void html_put_domain(FILE *file, const struct reported_domain *domain);
 /* What it publishes besides its servers, and what each name server says; `policy` was asked for. */

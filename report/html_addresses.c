@@ -31,7 +31,7 @@ static void close_section(struct section *section)
 	else
 		section->bytes_of_cards += ftello(file) - section->began;
 	if (section->left_out)
-		fprintf(file,
+		html_print(file,
 			"<p class=\"more\"><strong>%zu more</strong> stand in %sreport.json; this "
 			"page "
 			"holds the first %zu.</p>\n",
@@ -55,10 +55,10 @@ static void open_section(struct section *section, enum verdict verdict)
 	close_section(section);
 	begin(section);
 	section->verdict = verdict;
-	fprintf(file, "<section id=\"%s\" class=\"verdict %s\"><h2>", verdict_name(verdict),
+	html_print(file, "<section id=\"%s\" class=\"verdict %s\"><h2>", verdict_name(verdict),
 		verdict_name(verdict));
 	html_put_icon(file, verdict_name(verdict));
-	fprintf(file, "%s <span class=\"count\">%lld</span></h2>\n", html_verdict_title(verdict),
+	html_print(file, "%s <span class=\"count\">%lld</span></h2>\n", html_verdict_title(verdict),
 		(long long)section->writing->head->verdicts[verdict]);
 	html_put_element(file, "p", "lead", html_verdict_lead(verdict));
 	if (is_table(section))
@@ -151,7 +151,7 @@ static void put_heading(
 	html_put_verdict(file, address->verdict);
 	html_put_text(file, entry ? entry->title : address->reason);
 	if (history[0])
-		fprintf(file, " <span class=\"tag %s\">%s</span>",
+		html_print(file, " <span class=\"tag %s\">%s</span>",
 			history_name(address->standing.history), history);
 	fputs("</p>", file);
 }
@@ -162,7 +162,7 @@ static void put_card(struct section *section, const struct reported_address *add
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	FILE *file = section->writing->file;
 
-	fprintf(file,
+	html_print(file,
 		"<article class=\"card %s\" id=\"a%zu\" data-links=\"%zu\" data-who=\"%s\" "
 		"data-history=\"%s\">",
 		verdict_name(address->verdict), ++section->cards, address->link_count,

@@ -9,11 +9,11 @@ static void put_bar(FILE *file, const struct html_bar *bar, int64_t all, int64_t
 	fputs("<tr><th scope=\"row\">", file);
 	if (bar->class[0])
 		html_put_icon(file, bar->class);
-	if (bar->href[0])
-		fprintf(file, "<a href=\"%s\">%s</a>", bar->href, bar->label);
+	if (bar->part[0])
+		html_print(file, "<a href=\"#%s\">%s</a>", bar->part, bar->label);
 	else
-		fputs(bar->label, file);
-	fprintf(file,
+		html_put_text(file, bar->label);
+	html_print(file,
 		"</th><td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" "
 		"aria-hidden=\"true\"><rect class=\"%s\" x=\"0\" y=\"0\" width=\"%.2f\" "
 		"height=\"10\"/></svg></td><td class=\"number\">%lld</td>"
@@ -33,7 +33,7 @@ void html_put_bars(FILE *file, const char *caption, const char *label_heading,
 	}
 	if (!all)
 		return;
-	fprintf(file,
+	html_print(file,
 		"<table class=\"chart\"><caption>%s</caption><thead class=\"quiet\"><tr>"
 		"<th scope=\"col\">%s</th><td></td><th scope=\"col\">Number</th>"
 		"<th scope=\"col\">Share</th></tr></thead><tbody>\n",

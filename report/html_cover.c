@@ -35,7 +35,7 @@ void html_put_required(const struct writing *writing, const struct tally *tally)
 
 	if (!rules && !broken)
 		return;
-	fprintf(file, "<div class=\"callout %s\" id=\"required\"><h3>", broken ? "bad" : "good");
+	html_print(file, "<div class=\"callout %s\" id=\"required\"><h3>", broken ? "bad" : "good");
 	html_put_icon(file, broken ? "failing" : "deliverable");
 	fputs(broken ? "Required contact pages: not all have an address that works</h3>"
 		     : "Required contact pages: each has an address that works, as far as could "
@@ -61,7 +61,7 @@ static void put_time_fact(FILE *file, const char *name, int64_t ms)
 {
 	if (!ms)
 		return;
-	fprintf(file, "<dt>%s</dt><dd>", name);
+	html_print(file, "<dt>%s</dt><dd>", name);
 	html_put_time(file, ms);
 	fputs("</dd>", file);
 }
@@ -72,8 +72,8 @@ void html_put_cover(const struct writing *writing)
 	FILE *file = writing->file;
 
 	fputs("<div class=\"cover\"><dl>", file);
-	html_put_list(file, "Site", "", "<br>", head->run.seeds);
-	fprintf(file, "<dt>Run</dt><dd>%lld%s</dd>", (long long)head->run.id,
+	html_put_list(file, "Site", "", true, head->run.seeds);
+	html_print(file, "<dt>Run</dt><dd>%lld%s</dd>", (long long)head->run.id,
 		head->run.is_complete ? "" : " (not complete)");
 	put_time_fact(file, "Begun", head->run.started_ms);
 	put_time_fact(file, "Ended", head->run.finished_ms);

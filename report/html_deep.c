@@ -32,7 +32,7 @@ static void put_not_tried(FILE *file, const struct reported_domain *domain)
 		return;
 	fputs("<p class=\"aside\">Not tried, because it bothers servers: ", file);
 	for (size_t i = 0; i < count; i++)
-		fprintf(file, "%s%s (<code>%s</code>)", i ? ", " : "", list[i].words,
+		html_print(file, "%s%s (<code>%s</code>)", i ? ", " : "", list[i].words,
 			list[i].needs);
 	fputs(".</p>\n", file);
 }
@@ -48,7 +48,7 @@ void html_put_controls(FILE *file, const struct reported_domain *domain)
 		if (words_of_trial(kinds[first]))
 			put_question(file, &domain->controls[first], next - first, kinds[first]);
 		else
-			fprintf(file, "<p>Asked besides the published addresses: %s</p>",
+			html_print(file, "<p>Asked besides the published addresses: %s</p>",
 				kinds[first] == RECIPIENT_POSTMASTER
 					? "is there a postmaster?"
 					: "is somebody taken who does not exist?");

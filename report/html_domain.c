@@ -68,12 +68,12 @@ static void put_ips(FILE *file, const struct mail_hosts *hosts, size_t index,
 		fputs("<li>", file);
 		put_ip(file, hosts, host->ip_first + i, policy);
 		if (host->ip_count > 1 && part[0])
-			fprintf(file, "<br><span class=\"aside\">%s of the mail</span>", part);
+			html_print(file, "<br><span class=\"aside\">%s of the mail</span>", part);
 		fputs("</li>", file);
 	}
 	fputs(host->ip_count ? "</ul>" : "", file);
 	if (host->failing_family)
-		fprintf(file, "<span class=\"bad\">IPv%d not known</span>: %s",
+		html_print(file, "<span class=\"bad\">IPv%d not known</span>: %s",
 			host->failing_family, words_of_dns(host->failing_status));
 	fputs("</td>", file);
 }
@@ -233,7 +233,8 @@ void html_put_domain(FILE *file, const struct reported_domain *domain)
 
 	fputs("<details class=\"panel\"><summary><b>", file);
 	html_put_address(file, domain->name, domain->name);
-	fprintf(file, "</b> <span class=\"count\">%lld %s</span>", (long long)domain->address_count,
+	html_print(file, "</b> <span class=\"count\">%lld %s</span>",
+		(long long)domain->address_count,
 		html_plural(domain->address_count, "address", "addresses"));
 	html_put_worst(file, domain->findings);
 	if (domain->is_machine)

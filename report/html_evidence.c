@@ -3,10 +3,12 @@
 #include "report/escape.h"
 #include "report/html.h"
 
+#include <string.h>
+
 struct evidence {
 	struct html_part *part;
 	FILE *file;
-	const char *heading;
+	const char *heading; /* markup of ours */
 	size_t shown, left_out;
 };
 
@@ -30,7 +32,7 @@ static void close_section(const struct evidence *evidence)
 static void open_section(struct evidence *evidence)
 {
 	if (!evidence->shown++)
-		fputs(evidence->heading, evidence->file);
+		html_put_written(evidence->file, evidence->heading, strlen(evidence->heading));
 }
 
 static enum status put_domain(
@@ -76,8 +78,8 @@ static void put_visit(FILE *file, const struct reported_visit *visit, bool is_op
 	if (!text.length)
 		return;
 	clock_print(visit->began_ms, began);
-	fprintf(file, "<details%s><summary>%s, %s, as ", is_open ? " open" : "", kinds[visit->kind],
-		began);
+	html_print(file, "<details%s><summary>%s, %s, as ", is_open ? " open" : "",
+		kinds[visit->kind], began);
 	html_put_text(file, visit->host);
 	fputs("</summary><pre class=\"transcript\" tabindex=\"0\">", file);
 	escape_html(file, span_part(text, 0, HTML_TRANSCRIPT_BYTES_MAX));
@@ -105,13 +107,13 @@ static void put_server_summary(FILE *file, const struct reported_server *server)
 	html_id_of_ip(server->ip, id);
 	fputs("<details class=\"panel\"", file);
 	if (id[0])
-		fprintf(file, " id=\"%s\"", id);
+		html_print(file, " id=\"%s\"", id);
 	fputs("><summary>", file);
 	html_put_element(file, "b", "", server->hosts);
 	fputs(" ", file);
 	html_put_text(file, server->ip);
 	if (session)
-		fprintf(file, " <span class=\"outcome %s\">%s</span>",
+		html_print(file, " <span class=\"outcome %s\">%s</span>",
 			session->greeted ? "accepted" : outcome_name(session->last.outcome),
 			session->greeted ? "answers" : html_outcome_words(session->last.outcome));
 	html_put_worst(file, server->findings);

@@ -3,18 +3,18 @@
 
 static void put_verdict_figure(FILE *file, const struct reported_run *head)
 {
-	static const char *const hrefs[VERDICT_COUNT] = {[VERDICT_FAILING] = "#failing",
-		[VERDICT_INVALID] = "#invalid",
-		[VERDICT_AT_RISK] = "#at-risk",
-		[VERDICT_UNVERIFIED] = "#unverified",
-		[VERDICT_DELIVERABLE] = "#deliverable",
-		[VERDICT_SKIPPED] = "#skipped"};
+	static const char *const parts[VERDICT_COUNT] = {[VERDICT_FAILING] = "failing",
+		[VERDICT_INVALID] = "invalid",
+		[VERDICT_AT_RISK] = "at-risk",
+		[VERDICT_UNVERIFIED] = "unverified",
+		[VERDICT_DELIVERABLE] = "deliverable",
+		[VERDICT_SKIPPED] = "skipped"};
 	struct html_bar bars[VERDICT_COUNT + 1];
 	int64_t suppressed = 0;
 
 	for (size_t i = 0; i < VERDICT_COUNT; i++)
 		bars[i] = (struct html_bar){verdict_name(html_verdict_order[i]),
-			html_verdict_title(html_verdict_order[i]), hrefs[html_verdict_order[i]],
+			html_verdict_title(html_verdict_order[i]), parts[html_verdict_order[i]],
 			html_counted(head, html_verdict_order[i])};
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		suppressed += head->suppressed[v];

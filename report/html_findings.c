@@ -95,17 +95,17 @@ static void put_kind(FILE *file, struct kind *kind, bool has_past)
 	static const char *const columns[] = {"Subject", "Evidence"};
 	const char *weight = severity_name(kind->entry->severity);
 
-	fprintf(file, "<details class=\"panel\"%s><summary><span class=\"weight %s\">",
+	html_print(file, "<details class=\"panel\"%s><summary><span class=\"weight %s\">",
 		kind->entry->severity == SEVERITY_ERROR ? " open" : "", weight);
 	html_put_icon(file, weight);
-	fprintf(file, "%s</span><h3>%s</h3> <span class=\"count\">%zu</span>", weight,
+	html_print(file, "%s</span><h3>%s</h3> <span class=\"count\">%zu</span>", weight,
 		kind->entry->title, kind->shown + kind->left_out);
 	if (has_past && kind->fresh)
 		fprintf(file, " <span class=\"tag new\">%zu new</span>", kind->fresh);
 	fputs("</summary>\n", file);
 	put_explanation(file, kind->entry);
 	html_open_table(file, "sortable subjects", kind->entry->title, columns, 2);
-	fwrite(kind->text, 1, kind->length, file);
+	html_put_written(file, kind->text, kind->length);
 	html_close_table(file);
 	if (kind->left_out)
 		fprintf(file,

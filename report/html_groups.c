@@ -38,7 +38,7 @@ static void put_domain_key(FILE *file, struct span key, const struct tally_group
 
 static void put_server_key(FILE *file, struct span key, const struct tally_group *group)
 {
-	size_t blank = span_find(key, ' ');
+	size_t blank = span_find_last(key, ' '); /* an IP address has none */
 	struct span ip = span_from(key, blank + 1);
 	char text[IP_TEXT_SIZE], id[HTML_ID_SIZE] = "";
 
@@ -48,10 +48,10 @@ static void put_server_key(FILE *file, struct span key, const struct tally_group
 	escape_html(file, span_part(key, 0, blank));
 	fputs("</b> ", file);
 	if (id[0])
-		fprintf(file, "<a href=\"#%s\">", id);
+		html_print(file, "<a href=\"#%s\">", id);
 	escape_html(file, ip);
 	fputs(id[0] ? "</a>" : "", file);
-	fprintf(file, " <span class=\"outcome %s\">%s</span>", outcome_name(group->outcome),
+	html_print(file, " <span class=\"outcome %s\">%s</span>", outcome_name(group->outcome),
 		html_outcome_words(group->outcome));
 }
 
@@ -86,7 +86,7 @@ static void put_view(FILE *file, const struct tally *tally, const struct view *v
 	for (size_t i = 0; i < view->counts; i++)
 		columns[i + 1] = html_verdict_title(counted[i]);
 	columns[view->counts + 1] = "Addresses";
-	fprintf(file,
+	html_print(file,
 		"<details id=\"%s\" class=\"panel\"%s><summary><h3>%s</h3> "
 		"<span class=\"count\">%zu</span></summary>\n",
 		view->id, count <= 12 ? " open" : "", view->title, count);
@@ -95,7 +95,7 @@ static void put_view(FILE *file, const struct tally *tally, const struct view *v
 		put_row(file, tally, view, &view->groups->list[i]);
 	html_close_table(file);
 	if (shown < count || view->groups->left_out)
-		fprintf(file,
+		html_print(file,
 			"<p class=\"aside\">%s more can be found in report.csv; these are "
 			"the worst.</p>\n",
 			view->groups->left_out ? "Many" : "Some");

@@ -71,7 +71,7 @@ void html_put_limits(const struct writing *writing)
 	size_t shown = put_notes(file, head, true);
 
 	if (head->pages_skipped)
-		fprintf(file,
+		html_print(file,
 			"<p>%lld %s left out by robots.txt, by your own rules or because "
 			"no page was there.</p>\n",
 			(long long)head->pages_skipped,
@@ -126,7 +126,7 @@ static void put_seal(FILE *file, const struct seal *seal)
 	if (!seal->number)
 		return;
 	clock_print(seal->made_ms, made);
-	fprintf(file,
+	html_print(file,
 		"<p>What was found out was sealed on %s: %lld %s, SHA-256 <code class=\"hash\">%s"
 		"</code>. <code>mailknock report verify</code> compares the database with it; kept "
 		"elsewhere, this number shows whether anything was changed since.</p>\n",

@@ -47,7 +47,7 @@ static void put_words(FILE *file)
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		fprintf(file, "<dt>%s</dt><dd>%s.</dd>\n", words[i].word, words[i].meaning);
+		html_print(file, "<dt>%s</dt><dd>%s.</dd>\n", words[i].word, words[i].meaning);
 }
 
 void html_put_legend(FILE *file)
@@ -56,7 +56,7 @@ void html_put_legend(FILE *file)
 	for (int v = 0; v < VERDICT_COUNT; v++) {
 		fputs("<dt>", file);
 		html_put_verdict(file, html_verdict_order[v]);
-		fprintf(file, "</dt><dd>%s</dd>\n", html_verdict_lead(html_verdict_order[v]));
+		html_print(file, "</dt><dd>%s</dd>\n", html_verdict_lead(html_verdict_order[v]));
 	}
 	put_words(file);
 	fputs("</dl></section>\n", file);

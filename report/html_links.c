@@ -46,7 +46,7 @@ static void put_way(FILE *file, const struct link_group *group)
 			"change mends them all",
 			group->pages);
 	else
-		fprintf(file, "On %zu %s", group->pages,
+		html_print(file, "On %zu %s", group->pages,
 			html_plural((int64_t)group->pages, "page", "pages"));
 	if (link->text[0]) {
 		fputs(", as “<bdi>", file);
@@ -106,10 +106,10 @@ void html_put_links(
 
 	if (!address->link_count)
 		return;
-	fprintf(file, "<details class=\"where\"%s><summary>Where it stands",
+	html_print(file, "<details class=\"where\"%s><summary>Where it stands",
 		address->link_count <= 5 || link_groups_template_pages(groups) ? " open" : "");
 	if (!address->is_machine)
-		fprintf(file, ": %zu %s on %zu %s", address->link_count,
+		html_print(file, ": %zu %s on %zu %s", address->link_count,
 			html_plural((int64_t)address->link_count, "link", "links"),
 			address->page_count,
 			html_plural((int64_t)address->page_count, "page", "pages"));
@@ -127,7 +127,7 @@ void html_put_links(
 	}
 	grouped += groups->links_left_out;
 	if (shown < grouped)
-		fprintf(file, "<p class=\"aside\">%zu more links stand in %sreport.json.</p>",
+		html_print(file, "<p class=\"aside\">%zu more links stand in %sreport.json.</p>",
 			grouped - shown, address->is_machine ? "" : "report.csv and ");
 	fputs("</details>\n", file);
 }

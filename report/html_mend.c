@@ -15,11 +15,11 @@ static struct span mend_subject(const struct tally *tally, const struct tally_gr
 static void put_impact(FILE *file, const struct tally_group *group)
 {
 	fputs("<p class=\"impact\">", file);
-	fprintf(file, "<b>%lld %s</b> on %lld %s", (long long)group->links,
+	html_print(file, "<b>%lld %s</b> on %lld %s", (long long)group->links,
 		html_plural(group->links, "link", "links"), (long long)group->pages,
 		html_plural(group->pages, "page", "pages"));
 	if (group->home_links || group->contact_links)
-		fprintf(file, "<br><span class=\"tag seen\">on %s</span>",
+		html_print(file, "<br><span class=\"tag seen\">on %s</span>",
 			!group->contact_links ? "the home page"
 			: !group->home_links  ? "a contact page"
 					      : "the home page and a contact page");
@@ -46,7 +46,7 @@ static void put_mend(FILE *file, const struct tally *tally, const struct tally_g
 								  : VERDICT_AT_RISK;
 	bool is_alone = group->addresses == 1;
 
-	fprintf(file, "<li class=\"%s\"><h3>", verdict_name(verdict));
+	html_print(file, "<li class=\"%s\"><h3>", verdict_name(verdict));
 	html_put_icon(file, verdict_name(verdict));
 	if (is_alone) {
 		html_put_members(file, tally, group);
@@ -54,7 +54,7 @@ static void put_mend(FILE *file, const struct tally *tally, const struct tally_g
 		fprintf(file, "%lld addresses at ", (long long)group->addresses);
 		escape_html(file, mend_subject(tally, group));
 	}
-	fprintf(file, "</h3><p><span class=\"quiet\">%s: </span>", html_verdict_title(verdict));
+	html_print(file, "</h3><p><span class=\"quiet\">%s: </span>", html_verdict_title(verdict));
 	html_put_text(file, group->reason ? group->reason->title : "");
 	fputs(". <span class=\"quiet\">", file);
 	escape_html(file, first_sentence(group->reason ? group->reason->remedy : ""));
@@ -84,7 +84,7 @@ void html_put_mends(FILE *file, const struct tally *tally)
 		put_mend(file, tally, &tally->to_mend.list[i]);
 	fputs("</ol>\n", file);
 	if (shown < count || tally->to_mend.left_out)
-		fprintf(file, "<p class=\"aside\">%s%zu more %s to mend: see below.</p>\n",
+		html_print(file, "<p class=\"aside\">%s%zu more %s to mend: see below.</p>\n",
 			tally->to_mend.left_out ? "At least " : "", count - shown,
 			html_plural((int64_t)(count - shown), "thing is", "things are"));
 	fputs("</section>\n", file);

@@ -71,7 +71,7 @@ static void put_axes(FILE *file, const struct reported_past *past, int64_t most)
 
 	clock_print(past->trend[0].started_ms, first);
 	clock_print(past->trend[past->trend_count - 1].started_ms, last);
-	fprintf(file,
+	html_print(file,
 		"<text x=\"%d\" y=\"%d\">%.*s</text><text x=\"%d\" y=\"%d\" "
 		"text-anchor=\"end\">%.*s</text>",
 		TREND_LEFT, TREND_HEIGHT - 8, length, first + from, TREND_WIDTH - TREND_RIGHT,
@@ -81,13 +81,13 @@ static void put_axes(FILE *file, const struct reported_past *past, int64_t most)
 static void put_line(
 	FILE *file, const struct reported_past *past, enum verdict verdict, int64_t most)
 {
-	fprintf(file, "<polyline class=\"%s\" points=\"", verdict_name(verdict));
+	html_print(file, "<polyline class=\"%s\" points=\"", verdict_name(verdict));
 	for (size_t i = 0; i < past->trend_count; i++)
-		fprintf(file, "%s%.1f,%.1f", i ? " " : "", x_of(past, i),
+		html_print(file, "%s%.1f,%.1f", i ? " " : "", x_of(past, i),
 			y_of(counted(&past->trend[i], verdict), most));
 	fputs("\"/>", file);
 	for (size_t i = 0; i < past->trend_count; i++)
-		fprintf(file, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
+		html_print(file, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
 			verdict_name(verdict), x_of(past, i),
 			y_of(counted(&past->trend[i], verdict), most));
 }
@@ -97,7 +97,7 @@ static void put_legend(FILE *file)
 {
 	fputs("<p class=\"legend\">", file);
 	for (size_t i = 0; i < LINE_COUNT; i++) {
-		fprintf(file,
+		html_print(file,
 			"<span class=\"line\"><svg class=\"key\" viewBox=\"0 0 26 6\" "
 			"aria-hidden=\"true\"><polyline "
 			"class=\"%s\" points=\"0,3 26,3\"/></svg>",
@@ -122,8 +122,8 @@ static void put_trend_table(FILE *file, const struct reported_past *past)
 		const struct reported_point *point = &past->trend[i];
 
 		clock_print(point->started_ms, began);
-		fprintf(file, "<tr><th scope=\"row\">%lld%s</th><td>%s</td>", (long long)point->run,
-			point->is_complete ? "" : " (not complete)", began);
+		html_print(file, "<tr><th scope=\"row\">%lld%s</th><td>%s</td>",
+			(long long)point->run, point->is_complete ? "" : " (not complete)", began);
 		for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++)
 			fprintf(file, "<td class=\"number\">%lld</td>",
 				(long long)counted(point, cells[c]));
@@ -174,7 +174,7 @@ static void put_trend(const struct writing *writing)
 static void put_change(FILE *file, const char *class, int64_t count, const char *words)
 {
 	if (count)
-		fprintf(file, "<li class=\"%s\"><b>%lld</b> %s</li>\n", class, (long long)count,
+		html_print(file, "<li class=\"%s\"><b>%lld</b> %s</li>\n", class, (long long)count,
 			words);
 }
 
@@ -200,7 +200,7 @@ static void put_fresh(
 
 	if (!fresh->count)
 		return;
-	fprintf(file, "<p class=\"fresh\"><strong>%s:</strong> ", words);
+	html_print(file, "<p class=\"fresh\"><strong>%s:</strong> ", words);
 	for (size_t i = 0; i < fresh->count; i++) {
 		fputs(i ? ", " : "", file);
 		html_put_name(file, &tally->names[fresh->names[i]]);
@@ -288,11 +288,11 @@ static void put_fixed_row(FILE *file, const struct reported_fixed *fixed)
 	clock_print(fixed->started_before_ms, seen);
 	fputs("<tr><th scope=\"row\">", file);
 	html_put_text(file, fixed->address);
-	fprintf(file, "</th><td>%s</td><td>%s: ",
+	html_print(file, "</th><td>%s</td><td>%s: ",
 		fixed->is_gone ? "no longer on the site" : "works again",
 		html_verdict_title(fixed->before));
 	html_put_text(file, reason ? reason->title : fixed->reason_before);
-	fprintf(file, "</td><td>%.*s, run %lld</td></tr>\n", DAY_LENGTH, seen,
+	html_print(file, "</td><td>%.*s, run %lld</td></tr>\n", DAY_LENGTH, seen,
 		(long long)fixed->run_before);
 }
 

@@ -13,7 +13,7 @@ void html_put_time(FILE *file, int64_t wall_ms)
 	char text[CLOCK_TEXT_SIZE];
 
 	clock_print(wall_ms, text);
-	fprintf(file, "<time datetime=\"%s\">%.10s %.5s UTC</time>", text, text, text + 11);
+	html_print(file, "<time datetime=\"%s\">%.10s %.5s UTC</time>", text, text, text + 11);
 }
 
 void html_put_text(FILE *file, const char *text)
@@ -23,9 +23,9 @@ void html_put_text(FILE *file, const char *text)
 
 void html_put_element(FILE *file, const char *tag, const char *class, const char *text)
 {
-	fprintf(file, class[0] ? "<%s class=\"%s\">" : "<%s>", tag, class);
+	html_print(file, class[0] ? "<%s class=\"%s\">" : "<%s>", tag, class);
 	html_put_text(file, text);
-	fprintf(file, "</%s>", tag);
+	html_print(file, "</%s>", tag);
 }
 
 void html_put_fact(FILE *file, const char *name, const char *text)
@@ -36,10 +36,9 @@ void html_put_fact(FILE *file, const char *name, const char *text)
 	html_put_element(file, "dd", "", text);
 }
 
-void html_put_list(
-	FILE *file, const char *name, const char *tag, const char *between, const char *lines)
+void html_put_list(FILE *file, const char *name, const char *tag, bool in_lines, const char *texts)
 {
-	struct span rest = span_of(lines), line;
+	struct span rest = span_of(texts), line;
 	bool any = false;
 
 	while (span_split(&rest, '\n', &line)) {
@@ -47,10 +46,10 @@ void html_put_list(
 			continue;
 		if (!any)
 			html_put_element(file, "dt", "", name);
-		fputs(any ? between : "<dd>", file);
-		fprintf(file, tag[0] ? "<%s>" : "%s", tag);
+		fputs(!any ? "<dd>" : in_lines ? "<br>" : ", ", file);
+		html_print(file, tag[0] ? "<%s>" : "%s", tag);
 		escape_html(file, line);
-		fprintf(file, tag[0] ? "</%s>" : "%s", tag);
+		html_print(file, tag[0] ? "</%s>" : "%s", tag);
 		any = true;
 	}
 	fputs(any ? "</dd>" : "", file);
@@ -70,7 +69,7 @@ void html_put_finding_list(FILE *file, const char *ids)
 			continue;
 		fputs(any ? "" : "<ul class=\"findings\">", file);
 		any = true;
-		fprintf(file, "<li class=\"%s\">", severity_name(entry->severity));
+		html_print(file, "<li class=\"%s\">", severity_name(entry->severity));
 		html_put_element(file, "strong", "", entry->title);
 		fputs(". ", file);
 		html_put_text(file, entry->explanation);
@@ -119,9 +118,9 @@ void html_put_worst(FILE *file, const char *ids)
 
 	if (html_worst_of(ids) == SEVERITY_NOTICE)
 		return;
-	fprintf(file, " <span class=\"weight %s\">", name);
+	html_print(file, " <span class=\"weight %s\">", name);
 	html_put_icon(file, name);
-	fprintf(file, "%s</span>", name);
+	html_print(file, "%s</span>", name);
 }
 
 const char *html_verdict_title(enum verdict verdict)
@@ -166,15 +165,15 @@ const char *html_cause_sentence(enum cause cause)
 
 void html_put_icon(FILE *file, const char *name)
 {
-	fprintf(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>",
+	html_print(file, "<svg class=\"icon %s\" aria-hidden=\"true\"><use href=\"#i-%s\"/></svg>",
 		name, name);
 }
 
 void html_put_verdict(FILE *file, enum verdict verdict)
 {
-	fprintf(file, "<span class=\"badge %s\">", verdict_name(verdict));
+	html_print(file, "<span class=\"badge %s\">", verdict_name(verdict));
 	html_put_icon(file, verdict_name(verdict));
-	fprintf(file, "%s</span> ", html_verdict_title(verdict));
+	html_print(file, "%s</span> ", html_verdict_title(verdict));
 }
 
 const char *html_plural(int64_t count, const char *one, const char *many)
@@ -198,12 +197,14 @@ void html_open_table(FILE *file, const char *class, const char *caption, const c
 {
 	fputs("<div class=\"wide\" role=\"group\" aria-label=\"", file);
 	html_put_text(file, caption);
-	fprintf(file, "\" tabindex=\"0\"><table%s%s%s><caption>", class[0] ? " class=\"" : "",
-		class, class[0] ? "\"" : "");
+	fputs("\" tabindex=\"0\"><table", file);
+	if (class[0])
+		html_print(file, " class=\"%s\"", class);
+	fputs("><caption>", file);
 	html_put_text(file, caption);
 	fputs("</caption><thead><tr>", file);
 	for (size_t i = 0; i < column_count; i++)
-		fprintf(file, "<th scope=\"col\">%s</th>", columns[i]);
+		html_print(file, "<th scope=\"col\">%s</th>", columns[i]);
 	fputs("</tr></thead><tbody>\n", file);
 }
 
@@ -227,39 +228,16 @@ void html_id_of_ip(const char *ip, char ret_id[HTML_ID_SIZE])
 			*at = '-';
 }
 
-static const char *words_of_script(enum script script)
-{
-	switch (script) {
-	case SCRIPT_MIXED:
-		return "letters of several scripts that look alike are mixed in one name";
-	case SCRIPT_CYRILLIC:
-		return "written in Cyrillic letters";
-	case SCRIPT_GREEK:
-		return "written in Greek letters";
-	case SCRIPT_NONE:
-	case SCRIPT_LATIN:
-	case SCRIPT_OTHER:
-		break;
-	}
-	return "international spelling";
-}
-
 /* The stored name has A-labels; beside it stands what a page would show. */
 void html_put_address(FILE *file, const char *address, const char *domain)
 {
-	char unicode[DOMAIN_UNICODE_SIZE];
+	struct spelling spelling;
 
 	html_put_text(file, address[0] ? address : "(empty)");
-	if (!domain[0] || strlen(domain) > DOMAIN_NAME_MAX)
+	if (!spelling_of_domain(domain, &spelling))
 		return;
-	domain_to_unicode(domain, unicode);
-	if (strcmp(domain, unicode) == 0)
-		return;
-	enum script script = script_of_domain(span_of(unicode));
-
-	fprintf(file, " <span class=\"unicode%s\">", script == SCRIPT_MIXED ? " bad" : "");
-	html_put_text(file, unicode);
-	fprintf(file, " <small>(%s)</small></span>", words_of_script(script));
+	html_print(file, " <span class=\"unicode%s\">", spelling.is_mixed ? " bad" : "");
+	html_print(file, "%s <small>(%s)</small></span>", spelling.unicode, spelling.words);
 }
 
 void html_put_name(FILE *file, const struct tally_name *name)
@@ -277,6 +255,6 @@ void html_put_members(FILE *file, const struct tally *tally, const struct tally_
 		html_put_name(file, &tally->names[group->members[i]]);
 	}
 	if (group->addresses > (int64_t)group->member_count)
-		fprintf(file, "%s%lld more", group->member_count ? " and " : "",
+		html_print(file, "%s%lld more", group->member_count ? " and " : "",
 			(long long)(group->addresses - (int64_t)group->member_count));
 }

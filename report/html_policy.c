@@ -36,10 +36,10 @@ static void put_sts(FILE *file, const struct sts_view *sts)
 		html_put_fact(file, "Policy is valid for", words);
 		clock_print(sts->fetched_ms, fetched);
 		html_put_fact(file, "Policy fetched", fetched);
-		html_put_list(file, "Servers it allows", "code", "<br>", sts->patterns);
+		html_put_list(file, "Servers it allows", "code", true, sts->patterns);
 	}
 	words_of_sts_history(sts, words);
-	html_put_list(file, "Worth knowing", "span", "<br>", words);
+	html_put_list(file, "Worth knowing", "span", true, words);
 }
 
 static void put_facts(

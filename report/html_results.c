@@ -64,9 +64,9 @@ static void put_server(FILE *file, const struct reported_result *result)
 	html_put_text(file, result->host);
 	fputs("<br><span class=\"aside\">", file);
 	html_put_text(file, result->ip);
-	fprintf(file, "%spreference %u", result->ip[0] ? ", " : "", result->preference);
+	html_print(file, "%spreference %u", result->ip[0] ? ", " : "", result->preference);
 	if (id[0])
-		fprintf(file, ", <a href=\"#%s\">conversation</a>", id);
+		html_print(file, ", <a href=\"#%s\">conversation</a>", id);
 	fputs("</span></th>", file);
 }
 
@@ -81,10 +81,10 @@ static void put_words(FILE *file, const struct reported_result *result)
 	html_put_text(file, result->answer.text);
 	words_of_waiting(result, waiting);
 	if (waiting[0])
-		fprintf(file, " <small>(%s)</small>", waiting);
+		html_print(file, " <small>(%s)</small>", waiting);
 	if (result->from_run) {
 		clock_print(result->asked_ms, asked);
-		fprintf(file, " <small>(from run %lld, %s)</small>", (long long)result->from_run,
+		html_print(file, " <small>(from run %lld, %s)</small>", (long long)result->from_run,
 			asked);
 	}
 }
@@ -121,7 +121,7 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 {
 	fputs(is_deciding ? "<tr class=\"deciding\">" : "<tr>", file);
 	put_server(file, result);
-	fprintf(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">%s",
+	html_print(file, "<td><span class=\"outcome %s\">%s</span><br><span class=\"aside\">%s",
 		outcome_name(result->answer.outcome), html_outcome_words(result->answer.outcome),
 		words_of_stage(result->answer.stage));
 	fputs(is_deciding ? "; this decides</span></td><td>" : "</span></td><td>", file);

@@ -135,7 +135,7 @@ static void put_times(FILE *file, const struct session_view *session)
 		if (times[i].ms < 0)
 			continue;
 		fputs(any ? ", " : "<dt>It took</dt><dd>", file);
-		fprintf(file, "%s %d ms", times[i].name, times[i].ms);
+		html_print(file, "%s %d ms", times[i].name, times[i].ms);
 		any = true;
 	}
 	fputs(any ? "</dd>" : "", file);
@@ -159,7 +159,7 @@ static void put_change(FILE *file, const char *name, const struct session_view *
 
 	buf_init(&list, sizeof(session->extensions));
 	find(session, &list);
-	html_put_list(file, name, "", ", ", buf_text(&list));
+	html_put_list(file, name, "", false, buf_text(&list));
 	buf_finish(&list);
 }
 
@@ -167,9 +167,9 @@ static void put_ehlo(FILE *file, const struct session_view *session)
 {
 	html_put_fact(file, "EHLO", session->ehlo_text);
 	html_put_fact(file, "Extensions", session->ehlo_refused ? "EHLO is refused" : "");
-	html_put_list(file, "It offers", "", ", ", session->extensions);
+	html_put_list(file, "It offers", "", false, session->extensions);
 	html_put_fact(file, "EHLO under encryption", session->ehlo_tls_text);
-	html_put_list(file, "It offers under encryption", "", ", ", session->extensions_tls);
+	html_put_list(file, "It offers under encryption", "", false, session->extensions_tls);
 	if (!ehlo_change_is_known(session))
 		return;
 	put_change(file, "Offered before encryption only", session, ehlo_change_only_before);

@@ -32,7 +32,7 @@ static void put_words_of_bar(FILE *file, const int64_t counts[VERDICT_COUNT])
 	for (size_t i = 0; i < VERDICT_COUNT; i++) {
 		if (!counts[html_verdict_order[i]])
 			continue;
-		fprintf(file, "%s%s: %lld", any ? ", " : "",
+		html_print(file, "%s%s: %lld", any ? ", " : "",
 			html_verdict_title(html_verdict_order[i]),
 			(long long)counts[html_verdict_order[i]]);
 		any = true;
@@ -43,7 +43,7 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 {
 	double at = 0, all = (double)sum(counts);
 
-	fprintf(file,
+	html_print(file,
 		"<svg class=\"stack\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
 		"role=\"img\" aria-labelledby=\"%s\"><title id=\"%s\">",
 		id, id);
@@ -52,7 +52,8 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 	for (size_t i = VERDICT_COUNT; i-- > 0;) {
 		double width = (double)counts[html_verdict_order[i]] * 100 / all;
 
-		fprintf(file, "<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"4\"/>",
+		html_print(file,
+			"<rect class=\"%s\" x=\"%.3f\" y=\"0\" width=\"%.3f\" height=\"4\"/>",
 			verdict_name(html_verdict_order[i]), at, width);
 		at += width;
 	}
@@ -62,7 +63,7 @@ static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COU
 static void put_share(
 	FILE *file, const char *id, const char *noun, const int64_t counts[VERDICT_COUNT])
 {
-	fprintf(file,
+	html_print(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"
 		"<p class=\"noun\">%s work</p>",
 		(long long)working(counts), (long long)sum(counts), noun);
@@ -89,7 +90,7 @@ static void put_troubles(FILE *file, const struct reported_run *head)
 		if (!count)
 			continue;
 		left--;
-		fprintf(file, "%lld %s%s", (long long)count,
+		html_print(file, "%lld %s%s", (long long)count,
 			html_plural(count, troubles[i].one, troubles[i].many),
 			left > 1 ? ", "
 			: left   ? " and "
@@ -103,12 +104,12 @@ static void put_calm_words(FILE *file, const struct reported_run *head)
 	int64_t unknown = html_counted(head, VERDICT_UNVERIFIED);
 
 	if (unknown && !working(head->verdicts))
-		fprintf(file,
+		html_print(file,
 			"Nothing is known yet: %lld %s found, and none could be verified from "
 			"here.",
 			(long long)unknown, html_plural(unknown, "address was", "addresses were"));
 	else if (unknown)
-		fprintf(file, "Nothing fails, but %lld %s could not be verified from here.",
+		html_print(file, "Nothing fails, but %lld %s could not be verified from here.",
 			(long long)unknown, html_plural(unknown, "address", "addresses"));
 	else if (sum(head->suppressed))
 		fputs("Nothing fails but what is suppressed.", file);
@@ -125,11 +126,11 @@ static void put_headline(FILE *file, const struct reported_run *head)
 	bool is_fine = !has_trouble && !html_counted(head, VERDICT_UNVERIFIED) &&
 		       sum(head->verdicts) && head->run.is_complete;
 
-	fprintf(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
+	html_print(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
 	if (is_fine)
 		html_put_icon(file, "deliverable");
 	if (!sum(head->verdicts))
-		fprintf(file,
+		html_print(file,
 			"No contact address was found%s: there is no mailto: link on what was "
 			"read.",
 			head->run.is_complete ? "" : " so far");
@@ -151,9 +152,9 @@ static void put_tiles(FILE *file, const struct reported_run *head)
 
 		if (!count)
 			continue;
-		fprintf(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
+		html_print(file, "<li class=\"%s\"><a href=\"#%s\">", name, name);
 		html_put_icon(file, name);
-		fprintf(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
+		html_print(file, "<b>%lld</b><span>%s</span><small>%lld %s</small></a></li>\n",
 			(long long)count, html_verdict_title(verdict), (long long)links,
 			html_plural(links, "link", "links"));
 	}
@@ -167,22 +168,22 @@ static void put_notes(FILE *file, const struct reported_run *head)
 
 	fputs("<p class=\"aside\">", file);
 	if (risky)
-		fprintf(file,
+		html_print(file,
 			"%lld at risk %s counted as working: mail arrives, but some of it may "
 			"not. ",
 			(long long)risky, html_plural(risky, "is", "are"));
 	if (sum(head->suppressed))
-		fprintf(file,
+		html_print(file,
 			"%lld more (%lld %s) %s not counted: somebody has said why, and until when "
 			"(suppressed). ",
 			(long long)sum(head->suppressed), (long long)links,
 			html_plural(links, "link", "links"),
 			html_plural(sum(head->suppressed), "is", "are"));
-	fprintf(file, "%lld %s read", (long long)head->pages_fetched,
+	html_print(file, "%lld %s read", (long long)head->pages_fetched,
 		html_plural(head->pages_fetched, "page was", "pages were"));
 	if (head->pages_failed)
 		fprintf(file, " (%lld could not be fetched)", (long long)head->pages_failed);
-	fprintf(file,
+	html_print(file,
 		", holding %lld different %s at %lld %s with %lld mail %s. No mail was sent to "
 		"anybody. <a class=\"ask\" href=\"#legend\">What do these words mean?</a></p>\n",
 		(long long)head->addresses, html_plural(head->addresses, "address", "addresses"),

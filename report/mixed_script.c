@@ -1,6 +1,8 @@
 #include "report/mixed_script.h"
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* The blocks that hold look-alikes of each other; accents and the like are of no script. */
 static enum script script_of(unsigned long c)
 {
@@ -53,4 +55,33 @@ enum script script_of_domain(struct span name)
 			found = script;
 	}
 	return found;
+}
+
+static const char *words_of_script(enum script script)
+{
+	switch (script) {
+	case SCRIPT_MIXED:
+		return "letters of several scripts that look alike are mixed in one name";
+	case SCRIPT_CYRILLIC:
+		return "written in Cyrillic letters";
+	case SCRIPT_GREEK:
+		return "written in Greek letters";
+	case SCRIPT_NONE:
+	case SCRIPT_LATIN:
+	case SCRIPT_OTHER:
+		break;
+	}
+	return "international spelling";
+}
+
+bool spelling_of_domain(const char *domain, struct spelling *ret_spelling)
+{
+	if (!domain[0] || strlen(domain) > DOMAIN_NAME_MAX)
+		return false;
+	domain_to_unicode(domain, ret_spelling->unicode);
+	enum script script = script_of_domain(span_of(ret_spelling->unicode));
+
+	ret_spelling->is_mixed = script == SCRIPT_MIXED;
+	ret_spelling->words = words_of_script(script);
+	return strcmp(domain, ret_spelling->unicode) != 0;
 }

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/visible.h"
+#include "report/mixed_script.h"
 #include "report/report.h"
 #include "report/told.h"
 
@@ -12,12 +13,32 @@ struct listing {
 	size_t shown, left_out;
 };
 
+/* What is no address was made visible when it was read; twice would double its backslashes. */
+static void put_address(const struct reported_address *address, char ret_text[LINE_MAX_BYTES])
+{
+	struct span rest = span_of(address->address), part;
+	size_t used = 0;
+
+	if (address->verdict != VERDICT_INVALID) {
+		visible_text(rest, ret_text, LINE_MAX_BYTES);
+		return;
+	}
+	while (span_split(&rest, '\\', &part) && used + 1 < LINE_MAX_BYTES) {
+		visible_text(part, ret_text + used, LINE_MAX_BYTES - used);
+		used += strlen(ret_text + used);
+		if (rest.at && used + 1 < LINE_MAX_BYTES)
+			ret_text[used++] = '\\';
+	}
+	ret_text[used] = '\0';
+}
+
 static enum status list_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	struct listing *listing = context;
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	char visible[LINE_MAX_BYTES];
+	struct spelling spelling;
 
 	(void)why;
 	if (address->is_machine || address->verdict == VERDICT_DELIVERABLE ||
@@ -28,14 +49,14 @@ static enum status list_address(
 		return OK;
 	}
 	listing->shown++;
-	/* What is no address was made visible when it was read; twice would double backslashes. */
-	if (address->verdict == VERDICT_INVALID)
-		snprintf(visible, sizeof(visible), "%s", address->address);
-	else
-		visible_text(span_of(address->address), visible, sizeof(visible));
-	printf("  %-11s %s (%zu %s): %s%s\n", verdict_name(address->verdict), visible,
-		address->page_count, address->page_count == 1 ? "page" : "pages",
-		entry ? entry->title : address->reason,
+	put_address(address, visible);
+	printf("  %-11s %s", verdict_name(address->verdict), visible);
+	if (spelling_of_domain(address->domain, &spelling)) {
+		visible_text(span_of(spelling.unicode), visible, sizeof(visible));
+		printf(" (%s, %s)", visible, spelling.words);
+	}
+	printf(" (%zu %s): %s%s\n", address->page_count,
+		address->page_count == 1 ? "page" : "pages", entry ? entry->title : address->reason,
 		address->standing.is_to_be_confirmed ? " - to be confirmed by the next run" : "");
 	return OK;
 }

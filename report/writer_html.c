@@ -51,7 +51,7 @@ static enum status stream_open(struct stream *stream, struct failure *why)
 static void stream_put(struct stream *stream, FILE *file)
 {
 	if (stream->file && fflush(stream->file) == 0)
-		fwrite(stream->text, 1, stream->length, file);
+		html_put_written(file, stream->text, stream->length);
 }
 
 static void stream_close(struct stream *stream)
@@ -72,7 +72,7 @@ struct page {
 
 static void put_frame_head(FILE *file)
 {
-	fprintf(file,
+	html_print(file,
 		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 		"style-src 'sha256-%s'; script-src 'sha256-%s'; img-src data:; base-uri 'none'; "
@@ -141,7 +141,7 @@ static void put_title(const struct writing *writing)
 static void put_entry(FILE *file, bool is_there, const char *id, const char *words)
 {
 	if (is_there)
-		fprintf(file, "<li><a href=\"#%s\">%s</a></li>\n", id, words);
+		html_print(file, "<li><a href=\"#%s\">%s</a></li>\n", id, words);
 }
 
 static void put_contents(FILE *file, const struct page *page)

@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "report/escape.h"
+#include "report/mixed_script.h"
 #include "report/words.h"
 #include "report/writer.h"
 
@@ -213,8 +214,13 @@ static void put_result(FILE *file, const struct reported_result *result, bool is
 static void put_output(const struct writing *writing, const struct reported_address *address)
 {
 	FILE *file = writing->file;
+	struct spelling spelling;
 
 	fputs("<system-out>", file);
+	if (spelling_of_domain(address->domain, &spelling)) {
+		put_text(file, spelling.unicode);
+		fprintf(file, ": %s\n", spelling.words);
+	}
 	put_line(file, "Verdict", verdict_name(address->verdict));
 	put_line(file, "Reason", address->reason);
 	if (address->verdict != VERDICT_DELIVERABLE && !is_failure(writing, address->verdict))

@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "report/escape.h"
+#include "report/mixed_script.h"
 #include "report/finding_counts.h"
 #include "report/incomplete.h"
 #include "report/writer.h"
@@ -204,6 +205,7 @@ static void put_row(struct summary *summary, const struct reported_address *addr
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 	FILE *file = summary->file;
+	struct spelling spelling;
 
 	if (summary->rows++ == 0)
 		fputs("## To mend\n\n| Address | Verdict | What is wrong | Where | Mail server |\n"
@@ -211,6 +213,11 @@ static void put_row(struct summary *summary, const struct reported_address *addr
 			file);
 	fputs("| ", file);
 	put_foreign(file, address->address);
+	if (spelling_of_domain(address->domain, &spelling)) {
+		fputs(" (", file);
+		put_foreign(file, spelling.unicode);
+		fprintf(file, ", %s)", spelling.words);
+	}
 	fprintf(file, " | %s | ", verdict_name(address->verdict));
 	if (entry)
 		put_prose(file, entry->title);

@@ -134,6 +134,39 @@ def check_told(path, lines):
             breach(path, number, "formats are told of a run by report/told.c alone")
 
 
+# Where a writer of the page sends text without report/escape.h: literals, a choice of them, files of ours.
+LITERAL = r'(?:\s*"(?:[^"\\]|\\.)*"\s*|\s*MAILKNOCK_VERSION\s*)+'
+MARKUP = re.compile(rf"(?:[^?:\"]*\?{LITERAL}:)*{LITERAL}|\s*report_template\[\w+\]")
+
+
+def calls_of(text, names):
+    """(line, name, what stands between its brackets) of each call, with strings and brackets read as C does."""
+    for match in re.finditer(rf"\b({names})\(", text):
+        depth, at = 1, match.end()
+        while depth:
+            string = re.match(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'', text[at:])
+            if string:
+                at += len(string[0])
+                continue
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+            at += 1
+        yield text.count("\n", 0, match.start()) + 1, match[1], text[match.end() : at - 1]
+
+
+def check_page(path, text):
+    """What is no literal gets onto the page through html_print and report/escape.h, which escape it."""
+    for number, name, inside in calls_of(text, "fputs|fputc|putc|fwrite|fwrite_unlocked|fprintf|vfprintf|html_print"):
+        markup = inside.rpartition(",")[0]
+        if name == "fputs" and not MARKUP.fullmatch(markup):
+            breach(path, number, "fputs of what is no literal: escape_html or html_print")
+        elif name == "fprintf" and re.search(r"%(\.\*|\.\d+)?s", inside):
+            breach(path, number, "fprintf of a text: html_print")
+        elif name not in ("fputs", "fprintf", "html_print"):
+            breach(path, number, f"{name} on the page")
+        if re.search(r'(=|(href|src|action|style|srcdoc|on[a-z]+)=\\")%', inside):
+            breach(path, number, "a text where quotes do not keep it: escape_href, or quotes")
+
+
 def check_tree():
     for folder in FOLDERS + ["tests", "samples"]:
         if not (ROOT / folder / "README.md").exists():
@@ -159,6 +192,9 @@ def main():
                 check_wire(path, lines)
             if folder == "report":
                 check_told(path, lines)
+                is_page = path.name.startswith("html_") or path.name == "writer_html.c"
+                if is_page and path.name != "html_print.c" and path.suffix == ".c":
+                    check_page(path, "\n".join(lines))
             for number, line in enumerate(lines, 1):
                 if re.search(r"\b(TODO|FIXME|XXX)\b", line):
                     breach(path, number, "work left open")

@@ -31,7 +31,7 @@ def check(name, fine, told=""):
 
 def write(program, tail):
     with tempfile.TemporaryDirectory(prefix="mailknock-digest-") as folder:
-        subprocess.run([program, folder, tail, "0", "0", "digest"], check=True)
+        subprocess.run([program, folder, tail, "0", "0", "", "digest"], check=True)
         read = pathlib.Path(folder)
         return ((read / "digest.txt").read_bytes().decode("utf-8"),  # or it is no UTF-8
                 json.loads((read / "digest.json").read_bytes().decode("utf-8")))

@@ -11,29 +11,15 @@ import re
 import subprocess
 import sys
 import tempfile
-import unicodedata
 import urllib.parse
 import xml.etree.ElementTree
 
 import junitparser
 from prometheus_client.parser import text_string_to_metric_families
 
-# What ends a context early, begins another one, or is no text. Arguments of a program: without NUL.
-PAYLOADS = [payload if isinstance(payload, bytes) else payload.encode() for payload in (
-    "\"'</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- ", "-->", "]]>",
-    "<![CDATA[x", "<?xml?>", "&lt;b&gt;", "&#64;", "&copy", "&", "</failure></testcase>", "\"/>", "'",
-    "](https://evil.test/)", "[x](https://evil.test/)", "![x](https://evil.test/)", "[x]: https://evil.test/",
-    "<https://evil.test/>", "https://evil.test/", "www.evil.test", "mailto:evil@evil.test", "evil@evil.test",
-    "@everyone", "#1", "GH-1", "0123456789abcdef0123456789abcdef01234567", "*b*", "**b**", "_i_", "~~s~~",
-    "`", "``", "```", "`x`", "a` <b>", "|", "\\|", "\\\\|", "| --- |", "\\", "\\`", "\\n", "\\\"", "{0}", "{",
-    "}", "{{0}}", "${jndi:x}", "$(id)", "%", "%zz", "%41", "%n%s", "=1+1", "+", ":smile:", "(", ")", "[",
-    "]", "#", "?a=1&b=2", "//evil.test", ":x", ";", ",", "\"} 1", "\\\"} 1", " ", "  x  ", " x", "\t", "\tx",
-    "\x01", "\x1b[2J", "\x1b]52;c;x\x07", "\x7f", "\x85", "\u00ad", "\u200b", "\u2028", "\u2029", "\u202e",
-    "\u2066", "\ufeff", "\ufffd", "\ufffe", "\uffff", "\U0001fffe", "é", "日本", "\U0001f600", b"\xff",
-    b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xc3", "javascript:alert(1)",
-    "data:text/html,x", "x" * 90, "\r", "\r\n", "\nx", "\n\n# x", "\n| a | b |", "\n> x", "\n- x", "\n    x",
-    "\nmailknock_addresses{verdict=\"failing\"} 9", "\n# TYPE x gauge", "\n{\"kind\": \"run\"}", "\n```\n",
-    "\n<script>alert(1)</script>\n", "\n[x]: https://evil.test/\n")]
+import payloads
+from payloads import PAYLOADS
+
 COLUMN = re.compile(r"col\.[a-z0-9-]+")
 FORMATS = {"ndjson": "report.ndjson", "junit": "report.junit.xml", "sarif": "report.sarif",
            "markdown": "report.md", "prometheus": "report.prom"}
@@ -49,23 +35,9 @@ def check(name, fine, told=""):
         print(f"BROKEN  {name}: {told}"[:2000])
 
 
-def is_hidden(character):
-    """As base/visible.h has it, and what Unicode calls no character."""
-    code = ord(character)
-    return (unicodedata.category(character) in ("Cc", "Zl", "Zp") or code & 0xfffe == 0xfffe
-            or code in (0xad, 0x61c, 0xfeff) or 0x200b <= code <= 0x200f or 0x202a <= code <= 0x202e
-            or 0x2060 <= code <= 0x206f or 0xfff9 <= code <= 0xfffb or 0xe0000 <= code <= 0xe007f)
-
-
 def visible(payload, more=""):
-    """What people see of it; `more` is as good as hidden, except for line ends."""
-    out, text = "", payload.decode("utf-8", "surrogateescape")
-    for character in text:
-        bytes_of = character.encode("utf-8", "surrogateescape")
-        is_bad = len(bytes_of) == 1 and bytes_of[0] > 0x7f
-        hide = is_bad or is_hidden(character) or character in more
-        out += "".join(f"\\x{byte:02x}" for byte in bytes_of) if hide else character
-    return out
+    """These formats have no place for what is no character either."""
+    return payloads.visible(payload, more, hides=payloads.is_no_character)
 
 
 def shape(value):
@@ -131,14 +103,15 @@ def columns_of(texts):
     return {name for text in texts for name in COLUMN.findall(text)}
 
 
-def check_texts(name, payload, plain, hostile, turned):
-    """Each column that the plain report holds stands in the hostile one with its payload; URIs
-    are checked as such, and a field for an IP address holds no long one."""
+def check_texts(name, payload, plain, hostile, turn):
+    """Each column that the plain report holds stands in the hostile one with its payload, in a list without
+    what separates its items; URIs are checked as such, and a field for an IP address holds no long one."""
     short = {"col.ip-1"} if len(payload) > 32 else set()
     uris = {"col.page"} if name == "sarif" else set()
+    tails = {turn(payload), turn(re.sub(rb"[ \t\r\n]", b"_", payload))}
     lost = [c for c in columns_of(plain) - uris - short
-            if not any(c + turned in text for text in hostile)]
-    check(f"{name} gives every text back with {payload!r}", not lost, (lost, turned))
+            if not any(c + tail in text for text in hostile for tail in tails)]
+    check(f"{name} gives every text back with {payload!r}", not lost, (lost, tails))
 
 
 def check_ndjson(payload, world):
@@ -174,12 +147,14 @@ def junit_texts(world):
 
 def check_junit(payload, plain, hostile):
     check(f"junit: the same elements with {payload!r}", junit_shape(plain) == junit_shape(hostile))
-    turned = visible(payload, "").replace("\\x0a", "\n").replace("\\x09", "\t")
+    def turn(text):
+        return visible(text, "").replace("\\x0a", "\n").replace("\\x09", "\t")
+
     if b"\n" not in payload:
-        check_texts("junit", payload, junit_texts(plain), list(junit_texts(hostile)), turned)
+        check_texts("junit", payload, junit_texts(plain), list(junit_texts(hostile)), turn)
     else:
         name = hostile.junit.find(".//testcase").get("name")
-        check(f"junit: the name of a case is whole with {payload!r}", name == "col.address" + turned, name)
+        check(f"junit: the name of a case is whole with {payload!r}", name == "col.address" + turn(payload), name)
 
 
 def check_sarif(payload, plain, hostile):
@@ -187,8 +162,9 @@ def check_sarif(payload, plain, hostile):
         return shape({**run, "properties": 0, "invocations": run["invocations"]})
 
     check(f"sarif: the same shape with {payload!r}", without_seeds(plain.sarif) == without_seeds(hostile.sarif))
-    turned = payload.decode("utf-8", "replace")
-    replaced = re.sub("\ufffd+", "\ufffd", turned)
+    def replaced(text):
+        return re.sub("\ufffd+", "\ufffd", text.decode("utf-8", "replace"))
+
     told = [re.sub("\ufffd+", "\ufffd", text) for text in strings(hostile.sarif["results"])]
     check_texts("sarif", payload, strings(plain.sarif["results"]), told, replaced)
     for result in hostile.sarif["results"]:
@@ -219,10 +195,11 @@ def check_markdown(payload, plain, hostile):
     if b"\n" not in payload:
         check(f"markdown: the same elements with {payload!r}", page.shape == plain.page.shape,
               hostile.text["markdown"])
-        ends = visible(payload, "`|")
-        if ends.endswith(" "):
-            ends = ends[:-1] + "\\x20"
-        check_texts("markdown", payload, plain.page.codes, page.codes, ends)
+        def turn(text):
+            turned = visible(text, "`|")
+            return turned[:-1] + "\\x20" if turned.endswith(" ") else turned
+
+        check_texts("markdown", payload, plain.page.codes, page.codes, turn)
     rows = [tag for tag, _ in page.shape if tag == "tr"]
     check(f"markdown: as many rows with {payload!r}", len(rows) == len([t for t, _ in plain.page.shape if t == "tr"]))
     check(f"markdown: foreign text is code with {payload!r}", not COLUMN.search(page.prose)
@@ -242,7 +219,7 @@ def check_prometheus(payload, plain, hostile):
     check(f"prometheus: the same series with {payload!r}", known(plain) == known(hostile))
     labels = [value for sample in hostile.samples for value in sample.labels.values()]
     plain_labels = [value for sample in plain.samples for value in sample.labels.values()]
-    check_texts("prometheus", payload, plain_labels, labels, visible(payload))
+    check_texts("prometheus", payload, plain_labels, labels, visible)
     series = [(s.name, tuple(sorted(s.labels.items()))) for s in hostile.samples]
     check("prometheus: no series is there twice", len(series) == len(set(series)), series)
 

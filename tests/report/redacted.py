@@ -29,7 +29,7 @@ def check(name, fine, told=""):
 
 
 def write(program, folder, key):
-    subprocess.run([program, folder, "redacted", "3", key, "digest"], check=True)
+    subprocess.run([program, folder, "redacted", "3", key, "", "digest"], check=True)
     return {path.name: path.read_text(encoding="utf-8") for path in pathlib.Path(folder).iterdir()}
 
 

@@ -1,8 +1,9 @@
 /*
  * Writes the reports of a run that was made by hand: usage `report_world FOLDER
- * plain|hostile|redacted|TAIL MACHINES [KEY [digest]]`. The store is a fake that tells one value of everything. Each text that can be foreign is
- * the name of its column, "col.mx-host"; in the hostile world something follows it that would break
- * out of a report that does not escape it, or TAIL. read_back.py and formats.py compare the worlds.
+ * plain|hostile|redacted|TAIL MACHINES [KEY [HEAD [digest]]]`. The store is a fake that tells one value of everything.
+ * Each text that can be foreign is the name of its column, "col.mx-host"; in the hostile world something
+ * follows it that would break out of a report that does not escape it, or TAIL. HEAD comes before it.
+ * read_back.py, formats.py and escaped.py compare the worlds.
  */
 #include "tests/report/world.h"
 #include "report/digest.h"
@@ -40,7 +41,7 @@ static void fill_vantage(void)
 		.port = PORT_BLOCKED,
 		.intercepted = "one banner everywhere"};
 	FILL(vantage.advice, "advice");
-	FILL(vantage.letter, "letter");
+	snprintf(vantage.letter, sizeof(vantage.letter), "%s", listed("letter"));
 }
 
 static void fill_record(struct record_view *record, enum record_state state, const char *name)
@@ -71,7 +72,10 @@ static void fill_sts(struct sts_view *sts)
 	FILL(sts->id, "sts-id");
 	FILL(sts->error, "sts-error");
 	FILL(sts->known_id, "known-id");
-	snprintf(sts->patterns, sizeof(sts->patterns), "%s\n*.example.net", column("pattern"));
+	for (char *at = sts->known_id; *at; at++) /* it is told among lines */
+		if (strchr(" \t\r\n", *at))
+			*at = '_';
+	snprintf(sts->patterns, sizeof(sts->patterns), "%s\n*.example.net", listed("pattern"));
 }
 
 static struct mx_host mx[3];
@@ -134,14 +138,14 @@ static void fill_policy(void)
 {
 	static char tlsa[512], seen[512];
 
-	snprintf(tlsa, sizeof(tlsa), "%s\n1 0 1 abcd", column("tlsa"));
+	snprintf(tlsa, sizeof(tlsa), "%s\n1 0 1 abcd", listed("tlsa"));
 	facts[0] = (struct host_policy){
 		.tlsa_is_asked = true, .tlsa_is_authenticated = true, .tlsa = tlsa};
 	FILL(facts[2].unregistered, "unregistered");
 	names[0] = (struct ip_name){.is_asked = true, .count = 2, .is_confirmed = true};
 	FILL(names[0].name, "ptr-name");
 	names[2] = (struct ip_name){.is_asked = true, .status = DNS_NXDOMAIN};
-	snprintf(seen, sizeof(seen), "10 mx.example.org\n20 %s", column("seen-mx"));
+	snprintf(seen, sizeof(seen), "10 mx.example.org\n20 %s", listed("seen-mx"));
 	servers[0] = (struct name_server){.is_authoritative = true, .serial = 7, .mx = seen};
 	FILL(servers[0].name, "name-server");
 	FILL(servers[0].ip, "name-server-ip");
@@ -186,7 +190,7 @@ enum status store_report_run(
 
 	note = (struct reported_note){"a-note", column("note")};
 	*ret_run = (struct reported_run){.run = {.id = run,
-						 .seeds = column("seed"),
+						 .seeds = listed("seed"),
 						 .options = "{}",
 						 .vantage = column("vantage"),
 						 .started_ms = 1700000000000,
@@ -221,7 +225,9 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 {
 	char page[512];
 
-	snprintf(page, sizeof(page), "https://site.test/%s", column("page"));
+	/* What may be a scheme of its own has to come first. */
+	snprintf(page, sizeof(page), "%s%s", strchr(world_head, ':') ? "" : "https://site.test/",
+		column("page"));
 	const struct reported_link links[] = {{.page = "dns:_dmarc.site.test",
 						      .page_title = "",
 						      .href = "",
@@ -417,7 +423,7 @@ enum status store_report_pages(struct store *store, int64_t run,
 	void *context, struct failure *why)
 {
 	const struct reported_page page = {
-		.url = column("url"), .error = column("page-error"), .linked_from = column("from")};
+		.url = column("url"), .error = column("page-error"), .linked_from = listed("from")};
 
 	(void)store;
 	(void)run;
@@ -471,12 +477,13 @@ int main(int count, char **words)
 	} else if (strcmp(words[2], "plain") != 0) {
 		world_tail = world_short_tail = words[2];
 	}
+	world_head = count > 5 ? words[5] : "";
 	machines = (int)strtol(words[3], NULL, 10);
 	fill_hosts();
 	fill_policy();
 	fill_unasked();
 	fill_vantage();
-	if (!report_write(&options, NULL, 1, &why) && (count <= 5 || !write_digest(&options, &why)))
+	if (!report_write(&options, NULL, 1, &why) && (count <= 6 || !write_digest(&options, &why)))
 		return 0;
 	fprintf(stderr, "%s\n", why.sentence);
 	return 1;

@@ -17,6 +17,8 @@
 /* What follows a column's name, in a field that is long enough or not, and where it was made visible
  * before it was stored. Nothing in the plain world. */
 extern const char *world_tail, *world_short_tail, *world_visible_tail;
+/* What stands in front of the column's name. */
+extern const char *world_head;
 
 /* In the redacted world everything foreign speaks of the first of these people. */
 #define WORLD_PERSON_TAIL " <qzjane.doe0@people0.test> QzJane-Doe0 qzjane%2Edoe0"
@@ -33,13 +35,15 @@ MUST_CHECK enum status world_tell_fixed_names(
 	enum status (*tell)(void *context, const struct reported_fixed *fixed, struct failure *why),
 	void *context, struct failure *why);
 
-/* "col.NAME" with the tail. Kept until the program ends. */
+/* "col.NAME" with head and tail. Kept until the program ends. */
 const char *column(const char *name);
+/* The same where blanks or line ends separate a list: "_" in their place. */
+const char *listed(const char *name);
+/* ... or commas, and it was made visible before it was stored. */
+const char *listed_visible(const char *name);
+/* As column() into a field; the bare name where it does not fit. */
+void world_fill(char *field, size_t size, const char *name);
 
-#define FILL(field, name)                                                                          \
-	snprintf(field, sizeof(field), "col.%s%s", name,                                           \
-		!world_names_people(name) ? ""                                                     \
-		: sizeof(field) < 200     ? world_short_tail                                       \
-					  : world_tail)
+#define FILL(field, name) world_fill(field, sizeof(field), name)
 
 #endif

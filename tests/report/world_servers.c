@@ -1,13 +1,14 @@
 /* The mail servers of the world made by hand: one of which everything is known, and one of which
  * nothing is. */
 #include "base/buf.h"
+#include "base/visible.h"
 #include "schema/model/tls_chain.h"
 #include "tests/report/world.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *world_tail = "", *world_short_tail = "", *world_visible_tail = "";
+const char *world_tail = "", *world_short_tail = "", *world_visible_tail = "", *world_head = "";
 
 /* With people about: names of hosts and domains, and what only our own libraries say, have none. */
 bool world_names_people(const char *name)
@@ -25,21 +26,70 @@ bool world_names_people(const char *name)
 }
 
 /* Every format asks for the same ones. */
-const char *column(const char *name)
+static const char *keep(const char *head, const char *name, const char *tail)
 {
 	enum { TEXTS_MAX = 200 };
-	static char texts[TEXTS_MAX][256];
+	static char *texts[TEXTS_MAX];
 	static size_t count;
-	size_t at = 0;
+	size_t size = strlen(head) + strlen(name) + strlen(tail) + 5, at = 0;
+	char *text = malloc(size);
 
-	if (count == TEXTS_MAX)
+	if (count == TEXTS_MAX || !text)
 		abort();
-	snprintf(texts[count], sizeof(texts[0]), "col.%s%s", name,
-		world_names_people(name) ? world_tail : "");
-	while (strcmp(texts[at], texts[count]) != 0)
+	snprintf(text, size, "%scol.%s%s", head, name, tail);
+	texts[count] = text;
+	while (strcmp(texts[at], text) != 0)
 		at++;
+	if (at < count)
+		free(text);
 	count += at == count;
 	return texts[at];
+}
+
+const char *column(const char *name)
+{
+	return keep(world_head, name, world_names_people(name) ? world_tail : "");
+}
+
+static const char *without(const char *separators, const char *text)
+{
+	static char kept[2][1 << 19];
+	static int turn;
+	char *copy = kept[turn = !turn];
+
+	snprintf(copy, sizeof(kept[0]), "%s", text);
+	for (char *at = copy; *at; at++)
+		if (strchr(separators, *at))
+			*at = '_';
+	return copy;
+}
+
+const char *listed(const char *name)
+{
+	static const char separators[] = " \t\r\n";
+	const char *head = without(separators, world_head);
+
+	return keep(head, name, world_names_people(name) ? without(separators, world_tail) : "");
+}
+
+const char *listed_visible(const char *name)
+{
+	static const char separators[] = " \t\r\n,";
+	static char head[1 << 19];
+
+	visible_text(span_of(without(separators, world_head)), head, sizeof(head));
+	return keep(head, name, world_head[0] ? head : world_visible_tail);
+}
+
+void world_fill(char *field, size_t size, const char *name)
+{
+	const char *tail = !world_names_people(name) ? ""
+			   : size < 200              ? world_short_tail
+						     : world_tail;
+	int length = snprintf(field, size, "%scol.%s%s", world_head, name, tail);
+
+	if (world_head[0] && (size_t)length >= size)
+		snprintf(field, size, "col.%s", name);
 }
 
 /* Of the session that stands for the server, and of one under another name. */
@@ -59,7 +109,7 @@ static void fill_tls(struct tls_view *tls, const char *digest)
 	FILL(tls->subject, "tls-subject");
 	FILL(tls->issuer, "tls-issuer");
 	/* A comma separates names. */
-	snprintf(tls->names, sizeof(tls->names), "col.tls-names%s", world_visible_tail);
+	snprintf(tls->names, sizeof(tls->names), "%s", listed_visible("tls-names"));
 	FILL(tls->error, "tls-error");
 	snprintf(tls->sha256, sizeof(tls->sha256), "%s", digest);
 	snprintf(tls->sha1, sizeof(tls->sha1), "1%s", digest);
@@ -97,9 +147,9 @@ static void fill_sessions(void)
 	FILL(session.starttls_text, "starttls-reply");
 	FILL(session.quit_text, "quit-reply");
 	snprintf(session.extensions, sizeof(session.extensions), "PIPELINING\n%s",
-		column("extension"));
+		listed("extension"));
 	snprintf(session.extensions_tls, sizeof(session.extensions_tls), "PIPELINING\n%s",
-		column("extension-tls"));
+		listed("extension-tls"));
 	fill_tls(&session.tls, "aa");
 	other = session;
 	fill_tls(&other.tls, "bb");
@@ -125,7 +175,7 @@ static const char *make_chain(void)
 	snprintf(c.subject, sizeof(c.subject), "leaf");
 	snprintf(c.issuer, sizeof(c.issuer), "authority");
 	tls_chain_add(&chain, &c);
-	snprintf(c.subject, sizeof(c.subject), "col.chain-subject%s", world_visible_tail);
+	snprintf(c.subject, sizeof(c.subject), "%s", listed_visible("chain-subject"));
 	c.is_ca = true;
 	tls_chain_add(&chain, &c);
 	return buf_take(&chain);
@@ -136,13 +186,13 @@ static enum status tell_known(enum status (*tell)(void *context,
 	void *context, struct failure *why)
 {
 	struct ip_name name = {.is_asked = true, .count = 2, .is_confirmed = true};
-	const char *chain = make_chain(), *said = column("transcript");
+	const char *chain = make_chain(), *said = listed("transcript");
 	const struct reported_visit visits[] = {
-		{VISIT_ASKED, "mx1.test", 1700000000000, 1700000001000, column("greylisted")},
-		{VISIT_LOOKED, column("look-host"), 1700000002000, 1700000003000, column("look")},
+		{VISIT_ASKED, "mx1.test", 1700000000000, 1700000001000, listed("greylisted")},
+		{VISIT_LOOKED, column("look-host"), 1700000002000, 1700000003000, listed("look")},
 		{VISIT_ASKED, "mx1.test", 1700000300000, 1700000301000, said},
-		{VISIT_TRIED, "mx1.test", 1700000400000, 1700000401000, column("trial")}};
-	const struct reported_look looks[] = {{.host = column("server-host"),
+		{VISIT_TRIED, "mx1.test", 1700000400000, 1700000401000, listed("trial")}};
+	const struct reported_look looks[] = {{.host = listed("server-host"),
 						      .session = &session,
 						      .chain = chain,
 						      .seen_ms = 1700000301000,
@@ -154,7 +204,7 @@ static enum status tell_known(enum status (*tell)(void *context,
 			.seen_ms = 1700000003000,
 			.tlsa = ""}};
 	struct reported_server server = {.ip = "192.0.2.1",
-		.hosts = column("server-host"),
+		.hosts = listed("server-host"),
 		.port = 25,
 		.name = &name,
 		.session = &session,

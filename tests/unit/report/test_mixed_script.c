@@ -30,9 +30,25 @@ static void a_label_with_look_alikes_is_mixed(void **state)
 		assert_int_equal(script_of_domain(span_of(cases[i].name)), cases[i].script);
 }
 
+static void a_name_with_a_labels_is_told_as_it_looks(void **state)
+{
+	struct spelling spelling;
+
+	(void)state;
+	assert_true(spelling_of_domain("xn--pypal-4ve.example", &spelling));
+	assert_string_equal(spelling.unicode, "p\xd0\xb0ypal.example");
+	assert_true(spelling.is_mixed);
+	assert_true(spelling_of_domain("xn--bcher-kva.example", &spelling));
+	assert_string_equal(spelling.words, "international spelling");
+	assert_false(spelling.is_mixed);
+	assert_false(spelling_of_domain("example.org", &spelling));
+	assert_false(spelling_of_domain("", &spelling));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(a_label_with_look_alikes_is_mixed)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(a_label_with_look_alikes_is_mixed),
+		cmocka_unit_test(a_name_with_a_labels_is_told_as_it_looks)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
