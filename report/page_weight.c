@@ -6,8 +6,7 @@ static const char *const words[] = {"contact", "kontakt", "contatt", "contato", 
 
 static struct span path_of(struct span url)
 {
-	size_t scheme = span_find(url, ':');
-	struct span rest = span_from(url, scheme < url.length ? scheme + 3 : 0);
+	struct span rest = span_from(url, span_find(url, ':') + (sizeof("://") - 1));
 	struct span path = span_from(rest, span_find(rest, '/'));
 
 	path = span_part(path, 0, span_find(path, '#'));
@@ -18,6 +17,9 @@ enum page_weight page_weight_of(struct span url)
 {
 	static const char *const homes[] = {
 		"", "/", "/index.html", "/index.htm", "/index.php", "/home", "/home/"};
+
+	if (!span_starts_nocase(url, SPAN("http://")) && !span_starts_nocase(url, SPAN("https://")))
+		return WEIGHT_PLAIN;
 	struct span path = path_of(url);
 
 	for (size_t i = 0; i < sizeof(homes) / sizeof(homes[0]); i++)

@@ -47,7 +47,8 @@ static const struct sealed_rows run_rows[] = {
 static const struct sealed_rows page_rows[] = {
 	{"page",
 		"SELECT id, run, key, kind, state, depth, steps, from_page, status, is_whole, "
-		"bytes, url, error, title, content_type, etag, last_modified, redirect, targets "
+		"bytes, url, error, title, content_type, etag, last_modified, redirect, "
+		"targets, has_contact_form "
 		"FROM page WHERE id = ?1"},
 	{"link",
 		"SELECT id, run, page, run_address, written, defect, line, href, text, source, "

@@ -69,7 +69,8 @@ def judge(payload, plain, told):
             continue
         if "col." in before and path != "/text":
             # Fields of the store have a size, and what was cut ends within the payload.
-            expected = (before.encode() + payload).decode("utf-8", "replace")
+            tail = re.sub(rb"[ \t\r]", b"_", payload) if "seeds" in path else payload  # as in a list of URLs
+            expected = (before.encode() + tail).decode("utf-8", "replace")
             got = after[:-1] if after.endswith("\ufffd") else after
             check(f"{name}: {path}", expected.startswith(got) and (
                 len(expected.encode()) > CUT / 2 or len(payload) < 2 or got != before), after)

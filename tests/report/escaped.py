@@ -109,7 +109,7 @@ def check_page(check, payload, plain, world, short):
     lost = lost_of(payload, (plain.texts, world.texts), short, lambda text: visible(text, keeps="\n\t"))
     check("html shows every text", not lost, lost)
     if b":" not in payload:
-        own = "https://site.test/" + visible(payload, keeps="\n\t") + "col.page" + visible(payload, keeps="\n\t")
+        own = "https://site.test/at/" + visible(payload, keeps="\n\t") + "col.page" + visible(payload, keeps="\n\t")
         check("html: a link leads where it is said", own in world.hrefs, world.hrefs)
     bad = [href for href in world.hrefs if not re.match(r"(?i)https?://|mailto:|#", href)]
     check("html: links lead to web pages", not bad, bad)
@@ -125,7 +125,7 @@ def check_csv(check, payload, plain, world):
         for cell, bare in zip(row, model):
             own = COLUMN.search(bare)
             if own:
-                check("csv gives every text back", unguarded(cell).removeprefix("https://site.test/")
+                check("csv gives every text back", unguarded(cell).removeprefix("https://site.test/at/")
                       == turned + own[0] + turned, (cell, turned))
     for cell in (cell for row in world.rows for cell in row):
         check("csv: no cell begins a formula, whatever separates", not re.search(

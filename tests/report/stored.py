@@ -118,14 +118,16 @@ def value_of(table, name, kind, run, payload, columns):
 
 
 def insert(db, table, run, payload, columns):
-    names, values = [], []
+    names, values, blobs = [], [], set()
     for _, name, kind, _, _, _, hidden in db.execute(f"PRAGMA table_xinfo({table})").fetchall():
         if hidden:
             continue
         names.append(f'"{name}"')
+        if kind == "BLOB":
+            blobs.add(len(values))
         values.append(value_of(table, name, kind, run, payload, columns))
     places = ", ".join("CAST(? AS TEXT)" if isinstance(v, bytes) and v else "?" for v in values)
-    values = ["" if v == b"" and names[i] not in ('"targets"', '"policy"') else v for i, v in enumerate(values)]
+    values = ["" if v == b"" and i not in blobs else v for i, v in enumerate(values)]
     db.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", values)
 
 

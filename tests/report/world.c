@@ -226,7 +226,10 @@ static enum status tell_site(tell_address_fn *tell, void *context, struct failur
 	char page[512];
 
 	/* What may be a scheme of its own has to come first. */
-	snprintf(page, sizeof(page), "%s%s", strchr(world_head, ':') ? "" : "https://site.test/",
+	snprintf(page, sizeof(page), "%s%s",
+		strchr(world_head, ':') ? ""
+		: world_head[0]         ? "https://site.test/at/"
+					: "https://site.test/",
 		column("page"));
 	const struct reported_link links[] = {{.page = "dns:_dmarc.site.test",
 						      .page_title = "",
