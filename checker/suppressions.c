@@ -194,8 +194,7 @@ static enum status look_at_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	struct suppressions *list = context;
-	bool fails = address->verdict == VERDICT_FAILING || address->verdict == VERDICT_AT_RISK ||
-		     address->verdict == VERDICT_INVALID;
+	bool fails = verdict_is_broken(address->verdict);
 	bool is_marked = false;
 
 	(void)why;

@@ -298,9 +298,7 @@ static enum status put_address(
 	struct summary *summary = context;
 
 	(void)why;
-	if (address->is_machine ||
-		(address->verdict != VERDICT_FAILING && address->verdict != VERDICT_AT_RISK &&
-			address->verdict != VERDICT_INVALID))
+	if (address->is_machine || !verdict_is_broken(address->verdict))
 		return OK;
 	if (address->suppressed.reason)
 		put_suppressed(summary, address->address, address->reason, &address->suppressed);
