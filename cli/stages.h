@@ -1,6 +1,6 @@
 /*
  * The stages as the commands call them: options in, one call of crawl_run, check_run or
- * report_write out. Everything that can be wrong with the options is found by stages_check, before
+ * report_write out. Everything that can be wrong with the options is found by stages_init, before
  * anything is touched.
  */
 #ifndef CLI_STAGES_H
