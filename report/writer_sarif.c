@@ -5,6 +5,7 @@
  * Texts hold foreign words and go through escape_sarif_message; "properties" has them as they are.
  */
 #include "base/clock.h"
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/json_pieces.h"
 #include "report/json_server.h"
@@ -14,6 +15,7 @@
 #include "report/writer.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { RESULTS_MAX = 25000, LOCATIONS_MAX = 100, FAULTS_MAX = 64 };
@@ -272,7 +274,8 @@ static enum status put_faults(
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
-	struct sarif *sarif = context;
+	const struct writing *writing = context;
+	struct sarif *sarif = writing->state;
 
 	(void)why;
 	if (address->is_machine)
@@ -399,21 +402,32 @@ static void put_invocation(const struct sarif *sarif)
 	fputs("}}]}\n", file);
 }
 
-enum status writer_sarif_write(struct writing *writing, struct failure *why)
+static enum status begin(struct writing *writing, struct failure *why)
 {
-	struct sarif sarif = {.writing = writing, .file = writing->file};
+	struct sarif *sarif = writing->state = memory_get_zeroed(1, sizeof(*sarif));
 
+	(void)why;
+	sarif->writing = writing;
+	sarif->file = writing->file;
 	fputs("{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": "
 	      "\"2.1.0\", \"runs\": [\n    {\"tool\": {\"driver\": {\"name\": \"mailknock\", "
 	      "\"version\": \"" MAILKNOCK_VERSION "\", \"semanticVersion\": \"" MAILKNOCK_VERSION
 	      "\", \"rules\": ",
-		sarif.file);
-	sarif_put_rules(sarif.file);
-	fputs("}},\n      \"results\": [", sarif.file);
-	enum status status = told_addresses(writing->told, put_address, &sarif, why);
+		sarif->file);
+	sarif_put_rules(sarif->file);
+	fputs("}},\n      \"results\": [", sarif->file);
+	return OK;
+}
+
+static enum status end(struct writing *writing, enum status status, struct failure *why)
+{
+	struct sarif *sarif = writing->state;
 
 	if (!status)
-		status = put_faults_and_findings(&sarif, why);
-	put_invocation(&sarif);
+		status = put_faults_and_findings(sarif, why);
+	put_invocation(sarif);
+	free(sarif);
 	return status;
 }
+
+const struct writer writer_sarif = {begin, put_address, end};
