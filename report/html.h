@@ -35,8 +35,20 @@ struct html_part {
 	size_t remark_count, remarks_left_out;
 };
 
-/* Failing addresses first, a section a verdict. */
-MUST_CHECK enum status html_put_addresses(struct html_part *part, struct failure *why);
+/* The sections of addresses, one a verdict. Set up as {.part = ...}. */
+struct html_addresses {
+	struct html_part *part;
+	bool is_open, is_of_machines; /* the section that was begun last */
+	enum verdict verdict;
+	off_t began;
+	size_t shown, left_out;
+	size_t cards;         /* in all sections */
+	off_t bytes_of_cards; /* in the sections that are closed */
+};
+
+/* In the order in which told_addresses tells them; then the last section is closed. */
+void html_put_told_address(struct html_addresses *section, const struct reported_address *address);
+void html_close_addresses(struct html_addresses *section);
 MUST_CHECK enum status html_put_domains(struct html_part *part, struct failure *why);
 MUST_CHECK enum status html_put_servers(struct html_part *part, struct failure *why);
 MUST_CHECK enum status html_put_findings(struct html_part *part, struct failure *why);

@@ -2,27 +2,16 @@
 #include "report/html.h"
 #include "report/words.h"
 
-struct section {
-	struct html_part *part;
-	struct writing *writing;
-	bool is_open, is_of_machines;
-	enum verdict verdict;
-	off_t began;
-	size_t shown, left_out;
-	size_t cards;         /* in all sections */
-	off_t bytes_of_cards; /* in the sections that are closed */
-};
-
 /* What works, or was left out on purpose, is a table; the rest are cards. */
-static bool is_table(const struct section *section)
+static bool is_table(const struct html_addresses *section)
 {
 	return !section->is_of_machines &&
 	       (section->verdict == VERDICT_DELIVERABLE || section->verdict == VERDICT_SKIPPED);
 }
 
-static void close_section(struct section *section)
+void html_close_addresses(struct html_addresses *section)
 {
-	FILE *file = section->writing->file;
+	FILE *file = section->part->writing.file;
 
 	if (!section->is_open)
 		return;
@@ -40,39 +29,40 @@ static void close_section(struct section *section)
 	fputs("</section>\n", file);
 }
 
-static void begin(struct section *section)
+static void begin(struct html_addresses *section)
 {
 	section->is_open = true;
 	section->shown = section->left_out = 0;
-	section->began = ftello(section->writing->file);
+	section->began = ftello(section->part->writing.file);
 }
 
-static void open_section(struct section *section, enum verdict verdict)
+static void open_section(struct html_addresses *section, enum verdict verdict)
 {
 	static const char *const columns[] = {"Address", "Pages", "Links", "Remarks"};
-	FILE *file = section->writing->file;
+	FILE *file = section->part->writing.file;
 
-	close_section(section);
+	html_close_addresses(section);
 	begin(section);
 	section->verdict = verdict;
 	html_print(file, "<section id=\"%s\" class=\"verdict %s\"><h2>", verdict_name(verdict),
 		verdict_name(verdict));
 	html_put_icon(file, verdict_name(verdict));
 	html_print(file, "%s <span class=\"count\">%lld</span></h2>\n", html_verdict_title(verdict),
-		(long long)section->writing->head->verdicts[verdict]);
+		(long long)section->part->writing.head->verdicts[verdict]);
 	html_put_element(file, "p", "lead", html_verdict_lead(verdict));
 	if (is_table(section))
 		html_open_table(file, "sortable rows", html_verdict_title(verdict), columns, 4);
 }
 
 /* They come last of all, so the section stands behind those of the verdicts. */
-static void open_machines(struct section *section)
+static void open_machines(struct html_addresses *section)
 {
-	close_section(section);
+	html_close_addresses(section);
 	begin(section);
 	section->is_of_machines = true;
-	fputs("<section id=\"machines\"><h2>Addresses for machines</h2>\n", section->writing->file);
-	html_put_element(section->writing->file, "p", "lead",
+	fputs("<section id=\"machines\"><h2>Addresses for machines</h2>\n",
+		section->part->writing.file);
+	html_put_element(section->part->writing.file, "p", "lead",
 		"Nobody reads these on a page: they stand in the DNS, for the reports of other "
 		"mail "
 		"systems and for questions about a zone. They count nowhere in this report.");
@@ -156,11 +146,11 @@ static void put_heading(
 	fputs("</p>", file);
 }
 
-static void put_card(struct section *section, const struct reported_address *address,
+static void put_card(struct html_addresses *section, const struct reported_address *address,
 	const struct link_groups *groups)
 {
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
-	FILE *file = section->writing->file;
+	FILE *file = section->part->writing.file;
 
 	html_print(file,
 		"<article class=\"card %s\" id=\"a%zu\" data-links=\"%zu\" data-who=\"%s\" "
@@ -176,7 +166,7 @@ static void put_card(struct section *section, const struct reported_address *add
 	html_put_links(file, address, groups);
 	html_put_results(file, address->results, address->result_count, address->deciding);
 	html_put_finding_list(file, address->findings);
-	html_put_letter(file, section->writing->head, address);
+	html_put_letter(file, section->part->writing.head, address);
 	fputs("<p class=\"aside\">", file);
 	put_history(file, address);
 	fputs("</p></article>\n", file);
@@ -192,16 +182,16 @@ static void put_row(FILE *file, const struct reported_address *address)
 	fputs("</td></tr>\n", file);
 }
 
-static bool is_full(const struct section *section)
+static bool is_full(const struct html_addresses *section)
 {
-	off_t used = ftello(section->writing->file) - section->began;
+	off_t used = ftello(section->part->writing.file) - section->began;
 
 	return is_table(section) ? used >= HTML_FINE_BYTES_MAX
 				 : used + section->bytes_of_cards >= HTML_CARDS_BYTES_MAX;
 }
 
 /* A section of its own for each verdict, and for machine addresses. */
-static void enter_section(struct section *section, const struct reported_address *address)
+static void enter_section(struct html_addresses *section, const struct reported_address *address)
 {
 	bool is_other = !section->is_open || section->verdict != address->verdict;
 
@@ -211,21 +201,18 @@ static void enter_section(struct section *section, const struct reported_address
 		open_section(section, address->verdict);
 }
 
-static enum status put_address(
-	void *context, const struct reported_address *address, struct failure *why)
+void html_put_told_address(struct html_addresses *section, const struct reported_address *address)
 {
-	struct section *section = context;
 	struct link_groups groups;
 	size_t card = 0;
 
-	(void)why;
 	link_groups_of(address, section->part->tally->pages_read, &groups);
 	enter_section(section, address);
 	if (is_full(section)) {
 		section->left_out++;
 	} else if (is_table(section)) {
 		section->shown++;
-		put_row(section->writing->file, address);
+		put_row(section->part->writing.file, address);
 	} else {
 		section->shown++;
 		put_card(section, address, &groups);
@@ -234,14 +221,4 @@ static enum status put_address(
 	tally_take_address(section->part->tally, address, &groups, card);
 	if (!address->is_machine)
 		html_put_remarks(section->part, address, &groups);
-	return OK;
-}
-
-enum status html_put_addresses(struct html_part *part, struct failure *why)
-{
-	struct section section = {.part = part, .writing = &part->writing};
-	enum status status = told_addresses(part->writing.told, put_address, &section, why);
-
-	close_section(&section);
-	return status;
 }

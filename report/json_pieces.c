@@ -8,6 +8,12 @@ static void put(FILE *file, const char *text)
 	fputs_unlocked(text, file);
 }
 
+static void put_comma(FILE *file)
+{
+	putc_unlocked(',', file);
+	putc_unlocked(' ', file);
+}
+
 static void put_decimal(FILE *file, int64_t number)
 {
 	char digits[24];
@@ -30,23 +36,25 @@ void json_put_string(FILE *file, const char *text)
 
 void json_put_key(FILE *file, const char *key)
 {
-	put(file, "\"");
+	putc_unlocked('"', file);
 	put(file, key);
-	put(file, "\": ");
+	putc_unlocked('"', file);
+	putc_unlocked(':', file);
+	putc_unlocked(' ', file);
 }
 
 void json_put_text(FILE *file, const char *key, const char *text)
 {
 	json_put_key(file, key);
 	json_put_string(file, text);
-	put(file, ", ");
+	put_comma(file);
 }
 
 void json_put_number(FILE *file, const char *key, int64_t number)
 {
 	json_put_key(file, key);
 	put_decimal(file, number);
-	put(file, ", ");
+	put_comma(file);
 }
 
 static void put_null(FILE *file, const char *key)
@@ -88,7 +96,7 @@ void json_put_time(FILE *file, const char *key, int64_t ms)
 	} else {
 		put(file, "null");
 	}
-	put(file, ", ");
+	put_comma(file);
 }
 
 void json_put_list(FILE *file, const char *key, const char *texts, char separator)
@@ -97,15 +105,16 @@ void json_put_list(FILE *file, const char *key, const char *texts, char separato
 	bool first = true;
 
 	json_put_key(file, key);
-	put(file, "[");
+	putc_unlocked('[', file);
 	while (span_split(&rest, separator, &part)) {
 		if (!part.length)
 			continue;
-		put(file, first ? "" : ", ");
+		if (!first)
+			put_comma(file);
 		escape_json(file, part);
 		first = false;
 	}
-	put(file, "]");
+	putc_unlocked(']', file);
 }
 
 void json_put_suppressed(FILE *file, const struct reported_suppression *suppressed)

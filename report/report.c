@@ -7,16 +7,16 @@
 
 static const struct format {
 	const char *name, *file;
-	writer_fn *write;
+	const struct writer *writer;
 } formats[] = {
-	{"html", "report.html", writer_html_write},
-	{"csv", "report.csv", writer_csv_write},
-	{"json", "report.json", writer_json_write},
-	{"ndjson", "report.ndjson", writer_ndjson_write},
-	{"junit", "report.junit.xml", writer_junit_write},
-	{"sarif", "report.sarif", writer_sarif_write},
-	{"markdown", "report.md", writer_markdown_write},
-	{"prometheus", "report.prom", writer_prometheus_write},
+	{"html", "report.html", &writer_html},
+	{"csv", "report.csv", &writer_csv},
+	{"json", "report.json", &writer_json},
+	{"ndjson", "report.ndjson", &writer_ndjson},
+	{"junit", "report.junit.xml", &writer_junit},
+	{"sarif", "report.sarif", &writer_sarif},
+	{"markdown", "report.md", &writer_markdown},
+	{"prometheus", "report.prom", &writer_prometheus},
 };
 
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]) };
@@ -77,34 +77,82 @@ bool report_page_path(const struct report_options *options, char ret_path[REPORT
 	       REPORT_PATH_SIZE;
 }
 
-static enum status write_file(struct writing *writing, struct report_folder *folder,
-	const struct format *format, struct failure *why)
-{
-	enum status status = report_folder_begin(folder, format->file, why);
+/* The formats of one report side by side. */
+struct outputs {
+	struct output {
+		struct writing writing;
+		const struct writer *writer;
+	} list[FORMAT_COUNT];
+	size_t count;
+};
 
-	if (status)
-		return status;
-	writing->file = folder->file;
-	status = format->write(writing, why);
-	return status ? status : report_folder_end(folder, why);
+static enum status put_to_all(
+	void *context, const struct reported_address *address, struct failure *why)
+{
+	struct outputs *outputs = context;
+	enum status status = OK;
+
+	for (size_t i = 0; !status && i < outputs->count; i++) {
+		struct output *output = &outputs->list[i];
+
+		if (output->writer->put_address)
+			status = output->writer->put_address(&output->writing, address, why);
+	}
+	return status;
 }
 
-/* Each once, however often it is named. */
-static enum status write_files(
-	struct writing *writing, struct report_folder *folder, struct failure *why)
+static bool want_addresses(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (outputs->list[i].writer->put_address)
+			return true;
+	return false;
+}
+
+static enum status write_outputs(struct outputs *outputs, struct told *told, struct failure *why)
+{
+	enum status status = OK;
+	size_t begun = 0;
+
+	for (; !status && begun < outputs->count; begun++)
+		status = outputs->list[begun].writer->begin(&outputs->list[begun].writing, why);
+	if (!status && want_addresses(outputs))
+		status = told_addresses(told, put_to_all, outputs, why);
+	for (size_t i = 0; i < begun; i++)
+		status = outputs->list[i].writer->end(&outputs->list[i].writing, status, why);
+	return status;
+}
+
+/* A file for each format, once, however often it is named. */
+static enum status open_outputs(const struct writing *writing, struct report_folder *folder,
+	struct outputs *outputs, struct failure *why)
 {
 	struct span rest = span_of(writing->options->formats), name;
-	bool is_written[FORMAT_COUNT] = {false};
+	bool is_open[FORMAT_COUNT] = {false};
 	enum status status = OK;
 
 	while (!status && span_split(&rest, ',', &name)) {
 		const struct format *format = format_named(span_trim(name));
-		bool *is_done = &is_written[format - formats];
+		struct output *output = &outputs->list[outputs->count];
 
-		if (!*is_done)
-			status = write_file(writing, folder, format, why);
-		*is_done = true;
+		if (is_open[format - formats])
+			continue;
+		is_open[format - formats] = true;
+		*output = (struct output){*writing, format->writer};
+		status = report_folder_begin(folder, format->file, &output->writing.file, why);
+		outputs->count += !status;
 	}
+	return status;
+}
+
+static enum status write_files(
+	const struct writing *writing, struct report_folder *folder, struct failure *why)
+{
+	struct outputs outputs = {.count = 0};
+	enum status status = open_outputs(writing, folder, &outputs, why);
+
+	if (!status)
+		status = write_outputs(&outputs, writing->told, why);
 	return status ? status : report_folder_keep(folder, why);
 }
 
@@ -138,15 +186,20 @@ enum status report_print_json(FILE *file, struct store *store, int64_t run, stru
 	const struct report_options options = {.formats = "json"};
 	struct reported_run head;
 	struct told told;
-	struct writing writing = {
-		.options = &options, .told = &told, .run = run, .head = &head, .file = file};
+	struct outputs outputs = {.list = {{{.options = &options,
+						    .told = &told,
+						    .run = run,
+						    .head = &head,
+						    .file = file},
+					  &writer_json}},
+		.count = 1};
 	enum status status = told_init(&told, store, run, false, why);
 
 	if (status)
 		return status;
 	status = told_run(&told, &head, why);
 	if (!status)
-		status = writer_json_write(&writing, why);
+		status = write_outputs(&outputs, &told, why);
 	told_finish(&told);
 	return status;
 }

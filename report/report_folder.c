@@ -94,11 +94,12 @@ enum status report_folder_open(struct report_folder *folder, const char *path,
 	return OK;
 }
 
-enum status report_folder_begin(struct report_folder *folder, const char *name, struct failure *why)
+enum status report_folder_begin(
+	struct report_folder *folder, const char *name, FILE **ret_file, struct failure *why)
 {
 	struct report_file *file = &folder->files[folder->count];
 
-	assert(folder->count < REPORT_FILES_MAX && !folder->file);
+	assert(folder->count < REPORT_FILES_MAX);
 	snprintf(file->temporary, sizeof(file->temporary), ".%s.%ld", name, (long)getpid());
 	file->name = name;
 	/* Somebody's who had our number, or a link that was put there. */
@@ -110,12 +111,13 @@ enum status report_folder_begin(struct report_folder *folder, const char *name, 
 	if (fd < 0)
 		return cannot_write(folder, name, why);
 	folder->count++;
-	folder->file = fdopen(fd, "w");
-	if (!folder->file) {
+	file->file = fdopen(fd, "w");
+	if (!file->file) {
 		close(fd);
 		return cannot_write(folder, name, why);
 	}
-	setvbuf(folder->file, NULL, _IOFBF, FILE_BUFFER);
+	setvbuf(file->file, NULL, _IOFBF, FILE_BUFFER);
+	*ret_file = file->file;
 	return OK;
 }
 
@@ -133,18 +135,16 @@ static bool flush_and_close(FILE *file)
 	return fine;
 }
 
-enum status report_folder_end(struct report_folder *folder, struct failure *why)
-{
-	FILE *file = folder->file;
-
-	folder->file = NULL;
-	return flush_and_close(file)
-		       ? OK
-		       : cannot_write(folder, folder->files[folder->count - 1].name, why);
-}
-
 enum status report_folder_keep(struct report_folder *folder, struct failure *why)
 {
+	for (size_t i = 0; i < folder->count; i++) {
+		struct report_file *written = &folder->files[i];
+		FILE *file = written->file;
+
+		written->file = NULL;
+		if (!flush_and_close(file))
+			return cannot_write(folder, written->name, why);
+	}
 	for (; folder->kept < folder->count; folder->kept++) {
 		const struct report_file *file = &folder->files[folder->kept];
 
@@ -156,8 +156,9 @@ enum status report_folder_keep(struct report_folder *folder, struct failure *why
 
 void report_folder_close(struct report_folder *folder)
 {
-	if (folder->file)
-		fclose(folder->file);
+	for (size_t i = 0; i < folder->count; i++)
+		if (folder->files[i].file)
+			fclose(folder->files[i].file);
 	for (size_t i = folder->kept; i < folder->count; i++)
 		if (unlinkat(folder->fd, folder->files[i].temporary, 0) != 0)
 			continue; /* the next report tries again */

@@ -20,8 +20,8 @@ enum { REPORT_FILES_MAX = 16, REPORT_NAME_SIZE = 64 };
 struct report_folder {
 	const char *path;
 	int fd;
-	FILE *file; /* the one that is being written */
 	struct report_file {
+		FILE *file; /* while it is written */
 		const char *name;
 		char temporary[REPORT_NAME_SIZE];
 	} files[REPORT_FILES_MAX];
@@ -32,12 +32,10 @@ struct report_folder {
  * stand in it. */
 MUST_CHECK enum status report_folder_open(struct report_folder *folder, const char *path,
 	const char *const *names, size_t count, struct failure *why);
-/* Begins the file `name`, which lives as long as the folder; folder->file is to be written to. */
+/* Begins the file `name`, which lives as long as the folder. Several may be written side by side. */
 MUST_CHECK enum status report_folder_begin(
-	struct report_folder *folder, const char *name, struct failure *why);
-/* It is written: down to the disk with it. */
-MUST_CHECK enum status report_folder_end(struct report_folder *folder, struct failure *why);
-/* All of them are whole: they take their names. */
+	struct report_folder *folder, const char *name, FILE **ret_file, struct failure *why);
+/* All of them are written: down to the disk with them, and where they are whole, they take their names. */
 MUST_CHECK enum status report_folder_keep(struct report_folder *folder, struct failure *why);
 /* Removes what has no name yet. */
 void report_folder_close(struct report_folder *folder);

@@ -1,6 +1,8 @@
 #include "report/sarif_place.h"
 #include "report/escape.h"
+#include "report/json_pieces.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* The bytes of "https://host:port/" at the front of the URL; 0 where that is nothing to rely on. */
@@ -79,4 +81,32 @@ void sarif_put_sites(FILE *file, const struct sarif_sites *sites)
 	fputs("\"SUBJECT\": {\"description\": {\"text\": \"No file: an address, a mail domain or a "
 	      "mail server.\"}}}",
 		file);
+}
+
+static uint64_t add_to_print(uint64_t print, const char *text)
+{
+	for (; *text; text++)
+		print = (print ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return (print ^ 0xff) * UINT64_C(0x100000001b3); /* 0xff: no text has it in UTF-8 */
+}
+
+/* FNV-1a, because nobody gains by a collision. The second key is the only one that GitHub reads. */
+void sarif_put_fingerprint(FILE *file, const char *rule, const char *kind, const char *name)
+{
+	uint64_t print = add_to_print(UINT64_C(0xcbf29ce484222325), rule);
+
+	print = add_to_print(add_to_print(print, kind), name);
+	fprintf(file,
+		"\"partialFingerprints\": {\"mailknockSubject/v1\": \"%016" PRIx64
+		"\", \"primaryLocationLineHash\": \"%016" PRIx64 ":1\"}, ",
+		print, print);
+}
+
+void sarif_put_logical(FILE *file, const char *kind, const char *name)
+{
+	fputc('{', file);
+	json_put_text(file, "name", name);
+	fputs("\"kind\": ", file);
+	json_put_string(file, kind);
+	fputc('}', file);
 }

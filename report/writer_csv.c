@@ -6,9 +6,11 @@
  */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/writer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { CELL_MAX = 16384 /* a line of the suppressions and a remedy */ };
@@ -28,7 +30,7 @@ static void put_number(FILE *file, long number)
 {
 	if (number)
 		fprintf(file, "%ld", number);
-	fputc(',', file);
+	putc_unlocked(',', file);
 }
 
 static void put_time(FILE *file, int64_t ms)
@@ -72,10 +74,20 @@ static void put_remedy(FILE *file, const struct reported_address *address, const
 	buf_finish(&cell);
 }
 
-static void put_row(const struct writing *writing, const struct reported_address *address,
-	const struct reported_link *link)
+/* The columns in front of the page, and those behind the link, are the same in each row of an address, and most
+ * of the bytes: they are escaped once. */
+struct piece {
+	FILE *file;
+	char *text;
+	size_t length;
+};
+
+struct rows {
+	struct piece front, tail;
+};
+
+static void put_front(FILE *file, const struct reported_address *address)
 {
-	FILE *file = writing->file;
 	const struct catalogue_entry *entry = catalogue_find(address->reason);
 
 	put_cell(file, address->address);
@@ -85,13 +97,51 @@ static void put_row(const struct writing *writing, const struct reported_address
 	put_cell(file, entry ? entry->explanation : "");
 	put_remedy(file, address, entry ? entry->remedy : "");
 	put_server(file, address->deciding >= 0 ? &address->results[address->deciding] : NULL);
+}
+
+static void put_tail(
+	FILE *file, const struct reported_address *address, const struct writing *writing)
+{
+	put_time(file, address->first_seen_ms);
+	put_time(file, address->standing.failing_since_ms);
+	fprintf(file, "%lld\r\n", (long long)writing->run);
+}
+
+static enum status open_piece(struct piece *piece, struct failure *why)
+{
+	piece->file = open_memstream(&piece->text, &piece->length);
+	return piece->file ? OK : failure_say(why, ERR_SYSTEM, "report.csv: no memory");
+}
+
+static void close_piece(struct piece *piece)
+{
+	if (piece->file)
+		fclose(piece->file);
+	free(piece->text);
+}
+
+static enum status finish_piece(struct piece *piece, struct failure *why)
+{
+	return fflush(piece->file) == 0 ? OK
+					: failure_say(why, ERR_SYSTEM, "report.csv: no memory");
+}
+
+static void put_piece(FILE *file, const struct piece *piece)
+{
+	fwrite_unlocked(piece->text, 1, piece->length, file);
+}
+
+static void put_row(
+	const struct writing *writing, const struct rows *rows, const struct reported_link *link)
+{
+	FILE *file = writing->file;
+
+	put_piece(file, &rows->front);
 	put_cell(file, link ? link->page : "");
 	put_number(file, link ? (long)link->line : 0);
 	put_cell(file, link ? link->text : "");
 	put_cell(file, link ? link->source : "");
-	put_time(file, address->first_seen_ms);
-	put_time(file, address->standing.failing_since_ms);
-	fprintf(file, "%lld\r\n", (long long)writing->run);
+	put_piece(file, &rows->tail);
 }
 
 /* Links come by page; one in the DNS is no page. */
@@ -105,21 +155,47 @@ static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	const struct writing *writing = context;
+	struct rows *rows = writing->state;
 
-	(void)why;
 	if (address->is_machine ||
 		(address->verdict == VERDICT_DELIVERABLE && !writing->options->csv_all))
 		return OK;
+	rewind(rows->front.file);
+	rewind(rows->tail.file);
+	put_front(rows->front.file, address);
+	put_tail(rows->tail.file, address, writing);
+	enum status status = finish_piece(&rows->front, why);
+
+	if (!status)
+		status = finish_piece(&rows->tail, why);
+	if (status)
+		return status;
 	for (size_t i = 0; i < address->link_count; i++)
 		if (begins_a_page(address->links, i))
-			put_row(writing, address, &address->links[i]);
+			put_row(writing, rows, &address->links[i]);
 	if (address->link_count == 0)
-		put_row(writing, address, NULL);
+		put_row(writing, rows, NULL);
 	return OK;
 }
 
-enum status writer_csv_write(struct writing *writing, struct failure *why)
+static enum status begin(struct writing *writing, struct failure *why)
 {
+	struct rows *rows = writing->state = memory_get_zeroed(1, sizeof(*rows));
+	enum status status = open_piece(&rows->front, why);
+
 	fputs(header, writing->file);
-	return told_addresses(writing->told, put_address, writing, why);
+	return status ? status : open_piece(&rows->tail, why);
 }
+
+static enum status end(struct writing *writing, enum status status, struct failure *why)
+{
+	struct rows *rows = writing->state;
+
+	(void)why;
+	close_piece(&rows->front);
+	close_piece(&rows->tail);
+	free(rows);
+	return status;
+}
+
+const struct writer writer_csv = {begin, put_address, end};

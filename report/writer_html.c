@@ -7,6 +7,7 @@
  * stream in memory, which its ceiling keeps small, and all of them go to the file in the end.
  */
 #include "embedded/report_template.h"
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/html.h"
 #include "report/incomplete.h"
@@ -27,10 +28,11 @@ enum part_number {
 };
 
 /* In the order in which they are made: what is told of servers counts in the first screen. */
-static enum status (*const makers[PART_COUNT])(struct html_part *part, struct failure *why) = {
+typedef enum status maker_fn(struct html_part *part, struct failure *why);
+static maker_fn *const makers[PART_COUNT] = {
 	[PART_SERVERS] = html_put_servers,
 	[PART_DOMAINS] = html_put_domains,
-	[PART_ADDRESSES] = html_put_addresses,
+	[PART_ADDRESSES] = NULL, /* told from outside */
 	[PART_FIXED] = html_put_fixed,
 	[PART_FINDINGS] = html_put_findings,
 	[PART_PAGES] = html_put_pages,
@@ -65,6 +67,8 @@ struct page {
 	const struct writing *writing;
 	struct tally tally;
 	struct stream streams[PART_COUNT], remarks;
+	struct html_part parts[PART_COUNT];
+	struct html_addresses addresses;
 	size_t remark_count, remarks_left_out;
 };
 
@@ -257,42 +261,84 @@ static void put_page(struct page *page)
 	fputs("</script>\n</body>\n</html>\n", file);
 }
 
-static enum status read_all(struct page *page, struct failure *why)
+static enum status open_part(struct page *page, int number, struct failure *why)
 {
+	enum status status = stream_open(&page->streams[number], why);
+
+	page->parts[number] = (struct html_part){
+		.writing = *page->writing, .tally = &page->tally, .remarks = page->remarks.file};
+	page->parts[number].writing.file = page->streams[number].file;
+	return status;
+}
+
+static enum status make_parts(struct page *page, int first, int end, struct failure *why)
+{
+	enum status status = OK;
+
+	for (int i = first; !status && i < end; i++) {
+		status = open_part(page, i, why);
+		if (!status)
+			status = makers[i](&page->parts[i], why);
+	}
+	return status;
+}
+
+static enum status begin_page(struct writing *writing, struct failure *why)
+{
+	struct page *page = writing->state = memory_get_zeroed(1, sizeof(*page));
+
+	page->writing = writing;
+	page->addresses.part = &page->parts[PART_ADDRESSES];
+	tally_init(&page->tally, writing->head->pages_fetched);
 	enum status status = stream_open(&page->remarks, why);
 
-	for (int i = 0; !status && i < PART_COUNT; i++) {
-		struct html_part part = {.writing = *page->writing,
-			.tally = &page->tally,
-			.remarks = page->remarks.file};
+	if (!status)
+		status = make_parts(page, 0, PART_ADDRESSES, why);
+	return status ? status : open_part(page, PART_ADDRESSES, why);
+}
 
-		status = stream_open(&page->streams[i], why);
-		part.writing.file = page->streams[i].file;
-		if (!status)
-			status = makers[i](&part, why);
-		page->remark_count += part.remark_count;
-		page->remarks_left_out += part.remarks_left_out;
+static enum status take_address(
+	void *context, const struct reported_address *address, struct failure *why)
+{
+	const struct writing *writing = context;
+	struct page *page = writing->state;
+
+	(void)why;
+	html_put_told_address(&page->addresses, address);
+	return OK;
+}
+
+static enum status finish_parts(struct page *page, struct failure *why)
+{
+	html_close_addresses(&page->addresses);
+	enum status status = make_parts(page, PART_ADDRESSES + 1, PART_COUNT, why);
+
+	for (int i = 0; i < PART_COUNT; i++) {
+		page->remark_count += page->parts[i].remark_count;
+		page->remarks_left_out += page->parts[i].remarks_left_out;
 	}
 	return status;
 }
 
-enum status writer_html_write(struct writing *writing, struct failure *why)
+static enum status end_page(struct writing *writing, enum status status, struct failure *why)
 {
-	struct page page = {.writing = writing};
+	struct page *page = writing->state;
 
-	tally_init(&page.tally, writing->head->pages_fetched);
-	enum status status = read_all(&page, why);
-
+	if (!status)
+		status = finish_parts(page, why);
 	if (!status) {
-		tally_sort(&page.tally.by_page);
-		tally_sort(&page.tally.by_domain);
-		tally_sort(&page.tally.by_server);
-		tally_sort(&page.tally.to_mend);
-		put_page(&page);
+		tally_sort(&page->tally.by_page);
+		tally_sort(&page->tally.by_domain);
+		tally_sort(&page->tally.by_server);
+		tally_sort(&page->tally.to_mend);
+		put_page(page);
 	}
 	for (int i = 0; i < PART_COUNT; i++)
-		stream_close(&page.streams[i]);
-	stream_close(&page.remarks);
-	tally_finish(&page.tally);
+		stream_close(&page->streams[i]);
+	stream_close(&page->remarks);
+	tally_finish(&page->tally);
+	free(page);
 	return status;
 }
+
+const struct writer writer_html = {begin_page, take_address, end_page};

@@ -4,6 +4,7 @@
  * each: the run first, the summary last, so a file without one was cut off.
  */
 #include "base/buf.h"
+#include "base/memory.h"
 #include "report/words.h"
 #include "report/escape.h"
 #include "report/json_domain.h"
@@ -16,6 +17,7 @@
 #include "report/not_tried.h"
 #include "report/writer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { EXPLANATION_MAX = 4096 };
@@ -173,7 +175,8 @@ static void begin_machines(struct json *json)
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
-	struct json *json = context;
+	const struct writing *writing = context;
+	struct json *json = writing->state;
 	FILE *file = json->file;
 
 	(void)why;
@@ -314,84 +317,98 @@ static enum status put_page(void *context, const struct reported_page *page, str
 	return OK;
 }
 
-static enum status put_addresses(struct json *json, struct failure *why)
+static enum status put_lists_before(struct json *json, struct failure *why)
 {
-	struct writing *writing = json->writing;
+	put_trend(json);
+	open_list(json, "fixed", "fixed");
+	enum status status = told_fixed(json->writing->told, put_fixed, json, why);
 
+	close_list(json);
 	open_list(json, "addresses", "address");
-	enum status status = told_addresses(writing->told, put_address, json, why);
+	return status;
+}
+
+/* All lists behind the addresses, the last one left open. */
+static enum status put_lists_behind(struct json *json, enum status status, struct failure *why)
+{
+	struct told *told = json->writing->told;
 
 	if (!json->is_in_machines)
 		begin_machines(json);
 	close_list(json);
-	return status;
-}
-
-/* All lists, the last one left open. */
-static enum status put_lists(struct json *json, struct failure *why)
-{
-	struct writing *writing = json->writing;
-
-	put_trend(json);
-	open_list(json, "fixed", "fixed");
-	enum status status = told_fixed(writing->told, put_fixed, json, why);
-
-	close_list(json);
-	if (!status)
-		status = put_addresses(json, why);
 	open_list(json, "domains", "domain");
 	if (!status)
-		status = told_domains(writing->told, put_domain, json, why);
+		status = told_domains(told, put_domain, json, why);
 	close_list(json);
 	open_list(json, "servers", "server");
 	if (!status)
-		status = told_servers(writing->told, put_server, json, why);
+		status = told_servers(told, put_server, json, why);
 	close_list(json);
 	open_list(json, "findings", "finding");
 	if (!status)
-		status = told_findings(writing->told, put_finding, json, why);
+		status = told_findings(told, put_finding, json, why);
 	close_list(json);
 	open_list(json, "pages", "page");
-	if (!status)
-		status = told_pages(writing->told, put_page, json, why);
-	return status;
+	return status ? status : told_pages(told, put_page, json, why);
 }
 
-enum status writer_json_write(struct writing *writing, struct failure *why)
+static enum status begin_document(struct writing *writing, struct failure *why)
 {
-	struct json json = {.writing = writing, .file = writing->file};
+	struct json *json = writing->state = memory_get_zeroed(1, sizeof(*json));
 
-	fprintf(json.file, "{\n  %s\"run\": {", head_members);
-	put_run(&json);
-	fputs("},\n  \"summary\": {", json.file);
-	put_summary(&json);
-	fputs("},\n", json.file);
-	enum status status = put_lists(&json, why);
-
-	fputs("]\n}\n", json.file);
-	return status;
+	json->writing = writing;
+	json->file = writing->file;
+	fprintf(json->file, "{\n  %s\"run\": {", head_members);
+	put_run(json);
+	fputs("},\n  \"summary\": {", json->file);
+	put_summary(json);
+	fputs("},\n", json->file);
+	return put_lists_before(json, why);
 }
 
-enum status writer_ndjson_write(struct writing *writing, struct failure *why)
+static enum status end_document(struct writing *writing, enum status status, struct failure *why)
 {
-	struct json_lines lines;
-	struct json json = {.writing = writing, .lines = &lines};
+	struct json *json = writing->state;
 
-	json_lines_init(&lines, writing->file);
-	json.file = lines.file;
-	json_lines_begin(&lines, "run");
-	fprintf(json.file, "{%s", head_members);
-	put_run(&json);
-	fputc('}', json.file);
-	json_lines_end(&lines);
-	enum status status = put_lists(&json, why);
-
-	close_list(&json);
-	json_lines_begin(&lines, "summary");
-	fputc('{', json.file);
-	put_summary(&json);
-	fputc('}', json.file);
-	json_lines_end(&lines);
-	json_lines_finish(&lines);
+	status = put_lists_behind(json, status, why);
+	fputs("]\n}\n", json->file);
+	free(json);
 	return status;
 }
+
+const struct writer writer_json = {begin_document, put_address, end_document};
+
+static enum status begin_lines(struct writing *writing, struct failure *why)
+{
+	struct json *json = writing->state = memory_get_zeroed(1, sizeof(*json));
+
+	json->writing = writing;
+	json->lines = memory_get(sizeof(*json->lines));
+	json_lines_init(json->lines, writing->file);
+	json->file = json->lines->file;
+	json_lines_begin(json->lines, "run");
+	fprintf(json->file, "{%s", head_members);
+	put_run(json);
+	fputc('}', json->file);
+	json_lines_end(json->lines);
+	return put_lists_before(json, why);
+}
+
+static enum status end_lines(struct writing *writing, enum status status, struct failure *why)
+{
+	struct json *json = writing->state;
+
+	status = put_lists_behind(json, status, why);
+	close_list(json);
+	json_lines_begin(json->lines, "summary");
+	fputc('{', json->file);
+	put_summary(json);
+	fputc('}', json->file);
+	json_lines_end(json->lines);
+	json_lines_finish(json->lines);
+	free(json->lines);
+	free(json);
+	return status;
+}
+
+const struct writer writer_ndjson = {begin_lines, put_address, end_lines};

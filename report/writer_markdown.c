@@ -4,6 +4,7 @@
  * are cut, and the page has the rest. Foreign text stands in code spans alone.
  */
 #include "base/clock.h"
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/mixed_script.h"
 #include "report/finding_counts.h"
@@ -31,6 +32,7 @@ struct summary {
 	int64_t suppressed_rows;
 	const struct catalogue_entry *reasons[REASONS_MAX]; /* of the rows, each once */
 	size_t reason_count;
+	struct finding_counts findings;
 };
 
 /* Never within a character. */
@@ -293,7 +295,8 @@ static enum status put_all_suppressed(
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
-	struct summary *summary = context;
+	const struct writing *writing = context;
+	struct summary *summary = writing->state;
 
 	(void)why;
 	if (address->is_machine || !verdict_is_broken(address->verdict))
@@ -360,28 +363,36 @@ static void put_findings(FILE *file, const struct finding_counts *findings)
 	fputs(rows ? "\n" : "", file);
 }
 
-enum status writer_markdown_write(struct writing *writing, struct failure *why)
+static enum status begin(struct writing *writing, struct failure *why)
 {
-	struct summary summary = {.file = writing->file};
-	struct finding_counts findings;
-	enum status status = finding_counts_read(writing, &findings, why);
+	struct summary *summary = writing->state = memory_get_zeroed(1, sizeof(*summary));
+	enum status status = finding_counts_read(writing, &summary->findings, why);
 
-	summary.suppressed_file = open_memstream(&summary.suppressed, &summary.suppressed_length);
-
+	summary->file = writing->file;
+	summary->suppressed_file =
+		open_memstream(&summary->suppressed, &summary->suppressed_length);
 	put_headline(writing);
 	put_run(writing);
 	put_verdicts(writing);
-	if (!status)
-		status = told_addresses(writing->told, put_address, &summary, why);
-	put_reasons(&summary);
-	put_findings(writing->file, &findings);
-	if (!status)
-		status = put_all_suppressed(&summary, writing, why);
-	if (summary.suppressed_file)
-		fclose(summary.suppressed_file);
-	free(summary.suppressed);
-	fputs("No mail was sent to anybody. Made by mailknock " MAILKNOCK_VERSION ".\n",
-		writing->file);
-	finding_counts_finish(&findings);
 	return status;
 }
+
+static enum status end(struct writing *writing, enum status status, struct failure *why)
+{
+	struct summary *summary = writing->state;
+
+	put_reasons(summary);
+	put_findings(writing->file, &summary->findings);
+	if (!status)
+		status = put_all_suppressed(summary, writing, why);
+	if (summary->suppressed_file)
+		fclose(summary->suppressed_file);
+	free(summary->suppressed);
+	fputs("No mail was sent to anybody. Made by mailknock " MAILKNOCK_VERSION ".\n",
+		writing->file);
+	finding_counts_finish(&summary->findings);
+	free(summary);
+	return status;
+}
+
+const struct writer writer_markdown = {begin, put_address, end};

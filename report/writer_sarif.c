@@ -5,6 +5,7 @@
  * Texts hold foreign words and go through escape_sarif_message; "properties" has them as they are.
  */
 #include "base/clock.h"
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/json_pieces.h"
 #include "report/json_server.h"
@@ -13,7 +14,7 @@
 #include "report/words.h"
 #include "report/writer.h"
 
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { RESULTS_MAX = 25000, LOCATIONS_MAX = 100, FAULTS_MAX = 64 };
@@ -50,48 +51,19 @@ static void put_message(FILE *file, const char *const texts[])
 	fputs("\"}, ", file);
 }
 
-static uint64_t add_to_print(uint64_t print, const char *text)
-{
-	for (; *text; text++)
-		print = (print ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return (print ^ 0xff) * UINT64_C(0x100000001b3); /* 0xff: no text has it in UTF-8 */
-}
-
-/* The same over all runs, wherever the thing stands: FNV-1a, because nobody gains by a collision. The
- * second key is the only one that GitHub reads. */
-static void put_fingerprint(FILE *file, const char *rule, const char *kind, const char *name)
-{
-	uint64_t print = add_to_print(UINT64_C(0xcbf29ce484222325), rule);
-
-	print = add_to_print(add_to_print(print, kind), name);
-	fprintf(file,
-		"\"partialFingerprints\": {\"mailknockSubject/v1\": \"%016" PRIx64
-		"\", \"primaryLocationLineHash\": \"%016" PRIx64 ":1\"}, ",
-		print, print);
-}
-
-static void put_logical(FILE *file, const char *kind, const char *name)
-{
-	fputc('{', file);
-	json_put_text(file, "name", name);
-	fputs("\"kind\": ", file);
-	json_put_string(file, kind);
-	fputc('}', file);
-}
-
 /* ---- locations of an address ---- */
 
 static void put_logicals(FILE *file, const struct reported_address *address)
 {
 	fputs(", \"logicalLocations\": [", file);
-	put_logical(file, "address", address->address);
+	sarif_put_logical(file, "address", address->address);
 	if (address->domain[0]) {
 		fputs(", ", file);
-		put_logical(file, "domain", address->domain);
+		sarif_put_logical(file, "domain", address->domain);
 	}
 	if (address->deciding >= 0 && (size_t)address->deciding < address->result_count) {
 		fputs(", ", file);
-		put_logical(file, "server", address->results[address->deciding].host);
+		sarif_put_logical(file, "server", address->results[address->deciding].host);
 	}
 	fputc(']', file);
 }
@@ -199,7 +171,7 @@ static void put_verdict(struct sarif *sarif, const struct reported_address *addr
 		". ", entry ? entry->explanation : "", " ", words_of_remedy(address, entry), NULL};
 
 	put_message(file, texts);
-	put_fingerprint(file, "", "address", address->address);
+	sarif_put_fingerprint(file, "", "address", address->address);
 	sarif_put_suppressions(file, &address->suppressed);
 	put_locations(sarif, address, SPAN(""));
 	json_put_text(file, "address", address->address);
@@ -231,7 +203,7 @@ static void put_fault(struct sarif *sarif, const struct reported_address *addres
 		NULL};
 
 	put_message(sarif->file, texts);
-	put_fingerprint(sarif->file, entry->id, "link", address->address);
+	sarif_put_fingerprint(sarif->file, entry->id, "link", address->address);
 	sarif_put_suppressions(sarif->file, &address->suppressed);
 	put_locations(sarif, address, span_of(entry->id));
 	json_put_text(sarif->file, "address", address->address);
@@ -272,7 +244,8 @@ static enum status put_faults(
 static enum status put_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
-	struct sarif *sarif = context;
+	const struct writing *writing = context;
+	struct sarif *sarif = writing->state;
 
 	(void)why;
 	if (address->is_machine)
@@ -310,7 +283,7 @@ static enum status put_finding(
 		entry ? entry->remedy : "", NULL};
 
 	put_message(file, texts);
-	put_fingerprint(file, finding->id, finding->subject_kind, finding->subject_name);
+	sarif_put_fingerprint(file, finding->id, finding->subject_kind, finding->subject_name);
 	sarif_put_suppressions(file, &(struct reported_suppression){finding->suppressed_reason,
 					     finding->suppressed_owner, finding->suppressed_until});
 	fputs("\"locations\": [{\"physicalLocation\": {\"artifactLocation\": ", file);
@@ -319,7 +292,7 @@ static enum status put_finding(
 	else
 		sarif_put_subject(file, finding->subject_kind, finding->subject_name);
 	fputs("}, \"logicalLocations\": [", file);
-	put_logical(file, finding->subject_kind, finding->subject_name);
+	sarif_put_logical(file, finding->subject_kind, finding->subject_name);
 	fputs("]}], \"properties\": {\"evidence\": ", file);
 	json_put_string(file, finding->evidence);
 	fputs("}}", file);
@@ -399,21 +372,32 @@ static void put_invocation(const struct sarif *sarif)
 	fputs("}}]}\n", file);
 }
 
-enum status writer_sarif_write(struct writing *writing, struct failure *why)
+static enum status begin(struct writing *writing, struct failure *why)
 {
-	struct sarif sarif = {.writing = writing, .file = writing->file};
+	struct sarif *sarif = writing->state = memory_get_zeroed(1, sizeof(*sarif));
 
+	(void)why;
+	sarif->writing = writing;
+	sarif->file = writing->file;
 	fputs("{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": "
 	      "\"2.1.0\", \"runs\": [\n    {\"tool\": {\"driver\": {\"name\": \"mailknock\", "
 	      "\"version\": \"" MAILKNOCK_VERSION "\", \"semanticVersion\": \"" MAILKNOCK_VERSION
 	      "\", \"rules\": ",
-		sarif.file);
-	sarif_put_rules(sarif.file);
-	fputs("}},\n      \"results\": [", sarif.file);
-	enum status status = told_addresses(writing->told, put_address, &sarif, why);
+		sarif->file);
+	sarif_put_rules(sarif->file);
+	fputs("}},\n      \"results\": [", sarif->file);
+	return OK;
+}
+
+static enum status end(struct writing *writing, enum status status, struct failure *why)
+{
+	struct sarif *sarif = writing->state;
 
 	if (!status)
-		status = put_faults_and_findings(&sarif, why);
-	put_invocation(&sarif);
+		status = put_faults_and_findings(sarif, why);
+	put_invocation(sarif);
+	free(sarif);
 	return status;
 }
+
+const struct writer writer_sarif = {begin, put_address, end};
