@@ -51,26 +51,36 @@ static enum status take_line(
 	return OK;
 }
 
+enum { LINE_SIZE = SUPPRESSION_LINE_MAX + 1 };
+
+/* With its end, or without where it is too long: a line that never ends is not waited for. */
+static size_t read_line(FILE *file, char ret_line[LINE_SIZE])
+{
+	size_t length = 0;
+	int c = 0;
+
+	while (length < LINE_SIZE && c != '\n' && (c = getc(file)) != EOF)
+		ret_line[length++] = (char)c;
+	return length;
+}
+
 static enum status read_lines(struct suppressions *list, FILE *file, struct failure *why)
 {
-	char *line = NULL;
-	size_t size = 0, number = 0, bytes = 0;
+	char line[LINE_SIZE];
+	size_t length, number = 0, bytes = 0;
 	enum status status = OK;
-	ssize_t length;
 
-	while (!status && (length = getline(&line, &size, file)) >= 0) {
-		bytes += (size_t)length;
+	while (!status && (length = read_line(file, line)) > 0) {
+		bytes += length;
 		if (bytes > SUPPRESSIONS_BYTES_MAX)
 			status = failure_say(
 				why, ERR_USAGE, "--suppressions: %s: too large", list->path);
 		else
-			status =
-				take_line(list, (struct span){line, (size_t)length}, ++number, why);
+			status = take_line(list, (struct span){line, length}, ++number, why);
 	}
 	if (!status && ferror(file))
 		status = failure_say(
 			why, ERR_USAGE, "--suppressions: %s: %s", list->path, strerror(errno));
-	free(line);
 	return status;
 }
 
@@ -257,6 +267,22 @@ static enum status tell_rule(
 	return status;
 }
 
+/* In one transaction: each waits for the disk, and there may be 100,000. */
+static enum status tell_rules(
+	const struct suppressions *list, struct store *store, int64_t run, struct failure *why)
+{
+	enum status status = store_begin_batch(store, why);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < list->count && !status; i++)
+		if (list->rules[i].is_over || !list->rules[i].is_used)
+			status = tell_rule(&list->rules[i], store, run, why);
+	enum status ended = store_end_batch(store, status == OK, why);
+
+	return status ? status : ended;
+}
+
 /* The day, as it is written, sorts as the time does. */
 static void see_which_are_over(struct suppressions *list, int64_t now_ms)
 {
@@ -282,8 +308,5 @@ enum status suppressions_apply(struct suppressions *list, struct store *store, i
 		status = store_report_findings(store, run, look_at_finding, list, why);
 	if (!status)
 		status = store_put_suppressed(store, run, list->found, list->found_count, why);
-	for (size_t i = 0; i < list->count && !status; i++)
-		if (list->rules[i].is_over || !list->rules[i].is_used)
-			status = tell_rule(&list->rules[i], store, run, why);
-	return status;
+	return status ? status : tell_rules(list, store, run, why);
 }
