@@ -1,7 +1,7 @@
 /*
  * Writes the reports of a run that was made by hand: usage `report_world FOLDER
- * plain|hostile|redacted|TAIL MACHINES [KEY [HEAD [digest]]]`. The store is a fake that tells one value of everything.
- * Each text that can be foreign is the name of its column, "col.mx-host"; in the hostile world something
+ * plain|hostile|redacted|TAIL MACHINES [KEY [HEAD [digest]]]`. The store is a fake that tells one value of
+ * everything. Each text that can be foreign is the name of its column, "col.mx-host"; in the hostile world something
  * follows it that would break out of a report that does not escape it, or TAIL. HEAD comes before it.
  * read_back.py, formats.py and escaped.py compare the worlds.
  */

@@ -110,7 +110,7 @@ static void a_long_line_and_a_missing_file_are_refused(void **state)
 	assert_int_equal(suppressions_read("/nonexistent/file", &list, &why), ERR_USAGE);
 	/* A line that never ends is given up, not gathered. */
 	assert_int_equal(suppressions_read("/dev/zero", &list, &why), ERR_USAGE);
-	assert_non_null(strstr(why.sentence, "too long"));
+	assert_non_null(strstr(why.sentence, "too large"));
 }
 
 /* ---- a run, by a store that is none ---- */
