@@ -229,6 +229,22 @@ static enum status tell_rule(
 	return status;
 }
 
+/* In one transaction: each waits for the disk, and there may be 100,000. */
+static enum status tell_rules(
+	const struct suppressions *list, struct store *store, int64_t run, struct failure *why)
+{
+	enum status status = store_begin_batch(store, why);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < list->count && !status; i++)
+		if (list->rules[i].is_over || !list->rules[i].is_used)
+			status = tell_rule(&list->rules[i], store, run, why);
+	enum status ended = store_end_batch(store, status == OK, why);
+
+	return status ? status : ended;
+}
+
 /* The day, as it is written, sorts as the time does. */
 static void see_which_are_over(struct suppressions *list, int64_t now_ms)
 {
@@ -254,8 +270,5 @@ enum status suppressions_apply(struct suppressions *list, struct store *store, i
 		status = store_report_findings(store, run, look_at_finding, list, why);
 	if (!status)
 		status = store_put_suppressed(store, run, list->found, list->found_count, why);
-	for (size_t i = 0; i < list->count && !status; i++)
-		if (list->rules[i].is_over || !list->rules[i].is_used)
-			status = tell_rule(&list->rules[i], store, run, why);
-	return status;
+	return status ? status : tell_rules(list, store, run, why);
 }

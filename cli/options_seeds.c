@@ -24,7 +24,7 @@ static enum status take_line(void *context, struct span line, size_t number, str
 	return OK;
 }
 
-enum status options_read_seeds(struct options *options, struct failure *why)
+static enum status read_file(struct options *options, struct failure *why)
 {
 	if (!options->seeds)
 		return OK;
@@ -34,4 +34,30 @@ enum status options_read_seeds(struct options *options, struct failure *why)
 		.stream = strcmp(options->seeds, "-") == 0 ? stdin : NULL};
 
 	return text_file_read(&file, take_line, options, why);
+}
+
+/* Seeds stand in the database, in every report and in what is mailed; nor is sent what they name. */
+static enum status check_words(const struct options *options, struct failure *why)
+{
+	if (!(options->command & (COMMAND_AUDIT | COMMAND_CRAWL)))
+		return OK;
+	for (size_t i = 0; i < options->words.count; i++) {
+		const char *seed = options->words.texts[i], *scheme = strstr(seed, "://");
+		const char *host = scheme ? scheme + 3 : seed;
+
+		host += strspn(host, "/\\");
+		if (memchr(host, '@', strcspn(host, "/\\?#")))
+			return failure_say(why, ERR_USAGE,
+				"seed %zu: a name and password stand in --user or MAILKNOCK_USER, "
+				"because seeds are kept and reported",
+				i + 1);
+	}
+	return OK;
+}
+
+enum status options_read_seeds(struct options *options, struct failure *why)
+{
+	enum status status = read_file(options, why);
+
+	return status ? status : check_words(options, why);
 }

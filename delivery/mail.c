@@ -233,6 +233,8 @@ static enum status tell(const struct sending *sending, CURLcode code, struct fai
 		prefix = "the login is refused: ";
 	else if (code == CURLE_USE_SSL_FAILED)
 		snprintf(words, sizeof(words), "it offers no TLS (STARTTLS)");
+	else if (code == CURLE_WEIRD_SERVER_REPLY)
+		snprintf(words, sizeof(words), "it does not answer as a mail server does");
 	if (sending->refused && carrier->reply[0])
 		snprintf(words, sizeof(words), "%s", carrier->reply);
 	return failure_say(why, ERR_NETWORK, "the report could not be mailed to %s by %s: %s%s",

@@ -11,6 +11,9 @@ static const struct code_meaning {
 } meanings[] = {
 	{CURLE_COULDNT_CONNECT, HTTP_CONNECT, "could not connect"},
 	{CURLE_COULDNT_RESOLVE_HOST, HTTP_CONNECT, "its address is not known"},
+	/* libcurl's own words quote the proxy with its password. */
+	{CURLE_COULDNT_RESOLVE_PROXY, HTTP_CONNECT, "the proxy's address is not known"},
+	{CURLE_NOT_BUILT_IN, HTTP_BROKEN, "this libcurl cannot do that"},
 	{CURLE_SEND_ERROR, HTTP_CONNECT, "the connection broke"},
 	{CURLE_RECV_ERROR, HTTP_CONNECT, "the connection broke"},
 	{CURLE_OPERATION_TIMEDOUT, HTTP_TIMEOUT, "no complete answer in time"},

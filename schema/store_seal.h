@@ -22,7 +22,8 @@
  * The rows of a table come in the order of its key. Columns, and their order, are those of the
  * statements in store_sqlite_sealed_table.c; a change of them is a new CANONICAL_VERSION. Not sealed are what
  * only says who works on what and when it is due, what is the user's own word and may be said anew
- * (suppressions, required contact pages), and what belongs to no run.
+ * (suppressions, required contact pages, the note and the findings that come of them), and what belongs
+ * to no run.
  *
  * The seals of a database are a log to which is only added, each with the head of the one before. So a
  * run whose contents change for a good reason - it is checked again, an address is forgotten - gets one

@@ -40,7 +40,7 @@ static enum status verify_log(struct verifying *verifying)
 		bool follows = true;
 
 		seal_take(&query, &seal);
-		if (seal.number - 1 != last.number)
+		if (seal.number <= 0 || seal.number - 1 != last.number)
 			tell_seal(verifying, last.number + 1, true);
 		else
 			follows = strcmp(seal.previous, last.head) == 0;
@@ -152,18 +152,26 @@ static enum status tell_items(struct verifying *verifying, int64_t run, int64_t 
 struct run_row {
 	bool is_there; /* and not pruned */
 	int64_t state, finished_ms;
+	/* A run that began before it and was sealed began since runs are: so it did, too. Unlike its
+	 * own times, which no seal holds fast, those of that run are sealed. */
+	bool is_since;
 };
 
 static enum status read_row(struct verifying *verifying, int64_t run, struct run_row *ret_row)
 {
 	struct query query = query_begin(verifying->store,
-		"SELECT state, finished_ms FROM run WHERE id = ? AND state <> 3", verifying->why);
+		"SELECT state, finished_ms, EXISTS (SELECT 1 FROM run b JOIN seal s ON s.run = "
+		"b.id "
+		"WHERE b.id < r.id AND b.started_ms >= ?2) FROM run r WHERE id = ?1 AND state <> 3",
+		verifying->why);
 
 	_Static_assert(RUN_PRUNED == 3, "as the statement has it");
 	*ret_row = (struct run_row){0};
 	query_put(&query, run);
+	query_put(&query, verifying->since_ms);
 	if (query_next(&query))
-		*ret_row = (struct run_row){true, query_take(&query, 0), query_take(&query, 1)};
+		*ret_row = (struct run_row){true, query_take(&query, 0), query_take(&query, 1),
+			query_take(&query, 2) != 0};
 	return query_end(&query);
 }
 
@@ -172,7 +180,8 @@ static enum sealed_state state_without_seal(
 {
 	if (row->state != RUN_COMPLETE)
 		return SEALED_IS_UNFINISHED;
-	return row->finished_ms < verifying->since_ms ? SEALED_IS_OLDER : SEALED_SEAL_REMOVED;
+	return row->finished_ms < verifying->since_ms && !row->is_since ? SEALED_IS_OLDER
+									: SEALED_SEAL_REMOVED;
 }
 
 /* Without a look at what the run holds. */
@@ -237,7 +246,9 @@ static enum status verify_runs(struct verifying *verifying)
 static enum status read_since(struct verifying *verifying)
 {
 	struct query query = query_begin(verifying->store,
-		"SELECT value FROM setting WHERE name = 'sealed since'", verifying->why);
+		"SELECT min(value, ifnull((SELECT made_ms FROM seal ORDER BY number LIMIT 1), "
+		"value)) FROM setting WHERE name = 'sealed since'",
+		verifying->why);
 
 	if (query_next(&query))
 		verifying->since_ms = query_take(&query, 0);

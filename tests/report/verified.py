@@ -111,6 +111,17 @@ def main():
     verify(1, "seal 1 was removed from the log", "run 1: its seal was removed",
            db=tampered("DELETE FROM seal WHERE run = 1"))
     verify(1, "seal 2 was changed", db=tampered("UPDATE seal SET made_ms = made_ms + 1 WHERE number = 2"))
+    for number in ("-9223372036854775808", "0", "-1", "9223372036854775807"):
+        verify(1, "removed from the log", db=tampered(f"UPDATE seal SET number = {number} WHERE number = 2"))
+    # Without its seal, a run does not become older than sealing by words of its own.
+    verify(1, "run 2: its seal was removed", db=tampered(
+        "DELETE FROM seal WHERE run = 2", "UPDATE run SET started_ms = 1, finished_ms = 1 WHERE id = 2"))
+    verify(1, "run 2: its seal was removed", db=tampered(
+        "DELETE FROM seal WHERE run = 2", "UPDATE setting SET value = 1 << 60 WHERE name = 'sealed since'"))
+    for kind in ("contact", "contact-form", "suppression"):
+        verify(1, "(mx-none about a.invalid) was added", db=tampered(
+            "INSERT INTO finding (run, finding, subject_kind, subject_name, evidence) VALUES "
+            f"(1, 'mx-none', '{kind}', 'a.invalid', '')"))
 
     damaged = FOLDER / "damaged.db"
     bytes_ = bytearray(DB.read_bytes())

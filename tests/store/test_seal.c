@@ -385,18 +385,34 @@ static void a_check_goes_on_with_a_sealed_run(void **state)
 
 static void the_users_own_word_is_not_sealed(void **state)
 {
-	static const struct finding_subject mine[] = {
-		{"contact", "/imprint"}, {"suppression", "x"}};
+	static const struct {
+		struct finding_subject subject;
+		const char *id;
+	} mine[] = {{{"contact", "/imprint"}, "contact-page-missing"},
+		{{"contact", "/a"}, "contact-page-without-address"},
+		{{"contact", "/b"}, "contact-page-address-failing"},
+		{{"contact-form", "/c"}, "contact-page-form-only"},
+		{{"suppression", "x"}, "suppression-unused"},
+		{{"suppression", "y"}, "suppression-expired"}};
 	static const struct suppression one = {"a@x.example", "", "because", "me", "2027-01-01"};
 	struct fixture *f = *state;
 
 	work(f);
-	for (size_t i = 0; i < COUNT_OF(mine); i++)
-		put_finding(f, &mine[i], "said");
+	for (size_t i = 0; i < COUNT_OF(mine); i++) {
+		const struct run_finding finding = {
+			mine[i].id, mine[i].subject.kind, mine[i].subject.name, "said"};
+
+		OKAY(f, store_put_findings(
+				f->store, f->run, &mine[i].subject, &finding, 1, &f->why));
+	}
+	OKAY(f, store_note(f->store, f->run, "require-contact", "/imprint", &f->why));
 	OKAY(f, store_put_suppressed(f->store, f->run, &one, 1, &f->why));
 	verify_says(f, "1: holds\n", false);
 	OKAY(f, store_drop_findings(f->store, f->run, "contact", &f->why));
 	verify_says(f, "1: holds\n", false);
+	/* Nothing else hides among it. */
+	put_finding(f, &mine[0].subject, "forged");
+	verify_says(f, "1: finding 8 single-mail-server about /imprint added\n1: CHANGED\n", true);
 }
 
 /* By who may only read, while somebody writes. */

@@ -184,6 +184,31 @@ static enum status read_seeds(const char *path, struct options *options, struct 
 	return options_read_seeds(options, why);
 }
 
+static void seeds_carry_no_password(void **state)
+{
+	static const char *const refused[] = {"http://anna:s3cret@site.test/", "anna@site.test",
+		"https://anna@site.test", "http://a:b@site.test?x", "//anna:s3cret@site.test/"};
+	static const char *const taken[] = {"https://site.test/@anna", "site.test/?mail=a@b.test",
+		"http://site.test#@", "site.test"};
+	struct options options;
+	struct failure why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		assert_int_equal(
+			read_words((const char *const[]){refused[i], NULL}, &options, &why), OK);
+		assert_int_equal(options_read_seeds(&options, &why), ERR_USAGE);
+		assert_null(strstr(why.sentence, "s3cret"));
+		options_finish(&options);
+	}
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+		assert_int_equal(
+			read_words((const char *const[]){taken[i], NULL}, &options, &why), OK);
+		assert_int_equal(options_read_seeds(&options, &why), OK);
+		options_finish(&options);
+	}
+}
+
 static void seeds_that_cannot_be_read_are_no_empty_list(void **state)
 {
 	static const char hostile[] = "example.org\nshort\0.example.org\n";
@@ -339,6 +364,7 @@ int main(void)
 		cmocka_unit_test(the_command_line_wins_then_the_environment_then_the_file),
 		cmocka_unit_test(a_probe_has_what_every_knock_needs),
 		cmocka_unit_test(a_bad_line_of_the_file_is_named),
+		cmocka_unit_test(seeds_carry_no_password),
 		cmocka_unit_test(seeds_that_cannot_be_read_are_no_empty_list),
 		cmocka_unit_test(every_option_has_a_name_of_its_own_and_a_help),
 		cmocka_unit_test(secrets_come_from_anywhere_and_are_not_printed),

@@ -84,10 +84,35 @@ static void what_came_before_a_reset_is_read_and_then_the_reset(void **state)
 	close(fds[0]);
 }
 
+static void nobody_minds_a_descriptor_that_is_closed_already(void **state)
+{
+	struct loop *loop = loop_create();
+	int fds[2];
+
+	(void)state;
+	for (int reused = 0; reused < 2; reused++) {
+		assert_int_equal(pipe(fds), 0);
+		struct loop_watch *watch = loop_watch_create(loop, fds[0], read_byte, NULL);
+
+		loop_watch_want(watch, LOOP_READ);
+		close(fds[0]);
+		/* The lowest number that is free is given next. */
+		if (reused)
+			assert_int_equal(dup(fds[1]), fds[0]);
+		loop_watch_want(watch, 0);
+		loop_watch_destroy(watch);
+		close(fds[1]);
+		if (reused)
+			close(fds[0]);
+	}
+	loop_destroy(loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_came_before_a_reset_is_read_and_then_the_reset),
+		cmocka_unit_test(nobody_minds_a_descriptor_that_is_closed_already),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
