@@ -12,7 +12,8 @@ static const struct sealed_rows run_rows[] = {
 		"SELECT id, seeds, options, vantage, started_ms, finished_ms, state, crawl_done "
 		"FROM run WHERE id = ?1"},
 	{"note",
-		"SELECT run, key, text FROM note WHERE run = ?1 ORDER BY key"},
+		"SELECT run, key, text FROM note WHERE run = ?1 AND key <> 'require-contact' "
+		"ORDER BY key"},
 	{"tally",
 		"SELECT run, name, n FROM tally WHERE run = ?1 ORDER BY name"},
 	{"vantage",
@@ -178,7 +179,7 @@ const struct sealed_part sealed_parts[SEAL_PART_COUNT] = {
 		address_rows},
 	[SEAL_PART_FINDING] = {"finding",
 		"SELECT id FROM finding WHERE run = ? AND subject_kind NOT IN ('contact', "
-		"'suppression') ORDER BY id",
+		"'contact-form', 'suppression') ORDER BY id",
 		"SELECT finding || ' about ' || subject_name FROM finding WHERE id = ?",
 		finding_rows},
 };

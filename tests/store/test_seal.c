@@ -386,7 +386,7 @@ static void a_check_goes_on_with_a_sealed_run(void **state)
 static void the_users_own_word_is_not_sealed(void **state)
 {
 	static const struct finding_subject mine[] = {
-		{"contact", "/imprint"}, {"suppression", "x"}};
+		{"contact", "/imprint"}, {"contact-form", "/form"}, {"suppression", "x"}};
 	static const struct suppression one = {"a@x.example", "", "because", "me", "2027-01-01"};
 	struct fixture *f = *state;
 
@@ -394,6 +394,7 @@ static void the_users_own_word_is_not_sealed(void **state)
 	for (size_t i = 0; i < COUNT_OF(mine); i++)
 		put_finding(f, &mine[i], "said");
 	OKAY(f, store_put_suppressed(f->store, f->run, &one, 1, &f->why));
+	OKAY(f, store_note(f->store, f->run, "require-contact", "/imprint", &f->why));
 	verify_says(f, "1: holds\n", false);
 	OKAY(f, store_drop_findings(f->store, f->run, "contact", &f->why));
 	verify_says(f, "1: holds\n", false);
