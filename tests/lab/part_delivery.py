@@ -17,7 +17,7 @@ import time
 import real_mta
 from relay import Hook, Relay
 
-SITE = "127.0.0.84"
+SITE = "127.0.0.74"
 ME, OTHER = "nightly@postmaster.example", "web.team@other.example"
 LINKS = ["info@well.lab.test", "info@nullmx.lab.test", "nobody-at-well.lab.test"]
 SECRETS = {"login": "user\np\u00e4ss word\n", "wrong-login": "user\nother\n", "one-line": "user\n",

@@ -16,7 +16,7 @@ def grey(address, times):
 
 
 RUNS = ("whole", "killed", "stopped", "short")
-SITE = "127.0.0.84"
+SITE = "127.0.0.75"
 WAITS = 20  # seconds; from ten on there is a first report
 FILES = {"html": "report.html", "csv": "report.csv", "json": "report.json", "ndjson": "report.ndjson",
          "junit": "report.junit.xml", "sarif": "report.sarif", "markdown": "report.md",
