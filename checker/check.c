@@ -64,7 +64,7 @@ struct check {
 	int64_t next_claim_ms, hurry_until_ms;
 	bool is_short;              /* the round: there is more to claim */
 	bool can_judge, was_judged; /* a first time */
-	bool is_ending, was_stopped, hit_deadline;
+	bool is_ending, was_stopped;
 	enum status status;
 	struct failure *why;
 };
@@ -155,10 +155,8 @@ static enum status work(struct check *check)
 		check->was_stopped = true;
 		begin_ending(check, false);
 	}
-	if (is_deadline_over(check) && !check->is_ending) {
-		check->hit_deadline = true;
+	if (is_deadline_over(check) && !check->is_ending)
 		begin_ending(check, true);
-	}
 	if (check->is_ending)
 		return check->status;
 	check->is_short = false;

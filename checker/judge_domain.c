@@ -4,8 +4,8 @@
  * 1. the names and addresses in its DNS answer (judge_names.c);
  * 2. how many servers it really has;
  * 3. what it publishes, where that was asked for: its name servers (judge_name_servers.c), MTA-STS
- *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c). Where the user named the server
- *    (ROUTE_GIVEN), the question is about that one, and neither 2 nor 3 is;
+ *    (judge_sts.c), TLS-RPT, SPF and DMARC (judge_policy.c), DANE (judge_dane.c). Where the user
+ *    named the server (ROUTE_GIVEN), the question is about that one, and neither 2 nor 3 is;
  * 4. each server: everything that all recipients heard from it is gathered first, because one
  *    recipient's silence is no silent server. One that looks like a decoy is called so instead of
  *    dead or always late (judge_decoy.c);

@@ -80,7 +80,8 @@ static const struct outage_server *next_host(const struct outage_study *study, s
 	return NULL;
 }
 
-/* "mx2.example.net, which example.net operates,": the hosts that say so, with "and" between the last two; how many they are. */
+/* "mx2.example.net, which example.net operates,": the hosts that say so, with "and" between the last
+ * two; how many they are. */
 static size_t say_hosts(
 	struct buf *text, const struct outage_study *study, enum server_says says, const char *but)
 {

@@ -1,10 +1,9 @@
 #include "checker/opt_out.h"
 #include "base/memory.h"
+#include "base/text_file.h"
 #include "base/text_set.h"
 #include "base/visible.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,58 +86,38 @@ static struct span without_comment(struct span line)
 	return span_trim(line);
 }
 
-static enum status take_line(struct opt_out *list, struct span line, const char *path,
-	size_t number, struct failure *why)
+struct reading {
+	struct opt_out *list;
+	const char *path;
+};
+
+static enum status take_line(void *context, struct span line, size_t number, struct failure *why)
 {
+	const struct reading *reading = context;
 	char shown[SHOWN_SIZE];
 	struct span text = without_comment(line);
 
 	if (!text.length)
 		return OK;
-	if (text.length <= OPT_OUT_LINE_MAX && take_entry(list, text))
+	if (text.length <= OPT_OUT_LINE_MAX && take_entry(reading->list, text))
 		return OK;
 	visible_text(text, shown, sizeof(shown));
 	return failure_say(why, ERR_USAGE,
 		"--opt-out: %s:%zu: '%s' is no address, domain, mail server, IP address or network",
-		path, number, shown);
-}
-
-static enum status read_lines(
-	struct opt_out *list, FILE *file, const char *path, struct failure *why)
-{
-	char *line = NULL;
-	size_t size = 0, number = 0, bytes = 0;
-	enum status status = OK;
-	ssize_t length;
-
-	while (!status && (length = getline(&line, &size, file)) >= 0) {
-		bytes += (size_t)length;
-		if (bytes > OPT_OUT_BYTES_MAX)
-			status = failure_say(why, ERR_USAGE, "--opt-out: %s: too large", path);
-		else
-			status = take_line(
-				list, (struct span){line, (size_t)length}, path, ++number, why);
-	}
-	if (!status && ferror(file))
-		status = failure_say(why, ERR_USAGE, "--opt-out: %s: %s", path, strerror(errno));
-	free(line);
-	return status;
+		reading->path, number, shown);
 }
 
 enum status opt_out_read(const char *path, struct opt_out **ret_list, struct failure *why)
 {
-	FILE *file = fopen(path, "re");
+	const struct text_file file = {
+		.path = path, .what = "--opt-out: ", .bytes_max = OPT_OUT_BYTES_MAX};
+	struct reading reading = {opt_out_create(), path};
+	enum status status = text_file_read(&file, take_line, &reading, why);
 
-	if (!file)
-		return failure_say(why, ERR_USAGE, "--opt-out: %s: %s", path, strerror(errno));
-	struct opt_out *list = opt_out_create();
-	enum status status = read_lines(list, file, path, why);
-
-	fclose(file);
 	if (status)
-		opt_out_destroy(list);
+		opt_out_destroy(reading.list);
 	else
-		*ret_list = list;
+		*ret_list = reading.list;
 	return status;
 }
 

@@ -2,8 +2,9 @@
  * Everything that a domain publishes about its mail besides its servers, asked for at once: MTA-STS,
  * TLS-RPT (RFC 8460), SPF (RFC 7208), DMARC (RFC 7489), the zone's contact, TLSA records of each MX
  * host (RFC 7672), reverse names of each address, hosts whose domain nobody owns, and, on demand,
- * what each authoritative name server says and which block lists have an address on them. Asks the resolver and, for MTA-STS, HTTPS; what it makes
- * of the answers is pure and lives in sts.h, policy_records.h and tlsa.h.
+ * what each authoritative name server says and which block lists have an address on them. Asks the
+ * resolver and, for MTA-STS, HTTPS; what it makes of the answers is pure and lives in sts.h,
+ * policy_records.h and tlsa.h.
  */
 #ifndef CHECKER_POLICY_H
 #define CHECKER_POLICY_H

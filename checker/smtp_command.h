@@ -1,9 +1,9 @@
 /*
  * Writes SMTP commands: EHLO, HELO, STARTTLS, MAIL, RCPT, RSET and QUIT, and no other; there is no
- * function here that could write one (DATA is in smtp_data.h). A command is built from checked values and checked again as a
- * whole: one line, at most 512 octets (RFC 5321 4.5.3.1.4), no byte below 0x20 or of 0x7f but its
- * CRLF, none above 0x7f unless SMTPUTF8 was agreed (RFC 6531). What would break that is refused:
- * false, and nothing written. Pure.
+ * function here that could write one (DATA is in smtp_data.h). A command is built from checked
+ * values and checked again as a whole: one line, at most 512 octets (RFC 5321 4.5.3.1.4), no byte
+ * below 0x20 or of 0x7f but its CRLF, none above 0x7f unless SMTPUTF8 was agreed (RFC 6531). What
+ * would break that is refused: false, and nothing written. Pure.
  */
 #ifndef CHECKER_SMTP_COMMAND_H
 #define CHECKER_SMTP_COMMAND_H

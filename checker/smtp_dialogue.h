@@ -13,9 +13,9 @@
  * its words - and a second sender is given, the recipients concerned are asked once more with it.
  *
  * Whom an answer concerns: at RCPT the recipient that was asked; before, everybody, as long as
- * nobody was asked in this session, and later nobody; of a trial always that trial alone. Who is left without an answer stays
- * OUTCOME_WAITING, and `again` says why. DIALOGUE_AGAIN_REST promises that somebody was answered,
- * so asking for the rest again and again comes to an end.
+ * nobody was asked in this session, and later nobody; of a trial always that trial alone. Who is
+ * left without an answer stays OUTCOME_WAITING, and `again` says why. DIALOGUE_AGAIN_REST promises
+ * that somebody was answered, so asking for the rest again and again comes to an end.
  */
 #ifndef CHECKER_SMTP_DIALOGUE_H
 #define CHECKER_SMTP_DIALOGUE_H

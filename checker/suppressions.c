@@ -4,11 +4,10 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/pattern.h"
+#include "base/text_file.h"
 #include "base/utf8.h"
 #include "base/visible.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +24,9 @@ struct suppressions {
 
 /* ---- reading ---- */
 
-static enum status take_line(
-	struct suppressions *list, struct span line, size_t number, struct failure *why)
+static enum status take_line(void *context, struct span line, size_t number, struct failure *why)
 {
+	struct suppressions *list = context;
 	struct suppression_rule rule = {.line = number};
 	char shown[SHOWN_SIZE];
 	const char *wrong = line.length > SUPPRESSION_LINE_MAX ? "the line is too long"
@@ -51,41 +50,15 @@ static enum status take_line(
 	return OK;
 }
 
-static enum status read_lines(struct suppressions *list, FILE *file, struct failure *why)
-{
-	char *line = NULL;
-	size_t size = 0, number = 0, bytes = 0;
-	enum status status = OK;
-	ssize_t length;
-
-	while (!status && (length = getline(&line, &size, file)) >= 0) {
-		bytes += (size_t)length;
-		if (bytes > SUPPRESSIONS_BYTES_MAX)
-			status = failure_say(
-				why, ERR_USAGE, "--suppressions: %s: too large", list->path);
-		else
-			status =
-				take_line(list, (struct span){line, (size_t)length}, ++number, why);
-	}
-	if (!status && ferror(file))
-		status = failure_say(
-			why, ERR_USAGE, "--suppressions: %s: %s", list->path, strerror(errno));
-	free(line);
-	return status;
-}
-
 enum status suppressions_read(const char *path, struct suppressions **ret_list, struct failure *why)
 {
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return failure_say(why, ERR_USAGE, "--suppressions: %s: %s", path, strerror(errno));
+	const struct text_file file = {
+		.path = path, .what = "--suppressions: ", .bytes_max = SUPPRESSIONS_BYTES_MAX};
 	struct suppressions *list = memory_get_zeroed(1, sizeof(*list));
 
 	list->path = memory_copy(span_of(path));
-	enum status status = read_lines(list, file, why);
+	enum status status = text_file_read(&file, take_line, list, why);
 
-	fclose(file);
 	if (status)
 		suppressions_destroy(list);
 	else
@@ -194,8 +167,7 @@ static enum status look_at_address(
 	void *context, const struct reported_address *address, struct failure *why)
 {
 	struct suppressions *list = context;
-	bool fails = address->verdict == VERDICT_FAILING || address->verdict == VERDICT_AT_RISK ||
-		     address->verdict == VERDICT_INVALID;
+	bool fails = verdict_is_broken(address->verdict);
 	bool is_marked = false;
 
 	(void)why;

@@ -1,24 +1,28 @@
 #include "checker/url_pattern.h"
 #include "base/buf.h"
 #include "base/pattern.h"
+#include "base/url_text.h"
 #include "schema/model/domain.h"
-
-#include <string.h>
 
 enum { READABLE_MAX = 65536 /* far more than a URL may have */ };
 
-static struct span host_of(const char *url)
+static struct span host_of(struct span url)
 {
-	const char *host = strstr(url, "://");
+	struct span host, path;
 
-	return host ? (struct span){host + 3, strcspn(host + 3, "/?#:")} : SPAN("");
+	if (!url_text_split(url, &host, &path))
+		return SPAN("");
+	return span_part(host, 0, span_find(host, ':'));
 }
 
-static struct span path_of(const char *url)
+static struct span path_of(struct span url)
 {
-	const char *host = strstr(url, "://"), *path = host ? strchr(host + 3, '/') : NULL;
+	struct span host, path;
 
-	return path ? (struct span){path, strcspn(path, "?#")} : SPAN("/");
+	if (!url_text_split(url, &host, &path) || !path.length || path.at[0] != '/')
+		return SPAN("/");
+	path = span_part(path, 0, span_find(path, '?'));
+	return span_part(path, 0, span_find(path, '#'));
 }
 
 static void add_decoded(struct buf *b, struct span text)
@@ -40,7 +44,7 @@ static void add_decoded(struct buf *b, struct span text)
 static void add_readable(struct buf *b, const char *url)
 {
 	char name[DOMAIN_NAME_MAX + 1], unicode[DOMAIN_UNICODE_SIZE];
-	struct span all = span_of(url), host = host_of(url);
+	struct span all = span_of(url), host = host_of(all);
 	size_t at = host.length ? (size_t)(host.at - url) : 0;
 
 	if (host.length && span_to_text(host, name, sizeof(name))) {
@@ -82,7 +86,7 @@ static struct span without_slash(struct span path)
 
 bool url_pattern_matches_path(const char *pattern, const char *url)
 {
-	struct span path = path_of(url), wanted = span_of(pattern);
+	struct span path = path_of(span_of(url)), wanted = span_of(pattern);
 	struct buf decoded;
 
 	buf_init(&decoded, READABLE_MAX);

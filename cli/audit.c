@@ -19,7 +19,6 @@
 #include "cli/commands.h"
 #include "cli/first_report.h"
 #include "cli/progress.h"
-#include "cli/retention.h"
 #include "cli/stages.h"
 #include "cli/stop.h"
 #include "report/report_folder.h"
@@ -288,26 +287,12 @@ static enum status conclude(
 		status = store_count(audit->store, audit->run.id, &counts, why);
 	if (status || (ended && counts.pages_fetched == 0))
 		return status;
-	status = stages_apply_rules(&audit->stages, audit->store, audit->run.id, why);
-	if (!status)
-		status = report_write(&audit->stages.report, audit->store, audit->run.id, why);
-	if (!status && !audit->options->quiet) {
-		status = report_print_summary(
-			audit->store, audit->run.id, audit->options->redact, why);
-		printf("Report: %s\n", audit->options->out);
-		fflush(stdout);
-	}
-	if (!status && is_complete)
-		status = stages_exit_status(&audit->stages, audit->store, audit->run.id,
-			audit->check.ending.can_ask, ret_exit, why);
-	if (!status && is_complete)
-		status = stages_tell_vantage(
-			&audit->stages, audit->store, audit->run.id, *ret_exit, why);
-	if (!status && is_complete)
-		*ret_exit = stages_deliver(&audit->stages, audit->store, audit->run.id, *ret_exit);
-	if (!status && is_complete)
-		*ret_exit = retention_end(audit->options, audit->store, true, *ret_exit);
-	return status;
+	status = stages_report(&audit->stages, audit->store, audit->run.id, true, why);
+	if (status || !is_complete)
+		return status;
+	const struct ended_run over = {audit->run.id, audit->check.ending.can_ask, true};
+
+	return stages_end(&audit->stages, audit->store, &over, ret_exit, why);
 }
 
 static int audit_with_children(struct audit *audit, struct failure *why)

@@ -3,7 +3,6 @@
 #include "cli/first_report.h"
 #include "cli/plan.h"
 #include "cli/report_verify.h"
-#include "cli/retention.h"
 #include "cli/stop.h"
 #include "cli/words.h"
 #include "schema/store_lock.h"
@@ -143,18 +142,12 @@ static enum status check_into(
 	if (!status && !outcome.was_stopped)
 		status = store_finish_run(store, id, true, why);
 	if (!status)
-		status = stages_apply_rules(stages, store, id, why);
-	if (!status && !stages->options->quiet)
-		status = report_print_summary(store, id, stages->options->redact, why);
-	if (!status)
-		status = stages_exit_status(stages, store, id, outcome.can_ask, ret_exit, why);
-	if (!status && !outcome.was_stopped)
-		status = stages_tell_vantage(stages, store, id, *ret_exit, why);
-	if (!status && !outcome.was_stopped)
-		*ret_exit = stages_deliver(stages, store, id, *ret_exit);
-	if (!status && !outcome.was_stopped)
-		*ret_exit = retention_end(stages->options, store, false, *ret_exit);
-	return status;
+		status = stages_report(stages, store, id, false, why);
+	if (status || outcome.was_stopped)
+		return status;
+	const struct ended_run over = {id, outcome.can_ask, false};
+
+	return stages_end(stages, store, &over, ret_exit, why);
 }
 
 int command_check(const struct options *options)
@@ -217,14 +210,7 @@ int command_report(const struct options *options)
 	int64_t id = status ? 0 : run.id;
 
 	if (!status)
-		status = stages_apply_rules(&stages, store, id, &why);
-	if (!status)
-		status = report_write(&stages.report, store, id, &why);
-	if (!status && !options->quiet) {
-		status = report_print_summary(store, id, options->redact, &why);
-		printf("Report: %s\n", options->out);
-		fflush(stdout);
-	}
+		status = stages_report(&stages, store, id, true, &why);
 	stop_catch_signals(); /* the report is there; from here on it may take minutes */
 	if (!status)
 		exit_status = stages_deliver(&stages, store, id, exit_status);

@@ -1,6 +1,6 @@
 /*
- * The table of commands, and one function a command; each returns the process's exit status and has said on standard error,
- * in one line, why it is not 0 or 1.
+ * The table of commands, and one function a command; each returns the process's exit status and has
+ * said on standard error, in one line, why it is not 0 or 1.
  */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H

@@ -1,9 +1,9 @@
 #include "cli/options.h"
 #include "base/buf.h"
 #include "base/memory.h"
+#include "base/text_file.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,36 +108,35 @@ static enum status read_config_line(
 	return give(row, options, value, keep(options, place), why);
 }
 
+struct reading {
+	struct options *options;
+	const char *path;
+};
+
+static enum status take_line(void *context, struct span line, size_t number, struct failure *why)
+{
+	const struct reading *reading = context;
+	struct span text = span_trim(line);
+	char *place = NULL;
+
+	if (!text.length || text.at[0] == '#')
+		return OK;
+	if (asprintf(&place, "%s:%zu", reading->path, number) < 0)
+		place = NULL;
+	enum status status =
+		read_config_line(reading->options, text, place ? place : reading->path, why);
+
+	free(place);
+	return status;
+}
+
 static enum status read_config(struct options *options, const char *path, struct failure *why)
 {
-	FILE *file = fopen(path, "re");
-	char *line = NULL, *place = NULL;
-	size_t size = 0, number = 0, bytes = 0;
-	enum status status = OK;
-	ssize_t length;
+	const struct text_file file = {
+		.path = path, .what = "configuration ", .bytes_max = CONFIG_BYTES_MAX};
+	struct reading reading = {options, path};
 
-	if (!file)
-		return failure_say(why, ERR_USAGE, "configuration %s: %s", path, strerror(errno));
-	while (!status && (length = getline(&line, &size, file)) >= 0) {
-		struct span text = span_trim((struct span){line, (size_t)length});
-
-		number++;
-		bytes += (size_t)length;
-		if (bytes > CONFIG_BYTES_MAX)
-			status = failure_say(why, ERR_USAGE, "configuration %s: too large", path);
-		else if (text.length && text.at[0] != '#') {
-			free(place);
-			if (asprintf(&place, "%s:%zu", path, number) < 0)
-				place = NULL;
-			status = read_config_line(options, text, place ? place : path, why);
-		}
-	}
-	if (!status && ferror(file))
-		status = failure_say(why, ERR_USAGE, "configuration %s: %s", path, strerror(errno));
-	free(place);
-	free(line);
-	fclose(file);
-	return status;
+	return text_file_read(&file, take_line, &reading, why);
 }
 
 static enum status read_environment(struct options *options, struct failure *why)

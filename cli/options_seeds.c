@@ -1,45 +1,37 @@
 #include "base/memory.h"
+#include "base/text_file.h"
 #include "cli/options.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
+
+static enum status take_line(void *context, struct span line, size_t number, struct failure *why)
+{
+	struct options *options = context;
+	struct span text = span_trim(line);
+
+	(void)number;
+	/* Else what stands before it would be asked for, which nobody named. */
+	if (span_find(text, '\0') < text.length)
+		return failure_say(
+			why, ERR_USAGE, "--seeds: %s: a line has a NUL byte", options->seeds);
+	if (!text.length || text.at[0] == '#')
+		return OK;
+	char *seed = memory_copy(text);
+
+	text_list_add(&options->owned, seed);
+	text_list_add(&options->words, seed);
+	return OK;
+}
 
 enum status options_read_seeds(struct options *options, struct failure *why)
 {
-	bool is_stdin = options->seeds && strcmp(options->seeds, "-") == 0;
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
-	enum status status = OK;
-
 	if (!options->seeds)
 		return OK;
-	FILE *file = is_stdin ? stdin : fopen(options->seeds, "re");
+	const struct text_file file = {.path = options->seeds,
+		.what = "--seeds: ",
+		.bytes_max = SIZE_MAX,
+		.stream = strcmp(options->seeds, "-") == 0 ? stdin : NULL};
 
-	if (!file)
-		return failure_say(
-			why, ERR_USAGE, "--seeds: %s: %s", options->seeds, strerror(errno));
-	while (!status && (length = getline(&line, &size, file)) >= 0) {
-		struct span text = span_trim((struct span){line, (size_t)length});
-
-		if (span_find(text, '\0') < text.length) {
-			/* Else what stands before it would be asked for, which nobody named. */
-			status = failure_say(why, ERR_USAGE, "--seeds: %s: a line has a NUL byte",
-				options->seeds);
-		} else if (text.length && text.at[0] != '#') {
-			char *seed = memory_copy(text);
-
-			text_list_add(&options->owned, seed);
-			text_list_add(&options->words, seed);
-		}
-	}
-	if (!status && ferror(file))
-		status = failure_say(
-			why, ERR_USAGE, "--seeds: %s: %s", options->seeds, strerror(errno));
-	free(line);
-	if (!is_stdin)
-		fclose(file);
-	return status;
+	return text_file_read(&file, take_line, options, why);
 }

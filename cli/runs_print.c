@@ -120,15 +120,6 @@ static void put_fact(FILE *file, const char *name, const char *text)
 	fprintf(file, " %s\n", line);
 }
 
-static int64_t suppressed_of(const struct reported_run *run)
-{
-	int64_t all = 0;
-
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		all += run->suppressed[v];
-	return all;
-}
-
 static void put_one_json(FILE *file, const struct reported_run *run)
 {
 	fputc('{', file);
@@ -145,7 +136,7 @@ static void put_one_json(FILE *file, const struct reported_run *run)
 	for (int v = 0; v < VERDICT_COUNT; v++)
 		json_put_number(
 			file, verdict_name((enum verdict)v), run->verdicts[v] - run->suppressed[v]);
-	json_put_number(file, "suppressed", suppressed_of(run));
+	json_put_number(file, "suppressed", verdict_sum(run->suppressed));
 	fprintf(file, "\"options\": %s, ", run->run.options[0] ? run->run.options : "{}");
 	json_put_list(file, "seeds", run->run.seeds, '\n');
 	fputs("}\n", file);
@@ -174,8 +165,9 @@ void runs_print_one(FILE *file, const struct reported_run *run, bool as_json)
 		if (run->verdicts[v] > run->suppressed[v])
 			fprintf(file, "%-22s %lld\n", verdict_name((enum verdict)v),
 				(long long)(run->verdicts[v] - run->suppressed[v]));
-	if (suppressed_of(run))
-		fprintf(file, "%-22s %lld\n", "suppressed", (long long)suppressed_of(run));
+	if (verdict_sum(run->suppressed))
+		fprintf(file, "%-22s %lld\n", "suppressed",
+			(long long)verdict_sum(run->suppressed));
 	for (size_t i = 0; i < run->note_count; i++)
 		put_fact(file, run->notes[i].key, run->notes[i].text);
 	if (run->vantage->advice[0]) {

@@ -1,6 +1,6 @@
 /*
  * The stages as the commands call them: options in, one call of crawl_run, check_run or
- * report_write out. Everything that can be wrong with the options is found by stages_check, before
+ * report_write out. Everything that can be wrong with the options is found by stages_init, before
  * anything is touched.
  */
 #ifndef CLI_STAGES_H
@@ -49,9 +49,6 @@ enum sts_mode stages_sts_override(const struct options *options);
 /* Opens or resumes the run. */
 MUST_CHECK enum status stages_begin_run(
 	const struct stages *stages, struct store *store, struct run *ret_run, struct failure *why);
-/* The user's own rules, on what was found: to be applied before a run is reported or counted. */
-MUST_CHECK enum status stages_apply_rules(
-	const struct stages *stages, struct store *store, int64_t run, struct failure *why);
 /* The verdict on the whole: 0, 1 (--fail-on) or 4. */
 int stages_exit_of(const struct stages *stages, const struct failing_counts *counts, bool can_ask);
 /* The same of what the run found, and the run before it confirmed where that is needed. */
@@ -64,9 +61,27 @@ MUST_CHECK enum status stages_exit_status(const struct stages *stages, struct st
 MUST_CHECK enum status stages_tell_vantage(const struct stages *stages, struct store *store,
 	int64_t run, int exit_status, struct failure *why);
 
-/* When the report is written: tells who is to be told (delivery.h). The new exit status: 3 where that
- * failed and it was 0 or 1. */
+/* ---- the end of the work, in this order (stages_end.c) ---- */
+
+/* The user's own rules, on what was found: to be applied before a run is reported or counted. */
+MUST_CHECK enum status stages_apply_rules(
+	const struct stages *stages, struct store *store, int64_t run, struct failure *why);
+/* Applies them, writes the files of the report where that is wanted, and prints the summary. */
+MUST_CHECK enum status stages_report(const struct stages *stages, struct store *store, int64_t run,
+	bool writes_files, struct failure *why);
+/* Tells who is to be told (delivery.h). The new exit status: 3 where that failed and it was 0 or 1. */
 int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status);
+
+/* A run that is over and reported. */
+struct ended_run {
+	int64_t run;
+	bool can_ask;  /* mail servers, from here */
+	bool has_lock; /* the right to delete from the database is held already (store_lock.h) */
+};
+/* The rest: exit status, vantage, delivery, retention. */
+MUST_CHECK enum status stages_end(const struct stages *stages, struct store *store,
+	const struct ended_run *ended, int *ret_exit, struct failure *why);
+
 /* With --redact: from here on lines on standard error have no name in front of an "@", either. */
 MUST_CHECK enum status stages_redact_log(
 	struct stages *stages, struct store *store, struct failure *why);

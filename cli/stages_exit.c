@@ -1,19 +1,5 @@
-#include "base/clock.h"
 #include "cli/stages.h"
 #include "schema/store_pages.h"
-
-enum status stages_apply_rules(
-	const struct stages *stages, struct store *store, int64_t run, struct failure *why)
-{
-	enum status status = OK;
-
-	if (stages->contact_rules.count)
-		status = contact_rules_apply(&stages->contact_rules, store, run, why);
-	/* Last: what the other rules find may be suppressed, too. */
-	if (!status && stages->suppressions)
-		status = suppressions_apply(stages->suppressions, store, run, clock_wall_ms(), why);
-	return status;
-}
 
 /* Each rung includes those before it. */
 static bool is_enough(enum fail_on fail_on, const struct failing_counts *counts)
@@ -74,13 +60,4 @@ enum status stages_exit_status(const struct stages *stages, struct store *store,
 	if (*ret_exit == EXIT_CLEAN && count_broken((enum fail_on)stages->options->fail_on, &rules))
 		*ret_exit = EXIT_FOUND;
 	return OK;
-}
-
-int stages_deliver(const struct stages *stages, struct store *store, int64_t run, int exit_status)
-{
-	const struct delivered what = {stages->options, &stages->report, store, run};
-
-	if (delivery_carry_out(&stages->delivery, &what))
-		return exit_status;
-	return exit_status == EXIT_NOT_ASKED ? EXIT_NOT_ASKED : EXIT_UNFINISHED;
 }

@@ -25,8 +25,8 @@ struct span start_tag_value(const struct start_tag *tag, enum element_attribute 
 
 /* Forgets what an earlier page left; makes ready for one of that length. */
 void keep_nothing(struct skim *skim, size_t page_length);
-/* `name` is what the parser gets to see; the values are resolved ones. False, with nothing written and the tag counted in
- * tags_over, when a ceiling is hit. */
+/* `name` is what the parser gets to see; the values are resolved ones. False, with nothing written and
+ * the tag counted in tags_over, when a ceiling is hit. */
 bool keep_start(struct skim *skim, const struct start_tag *tag, const char *name, uint32_t line);
 void keep_end(struct skim *skim, const char *name);
 /* Adds at most `most` bytes of raw text, cut between characters; how many it took. */

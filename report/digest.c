@@ -3,6 +3,7 @@
  * both forms, until the list is full. Then the forms are written around the lists.
  */
 #include "report/digest.h"
+#include "base/url_text.h"
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "report/digest_told.h"
@@ -48,17 +49,13 @@ enum {
  * example.org", checked without a crawl) all stays. */
 static struct span host_of(struct span seed)
 {
-	static const char slashes[] = "://";
-	const char *at = memmem(seed.at, seed.length, slashes, sizeof(slashes) - 1);
+	struct span host, path;
 
-	if (!at)
+	if (!url_text_split(seed, &host, &path))
 		return seed;
-	seed = span_from(seed, (size_t)(at - seed.at) + sizeof(slashes) - 1);
-	for (const char *end = "/?#"; *end; end++)
-		seed = span_part(seed, 0, span_find(seed, *end));
-	size_t user = span_find_last(seed, '@');
+	size_t user = span_find_last(host, '@');
 
-	return user < seed.length ? span_from(seed, user + 1) : seed;
+	return user < host.length ? span_from(host, user + 1) : host;
 }
 
 /* Chat programs and mail headers give meaning to nearly every other character. */

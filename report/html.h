@@ -116,7 +116,6 @@ void html_put_links(
 /* A row for each way in which a link to the address is written badly. */
 void html_put_remarks(struct html_part *part, const struct reported_address *address,
 	const struct link_groups *groups);
-void html_open_remarks(FILE *file);
 /* A link to a page of the web. */
 void html_put_url(FILE *file, struct span url);
 void html_put_text(FILE *file, const char *text);

@@ -10,14 +10,12 @@ static void put_verdict_figure(FILE *file, const struct reported_run *head)
 		[VERDICT_DELIVERABLE] = "deliverable",
 		[VERDICT_SKIPPED] = "skipped"};
 	struct html_bar bars[VERDICT_COUNT + 1];
-	int64_t suppressed = 0;
+	int64_t suppressed = verdict_sum(head->suppressed);
 
 	for (size_t i = 0; i < VERDICT_COUNT; i++)
 		bars[i] = (struct html_bar){verdict_name(html_verdict_order[i]),
 			html_verdict_title(html_verdict_order[i]), parts[html_verdict_order[i]],
 			html_counted(head, html_verdict_order[i])};
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		suppressed += head->suppressed[v];
 	bars[VERDICT_COUNT] = (struct html_bar){"skipped", "Suppressed", "", suppressed};
 	html_put_bars(
 		file, "Addresses by verdict", "Verdict", bars, VERDICT_COUNT + (suppressed > 0));

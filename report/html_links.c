@@ -134,7 +134,7 @@ void html_put_links(
 
 /* ---- findings about links ---- */
 
-void html_open_remarks(FILE *file)
+static void open_remarks(FILE *file)
 {
 	static const char *const columns[] = {"Address", "Finding", "Paste instead", "Where"};
 
@@ -201,7 +201,7 @@ void html_put_remarks(struct html_part *part, const struct reported_address *add
 			continue;
 		}
 		if (part->remark_count++ == 0)
-			html_open_remarks(part->remarks);
+			open_remarks(part->remarks);
 		put_remark(part->remarks, address, &groups->list[i]);
 	}
 }

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static int64_t sum(const int64_t counts[VERDICT_COUNT])
-{
-	int64_t all = 0;
-
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		all += counts[v];
-	return all;
-}
-
 int64_t html_counted(const struct reported_run *head, enum verdict verdict)
 {
 	return head->verdicts[verdict] - head->suppressed[verdict];
@@ -41,7 +32,7 @@ static void put_words_of_bar(FILE *file, const int64_t counts[VERDICT_COUNT])
 
 static void put_bar(FILE *file, const char *id, const int64_t counts[VERDICT_COUNT])
 {
-	double at = 0, all = (double)sum(counts);
+	double at = 0, all = (double)verdict_sum(counts);
 
 	html_print(file,
 		"<svg class=\"stack\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
@@ -66,7 +57,7 @@ static void put_share(
 	html_print(file,
 		"<div class=\"share\"><p class=\"figure\"><b>%lld</b> of %lld</p>"
 		"<p class=\"noun\">%s work</p>",
-		(long long)working(counts), (long long)sum(counts), noun);
+		(long long)working(counts), (long long)verdict_sum(counts), noun);
 	put_bar(file, id, counts);
 	fputs("</div>\n", file);
 }
@@ -111,7 +102,7 @@ static void put_calm_words(FILE *file, const struct reported_run *head)
 	else if (unknown)
 		html_print(file, "Nothing fails, but %lld %s could not be verified from here.",
 			(long long)unknown, html_plural(unknown, "address", "addresses"));
-	else if (sum(head->suppressed))
+	else if (verdict_sum(head->suppressed))
 		fputs("Nothing fails but what is suppressed.", file);
 	else
 		fputs("Every contact address works.", file);
@@ -124,12 +115,12 @@ static void put_headline(FILE *file, const struct reported_run *head)
 			   html_counted(head, VERDICT_INVALID) ||
 			   html_counted(head, VERDICT_AT_RISK);
 	bool is_fine = !has_trouble && !html_counted(head, VERDICT_UNVERIFIED) &&
-		       sum(head->verdicts) && head->run.is_complete;
+		       verdict_sum(head->verdicts) && head->run.is_complete;
 
 	html_print(file, "<p class=\"headline%s\">", is_fine ? " fine" : "");
 	if (is_fine)
 		html_put_icon(file, "deliverable");
-	if (!sum(head->verdicts))
+	if (!verdict_sum(head->verdicts))
 		html_print(file,
 			"No contact address was found%s: there is no mailto: link on what was "
 			"read.",
@@ -164,7 +155,8 @@ static void put_tiles(FILE *file, const struct reported_run *head)
 /* Why two numbers differ that seem to be the same one. */
 static void put_notes(FILE *file, const struct reported_run *head)
 {
-	int64_t risky = html_counted(head, VERDICT_AT_RISK), links = sum(head->links_suppressed);
+	int64_t risky = html_counted(head, VERDICT_AT_RISK),
+		links = verdict_sum(head->links_suppressed);
 
 	fputs("<p class=\"aside\">", file);
 	if (risky)
@@ -172,13 +164,13 @@ static void put_notes(FILE *file, const struct reported_run *head)
 			"%lld at risk %s counted as working: mail arrives, but some of it may "
 			"not. ",
 			(long long)risky, html_plural(risky, "is", "are"));
-	if (sum(head->suppressed))
+	if (verdict_sum(head->suppressed))
 		html_print(file,
 			"%lld more (%lld %s) %s not counted: somebody has said why, and until when "
 			"(suppressed). ",
-			(long long)sum(head->suppressed), (long long)links,
+			(long long)verdict_sum(head->suppressed), (long long)links,
 			html_plural(links, "link", "links"),
-			html_plural(sum(head->suppressed), "is", "are"));
+			html_plural(verdict_sum(head->suppressed), "is", "are"));
 	html_print(file, "%lld %s read", (long long)head->pages_fetched,
 		html_plural(head->pages_fetched, "page was", "pages were"));
 	if (head->pages_failed)
@@ -200,12 +192,12 @@ static void put_shares(FILE *file, const struct reported_run *head)
 		addresses[v] = v == VERDICT_INVALID ? 0 : html_counted(head, (enum verdict)v);
 		links[v] = head->links_by_verdict[v] - head->links_suppressed[v];
 	}
-	if (!sum(links) && !sum(addresses))
+	if (!verdict_sum(links) && !verdict_sum(addresses))
 		return;
 	fputs("<div class=\"shares\">\n", file);
-	if (sum(links))
+	if (verdict_sum(links))
 		put_share(file, "share-links", "contact links", links);
-	if (sum(addresses))
+	if (verdict_sum(addresses))
 		put_share(file, "share-addresses", "different addresses", addresses);
 	fputs("</div>\n", file);
 }

@@ -63,15 +63,11 @@ void json_put_verdict_counts(FILE *file, const char *key, const int64_t counts[V
 
 void json_put_point(FILE *file, const struct reported_point *point)
 {
-	int64_t suppressed = 0;
-
 	fputc('{', file);
 	json_put_number(file, "run", point->run);
 	json_put_time(file, "started", point->started_ms);
 	json_put_bool(file, "complete", point->is_complete);
-	for (int v = 0; v < VERDICT_COUNT; v++)
-		suppressed += point->suppressed[v];
-	json_put_number(file, "suppressed", suppressed);
+	json_put_number(file, "suppressed", verdict_sum(point->suppressed));
 	json_put_verdict_counts(file, "verdicts", point->verdicts);
 	fputc('}', file);
 }

@@ -1,5 +1,6 @@
 /*
- * The report stage: one run of the store in, files out (report_folder.h): never half a report. All formats read the same store_report items.
+ * The report stage: one run of the store in, files out (report_folder.h), never half a report. All
+ * formats are told the same items (told.h).
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H

@@ -88,13 +88,12 @@ static void print_changes(const struct reported_past *past)
 /* What is suppressed is counted apart, as everywhere. */
 static void print_verdicts(const struct reported_run *head)
 {
-	int64_t suppressed = 0;
+	int64_t suppressed = verdict_sum(head->suppressed);
 	bool any = false;
 
 	for (int v = 0; v < VERDICT_COUNT; v++) {
 		int64_t counted = head->verdicts[v] - head->suppressed[v];
 
-		suppressed += head->suppressed[v];
 		if (counted)
 			printf("%s%lld %s", any ? "  " : "", (long long)counted,
 				verdict_name((enum verdict)v));

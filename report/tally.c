@@ -201,12 +201,6 @@ static void take_fresh(struct tally *tally, enum history history, long name)
 		fresh->names[fresh->count++] = (size_t)name;
 }
 
-static bool is_trouble(enum verdict verdict)
-{
-	return verdict == VERDICT_FAILING || verdict == VERDICT_AT_RISK ||
-	       verdict == VERDICT_INVALID;
-}
-
 static void take_cause(struct tally *tally, const struct reported_address *address)
 {
 	const struct catalogue_entry *reason = catalogue_find(address->reason);
@@ -222,10 +216,10 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 {
 	if (address->is_machine)
 		return;
-	if ((is_trouble(address->verdict) && !address->suppressed.reason) ||
+	if ((verdict_is_broken(address->verdict) && !address->suppressed.reason) ||
 		address->verdict == VERDICT_UNVERIFIED)
 		take_cause(tally, address);
-	if (!is_trouble(address->verdict))
+	if (!verdict_is_broken(address->verdict))
 		return;
 	/* Somebody has said why it may stay as it is. */
 	if (address->suppressed.reason) {

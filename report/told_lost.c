@@ -1,4 +1,7 @@
-/* What the run before had and this one has not; apart, because no format asks for it. */
+/*
+ * What the run before had and this one has not: for runs diff alone. No format asks for it, so it stands
+ * apart from told.c: a world made by hand (tests/report) then need not have an answer.
+ */
 #include "report/told_text.h"
 
 struct telling {

@@ -94,12 +94,7 @@ static void put_summary(struct json *json)
 {
 	const struct reported_run *head = json->writing->head;
 	FILE *file = json->file;
-	int64_t suppressed = 0, links_suppressed = 0;
 
-	for (int v = 0; v < VERDICT_COUNT; v++) {
-		suppressed += head->suppressed[v];
-		links_suppressed += head->links_suppressed[v];
-	}
 	json_put_number(file, "pages_fetched", head->pages_fetched);
 	json_put_number(file, "pages_failed", head->pages_failed);
 	json_put_number(file, "pages_skipped", head->pages_skipped);
@@ -110,8 +105,8 @@ static void put_summary(struct json *json)
 	json_put_number(file, "domains", head->domains);
 	json_put_number(file, "servers", head->servers);
 	json_put_number(file, "asked_again", head->waiting.addresses);
-	json_put_number(file, "suppressed", suppressed);
-	json_put_number(file, "links_suppressed", links_suppressed);
+	json_put_number(file, "suppressed", verdict_sum(head->suppressed));
+	json_put_number(file, "links_suppressed", verdict_sum(head->links_suppressed));
 	json_put_history_counts(file, &head->past);
 	json_put_verdict_counts(file, "verdicts", head->verdicts);
 	fputs(", ", file);

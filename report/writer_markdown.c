@@ -129,14 +129,12 @@ static void put_verdicts(const struct writing *writing)
 	static const enum verdict order[] = {VERDICT_FAILING, VERDICT_AT_RISK, VERDICT_INVALID,
 		VERDICT_UNVERIFIED, VERDICT_DELIVERABLE, VERDICT_SKIPPED};
 	const struct reported_run *head = writing->head;
-	int64_t suppressed = 0, links_suppressed = 0;
+	int64_t suppressed = verdict_sum(head->suppressed);
 
 	fputs("| Verdict | Addresses | Links |\n| --- | ---: | ---: |\n", writing->file);
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		enum verdict verdict = order[i];
 
-		suppressed += head->suppressed[verdict];
-		links_suppressed += head->links_suppressed[verdict];
 		if (head->verdicts[verdict] > head->suppressed[verdict])
 			fprintf(writing->file, "| %s | %lld | %lld |\n", verdict_name(verdict),
 				(long long)(head->verdicts[verdict] - head->suppressed[verdict]),
@@ -145,7 +143,7 @@ static void put_verdicts(const struct writing *writing)
 	}
 	if (suppressed)
 		fprintf(writing->file, "| suppressed | %lld | %lld |\n", (long long)suppressed,
-			(long long)links_suppressed);
+			(long long)verdict_sum(head->links_suppressed));
 	fputc('\n', writing->file);
 }
 
@@ -298,9 +296,7 @@ static enum status put_address(
 	struct summary *summary = context;
 
 	(void)why;
-	if (address->is_machine ||
-		(address->verdict != VERDICT_FAILING && address->verdict != VERDICT_AT_RISK &&
-			address->verdict != VERDICT_INVALID))
+	if (address->is_machine || !verdict_is_broken(address->verdict))
 		return OK;
 	if (address->suppressed.reason)
 		put_suppressed(summary, address->address, address->reason, &address->suppressed);

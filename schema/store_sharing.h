@@ -33,8 +33,8 @@ struct forgotten {
 
 /* Removes an address from everything that the database holds, of all runs, in any case, quoted and
  * encoded too: from the tables, from texts, and from the bytes of the file. Whoever was asked together
- * with it keeps his results; runs that were sealed and hold it are sealed anew. ERR_BUSY, and nothing is touched, while anybody else has the database open. The
- * store can do nothing but be closed afterwards. */
+ * with it keeps his results; runs that were sealed and hold it are sealed anew. ERR_BUSY, and nothing is
+ * touched, while anybody else has the database open. The store can do nothing but be closed afterwards. */
 MUST_CHECK enum status store_forget(struct store *store, const struct address *address,
 	struct forgotten *ret_forgotten, struct failure *why);
 

@@ -140,13 +140,8 @@ MUST_CHECK enum status store_add_link(struct store *store, int64_t run, int64_t 
 
 /* Forgets ids that a transaction which was undone may have given. */
 void store_forget_known(struct store *store);
-/* Ids of a domain and an address within a run; made where they are missing. What only the DNS has
- * named until now is of the site from here on. */
-MUST_CHECK enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
-	int64_t *ret_run_domain, struct failure *why);
-MUST_CHECK enum status store_address_in_run(struct store *store, int64_t run,
-	const struct address *address, int64_t *ret_run_address, struct failure *why);
-/* The same for an address that the DNS names; what is of the site remains so. */
+/* The id of an address that the DNS names within a run; made where it is missing. What is of the site
+ * remains so. */
 MUST_CHECK enum status store_machine_in_run(struct store *store, int64_t run,
 	const struct address *address, int64_t *ret_run_address, struct failure *why);
 /* Puts the addresses that a domain names for machines into the run, with where they stand. */

@@ -156,7 +156,9 @@ static enum status name_domain(struct store *store, const struct naming *naming,
 	return status;
 }
 
-enum status store_domain_in_run(struct store *store, int64_t run, const char *domain,
+/* Ids of a domain and an address within a run; made where they are missing. What only the DNS has
+ * named until now is of the site from here on. */
+static enum status domain_in_run(struct store *store, int64_t run, const char *domain,
 	int64_t *ret_run_domain, struct failure *why)
 {
 	return name_domain(store, &(struct naming){.run = run}, domain, ret_run_domain, why);
@@ -296,7 +298,7 @@ static enum status name_address(struct store *store, const struct naming *naming
 	return status;
 }
 
-enum status store_address_in_run(struct store *store, int64_t run, const struct address *address,
+static enum status address_in_run(struct store *store, int64_t run, const struct address *address,
 	int64_t *ret_run_address, struct failure *why)
 {
 	return name_address(store, &(struct naming){.run = run}, address, ret_run_address, why);
@@ -317,7 +319,7 @@ enum status store_add_addresses(struct store *store, int64_t run, const struct a
 	if (status)
 		return status;
 	for (size_t i = 0; i < count && !status; i++)
-		status = store_address_in_run(store, run, &addresses[i], &ignored, why);
+		status = address_in_run(store, run, &addresses[i], &ignored, why);
 	return store_end(store, status, why);
 }
 
@@ -329,7 +331,7 @@ enum status store_add_domain(
 
 	if (status)
 		return status;
-	status = store_domain_in_run(store, run, domain, &ignored, why);
+	status = domain_in_run(store, run, domain, &ignored, why);
 	return store_end(store, status, why);
 }
 
@@ -342,7 +344,7 @@ enum status store_add_link(struct store *store, int64_t run, int64_t page,
 	enum status status = OK;
 
 	if (link->address)
-		status = store_address_in_run(store, run, link->address, &run_address, why);
+		status = address_in_run(store, run, link->address, &run_address, why);
 	if (status)
 		return status;
 	struct query query = query_begin(store,

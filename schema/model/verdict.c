@@ -72,6 +72,15 @@ const char *verdict_meaning(enum verdict verdict)
 	return verdict_meanings[verdict];
 }
 
+int64_t verdict_sum(const int64_t counts[VERDICT_COUNT])
+{
+	int64_t all = 0;
+
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		all += counts[v];
+	return all;
+}
+
 const char *cause_name(enum cause cause)
 {
 	assert(cause < CAUSE_COUNT);

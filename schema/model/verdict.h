@@ -8,6 +8,8 @@
 
 #include "base/span.h"
 
+#include <stdint.h>
+
 enum verdict {
 	VERDICT_DELIVERABLE,
 	VERDICT_AT_RISK,
@@ -21,6 +23,8 @@ enum verdict {
 const char *verdict_name(enum verdict verdict);
 /* Half a sentence: "at least one server accepts it, and ..." */
 const char *verdict_meaning(enum verdict verdict);
+/* How many there are of all verdicts together. */
+int64_t verdict_sum(const int64_t counts[VERDICT_COUNT]);
 
 /* Who has to act. */
 enum cause { CAUSE_NONE, CAUSE_SITE, CAUSE_DOMAIN, CAUSE_PROVIDER, CAUSE_US, CAUSE_COUNT };

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The architecture as a test: who may include whom, one library one file, budgets, a README a folder.
+"""The architecture as a test: who may include whom, one library one file, budgets, a README a folder that
+names all its modules.
 
 Usage: check_layout.py SOURCE_DIR. Prints one line per breach; exit status 1 if there is any.
 """
@@ -167,10 +168,24 @@ def check_page(path, text):
             breach(path, number, "a text where quotes do not keep it: escape_href, or quotes")
 
 
+def check_readme(folder):
+    """Each module stands in its folder's README: `store_lock`, `store_lock.h`, `_lock` or `store_*`."""
+    told = re.findall(r"`([^`\s]+)`", (ROOT / folder / "README.md").read_text(encoding="utf-8"))
+    names = {re.sub(r"^model/|\.[ch]$", "", name) for name in told}
+    for stem in sorted({path.stem for path in (ROOT / folder).rglob("*.[ch]")} - names):
+        is_meant = any(
+            name.startswith("_") and stem.endswith(name) or name.endswith("*") and stem.startswith(name[:-1])
+            for name in names)
+        if not is_meant:
+            breaches.append(f"{folder}/README.md: does not name {stem}")
+
+
 def check_tree():
     for folder in FOLDERS + ["tests", "samples"]:
         if not (ROOT / folder / "README.md").exists():
             breaches.append(f"{folder}/: no README.md")
+        elif folder in FOLDERS:
+            check_readme(folder)
     for test in ROOT.glob("tests/unit/*/test_*.c"):
         module = re.sub(r"^test_", "", test.stem)
         folder = test.parent.name

@@ -10,7 +10,6 @@ import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 import urllib.parse
 import xml.etree.ElementTree
 
@@ -18,6 +17,7 @@ import junitparser
 from prometheus_client.parser import text_string_to_metric_families
 
 import payloads
+import worlds
 from payloads import PAYLOADS
 
 COLUMN = re.compile(r"col\.[a-z0-9-]+")
@@ -83,8 +83,7 @@ class Page(html.parser.HTMLParser):
 
 
 class World:
-    def __init__(self, program, folder, payload=b"plain"):
-        subprocess.run([program, folder, payload, "2"], check=True)
+    def __init__(self, folder):
         self.json = json.loads((folder / "report.json").read_bytes())
         self.raw = {name: (folder / file).read_bytes() for name, file in FORMATS.items()}
         self.text = {name: raw.decode("utf-8") for name, raw in self.raw.items()}
@@ -269,14 +268,16 @@ def check_plain(world):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="mailknock-formats-") as name:
+    with worlds.folder("mailknock-formats-") as name:
         root = pathlib.Path(name)
-        plain = World(sys.argv[1], root / "plain")
+        wanted = {"plain": b"plain", "again": b"plain", **{str(n): payload for n, payload in enumerate(PAYLOADS)}}
+        worlds.write(sys.argv[1], [(root / name, payload, 2, b"") for name, payload in wanted.items()])
+        plain = World(root / "plain")
         check_plain(plain)
-        again = World(sys.argv[1], root / "again")
+        again = World(root / "again")
         check("a report is the same when it is written again", plain.raw == again.raw)
-        for number, payload in enumerate([b""] + PAYLOADS):
-            hostile = World(sys.argv[1], root / str(number), payload) if payload else plain
+        for number, payload in [("plain", b""), *enumerate(PAYLOADS)]:
+            hostile = World(root / str(number)) if payload else plain
             check_ndjson(payload, hostile)
             check_junit(payload, plain, hostile)
             check_sarif(payload, plain, hostile)

@@ -1,6 +1,8 @@
 /*
  * Writes the reports of a run that was made by hand: usage `report_world FOLDER
- * plain|hostile|redacted|TAIL MACHINES [KEY [HEAD [digest]]]`. The store is a fake that tells one value of everything.
+ * plain|hostile|redacted|TAIL MACHINES [KEY [HEAD [digest]]]`, or `report_world each`, which reads FOLDER, TAIL,
+ * MACHINES, KEY and HEAD of many worlds, each with a NUL behind it, and writes each in a process of its own (a
+ * program with sanitizers takes long to begin). The store is a fake that tells one value of everything.
  * Each text that can be foreign is the name of its column, "col.mx-host"; in the hostile world something
  * follows it that would break out of a report that does not escape it, or TAIL. HEAD comes before it.
  * read_back.py, formats.py and escaped.py compare the worlds.
@@ -11,6 +13,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int machines;
 static bool is_counted; /* for the digest, which tells of what counts alone */
@@ -460,7 +464,7 @@ static enum status write_digest(const struct report_options *options, struct fai
 	return status;
 }
 
-int main(int count, char **words)
+static int write_world(int count, char **words)
 {
 	struct report_options options = {.folder = count > 3 ? words[1] : ".",
 		.formats = "html,csv,json,ndjson,junit,sarif,markdown,prometheus",
@@ -490,4 +494,37 @@ int main(int count, char **words)
 		return 0;
 	fprintf(stderr, "%s\n", why.sentence);
 	return 1;
+}
+
+static bool is_written(int count, char **words)
+{
+	pid_t child = fork();
+	int ending = 0;
+
+	if (child == 0)
+		exit(write_world(count, words));
+	return child > 0 && waitpid(child, &ending, 0) == child && ending == 0;
+}
+
+static int write_each(char *program)
+{
+	char *words[6] = {program};
+	size_t sizes[6] = {0};
+	int count = 1, status = 0;
+
+	for (; getdelim(&words[count], &sizes[count], '\0', stdin) > 0; count = count % 5 + 1)
+		if (count == 5 && !is_written(6, words)) {
+			fprintf(stderr, "%s is not written\n", words[1]);
+			status = 1;
+		}
+	for (int i = 1; i < 6; i++)
+		free(words[i]);
+	return count == 1 ? status : 2;
+}
+
+int main(int count, char **words)
+{
+	if (count == 2 && strcmp(words[1], "each") == 0)
+		return write_each(words[0]);
+	return write_world(count, words);
 }
