@@ -8,17 +8,24 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* "1 run", "2 runs". */
+static void tell_count(const char *before, int64_t count, const char *what)
+{
+	printf("%s%lld%s%s", before, (long long)count, what, count == 1 ? "" : "s");
+}
+
 static void tell(const char *name, const struct forgotten *forgotten)
 {
 	if (!forgotten->addresses && !forgotten->links && !forgotten->texts) {
 		printf("%s does not stand in the database.\n", name);
 		return;
 	}
-	printf("%s is forgotten: %lld mail links, %lld answers of mail servers in %lld runs, and "
-	       "its "
-	       "name in %lld other texts.\n",
-		name, (long long)forgotten->links, (long long)forgotten->questions,
-		(long long)forgotten->runs, (long long)forgotten->texts);
+	printf("%s is forgotten: ", name);
+	tell_count("", forgotten->links, " mail link");
+	tell_count(", ", forgotten->questions, " answer");
+	tell_count(" of mail servers in ", forgotten->runs, " run");
+	tell_count(", and its name in ", forgotten->texts, " other text");
+	puts(".");
 	printf("Reports that were written before hold it still: delete them, or write them anew "
 	       "with mailknock report.\nIt comes back with the next crawl if it stands on the "
 	       "site; "

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LABEL_COLUMN = 16, WORDS_SHOWN = 10, LINE_BYTES_MAX = 64 * 1024 };
+enum { LABEL_COLUMN = 16, WORDS_SHOWN = 10, LINE_BYTES_MAX = 64 * 1024, DAY_MS = 24 * 3600 * 1000 };
 
 static void tell(FILE *file, const char *label, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -247,8 +247,18 @@ static void tell_output(FILE *file, const struct stages *stages)
 	if (options->command == COMMAND_AUDIT)
 		tell(file, "Reports", "%s, in the folder %s", options->format, options->out);
 	delivery_plan(&stages->delivery, options, tell_delivery, file);
-	if (options->command != COMMAND_CRAWL)
-		tell(file, "Exit status 1", "%s", rungs[options->fail_on]);
+	if (options->command == COMMAND_CRAWL)
+		return;
+	tell_list(file, "Required pages", &options->require_contact);
+	if (options->suppressions)
+		tell(file, "Suppressions", "those of %s do not count", options->suppressions);
+	if (options->retention_ms)
+		tell(file, "At the end", "runs that began more than %lld days ago are deleted",
+			(long long)(options->retention_ms / DAY_MS));
+	tell(file, "Exit status 1", "%s%s", rungs[options->fail_on],
+		options->require_contact.count && options->fail_on
+			? "; for required pages without an address that works"
+			: "");
 }
 
 enum status plan_print(FILE *file, const struct stages *stages, struct failure *why)

@@ -12,7 +12,7 @@ static void put_bar(FILE *file, const struct html_bar *bar, int64_t all, int64_t
 	if (bar->part[0])
 		html_print(file, "<a href=\"#%s\">%s</a>", bar->part, bar->label);
 	else
-		html_put_text(file, bar->label);
+		html_print(file, "<span>%s</span>", bar->label);
 	html_print(file,
 		"</th><td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" "
 		"aria-hidden=\"true\"><rect class=\"%s\" x=\"0\" y=\"0\" width=\"%.2f\" "

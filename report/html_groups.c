@@ -115,8 +115,9 @@ void html_put_groups(FILE *file, const struct tally *tally)
 		return;
 	fputs("<section id=\"groups\"><h2>Where the trouble is</h2><p class=\"lead\">The same "
 	      "addresses by page, domain and mail server. Links in a template stand under what to "
-	      "mend first.</p>\n",
+	      "mend first",
 		file);
+	fputs(tally->suppressed ? "; what is suppressed is left out.</p>\n" : ".</p>\n", file);
 	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
 		put_view(file, tally, &views[i]);
 	fputs("</section>\n", file);

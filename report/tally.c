@@ -221,6 +221,11 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 		take_cause(tally, address);
 	if (!verdict_is_broken(address->verdict))
 		return;
+	/* Somebody has said why it may stay as it is. */
+	if (address->suppressed.reason) {
+		tally->suppressed++;
+		return;
+	}
 	long name = remember(tally, address->address, card);
 	struct tally_group *domain =
 		address->domain[0] ? group_at(&tally->by_domain, span_of(address->domain)) : NULL;
@@ -231,9 +236,6 @@ void tally_take_address(struct tally *tally, const struct reported_address *addr
 	}
 	take_pages(tally, address, links, name);
 	take_servers(tally, address, name);
-	/* Somebody has said why it may stay as it is. */
-	if (address->suppressed.reason)
-		return;
 	take_fresh(tally, address->standing.history, name);
 	take_mend(tally, address, links, name);
 }

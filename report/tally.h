@@ -75,7 +75,8 @@ struct tally {
 	struct tally_name *names;
 	size_t name_count, name_size;
 	struct tally_fresh fresh[HISTORY_COUNT];
-	size_t fixed; /* shown in the section of those */
+	size_t fixed;       /* shown in the section of those */
+	int64_t suppressed; /* in trouble, and in none of the groups */
 	struct tally_contact contacts[TALLY_CONTACTS_MAX];
 	size_t contact_count, contacts_left_out;
 	int64_t causes

@@ -19,7 +19,7 @@ static const char description[] =
 	"backup, each of its IP addresses.\n"
 	"The report tells which addresses fail, on which pages they stand, why, who can\n"
 	"mend it and how.\n"
-	"No mail is ever sent: the conversation ends before a message would begin.\n"
+	"None of them gets mail: the conversation ends before a message would begin.\n"
 	".Pp\n"
 	"An audit can be killed at any time; the same command goes on where it stopped.\n"
 	"Runs stay in the database, so that one night can be compared with the night\n"

@@ -53,8 +53,8 @@ static const struct catalogue_entry entries[] = {
 		"The part behind the @ differs by one slip from a domain of this site or from a "
 		"well-known mail provider's, such as gmial.com from gmail.com. Mail to it gets lost, "
 		"or somebody else reads it who has registered the mistyped name.",
-		"Compare it letter by letter; a link with the domain that was probably meant is in the "
-		"report. If the address is right, nothing has to be done."},
+		"Compare it letter by letter; the link that was probably meant is told with it. If the "
+		"address is right, nothing has to be done."},
 	{"address-no-at", "There is no @ in the address", SEVERITY_ERROR, CAUSE_SITE,
 		"What the link holds is not a mail address, since it has no @ sign. No mail "
 		"program can send to it. Often it is a name, a web address, or a typing error.",
@@ -74,36 +74,34 @@ static const struct catalogue_entry entries[] = {
 	{"mailto-bad-percent", "A broken % in the link", SEVERITY_WARNING, CAUSE_SITE,
 		"In a link, % introduces the code of a character. Here something else follows, "
 		"and mail programs handle it differently.",
-		"Write %25 where a percent sign is meant, or complete the code; the corrected "
-		"link is in the report."},
+		"Write %25 where a percent sign is meant, or complete the code."},
 	{"mailto-control", "Control characters in the link", SEVERITY_WARNING, CAUSE_SITE,
 		"The link holds characters that cannot be seen, such as line breaks. Mail "
 		"programs may cut it off there; put in on purpose, they can be an attempt to add "
 		"lines to the message.",
-		"Write the link anew by hand, without copying it from a document; the corrected "
-		"link is in the report if there is one."},
+		"Write the link anew by hand, without copying it from a document."},
 	{"mailto-display-name", "A person's name in the link", SEVERITY_WARNING, CAUSE_SITE,
 		"The link holds a name besides the address, such as \"Jane Doe "
 		"<jane@example.org>\". The rules allow the bare address only, and mail programs "
 		"handle it differently.",
 		"Leave only the address in the link, and write the name as the text that people "
-		"click on; the corrected link is in the report."},
+		"click on."},
 	{"mailto-double-scheme", "\"mailto:\" stands there twice", SEVERITY_WARNING, CAUSE_SITE,
 		"The link begins with \"mailto:mailto:\". Many mail programs put the second one "
 		"into the address, and the message cannot be sent.",
-		"Remove one of them; the corrected link is in the report."},
+		"Remove one of them, so that the link has \"mailto:\" once."},
 	{"mailto-duplicate-field", "A field stands there twice", SEVERITY_WARNING, CAUSE_SITE,
 		"The link gives a field, such as the subject or text, more than once. Mail "
 		"programs use one of them or neither.",
-		"Leave one of them; the corrected link is in the report."},
+		"Leave one of them, with what it should say."},
 	{"mailto-missing-scheme", "\"mailto:\" is missing", SEVERITY_ERROR, CAUSE_SITE,
 		"The link holds an address, but not the word \"mailto:\" before it. Browsers look for a "
 		"page of that name; a click ends at an error, and no message is written.",
-		"Write mailto: before the address; the corrected link is in the report."},
+		"Write mailto: before the address."},
 	{"mailto-misspelled-scheme", "\"mailto:\" is misspelled", SEVERITY_ERROR, CAUSE_SITE,
 		"Before the address stands something else than \"mailto:\", such as \"malito:\", "
 		"\"mailto;\" or \"http://\". Browsers do not open a mail program for it.",
-		"Write mailto: before the address; the corrected link is in the report."},
+		"Write mailto: before the address."},
 	{"mailto-no-recipient", "The link has no recipient", SEVERITY_WARNING, CAUSE_SITE,
 		"The link opens an empty message that is addressed to nobody.",
 		"Write the address into the link, or remove the link."},
@@ -111,15 +109,15 @@ static const struct catalogue_entry entries[] = {
 		"Several addresses in a link have to be separated by commas (RFC 6068). "
 		"Semicolons work in some mail programs only; in others the message cannot be "
 		"sent.",
-		"Put commas in place of the semicolons; the corrected link is in the report."},
+		"Put commas in place of the semicolons."},
 	{"mailto-slashes", "Slashes behind \"mailto:\"", SEVERITY_WARNING, CAUSE_SITE,
 		"The link is written \"mailto://\" like a web address. Many mail programs put "
 		"the slashes into the address, and the message cannot be sent.",
-		"Remove the slashes; the corrected link is in the report."},
+		"Remove the slashes: mailto:name@domain."},
 	{"mailto-space", "Blanks around the address", SEVERITY_WARNING, CAUSE_SITE,
 		"There are blanks in the link before or behind the address. Some mail programs "
 		"take them for a part of it.",
-		"Remove the blanks; the corrected link is in the report."},
+		"Remove the blanks from the link."},
 	{"mailto-text-differs", "The text shows another address", SEVERITY_WARNING, CAUSE_SITE,
 		"The text that people click on is one address, and the link goes to another. Mostly "
 		"one of them was changed and the other forgotten.",
@@ -133,12 +131,12 @@ static const struct catalogue_entry entries[] = {
 		"Behind or before the address stands a character of the sentence around it, such "
 		"as a dot, a comma or a quotation mark. Mail programs may take it for a part of "
 		"the address.",
-		"Remove it from the link; the corrected link is in the report."},
+		"Remove it from the link."},
 	{"mailto-unencoded", "Characters that have to be encoded", SEVERITY_NOTICE, CAUSE_SITE,
 		"The link holds characters that have to be written as a % code in a link, such "
 		"as blanks or letters with accents. Most mail programs understand what is meant, "
 		"some do not.",
-		"Use the corrected link from the report."},
+		"Write them as % codes, such as %20 for a blank."},
 };
 /* clang-format on */
 

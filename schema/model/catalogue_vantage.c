@@ -21,7 +21,7 @@ static const struct catalogue_entry entries[] = {
 		"address.",
 		"Look up this machine's address at the block list that the answer names, and ask "
 		"for removal. Or ask the administrator of the domain to allow the address from "
-		"which the audit runs (it is in the report's head)."},
+		"which the audit runs."},
 	{"vantage-canary-silent", "A canary does not answer", SEVERITY_NOTICE, CAUSE_US,
 		"A mail server that was named with --canary did not greet this machine, while "
 		"others did. So the port is open from here, and the canary is a bad one.",

@@ -17,6 +17,8 @@ for (const [name, look] of Object.entries(looks)) {
   const { page, close } = await open(report, look);
   await page.screenshot({ path: `${folder}/${name}.png` });
   if (picture && name === "light") await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1280, height: 1420 }, fullPage: true });
+  /* What is far below the window is painted when somebody scrolls there, so a picture of all would have holes. */
+  await page.evaluate(() => document.styleSheets[0].insertRule("* { content-visibility: visible !important; }"));
   await page.screenshot({ path: `${folder}/${name}-whole.png`, fullPage: true });
   if (name === "light") {
     await page.setViewportSize({ width: 700, height: 990 }); /* A4 between the margins */

@@ -121,6 +121,9 @@ def check_html(files, tail, shown):
           "from 0 to 0." in page)
     mends = page[page.index('id="mend"'):page.index("</section>", page.index('id="mend"'))]
     check("html: what to mend first", "fails@a.test" in mends and "waits@a.test" not in mends)
+    groups = re.search(r'<section id="groups">(.*?)</section>', page, re.S).group(1)
+    check("html: tables of trouble leave it out, and say so", "fails@a.test" in groups and "waits@a.test" not in groups
+          and "what is suppressed is left out" in groups, groups)
     marks = re.findall(r'<p class="suppressed">(.*?)</p>', page, re.S)
     marks = [html.unescape(re.sub("<[^>]*>", "", mark)) for mark in marks]
     check(f"html: why, who and until when {tail!r}", len(marks) == 4 and all(

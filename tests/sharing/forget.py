@@ -51,6 +51,8 @@ def main():
         check("it stood there", left_in(world.db))
         told = world.run("forget", "zqjane@b\u00fccher.test", "--db", world.db)
         check("it is told", told.returncode == 0 and "is forgotten" in told.stdout, told)
+        check("counts have their plural", "1 runs" not in told.stdout and "run" in told.stdout
+              and " 1 mail links" not in told.stdout, told)
         for path in world.folder.glob("mailknock.db*"):
             check(f"{path.name}: nothing is left", not left_in(path), left_in(path))
         check("somebody else stays", b"kazqjane" in world.db.read_bytes())

@@ -154,6 +154,22 @@ static void who_is_told_is_told(void **state)
 		"where it offers that)\n");
 }
 
+static void the_users_own_rules_are_told(void **state)
+{
+	(void)state;
+	PLAN(COMMAND_AUDIT,
+		WORDS("https://www.example.org/", "--require-contact", "/imprint*", "--retention",
+			"90d", "--fail-on", "new"),
+		"Required pages  /imprint*\n",
+		"At the end      runs that began more than 90 days ago are deleted\n",
+		"for what is newly invalid or failing; for required pages without an address that "
+		"works\n");
+	PLAN(COMMAND_AUDIT,
+		WORDS("https://www.example.org/", "--require-contact", "/imprint*", "--fail-on",
+			"never"),
+		"Exit status 1   never\n");
+}
+
 static void nothing_is_made(void **state)
 {
 	(void)state;
@@ -254,6 +270,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			an_audit_is_told_from_seeds_to_exit_status, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(who_is_told_is_told, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			the_users_own_rules_are_told, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(nothing_is_made, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			each_command_tells_its_part, make_folder, remove_folder),
