@@ -259,7 +259,7 @@ static void measure(struct fixture *f, long domains, int64_t *ret_steps)
 	add_domains(f, domains);
 	resolve_all(f, 20);
 	f->now_ms = clock_wall_ms() + 60000; /* all of it is due */
-	claim_one(f); /* the first one makes the controls */
+	claim_one(f);                        /* the first one makes the controls */
 	OKAY(f, store_release_visit(f->store, f->run, f->visits[0].endpoint, &f->why));
 	steps_since(f);
 	nothing_was_scanned(f);
