@@ -239,7 +239,7 @@ static enum status look_into_file(
 static enum status clean_file(
 	struct store *store, const struct oblivion *oblivion, struct failure *why)
 {
-	bool is_left;
+	bool is_left = false;
 	enum status status = look_into_file(store, oblivion, &is_left, why);
 
 	if (status || !is_left)
