@@ -30,14 +30,13 @@ enum status text_file_read(const struct text_file *file, text_file_line_fn *take
 	FILE *stream = file->stream ? file->stream : fopen(file->path, "re");
 	char *line = NULL;
 	size_t size = 0, number = 0, bytes = 0, length;
-	const size_t cut =
-		file->bytes_max < SIZE_MAX ? 1 : 0; /* by which it is seen to be too large */
 	enum status status = OK;
 
 	if (!stream)
 		return refuse(file, strerror(errno), why);
+	/* One byte more, by which it is seen to be too large. */
 	while (!status &&
-		(length = read_line(stream, &line, &size, file->bytes_max - bytes + cut)) > 0) {
+		(length = read_line(stream, &line, &size, file->bytes_max - bytes + 1)) > 0) {
 		bytes += length;
 		if (bytes > file->bytes_max)
 			status = refuse(file, "too large", why);

@@ -10,7 +10,7 @@
 struct text_file {
 	const char *path;
 	const char *what; /* how sentences about it begin: "--opt-out: " */
-	size_t bytes_max; /* of the whole */
+	size_t bytes_max; /* of the whole; below SIZE_MAX */
 	FILE *stream;     /* open already and left open; NULL = `path` is opened here */
 };
 

@@ -142,7 +142,9 @@ void options_finish(struct options *options);
 MUST_CHECK enum status option_set(const struct option_row *row, struct options *options,
 	const char *text, const char *place, struct failure *why);
 
-/* Adds the lines of --seeds FILE (- is standard input) to the words. */
+enum { SEEDS_FILE_BYTES_MAX = 64 * 1024 * 1024 };
+
+/* Adds the lines of --seeds FILE (- is standard input) to the words; ERR_USAGE where it is larger. */
 MUST_CHECK enum status options_read_seeds(struct options *options, struct failure *why);
 
 /* The options that change what a run finds, as a JSON object: two runs with equal texts are the same

@@ -2,7 +2,6 @@
 #include "base/text_file.h"
 #include "cli/options.h"
 
-#include <stdint.h>
 #include <string.h>
 
 static enum status take_line(void *context, struct span line, size_t number, struct failure *why)
@@ -30,7 +29,7 @@ static enum status read_file(struct options *options, struct failure *why)
 		return OK;
 	const struct text_file file = {.path = options->seeds,
 		.what = "--seeds: ",
-		.bytes_max = SIZE_MAX,
+		.bytes_max = SEEDS_FILE_BYTES_MAX,
 		.stream = strcmp(options->seeds, "-") == 0 ? stdin : NULL};
 
 	return text_file_read(&file, take_line, options, why);

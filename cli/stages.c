@@ -12,7 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEEDS_BYTES_MAX = 16 * 1024 * 1024, DAY_MS = 24 * 3600 * 1000 };
+enum {
+	/* Of the file and the command line, which the system keeps far below this. */
+	SEEDS_BYTES_MAX = SEEDS_FILE_BYTES_MAX + 64 * 1024 * 1024,
+	DAY_MS = 24 * 3600 * 1000
+};
 
 /* One a family; the first is also that of the crawl and of policies. */
 static enum status read_sources(struct stages *stages, struct failure *why)

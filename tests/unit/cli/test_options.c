@@ -225,6 +225,9 @@ static void seeds_that_cannot_be_read_are_no_empty_list(void **state)
 	options_finish(&options);
 	assert_int_equal(read_seeds("/tmp", &options, &why), ERR_USAGE);
 	options_finish(&options);
+	assert_int_equal(read_seeds("/dev/zero", &options, &why), ERR_USAGE);
+	assert_non_null(strstr(why.sentence, "too large"));
+	options_finish(&options);
 	unlink(path);
 }
 
