@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text_set.h"
 #include "checker/url_pattern.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

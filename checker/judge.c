@@ -36,6 +36,7 @@
 #include "checker/judge.h"
 #include "base/memory.h"
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

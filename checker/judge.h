@@ -11,6 +11,7 @@
 #include "net/ip.h"
 #include "schema/model/vantage.h"
 #include "schema/store.h"
+#include "schema/store_judge.h"
 
 struct vantage {
 	bool port_open;   /* some server greeted us in this run (or lately from the same address) */

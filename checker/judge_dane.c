@@ -10,6 +10,7 @@
 #include "checker/judge_parts.h"
 #include "schema/model/policy_view.h"
 #include "schema/model/tlsa.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

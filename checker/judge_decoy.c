@@ -15,6 +15,7 @@
  * primary-closed stands beside it.
  */
 #include "checker/judge_decoy.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

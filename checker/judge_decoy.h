@@ -6,6 +6,7 @@
 #define CHECKER_JUDGE_DECOY_H
 
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 /* All that was heard from one server under one name. The results are NULL where there is none. */
 struct server {

@@ -8,6 +8,7 @@
 #include "checker/judge_parts.h"
 #include "schema/model/provider.h"
 #include "checker/smtp_data.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <string.h>

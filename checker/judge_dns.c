@@ -1,4 +1,5 @@
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 static void say_open(const struct vantage *vantage, struct judged *judged)
 {

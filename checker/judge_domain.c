@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "checker/judge_decoy.h"
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

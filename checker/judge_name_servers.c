@@ -1,6 +1,7 @@
 /* What the authoritative name servers said when each was asked for the domain's MX records. */
 #include "base/buf.h"
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

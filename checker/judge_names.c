@@ -2,6 +2,7 @@
  * a server to be knocked on. */
 #include "checker/judge_parts.h"
 #include "net/registrable.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 #include "checker/judge_decoy.h"
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

@@ -14,6 +14,7 @@
 #include "checker/outage.h"
 #include "net/registrable.h"
 #include "schema/model/mx_share.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

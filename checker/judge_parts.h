@@ -9,6 +9,7 @@
 
 #include "checker/judge.h"
 #include "checker/replies.h"
+#include "schema/store_judge.h"
 
 enum {
 	/* Administrators renew certificates within the last month, automatons in the last third of

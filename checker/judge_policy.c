@@ -1,5 +1,6 @@
 /* What is worth telling about the policies that are a TXT record each: TLS-RPT, SPF, DMARC. */
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 struct record_findings {
 	const char *missing; /* NULL where nobody has to publish one */

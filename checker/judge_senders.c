@@ -9,6 +9,7 @@
 #include "net/tls_digest.h"
 #include "schema/model/dane_match.h"
 #include "schema/model/policy_view.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <string.h>

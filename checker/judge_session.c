@@ -1,5 +1,6 @@
 /* What is worth telling about a server's latest session, but for its encryption (judge_tls.c). */
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 void judge_server(const struct judged_result *result, struct domain_findings *list)
 {

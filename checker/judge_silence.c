@@ -1,5 +1,6 @@
 #include "checker/judge_parts.h"
 #include "net/socks.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

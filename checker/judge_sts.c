@@ -4,6 +4,7 @@
 #include "base/visible.h"
 #include "checker/judge_parts.h"
 #include "checker/sts.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "checker/judge_parts.h"
 #include "schema/model/provider.h"
+#include "schema/store_judge.h"
 
 /* The servers of one preference, and what they say together. Indexes are -1 where there is none. */
 struct tier {

@@ -5,6 +5,7 @@
 #include "schema/model/ehlo_change.h"
 #include "schema/model/tls_chain.h"
 #include "schema/model/tls_verdict.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 #include "checker/judge_parts.h"
 #include "checker/not_asked.h"
 #include "schema/model/provider.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

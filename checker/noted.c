@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/text_set.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #define CHECKER_NOTED_H
 
 #include "schema/store.h"
+#include "schema/store_judge.h"
 
 struct noted;
 

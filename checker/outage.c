@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text_set.h"
 #include "checker/judge_parts.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -25,6 +25,7 @@
 
 #include "checker/judge.h"
 #include "schema/model/outage.h"
+#include "schema/store_judge.h"
 
 enum {
 	/* Different sets of answers that are looked at in one domain: a site's addresses have two or

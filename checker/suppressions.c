@@ -7,6 +7,7 @@
 #include "base/text_file.h"
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

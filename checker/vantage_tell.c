@@ -1,6 +1,7 @@
 #include "checker/vantage_tell.h"
 #include "checker/port_proof.h"
 #include "checker/vantage_advice.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <string.h>

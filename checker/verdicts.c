@@ -4,6 +4,7 @@
 #include "base/text_set.h"
 #include "checker/noted.h"
 #include "checker/outage.h"
+#include "schema/store_judge.h"
 
 #include <fnmatch.h>
 #include <stdio.h>

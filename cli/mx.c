@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/lookup.h"
 #include "cli/mx_print.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "report/json_domain.h"
 #include "report/json_pieces.h"
 #include "schema/model/mx_share.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include "cli/stages.h"
 #include "cli/stop.h"
 #include "cli/words.h"
+#include "schema/store_judge.h"
 
 #include <errno.h>
 #include <stdio.h>

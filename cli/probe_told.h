@@ -8,6 +8,7 @@
 #include "base/text_set.h"
 #include "cli/options.h"
 #include "schema/store_report.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 

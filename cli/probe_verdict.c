@@ -8,6 +8,7 @@
 #include "report/letter.h"
 #include "schema/model/reply_delay.h"
 #include "schema/model/user_domains.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "crawler/crawl.h"
 #include "report/report.h"
+#include "schema/store_judge.h"
 
 struct stages {
 	const struct options *options;

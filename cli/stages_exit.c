@@ -1,5 +1,6 @@
 #include "cli/stages.h"
 #include "schema/store_pages.h"
+#include "schema/store_judge.h"
 
 /* Each rung includes those before it. */
 static bool is_enough(enum fail_on fail_on, const struct failing_counts *counts)

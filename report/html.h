@@ -7,6 +7,7 @@
 
 #include "report/tally.h"
 #include "report/writer.h"
+#include "schema/store_judge.h"
 
 /* A report that a browser opens in seconds: what is beyond these stands in CSV and JSON, and the
  * page says so. The bytes of all sections together stay below 12 MB. */

@@ -1,6 +1,7 @@
 /* A text for each failing address, to be copied into a message to whoever runs the server. */
 #include "report/html.h"
 #include "report/letter.h"
+#include "schema/store_judge.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 #include "schema/model/mx_share.h"
 #include "schema/model/policy_view.h"
 #include "schema/model/provider.h"
+#include "schema/store_judge.h"
 
 /* ---- one address, one host ---- */
 

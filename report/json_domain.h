@@ -8,6 +8,7 @@
 
 #include "schema/model/policy.h"
 #include "schema/store.h"
+#include "schema/store_judge.h"
 
 #include <stdio.h>
 

@@ -5,6 +5,7 @@
 #include "report/page_weight.h"
 #include "report/writer.h"
 #include "schema/model/tls_verdict.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

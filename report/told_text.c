@@ -1,5 +1,6 @@
 #include "report/told_text.h"
 #include "base/memory.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

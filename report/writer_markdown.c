@@ -10,6 +10,7 @@
 #include "report/finding_counts.h"
 #include "report/incomplete.h"
 #include "report/writer.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 

@@ -13,6 +13,7 @@
 #include "report/sarif_rules.h"
 #include "report/words.h"
 #include "report/writer.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

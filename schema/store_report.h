@@ -9,6 +9,7 @@
 #include "schema/model/history.h"
 #include "schema/store_vantage.h"
 #include "schema/store_seal.h"
+#include "schema/store_judge.h"
 
 /* Why something is told and not counted. */
 struct reported_suppression {

@@ -10,6 +10,7 @@
 #include "schema/store_policy.h"
 #include "schema/store_report.h"
 #include "schema/store_suppressed.h"
+#include "schema/store_judge.h"
 
 #include <sqlite3.h>
 #include <sys/stat.h>

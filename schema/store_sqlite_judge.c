@@ -1,6 +1,7 @@
 #include "base/memory.h"
 #include "base/clock.h"
 #include "schema/store_sqlite.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

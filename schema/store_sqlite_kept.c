@@ -1,6 +1,7 @@
 /* The sessions that the results of one domain speak of, each read once. */
 #include "base/memory.h"
 #include "schema/store_sqlite.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* What becomes of a domain's mail while a server is away: written when it is judged, read once. */
 #include "base/memory.h"
 #include "schema/store_sqlite.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 

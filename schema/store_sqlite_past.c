@@ -1,6 +1,7 @@
 /* What a report tells of earlier runs, from the tables of store_sqlite_history.c. */
 #include "base/memory.h"
 #include "schema/store_sqlite.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 

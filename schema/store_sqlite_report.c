@@ -1,5 +1,6 @@
 #include "base/memory.h"
 #include "schema/store_sqlite_sealed.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

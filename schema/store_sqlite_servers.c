@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "schema/model/policy_view.h"
 #include "schema/store_sqlite.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

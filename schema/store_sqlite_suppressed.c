@@ -1,6 +1,7 @@
 #include "schema/store_suppressed.h"
 #include "base/memory.h"
 #include "schema/store_sqlite.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 

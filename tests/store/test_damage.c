@@ -1,5 +1,6 @@
 /* Damaged files: every verb either works or says that the file is no good; none crashes. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 /* Every enumeration has a name, or the file is called damaged before. */
 static size_t see_policy(const struct domain_policy *policy)

@@ -1,5 +1,6 @@
 /* Level deep: whose domain gets trials, when, with whom, and what becomes of them. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain servers[] = {
 	{"own.example", "10 mx1.own.example 192.0.2.1\n20 mx2.own.example 192.0.2.2", 0},

@@ -1,6 +1,7 @@
 /* Domains: claimed, asked for, settled. */
 #include "fixture.h"
 #include "base/clock.h"
+#include "schema/store_judge.h"
 
 #include <unistd.h>
 

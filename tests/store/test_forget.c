@@ -1,6 +1,7 @@
 /* An address that is forgotten stands nowhere any more: not in a table, not in the bytes of a file. */
 #include "schema/store_sharing.h"
 #include "tests/store/fixture.h"
+#include "schema/store_judge.h"
 
 #include <ctype.h>
 

@@ -1,5 +1,6 @@
 /* One audit after another: what is new, fixed, back again. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 /* What the judge is given, and what is kept of its word. */
 #include "fixture.h"
 #include "base/clock.h"
+#include "schema/store_judge.h"
 
 #include <unistd.h>
 

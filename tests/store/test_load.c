@@ -6,6 +6,7 @@
 #include "fixture.h"
 #include "base/clock.h"
 #include "schema/store_sqlite_sealed.h"
+#include "schema/store_judge.h"
 
 enum {
 	SMALL = 150,

@@ -1,5 +1,6 @@
 /* Looks: sessions under a server's further names, while its claim is held. */
 #include "tests/store/fixture.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain two_names[] = {
 	{"x.example", "10 a.example 192.0.2.1", 0}, {"y.example", "20 b.example 192.0.2.1", 0}};

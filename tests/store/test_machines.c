@@ -4,6 +4,7 @@
  */
 #include "fixture.h"
 #include "base/memory.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain names[] = {
 	{"x.example", "10 mx.example 192.0.2.1", 0},

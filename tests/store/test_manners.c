@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "base/clock.h"
 #include "schema/store_manners.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain one_server[] = {
 	{"x.example", "10 mx1.x.example 192.0.2.1", 0},

@@ -1,5 +1,6 @@
 /* What is kept of a domain's mail while a server is away. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 static const struct outage list[] = {
 	{"", "", FATE_DELIVERED, OUTAGE_WHOLE},

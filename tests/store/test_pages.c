@@ -2,6 +2,7 @@
 #include "schema/store_pages.h"
 #include "schema/store_suppressed.h"
 #include "tests/store/fixture.h"
+#include "schema/store_judge.h"
 
 static void list_page(void *context, const struct seen_page *page)
 {

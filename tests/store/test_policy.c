@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "schema/store_judge.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "schema/store_runs.h"
 #include "schema/store_vantage.h"
+#include "schema/store_judge.h"
 
 #include <signal.h>
 #include <sqlite3.h>

@@ -1,5 +1,6 @@
 /* What a report is made of. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain names[] = {
 	{"x.example", "10 mx1.example 192.0.2.1\n20 mx2.example 192.0.2.2\n30 gone.example", 0},

@@ -1,5 +1,6 @@
 /* Answers of earlier runs that stand in for a visit. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain servers[] = {
 	{"x.example", "10 mx1.x.example 192.0.2.1\n20 mx2.x.example 192.0.2.2", 0},

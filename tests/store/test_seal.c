@@ -5,6 +5,7 @@
 #include "schema/store_sqlite.h"
 #include "schema/store_suppressed.h"
 #include "tests/store/fixture.h"
+#include "schema/store_judge.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -3,6 +3,7 @@
 #include "schema/store_suppressed.h"
 #include "schema/store_vantage.h"
 #include "tests/store/fixture.h"
+#include "schema/store_judge.h"
 
 static const struct named_domain table[] = {{"x.example", "10 mx.x.example 192.0.2.1", 0}};
 

@@ -1,5 +1,6 @@
 /* What a run knows of its own side, and what several runs are compared by. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,5 +1,6 @@
 /* Databases of earlier versions go on with all that they know. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 #include <sqlite3.h>
 

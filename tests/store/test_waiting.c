@@ -1,5 +1,6 @@
 /* What is to be asked again in a run that is not over: counted, and told of each address. */
 #include "fixture.h"
+#include "schema/store_judge.h"
 
 enum { LATER_MS = 300000 };
 

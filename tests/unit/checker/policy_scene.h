@@ -11,6 +11,7 @@
 #define TESTS_UNIT_CHECKER_POLICY_SCENE_H
 
 #include "tests/unit/checker/scene.h"
+#include "schema/store_judge.h"
 
 enum { POLICY_IPS_MAX = 24, POLICY_SERVERS_MAX = 4 };
 

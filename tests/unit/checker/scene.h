@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "checker/judge.h"
+#include "schema/store_judge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

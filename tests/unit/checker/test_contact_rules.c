@@ -1,5 +1,6 @@
 /* Which pages a rule is about, and what it says of them; the store is none. */
 #include "checker/contact_rules.h"
+#include "schema/store_judge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

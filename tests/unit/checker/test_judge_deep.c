@@ -1,5 +1,6 @@
 #include "checker/judge.h"
 #include "tests/unit/checker/scene.h"
+#include "schema/store_judge.h"
 
 #define UNKNOWN "550 5.1.1 User unknown"
 #define WELL    "10 mx1 192.0.2.1 | 250 Ok | 250 Ok | " UNKNOWN

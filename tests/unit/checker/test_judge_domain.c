@@ -1,5 +1,6 @@
 #include "checker/judge.h"
 #include "tests/unit/checker/scene.h"
+#include "schema/store_judge.h"
 
 #define UNKNOWN "550 5.1.1 User unknown"
 

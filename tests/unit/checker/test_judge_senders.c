@@ -1,5 +1,6 @@
 #include "schema/model/tls_chain.h"
 #include "tests/unit/checker/policy_scene.h"
+#include "schema/store_judge.h"
 
 #define HEX16(x) x x x x x x x x x x x x x x x x
 #define KEY      HEX16("00aa")

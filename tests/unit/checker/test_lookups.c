@@ -1,6 +1,7 @@
 #include "checker/lookups.h"
 #include "schema/store_report.h"
 #include "tests/unit/checker/store_scene.h"
+#include "schema/store_judge.h"
 
 /* The last row is what a test changes between two questions. */
 static struct zone_row rows[] = {

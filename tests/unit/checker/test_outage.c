@@ -1,6 +1,7 @@
 #include "checker/outage.h"
 #include "schema/model/verdict.h"
 #include "tests/unit/checker/scene.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 

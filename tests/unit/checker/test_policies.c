@@ -1,6 +1,7 @@
 #include "checker/policies.h"
 #include "base/memory.h"
 #include "tests/unit/checker/store_scene.h"
+#include "schema/store_judge.h"
 
 #define HEX32 "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 

@@ -2,6 +2,7 @@
 #include "checker/run_judging.h"
 #include "base/clock.h"
 #include "scene.h"
+#include "schema/store_judge.h"
 
 static bool has_time(int64_t wait_s, int64_t deadline_s, int64_t addresses, int64_t open)
 {

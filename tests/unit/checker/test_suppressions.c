@@ -1,5 +1,6 @@
 /* The file of suppressions: what is a line of it, and what is none. */
 #include "checker/suppressions.h"
+#include "schema/store_judge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

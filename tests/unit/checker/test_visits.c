@@ -5,6 +5,7 @@
 #include "checker/doors.h"
 #include "checker/not_asked.h"
 #include "tests/unit/net/turns_folder.h"
+#include "schema/store_judge.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 #include "cli/stages.h"
+#include "schema/store_judge.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "report/json_domain.h"
+#include "schema/store_judge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
