@@ -57,8 +57,7 @@ enum status html_put_domains(struct html_part *part, struct failure *why)
 		.file = part->writing.file,
 		.heading = "<section id=\"domains\"><h2>Domains and their mail servers</h2>"
 			   "<p class=\"lead\">How mail finds its way, what each domain publishes, "
-			   "and what "
-			   "would happen if a server were down.</p>\n"};
+			   "and what would happen if a server were down.</p>\n"};
 	enum status status = told_domains(part->writing.told, put_domain, &evidence, why);
 
 	close_section(&evidence);
@@ -149,8 +148,7 @@ enum status html_put_servers(struct html_part *part, struct failure *why)
 		.file = part->writing.file,
 		.heading = "<section id=\"servers\"><h2>Mail servers and what was said</h2>"
 			   "<p class=\"lead\">The evidence: who each server is, its encryption, "
-			   "and the "
-			   "conversation word by word.</p>\n"};
+			   "and the conversation word by word.</p>\n"};
 	enum status status = told_servers(part->writing.told, put_server, &evidence, why);
 
 	close_section(&evidence);

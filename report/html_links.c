@@ -143,16 +143,11 @@ static void open_remarks(FILE *file)
 
 void html_put_faults(FILE *file, const char *ids)
 {
-	struct span rest = span_of(ids), id;
-	char name[64];
+	const struct catalogue_entry *entry;
+	struct span rest = span_of(ids);
 	bool any = false;
 
-	while (span_split(&rest, ' ', &id)) {
-		const struct catalogue_entry *entry =
-			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
-
-		if (!entry)
-			continue;
+	while ((entry = catalogue_take(&rest))) {
 		fputs(any ? "<br>" : "", file);
 		any = true;
 		html_put_icon(file, severity_name(entry->severity));

@@ -57,16 +57,11 @@ void html_put_list(FILE *file, const char *name, const char *tag, bool in_lines,
 
 void html_put_finding_list(FILE *file, const char *ids)
 {
-	struct span rest = span_of(ids), id;
-	char name[64];
+	const struct catalogue_entry *entry;
+	struct span rest = span_of(ids);
 	bool any = false;
 
-	while (span_split(&rest, ' ', &id)) {
-		const struct catalogue_entry *entry =
-			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
-
-		if (!entry)
-			continue;
+	while ((entry = catalogue_take(&rest))) {
 		fputs(any ? "" : "<ul class=\"findings\">", file);
 		any = true;
 		html_print(file, "<li class=\"%s\">", severity_name(entry->severity));
@@ -98,15 +93,12 @@ void html_put_suppressed(FILE *file, const struct reported_suppression *suppress
 
 enum severity html_worst_of(const char *ids)
 {
-	struct span rest = span_of(ids), id;
+	const struct catalogue_entry *entry;
+	struct span rest = span_of(ids);
 	enum severity worst = SEVERITY_NOTICE;
-	char name[64];
 
-	while (span_split(&rest, ' ', &id)) {
-		const struct catalogue_entry *entry =
-			span_to_text(id, name, sizeof(name)) ? catalogue_find(name) : NULL;
-
-		if (entry && entry->severity > worst)
+	while ((entry = catalogue_take(&rest))) {
+		if (entry->severity > worst)
 			worst = entry->severity;
 	}
 	return worst;

@@ -51,3 +51,15 @@ const struct catalogue_entry *catalogue_find(const char *id)
 
 	return id ? bsearch(&wanted, entries, count, sizeof(entries[0]), by_id) : NULL;
 }
+
+const struct catalogue_entry *catalogue_take(struct span *ids)
+{
+	const struct catalogue_entry *entry = NULL;
+	struct span id;
+	char name[64];
+
+	while (!entry && span_split(ids, ' ', &id))
+		if (span_to_text(id, name, sizeof(name)))
+			entry = catalogue_find(name);
+	return entry;
+}

@@ -51,6 +51,9 @@ struct catalogue_entry {
 
 /* NULL when there is no such id. */
 const struct catalogue_entry *catalogue_find(const char *id);
+/* The next of ids separated by " ", which goes from the front of *ids; what is none is passed over. NULL when
+ * none is left. */
+const struct catalogue_entry *catalogue_take(struct span *ids);
 /* All rows, sorted by id. */
 const struct catalogue_entry *catalogue_all(size_t *ret_count);
 

@@ -48,6 +48,17 @@ static void every_id_is_found_and_no_other(void **state)
 	assert_null(catalogue_find(NULL));
 }
 
+static void ids_are_taken_one_by_one_and_what_is_none_is_passed_over(void **state)
+{
+	struct span ids = SPAN("nobody mx-is-cname  NO.SUCH ptr-missing"), none = SPAN("");
+
+	(void)state;
+	assert_ptr_equal(catalogue_take(&ids), catalogue_find("mx-is-cname"));
+	assert_ptr_equal(catalogue_take(&ids), catalogue_find("ptr-missing"));
+	assert_null(catalogue_take(&ids));
+	assert_null(catalogue_take(&none));
+}
+
 static bool is_kebab(const char *id)
 {
 	size_t length = strlen(id);
@@ -234,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ids_are_sorted_and_unique),
+		cmocka_unit_test(ids_are_taken_one_by_one_and_what_is_none_is_passed_over),
 		cmocka_unit_test(every_id_is_found_and_no_other),
 		cmocka_unit_test(every_row_is_whole),
 		cmocka_unit_test(every_defect_of_an_address_is_explained),
